@@ -1,0 +1,83 @@
+// Balanced tree of adders, combinational.
+//
+//   sum = leaves[0] + ... + leaves[COUNT-1] + carries[0] + ... + carries[COUNT-2]
+//
+// Each of the COUNT - 1 adders takes one single-bit carry for nothing: the +1 of a negated leaf
+// (-x = ~x + 1) or a bit of a population count rides on an adder that is there anyway.
+//
+// Level l holds ceil(COUNT / 2^l) partial sums of WIDTH + l bits. No level overflows: a partial sum
+// covers at most 2^l leaves and 2^l - 1 carries.
+//
+// Latency 0, ceil(log2(COUNT)) adders deep.
+
+`default_nettype none
+
+module adder_tree #(
+    // Number of leaves, at least 1.
+    parameter integer COUNT = 2,
+    // Bits of a leaf, at least 1.
+    parameter integer WIDTH = 1,
+    // 1: leaves and sum are two's complement, 0: unsigned.
+    parameter integer SIGNED = 0,
+    // 1: `carries` is used, 0: it is ignored (and must be 0).
+    parameter integer HAS_CARRIES = 0
+) (
+    input  wire [        COUNT*WIDTH-1:0] leaves,
+    input  wire [              COUNT-1:0] carries,
+    output wire [WIDTH+$clog2(COUNT)-1:0] sum
+);
+
+  localparam integer LEVELS = $clog2(COUNT);
+
+  genvar l;
+  genvar i;
+
+  generate
+    if (COUNT < 1) begin : bad_count
+      adder_tree_error_count_must_be_at_least_1 error ();
+    end
+    if (WIDTH < 1) begin : bad_width
+      adder_tree_error_width_must_be_at_least_1 error ();
+    end
+
+    for (l = 0; l <= LEVELS; l = l + 1) begin : level
+      localparam integer NODES = (COUNT + (1 << l) - 1) >> l;
+      localparam integer BITS = WIDTH + l;
+      wire [NODES*BITS-1:0] sums;
+
+      if (l == 0) begin : bottom
+        assign sums = leaves;
+      end else begin : inner
+        // Partial sums of the level below; each adder so far has used one carry.
+        localparam integer BELOW = (COUNT + (1 << (l - 1)) - 1) >> (l - 1);
+        localparam integer CARRIES_USED = COUNT - BELOW;
+
+        for (i = 0; i < NODES; i = i + 1) begin : node
+          wire [BITS-2:0] left = level[l-1].sums[2*i*(BITS-1)+:BITS-1];
+          wire left_sign = (SIGNED != 0) & left[BITS-2];
+
+          if (2 * i + 1 == BELOW) begin : alone
+            assign sums[i*BITS+:BITS] = {left_sign, left};
+          end else begin : pair
+            wire [BITS-2:0] right = level[l-1].sums[(2*i+1)*(BITS-1)+:BITS-1];
+            wire right_sign = (SIGNED != 0) & right[BITS-2];
+
+            if (HAS_CARRIES != 0) begin : with_carry
+              // One chain of BITS + 1 bits: the lowest bit (1 + carry) makes the carry into the next.
+              wire [BITS:0] total;
+              assign total = {left_sign, left, 1'b1} + {right_sign, right, carries[CARRIES_USED+i]};
+              assign sums[i*BITS+:BITS] = total[BITS:1];
+            end else begin : without_carry
+              assign sums[i*BITS+:BITS] = {left_sign, left} + {right_sign, right};
+            end
+          end
+        end
+      end
+    end
+  endgenerate
+
+  assign sum = level[LEVELS].sums;
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,299 @@
+// Matrix-vector unit: the dot products of one input vector with every row of a weight matrix.
+//
+//   y[r] = W[r][0] * x[0] + ... + W[r][MW-1] * x[MW-1]        for r = 0 .. MH-1
+//
+// Streams: a vector of MW activations comes in SF = ceil(MW / SIMD) beats of SIMD, a vector of MH
+// results leaves in NF = ceil(MH / PE) beats of PE; lane 0 is in the low bits. Neither fold needs to
+// divide. Lanes past the end of a vector are 0, on both sides.
+//
+// One step a cycle multiplies SIMD columns of PE rows. The NF * SF steps of a vector go through all
+// columns of the first PE rows, then of the next; the vector is taken during the first pass and kept
+// in SF words of distributed RAM for the others (no RAM when NF = 1).
+//
+//   step -> activation_q, weights_q -> sums_q -> m_axis_tdata (every SF steps)
+//
+// Initiation interval NF * SF cycles per vector, back to back. Latency 3 cycles from the step that
+// completes a row to its output beat.
+
+`default_nettype none
+
+module mvu #(
+    // Columns: activations per input vector, at least 1.
+    parameter integer MW = 1,
+    // Rows: results per output vector, at least 1.
+    parameter integer MH = 1,
+    // Rows computed at once, 1 to MH.
+    parameter integer PE = 1,
+    // Columns computed at once, 1 to MW.
+    parameter integer SIMD = 1,
+    // Bits of an activation, at least 1; 1 when A_BIPOLAR.
+    parameter integer A_BITS = 1,
+    // 1: activations are two's complement, 0: unsigned (or bipolar).
+    parameter integer A_SIGNED = 0,
+    // 1: activations are one bit: 0 means -1 and 1 means +1.
+    parameter integer A_BIPOLAR = 0,
+    // Bits of a weight, at least 1; 1 when W_BIPOLAR, 2 when W_TERNARY.
+    parameter integer W_BITS = 1,
+    // 1: weights are one bit: 0 means -1 and 1 means +1; 0: weights are two's complement.
+    parameter integer W_BIPOLAR = 0,
+    // 1: two's complement weights that are never -2 (-1, 0 and +1); needs less logic.
+    parameter integer W_TERNARY = 0,
+    // Bits of a result, two's complement; every result must fit. At least 1, and at least 2 when
+    // activations and weights are bipolar.
+    parameter integer ACC_BITS = 2,
+    // $readmemh file of NF * SF words of PE * SIMD * W_BITS bits. Word nf * SF + sf holds, at bits
+    // [(p * SIMD + s) * W_BITS +: W_BITS], the weight of row nf * PE + p and column sf * SIMD + s.
+    // Weights past the last column are stored as mvu_dot.v says; rows past the last are ignored.
+    parameter MEM_FILE = ""
+) (
+    input wire clk,
+    input wire rst,
+
+    input  wire [SIMD*A_BITS-1:0] s_axis_tdata,
+    input  wire                   s_axis_tvalid,
+    output wire                   s_axis_tready,
+
+    output wire [PE*ACC_BITS-1:0] m_axis_tdata,
+    output wire                   m_axis_tvalid,
+    input  wire                   m_axis_tready
+);
+
+  localparam integer SF = (MW + SIMD - 1) / SIMD;
+  localparam integer NF = (MH + PE - 1) / PE;
+  localparam integer STEPS = NF * SF;
+  localparam integer LAST_STEP = STEPS - 1;
+  localparam integer LAST_SF = SF - 1;
+  localparam integer STEP_BITS = (STEPS > 1) ? $clog2(STEPS) : 1;
+  localparam integer SF_BITS = (SF > 1) ? $clog2(SF) : 1;
+  localparam integer A_WORD = SIMD * A_BITS;
+  localparam integer W_WORD = PE * SIMD * W_BITS;
+  // Rows in the last of the NF output beats.
+  localparam integer LAST_ROWS = MH - (NF - 1) * PE;
+
+  // Bits of one row's share of a step (mvu_dot.v `sum`).
+  localparam integer XNOR = (A_BIPOLAR != 0 && W_BIPOLAR != 0) ? 1 : 0;
+  localparam integer S_BITS = (A_SIGNED != 0) ? A_BITS : A_BITS + 1;
+  localparam integer LEAF_BITS = (W_BIPOLAR != 0) ? S_BITS
+                               : (A_BIPOLAR != 0) ? W_BITS
+                               : (W_BITS == 2) ? ((W_TERNARY != 0) ? S_BITS : S_BITS + 1)
+                               : S_BITS + W_BITS;
+  localparam integer SUM_BITS = (XNOR != 0) ? $clog2(SIMD + 1) : LEAF_BITS + $clog2(SIMD);
+
+  // Bits of an accumulator. XNOR counts start at -ceil(MW / 2), so that the result 2 * count - MW is
+  // the accumulator with the parity of MW appended: no subtraction, one bit less to accumulate.
+  localparam integer COUNT_BITS = (XNOR != 0) ? ACC_BITS - 1 : ACC_BITS;
+  localparam integer START = (XNOR != 0) ? -((MW + 1) / 2) : 0;
+  // 1 when a result is 2 * accumulator + 1.
+  localparam integer PARITY = MW % 2;
+
+  generate
+    if (MW < 1 || MH < 1) begin : bad_matrix
+      mvu_error_mw_and_mh_must_be_at_least_1 error ();
+    end
+    if (PE < 1 || PE > MH) begin : bad_pe
+      mvu_error_pe_must_be_1_to_mh error ();
+    end
+    if (SIMD < 1 || SIMD > MW) begin : bad_simd
+      mvu_error_simd_must_be_1_to_mw error ();
+    end
+    if (A_BITS < 1 || (A_BIPOLAR != 0 && (A_BITS != 1 || A_SIGNED != 0))) begin : bad_activation
+      mvu_error_a_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
+    end
+    if (W_BITS < 1 || (W_BIPOLAR != 0 && W_BITS != 1)) begin : bad_weight
+      mvu_error_w_bits_must_be_at_least_1_and_1_when_bipolar error ();
+    end
+    if (W_TERNARY != 0 && (W_BIPOLAR != 0 || W_BITS != 2)) begin : bad_ternary
+      mvu_error_w_bits_must_be_2_when_ternary error ();
+    end
+    if (ACC_BITS < 1 + XNOR) begin : bad_acc
+      mvu_error_acc_bits_must_be_at_least_1_and_2_when_bipolar error ();
+    end
+  endgenerate
+
+  // Each register stage moves when the next is empty or moving.
+  wire issue_ready;
+  wire product_ready;
+  wire output_ready;
+
+  // Issue: one step of a vector.
+
+  reg [STEP_BITS-1:0] step_q;
+  reg [SF_BITS-1:0] sf_q;
+  // The steps of the first pass take the input beats.
+  reg filling_q;
+
+  wire last_sf = sf_q == LAST_SF[SF_BITS-1:0];
+  wire last_step = step_q == LAST_STEP[STEP_BITS-1:0];
+  wire issue = issue_ready & (s_axis_tvalid | ~filling_q);
+
+  assign s_axis_tready = issue_ready & filling_q;
+
+  always @(posedge clk) begin
+    if (rst) begin
+      step_q    <= {STEP_BITS{1'b0}};
+      sf_q      <= {SF_BITS{1'b0}};
+      filling_q <= 1'b1;
+    end else if (issue) begin
+      step_q    <= last_step ? {STEP_BITS{1'b0}} : step_q + {{(STEP_BITS - 1) {1'b0}}, 1'b1};
+      sf_q      <= last_sf ? {SF_BITS{1'b0}} : sf_q + {{(SF_BITS - 1) {1'b0}}, 1'b1};
+      filling_q <= last_step | (filling_q & ~last_sf);
+    end
+  end
+
+  // The input vector, for the passes after the first.
+
+  wire [A_WORD-1:0] activation;
+
+  generate
+    if (NF > 1) begin : replay
+      reg [A_WORD-1:0] vector[0:SF-1];
+      always @(posedge clk) begin
+        if (issue & filling_q) vector[sf_q] <= s_axis_tdata;
+      end
+      assign activation = filling_q ? s_axis_tdata : vector[sf_q];
+    end else begin : direct
+      assign activation = s_axis_tdata;
+    end
+  endgenerate
+
+  // Stage 1: activations and weights of the step.
+
+  reg [W_WORD-1:0] weights[0:STEPS-1];
+  initial $readmemh(MEM_FILE, weights);
+
+  reg operands_valid_q;
+  reg [A_WORD-1:0] activation_q;
+  reg [W_WORD-1:0] weights_q;
+  reg operands_first_q;
+  reg operands_last_q;
+  reg operands_end_q;
+
+  always @(posedge clk) begin
+    if (rst) operands_valid_q <= 1'b0;
+    else if (issue_ready) operands_valid_q <= issue;
+  end
+
+  always @(posedge clk) begin
+    if (issue_ready) begin
+      activation_q     <= activation;
+      weights_q        <= weights[step_q];
+      operands_first_q <= sf_q == {SF_BITS{1'b0}};
+      operands_last_q  <= last_sf;
+      operands_end_q   <= last_step;
+    end
+  end
+
+  assign issue_ready = ~operands_valid_q | product_ready;
+
+  // Stage 2: the rows' shares of the step.
+
+  wire [PE*SUM_BITS-1:0] sums;
+  wire [PE-1:0] carries;
+
+  reg sums_valid_q;
+  reg [PE*SUM_BITS-1:0] sums_q;
+  reg [PE-1:0] carries_q;
+  reg sums_first_q;
+  reg sums_last_q;
+  reg sums_end_q;
+
+  genvar p;
+
+  generate
+    for (p = 0; p < PE; p = p + 1) begin : dot
+      mvu_dot #(
+          .SIMD     (SIMD),
+          .A_BITS   (A_BITS),
+          .A_SIGNED (A_SIGNED),
+          .A_BIPOLAR(A_BIPOLAR),
+          .W_BITS   (W_BITS),
+          .W_BIPOLAR(W_BIPOLAR),
+          .W_TERNARY(W_TERNARY),
+          .SUM_BITS (SUM_BITS)
+      ) row (
+          .activations(activation_q),
+          .weights    (weights_q[p*SIMD*W_BITS+:SIMD*W_BITS]),
+          .sum        (sums[p*SUM_BITS+:SUM_BITS]),
+          .carry      (carries[p])
+      );
+    end
+  endgenerate
+
+  always @(posedge clk) begin
+    if (rst) sums_valid_q <= 1'b0;
+    else if (product_ready) sums_valid_q <= operands_valid_q;
+  end
+
+  always @(posedge clk) begin
+    if (product_ready) begin
+      sums_q       <= sums;
+      carries_q    <= carries;
+      sums_first_q <= operands_first_q;
+      sums_last_q  <= operands_last_q;
+      sums_end_q   <= operands_end_q;
+    end
+  end
+
+  assign product_ready = ~sums_valid_q | output_ready;
+
+  // Stage 3: accumulators, and the output register at the last share of the rows.
+
+  wire accumulate = sums_valid_q & output_ready;
+  wire [PE*ACC_BITS-1:0] results;
+
+  reg output_valid_q;
+  reg [PE*ACC_BITS-1:0] output_q;
+
+  assign output_ready = ~sums_last_q | ~output_valid_q | m_axis_tready;
+
+  generate
+    for (p = 0; p < PE; p = p + 1) begin : accumulator
+      reg [COUNT_BITS-1:0] count_q;
+      wire [COUNT_BITS-1:0] base = sums_first_q ? START[COUNT_BITS-1:0] : count_q;
+      wire [COUNT_BITS-1:0] share;
+      wire [COUNT_BITS-1:0] count_d;
+
+      // Modulo 2^COUNT_BITS: results fit, so what is cut off never mattered.
+      if (COUNT_BITS > SUM_BITS) begin : widen
+        wire sign = (XNOR == 0) & sums_q[(p+1)*SUM_BITS-1];
+        assign share = {{(COUNT_BITS - SUM_BITS) {sign}}, sums_q[p*SUM_BITS+:SUM_BITS]};
+      end else begin : cut
+        assign share = sums_q[p*SUM_BITS+:COUNT_BITS];
+      end
+
+      if (XNOR != 0) begin : counted
+        assign count_d = base + share;
+        if (ACC_BITS > 1) begin : doubled
+          assign results[p*ACC_BITS+:ACC_BITS] = {count_d, PARITY[0]};
+        end
+      end else begin : summed
+        wire [COUNT_BITS:0] total = {base, 1'b1} + {share, carries_q[p]};
+        assign count_d = total[COUNT_BITS:1];
+        assign results[p*ACC_BITS+:ACC_BITS] = count_d;
+      end
+
+      always @(posedge clk) begin
+        if (accumulate) count_q <= count_d;
+      end
+
+      always @(posedge clk) begin
+        if (accumulate & sums_last_q) begin
+          if (p < LAST_ROWS) output_q[p*ACC_BITS+:ACC_BITS] <= results[p*ACC_BITS+:ACC_BITS];
+          else
+            output_q[p*ACC_BITS+:ACC_BITS] <= results[p*ACC_BITS+:ACC_BITS] & {ACC_BITS{~sums_end_q}};
+        end
+      end
+    end
+  endgenerate
+
+  always @(posedge clk) begin
+    if (rst) output_valid_q <= 1'b0;
+    else output_valid_q <= (accumulate & sums_last_q) | (output_valid_q & ~m_axis_tready);
+  end
+
+  assign m_axis_tdata  = output_q;
+  assign m_axis_tvalid = output_valid_q;
+
+endmodule
+
+`default_nettype wire

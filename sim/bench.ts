@@ -1,0 +1,102 @@
+/**
+ * What the simulation driver is told about a design under test: a Verilog top module with `clk` and
+ * synchronous `rst`, and the streams to drive, to take and to watch. All streams follow valid/ready;
+ * beats are packed little-endian in ceil(widthBits / 8) bytes (src/codegen/stream.ts `packFrames`).
+ */
+export interface BenchStream {
+  /** The name used in results. */
+  readonly name: string;
+  /** `source` is driven, `sink` is taken; `monitor` is an internal stream of the top module that is watched. */
+  readonly role: 'source' | 'sink' | 'monitor';
+  /** Signals are `<prefix>_tdata`, `<prefix>_tvalid`, `<prefix>_tready` (and `<prefix>_tlast`). */
+  readonly prefix: string;
+  readonly widthBits: number;
+  readonly beatsPerFrame: number;
+  /** True for AXI4-Stream ports with tlast at the last beat of a frame. */
+  readonly hasLast: boolean;
+}
+
+export interface Bench {
+  /** Name of the top module. */
+  readonly top: string;
+  /** Absolute paths of all Verilog files, the top among them. */
+  readonly sources: readonly string[];
+  readonly streams: readonly BenchStream[];
+  /** Single-bit outputs or internal nets of the top (by signal name) whose rises are counted, e.g. `framing_error`. */
+  readonly flags?: readonly string[];
+}
+
+/** Random idle on sources and random backpressure on sinks; `none` always offers and always accepts. */
+export type Stalls = 'none' | 'random';
+
+export interface SimulationRun {
+  /** Working directory of the simulator: where $readmemh finds its files. */
+  readonly memoryFolder: string;
+  /**
+   * Packed beats by stream name: what a source sends; what a sink or monitor must see.
+   * A sink or monitor without an entry is recorded but not compared.
+   */
+  readonly beats: ReadonlyMap<string, Uint8Array>;
+  readonly frames: number;
+  readonly stalls: Stalls;
+  readonly seed: number;
+  /** Cycles without any handshake on any source or sink after which the run ends as hung. */
+  readonly watchdogCycles?: number;
+  /** Write an FST waveform here. */
+  readonly waveFile?: string;
+  /**
+   * Asserts rst for 2 cycles once `afterSourceBeats` beats of the first source were taken, then
+   * starts over: every source from its frame 0, every record and comparison from the beginning.
+   */
+  readonly resetAfterSourceBeats?: number;
+  /** Overrides tlast of sources: for each beat sent, in order; the default is 1 at each frame's last beat. */
+  readonly lastOverride?: ReadonlyMap<string, Uint8Array>;
+  /** Names of sinks and monitors whose beats are returned in full. */
+  readonly record?: readonly string[];
+}
+
+/** The first beat that differs. `lane` is for the caller to find from the two bit patterns. */
+export interface BeatMismatch {
+  readonly frame: number;
+  /** Beat within the frame. */
+  readonly beat: number;
+  /** Cycle since reset. */
+  readonly cycle: number;
+  readonly expected: Uint8Array;
+  readonly got: Uint8Array;
+  /** Set when tdata is right and tlast is wrong. */
+  readonly wrongLast?: boolean;
+}
+
+export interface StreamResult {
+  readonly name: string;
+  /** Beats seen (handshakes). */
+  readonly beats: number;
+  readonly mismatches: number;
+  readonly firstMismatch?: BeatMismatch;
+  /** Cycle of the handshake of each frame's first and last beat. */
+  readonly frameStartCycles: readonly number[];
+  readonly frameEndCycles: readonly number[];
+  readonly recorded?: Uint8Array;
+  /** Breaches of the stream rules seen here (valid dropped, payload changed while waiting): first few, as text. */
+  readonly protocolErrors: readonly string[];
+}
+
+export interface SimulationResult {
+  readonly cycles: number;
+  readonly streams: readonly StreamResult[];
+  readonly flags: Readonly<Record<string, number>>;
+  /** Set when the watchdog ended the run: each stream's beats so far and its valid and ready. */
+  readonly hang?: {
+    readonly cycle: number;
+    readonly streams: readonly {
+      name: string;
+      beats: number;
+      expectedBeats: number;
+      valid: boolean;
+      ready: boolean;
+    }[];
+  };
+  /** Wall-clock seconds of the simulation itself, without the build. */
+  readonly wallSeconds: number;
+}

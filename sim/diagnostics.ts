@@ -1,0 +1,77 @@
+import { diagnostics } from '../src/ir/diagnostic.ts';
+
+const INSTALL = 'run `npm run setup`, or `apt-get install verilator g++ make zlib1g-dev`';
+
+/** Everything that can go wrong between a bench and the result of its simulation. */
+export const simDiagnostic = diagnostics('sim', {
+  'tool-missing': {
+    severity: 'error',
+    message: ({ tool, purpose }: { tool: string; purpose: string }) => `${tool} was not found: ${purpose}`,
+    help: ({ tool }: { tool: string; purpose: string }) =>
+      tool === 'iverilog' || tool === 'vvp' ? 'run `apt-get install iverilog`' : INSTALL,
+  },
+  'tool-broken': {
+    severity: 'error',
+    message: ({ tool, reason }: { tool: string; reason: string }) => `${tool} does not run: ${reason}`,
+    help: () => `repair its installation: ${INSTALL}`,
+  },
+  'verilator-too-old': {
+    severity: 'error',
+    message: ({ found, needed }: { found: string; needed: string }) =>
+      `Verilator ${found} is too old: ${needed} or newer is needed`,
+    help: () => 'install a newer Verilator, or put one first in PATH',
+  },
+  'unreadable-source': {
+    severity: 'error',
+    message: ({ reason }: { reason: string }) => `the Verilog file cannot be read: ${reason}`,
+    help: () => 'check the path and its permissions',
+  },
+  'verilog-error': {
+    severity: 'error',
+    message: ({ tool, text }: { tool: string; text: string }) => `${tool} rejects the design: ${text}`,
+    help: () =>
+      'all Verilog files must be listed; a bad parameter is reported as a missing module with a telling name',
+  },
+  'missing-signal': {
+    severity: 'error',
+    message: ({ top, signal, place }: { top: string; signal: string; place: string }) =>
+      `module '${top}' has no ${place} '${signal}'`,
+    help: ({ place }: { top: string; signal: string; place: string }) =>
+      `compare the bench with the ${place}s of the module`,
+  },
+  'wrong-width': {
+    severity: 'error',
+    message: ({ signal, found, expected }: { signal: string; found: number; expected: number }) =>
+      `signal '${signal}' is ${found} bits wide, the bench says ${expected}`,
+    help: () => 'correct widthBits of the stream, or the module',
+  },
+  'compile-error': {
+    severity: 'error',
+    message: ({ what, text }: { what: string; text: string }) => `the C++ compiler fails on ${what}: ${text}`,
+    help: ({ text }: { what: string; text: string }) =>
+      /zlib\.h|-lz\b|lz4/.test(text)
+        ? 'waveforms need zlib: run `apt-get install zlib1g-dev`'
+        : 'check that the compiler works, and that memory and disk space are left',
+  },
+  'cache-unusable': {
+    severity: 'error',
+    message: ({ folder, reason }: { folder: string; reason: string }) =>
+      `simulators cannot be kept in ${folder}: ${reason}`,
+    help: () => 'name a folder that can be written, and programs run from, in BITWRIGHT_CACHE',
+  },
+  'memory-folder': {
+    severity: 'error',
+    message: ({ folder }: { folder: string }) => `the folder of the memory files ${folder} does not exist`,
+    help: () => 'compile the model again, or check the path',
+  },
+  'memory-file': {
+    severity: 'error',
+    message: ({ text }: { text: string }) => `a memory file of the design cannot be used: ${text}`,
+    help: () => 'compile the model again: the .mem files belong beside the Verilog files',
+  },
+  'simulation-failed': {
+    severity: 'error',
+    message: ({ how, text }: { how: string; text: string }) => `the simulation broke off (${how}): ${text}`,
+    help: () => 'build the simulator with waves, or run it with fewer frames, to see where it happens',
+  },
+});

@@ -1,0 +1,149 @@
+// Simulates one design for one job: `simulator <job folder>`, started in the folder of its memory files.
+//
+// Each cycle: drive the inputs with clk low, settle, look at every handshake, raise clk. A run ends when
+// all sources were taken and all sinks and monitors have seen their beats, 64 cycles later (time for
+// beats too many to show), or when no source or sink has moved for `watchdog-cycles`.
+#include "harness.h"
+
+#include <chrono>
+
+#include "endpoint.h"
+#include "job.h"
+#include "report.h"
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "beats are compared as little-endian bytes in the model's own memory"
+#endif
+
+namespace bitwright {
+namespace {
+
+constexpr uint64_t drain_cycles = 64;
+constexpr uint32_t power_on_reset_cycles = 4;
+constexpr uint32_t reset_cycles = 2;
+
+class Run {
+  public:
+    Run(const Model& model, const Job& job) : model_{model}, job_{job} {
+        if (!job.wave_file.empty()) model.open_wave(job.wave_file.c_str());
+        for (uint32_t i = 0; i < model.stream_count; ++i) {
+            if (model.streams[i].role != Role::source) continue;
+            first_source_ = i;
+            break;
+        }
+    }
+
+    Outcome simulate() {
+        const auto start = std::chrono::steady_clock::now();
+        bool reset_is_due = job_.reset_after_source_beats >= 0;
+        begin(power_on_reset_cycles);
+        while (!ended()) {
+            step();
+            if (reset_is_due && streams_[first_source_].beats() >= uint64_t(job_.reset_after_source_beats)) {
+                reset_is_due = false;
+                begin(reset_cycles);
+            }
+        }
+        const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+        return {cycle_, hung_, flag_rises_, wall.count()};
+    }
+
+    const std::vector<Endpoint>& streams() const { return streams_; }
+
+  private:
+    /// Resets the design and forgets all that was seen of it, stall patterns included: what follows a
+    /// reset in mid-run is cycle for cycle what follows power-on.
+    void begin(uint32_t cycles) {
+        streams_.clear();
+        for (uint32_t i = 0; i < model_.stream_count; ++i) {
+            streams_.emplace_back(model_.streams[i], job_.streams[i], job_, i);
+            streams_.back().drive_reset();
+        }
+        flag_levels_.assign(model_.flag_count, 0);
+        flag_rises_.assign(model_.flag_count, 0);
+        *model_.rst = 1;
+        for (uint32_t i = 0; i < cycles; ++i) {
+            settle();
+            raise_clock();
+        }
+        *model_.rst = 0;
+        cycle_ = 0;
+        last_progress_ = 0;
+        complete_ = false;
+    }
+
+    void step() {
+        // Stalls end where nothing more is to come, so that the wait is not for an idle endpoint of ours.
+        const bool hurry = complete_ || cycle_ - last_progress_ + drain_cycles >= job_.watchdog_cycles;
+        for (Endpoint& stream : streams_) stream.drive(hurry);
+        settle();
+        bool all_complete = true;
+        for (Endpoint& stream : streams_) {
+            const bool passed = stream.sample(cycle_);
+            if (passed && stream.role() != Role::monitor) last_progress_ = cycle_;
+            all_complete = all_complete && stream.complete();
+        }
+        for (uint32_t i = 0; i < model_.flag_count; ++i) {
+            const uint8_t level = *model_.flags[i];
+            flag_rises_[i] += level && !flag_levels_[i];
+            flag_levels_[i] = level;
+        }
+        if (all_complete && !complete_) {
+            complete_ = true;
+            complete_cycle_ = cycle_;
+        }
+        hung_ = !complete_ && cycle_ - last_progress_ >= job_.watchdog_cycles;
+        // The signals of a hang are reported as they stand, so the clock edge stays out.
+        if (!hung_) raise_clock();
+        ++cycle_;
+    }
+
+    bool ended() const { return hung_ || (complete_ && cycle_ > complete_cycle_ + drain_cycles); }
+
+    void settle() {
+        *model_.clk = 0;
+        model_.evaluate();
+        dump();
+    }
+
+    void raise_clock() {
+        *model_.clk = 1;
+        model_.evaluate();
+        dump();
+        if (model_.finished()) stop("the design ended the simulation by itself ($finish or $stop)");
+    }
+
+    void dump() {
+        if (!job_.wave_file.empty()) model_.dump_wave(time_++);
+    }
+
+    const Model& model_;
+    const Job& job_;
+    uint32_t first_source_ = 0;
+    std::vector<Endpoint> streams_;
+    std::vector<uint8_t> flag_levels_;
+    std::vector<uint64_t> flag_rises_;
+    uint64_t cycle_ = 0;
+    uint64_t time_ = 0;
+    uint64_t last_progress_ = 0;
+    uint64_t complete_cycle_ = 0;
+    bool complete_ = false;
+    bool hung_ = false;
+};
+
+}  // namespace
+}  // namespace bitwright
+
+int main(int argc, char** argv) {
+    using namespace bitwright;
+    if (argc != 2) stop("usage: simulator <job folder>");
+    const std::string folder = argv[1];
+    const Job job = read_job(folder);
+    const Model model = make_model(job.random_stalls, job.seed);
+    if (job.streams.size() != model.stream_count) stop("job.txt: not written for this model");
+    Run run{model, job};
+    const Outcome outcome = run.simulate();
+    write_report(folder, run.streams(), outcome);
+    model.close();
+    return 0;
+}

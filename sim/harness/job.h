@@ -1,0 +1,101 @@
+// What one run is to do, as the driver wrote it (sim/job.ts): `job.txt` and the beat files beside it.
+#ifndef BITWRIGHT_JOB_H_
+#define BITWRIGHT_JOB_H_
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace bitwright {
+
+[[noreturn]] inline void stop(const std::string& message) {
+    std::fprintf(stderr, "harness: %s\n", message.c_str());
+    std::exit(2);
+}
+
+/// A whole file, mapped read-only for the life of the process.
+struct Bytes {
+    const uint8_t* data = nullptr;
+    uint64_t size = 0;
+};
+
+inline Bytes map_file(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY);
+    struct stat status;
+    if (file < 0 || ::fstat(file, &status) != 0) stop("cannot read " + path);
+    Bytes bytes;
+    bytes.size = static_cast<uint64_t>(status.st_size);
+    if (bytes.size > 0) {
+        void* const mapped = ::mmap(nullptr, bytes.size, PROT_READ, MAP_PRIVATE, file, 0);
+        if (mapped == MAP_FAILED) stop("cannot map " + path);
+        bytes.data = static_cast<const uint8_t*>(mapped);
+    }
+    ::close(file);
+    return bytes;
+}
+
+struct StreamJob {
+    uint64_t beats_per_frame = 0;
+    bool has_beats = false;
+    bool has_last_override = false;
+    bool record = false;
+    Bytes beats;
+    Bytes last;
+};
+
+struct Job {
+    uint64_t frames = 0;
+    bool random_stalls = false;
+    uint64_t seed = 0;
+    uint64_t watchdog_cycles = 0;
+    int64_t reset_after_source_beats = -1;
+    std::string wave_file;
+    std::vector<StreamJob> streams;
+};
+
+inline Job read_job(const std::string& folder) {
+    std::ifstream file{folder + "/job.txt"};
+    const auto expect = [&file](const char* name) {
+        std::string word;
+        if (!(file >> word) || word != name) stop(std::string{"job.txt: no field "} + name);
+    };
+    Job job;
+    expect("frames");
+    file >> job.frames;
+    expect("random-stalls");
+    file >> job.random_stalls;
+    expect("seed");
+    file >> job.seed;
+    expect("watchdog-cycles");
+    file >> job.watchdog_cycles;
+    expect("reset-after-source-beats");
+    file >> job.reset_after_source_beats;
+    expect("streams");
+    uint32_t stream_count = 0;
+    file >> stream_count;
+    for (uint32_t i = 0; i < stream_count && file; ++i) {
+        StreamJob stream;
+        expect("stream");
+        file >> stream.beats_per_frame >> stream.has_beats >> stream.has_last_override >> stream.record;
+        const std::string stem = folder + "/" + std::to_string(i);
+        if (stream.has_beats) stream.beats = map_file(stem + ".beats");
+        if (stream.has_last_override) stream.last = map_file(stem + ".last");
+        job.streams.push_back(stream);
+    }
+    expect("wave-file");
+    if (file.fail() || file.get() != ' ') stop("job.txt: malformed");
+    std::getline(file, job.wave_file);  // To the end of the line: paths hold spaces.
+    return job;
+}
+
+}  // namespace bitwright
+
+#endif

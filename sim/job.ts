@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { invariant } from '../src/ir/invariant.ts';
+import type { Bench, BenchStream, SimulationRun } from './bench.ts';
+import { bytesPerBeat } from './signals.ts';
+
+/** Idle cycles taken for a hang where the run does not say; a frame of slow beats fits in. */
+const WATCHDOG_CYCLES = 10_000;
+
+export function watchdogCyclesOf(bench: Bench, run: SimulationRun): number {
+  const longest = Math.max(...bench.streams.map(stream => stream.beatsPerFrame));
+  return run.watchdogCycles ?? WATCHDOG_CYCLES + 4 * longest;
+}
+
+/** Beats a source sends; beats a sink or monitor is to see. */
+export function expectedBeatsOf(stream: BenchStream, run: SimulationRun): number {
+  const sent = stream.role === 'source' ? run.beats.get(stream.name) : undefined;
+  return sent ? sent.length / bytesPerBeat(stream) : run.frames * stream.beatsPerFrame;
+}
+
+/** Asserts that a run fits its bench. */
+export function checkRun(bench: Bench, run: SimulationRun): void {
+  invariant(Number.isSafeInteger(run.frames) && run.frames > 0, `a run of ${run.frames} frames`);
+  invariant(Number.isSafeInteger(run.seed) && run.seed >= 0, `seed ${run.seed} is no natural number`);
+  const watchdog = watchdogCyclesOf(bench, run);
+  invariant(Number.isSafeInteger(watchdog) && watchdog > 0, `a watchdog of ${watchdog} cycles`);
+  const known = new Map(bench.streams.map(stream => [stream.name, stream]));
+  const named = [...run.beats.keys(), ...(run.lastOverride?.keys() ?? []), ...(run.record ?? [])];
+  for (const name of named) invariant(known.has(name), `the bench has no stream ${name}`);
+  for (const stream of bench.streams) checkStream(stream, run);
+  for (const name of run.record ?? []) {
+    invariant(known.get(name)?.role !== 'source', `source ${name} cannot be recorded`);
+  }
+  const resetAfter = run.resetAfterSourceBeats;
+  if (resetAfter !== undefined) {
+    const source = bench.streams.find(stream => stream.role === 'source');
+    invariant(source, 'a reset after source beats needs a source');
+    const inRange =
+      Number.isInteger(resetAfter) && resetAfter > 0 && resetAfter <= expectedBeatsOf(source, run);
+    invariant(inRange, `reset after ${resetAfter} beats of ${source.name}, which never happens`);
+  }
+}
+
+function checkStream(stream: BenchStream, run: SimulationRun): void {
+  const { name, role, beatsPerFrame, widthBits } = stream;
+  const beats = run.beats.get(name);
+  const last = run.lastOverride?.get(name);
+  invariant(beats || role !== 'source', `source ${name} has no beats`);
+  invariant(!last || (role === 'source' && stream.hasLast), `${name} is no source with tlast`);
+  if (!beats) return;
+  const bytes = bytesPerBeat(stream);
+  const count = last ? last.length : run.frames * beatsPerFrame;
+  invariant(
+    beats.length === count * bytes,
+    `${name}: ${beats.length} bytes are not ${count} beats of ${bytes}`,
+  );
+  if (widthBits % 8 === 0) return;
+  for (let end = bytes - 1; end < beats.length; end += bytes) {
+    invariant(beats[end] >> (widthBits % 8) === 0, `${name}: bits beyond ${widthBits} are set`);
+  }
+}
+
+/** Writes what the harness reads (sim/harness/job.h) into `folder`. */
+export async function writeJob(folder: string, bench: Bench, run: SimulationRun): Promise<void> {
+  const bit = (value: unknown) => (value ? 1 : 0);
+  const lines = [
+    `frames ${run.frames}`,
+    `random-stalls ${bit(run.stalls === 'random')}`,
+    `seed ${run.seed}`,
+    `watchdog-cycles ${watchdogCyclesOf(bench, run)}`,
+    `reset-after-source-beats ${run.resetAfterSourceBeats ?? -1}`,
+    `streams ${bench.streams.length}`,
+  ];
+  for (const [i, stream] of bench.streams.entries()) {
+    const beats = run.beats.get(stream.name);
+    const last = run.lastOverride?.get(stream.name);
+    const flags = [beats, last, run.record?.includes(stream.name)].map(bit);
+    lines.push(`stream ${stream.beatsPerFrame} ${flags.join(' ')}`);
+    if (beats) await writeFile(join(folder, `${i}.beats`), beats);
+    if (last) await writeFile(join(folder, `${i}.last`), last);
+  }
+  const wave = run.waveFile ? resolve(run.waveFile) : '';
+  invariant(!wave.includes('\n'), 'the path of a waveform holds a line break');
+  lines.push(`wave-file ${wave}`, '');
+  await writeFile(join(folder, 'job.txt'), lines.join('\n'));
+}

@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fail } from '../src/ir/diagnostic.ts';
+import type { Bench, SimulationResult, SimulationRun } from './bench.ts';
+import { simDiagnostic } from './diagnostics.ts';
+import { checkRun, writeJob } from './job.ts';
+import { readResult } from './result.ts';
+import { runTool, type ToolResult, tail } from './tool.ts';
+
+/** Runs a built simulator once. */
+export async function runSimulator(
+  program: string,
+  bench: Bench,
+  run: SimulationRun,
+): Promise<SimulationResult> {
+  checkRun(bench, run);
+  return withRunFolder(run, async folder => {
+    await writeJob(folder, bench, run);
+    if (run.waveFile) await mkdir(dirname(resolve(run.waveFile)), { recursive: true });
+    const ended = await runTool(program, [folder], {
+      cwd: run.memoryFolder,
+      purpose: 'the cache was emptied after it was built',
+    });
+    checkMemoryFiles(ended);
+    if (!ended.ok) fail(simDiagnostic('simulation-failed', { how: ended.how, text: tail(ended.all) }));
+    return readResult(folder, bench, run);
+  });
+}
+
+/** Lends a temporary folder for the files of one run, once its memory folder is known to be there. */
+export async function withRunFolder<T>(run: SimulationRun, use: (folder: string) => Promise<T>): Promise<T> {
+  const memories = await stat(run.memoryFolder).catch(() => undefined);
+  if (!memories?.isDirectory()) fail(simDiagnostic('memory-folder', { folder: run.memoryFolder }));
+  const folder = await mkdtemp(join(tmpdir(), 'bitwright-sim-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A memory file that is missing is only a warning to simulators, which go on with zeros. */
+export function checkMemoryFiles({ all }: ToolResult): void {
+  const line = all.split('\n').find(text => /^(%Warning|%Error|ERROR).*readmem/i.test(text));
+  if (line !== undefined) fail(simDiagnostic('memory-file', { text: line.replace(/^\W*\w+: /, '') }));
+}

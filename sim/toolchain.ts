@@ -1,0 +1,56 @@
+import { fail } from '../src/ir/diagnostic.ts';
+import { simDiagnostic } from './diagnostics.ts';
+import { runTool, tail } from './tool.ts';
+
+const OLDEST_VERILATOR = 5;
+
+/** The programs that make a simulator, with what they say of themselves. */
+export interface Toolchain {
+  readonly verilatorVersion: string;
+  readonly compiler: string;
+  readonly compilerVersion: string;
+}
+
+const found = new Map<string, Promise<Toolchain>>();
+
+/** Finds Verilator and the C++ compiler (`CXX`, else g++). Asked once for each PATH. */
+export function findToolchain(): Promise<Toolchain> {
+  const key = JSON.stringify([process.env.PATH, process.env.CXX]);
+  let toolchain = found.get(key);
+  if (!toolchain) {
+    toolchain = askTools();
+    found.set(key, toolchain);
+    // What is missing may be installed before the next attempt.
+    toolchain.catch(() => found.delete(key));
+  }
+  return toolchain;
+}
+
+async function askTools(): Promise<Toolchain> {
+  const compiler = process.env.CXX || 'g++';
+  const verilatorVersion = await firstLine('verilator', 'it translates the Verilog for simulation');
+  const [, major] = /^Verilator (\d+)/.exec(verilatorVersion) ?? [];
+  if (Number(major ?? 0) < OLDEST_VERILATOR) {
+    fail(simDiagnostic('verilator-too-old', { found: verilatorVersion, needed: String(OLDEST_VERILATOR) }));
+  }
+  return {
+    verilatorVersion,
+    compiler,
+    compilerVersion: await firstLine(compiler, 'it compiles the simulator'),
+  };
+}
+
+async function firstLine(tool: string, purpose: string): Promise<string> {
+  const { ok, all, stdout } = await runTool(tool, ['--version'], { purpose });
+  if (!ok) fail(simDiagnostic('tool-broken', { tool, reason: tail(all) }));
+  return stdout.split('\n')[0].trim();
+}
+
+/** The folder of Verilator's C++ runtime. */
+export async function verilatorInclude(): Promise<string> {
+  const { ok, all, stdout } = await runTool('verilator', ['--getenv', 'VERILATOR_ROOT'], {
+    purpose: 'it translates the Verilog for simulation',
+  });
+  if (!ok) fail(simDiagnostic('tool-broken', { tool: 'verilator', reason: tail(all) }));
+  return `${stdout.trim()}/include`;
+}

@@ -1,0 +1,93 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../src/ir/diagnostic.ts';
+import type { Bench } from './bench.ts';
+import { simDiagnostic } from './diagnostics.ts';
+import { MODEL, observationConfig } from './ports.ts';
+import { runTool, tail } from './tool.ts';
+
+/** Diagnostics of one rejected design: as many as a reader takes in at once. */
+const SHOWN_ERRORS = 8;
+
+/**
+ * Verilator's options. Registers without an initial value become a variable of the run (`--x-initial
+ * unique`), so that a design relying on power-on zeros is found out; warnings are the linter's business.
+ */
+export function verilatorOptions(top: string, wave: boolean, extra: readonly string[]): readonly string[] {
+  return [
+    ...['--cc', '-O3', '--x-assign', 'fast', '--x-initial', 'unique', '--noassert', '--no-timing'],
+    ...['-Wno-fatal', '-Wno-lint', '-Wno-style', '--default-language', '1364-2005'],
+    ...['--prefix', MODEL, '--top-module', top],
+    ...(wave ? ['--trace-fst'] : []),
+    ...extra,
+  ];
+}
+
+/** What Verilator wrote: C++ files (without folder) and runtime sources to link, as its make file lists them. */
+export interface VerilatedModel {
+  readonly folder: string;
+  /** Run every cycle. */
+  readonly fast: readonly string[];
+  /** Run once. */
+  readonly slow: readonly string[];
+  /** Files of Verilator's include folder, without .cpp. */
+  readonly runtime: readonly string[];
+  readonly linkerFlags: readonly string[];
+  readonly modelHeader: string;
+  readonly rootHeader: string;
+}
+
+/** Translates the design into C++ below `work`. */
+export async function verilate(
+  bench: Bench,
+  options: readonly string[],
+  work: string,
+): Promise<VerilatedModel> {
+  await mkdir(work);
+  await writeFile(join(work, 'observe.vlt'), observationConfig(bench));
+  // In a folder of its own, because Verilator looks for unlisted modules where it runs.
+  const { ok, all, how } = await runTool(
+    'verilator',
+    [...options, '-Mdir', 'model', 'observe.vlt', ...bench.sources],
+    { cwd: work, purpose: 'it translates the Verilog for simulation' },
+  );
+  if (!ok) throw new DiagnosticError(errorsIn(all, how));
+  const folder = join(work, 'model');
+  const read = (name: string) => readFile(join(folder, name), 'utf8');
+  const classes = await read(`${MODEL}_classes.mk`);
+  const files = (variable: string) => listIn(classes, variable).map(name => `${name}.cpp`);
+  return {
+    folder,
+    fast: [...files('VM_CLASSES_FAST'), ...files('VM_SUPPORT_FAST')],
+    slow: [...files('VM_CLASSES_SLOW'), ...files('VM_SUPPORT_SLOW')],
+    runtime: [...listIn(classes, 'VM_GLOBAL_FAST'), ...listIn(classes, 'VM_GLOBAL_SLOW')],
+    linkerFlags: listIn(await read(`${MODEL}.mk`), 'VM_USER_LDLIBS'),
+    modelHeader: await read(`${MODEL}.h`),
+    rootHeader: await read(`${MODEL}___024root.h`),
+  };
+}
+
+/** The words of `variable = \` or `variable += \`, one continued line each. */
+export function listIn(makeFile: string, variable: string): readonly string[] {
+  const [, body = ''] = new RegExp(`^${variable} \\+?= \\\\\\n((?:\\t.*\\n)*)`, 'm').exec(makeFile) ?? [];
+  return body
+    .split('\n')
+    .map(line => line.replace(/\\$/, '').trim())
+    .filter(word => word !== '');
+}
+
+/** Verilator's error lines as diagnostics; its own last line, which counts them, is left out. */
+export function errorsIn(output: string, how: string): readonly Diagnostic[] {
+  const errors = [...output.matchAll(/^%Error(?:-\w+)?: (?:(\S+?):(\d+):(?:\d+:)? )?(.*)$/gm)]
+    .filter(([, , , text]) => !/^Exiting due to|^Command Failed/.test(text))
+    .slice(0, SHOWN_ERRORS)
+    .map(([, file, line, text]) =>
+      simDiagnostic(
+        'verilog-error',
+        { tool: 'Verilator', text: file ? `${text} (${basename(file)}:${line})` : text },
+        file ? { file } : undefined,
+      ),
+    );
+  if (errors.length > 0) return errors;
+  return [simDiagnostic('verilog-error', { tool: 'Verilator', text: `${how}: ${tail(output)}` })];
+}

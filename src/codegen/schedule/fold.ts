@@ -1,0 +1,121 @@
+import { type Diagnostic, DiagnosticError, diagnostics } from '../../ir/diagnostic.ts';
+import { invariant } from '../../ir/invariant.ts';
+import { foldLimits, followsProducer, layerCycles, lowerLayer } from '../../lower/index.ts';
+import type { Fold, LayerContext } from '../../lower/lowering.ts';
+import type { LayerGraph, LayerOp } from '../../ops/index.ts';
+import { costOf, portsOf } from '../kernels/index.ts';
+
+/** A folding file: per layer name, how much is done at once. */
+export type FoldingFile = Readonly<Record<string, { readonly pe?: number; readonly simd?: number }>>;
+
+export interface FoldingOptions {
+  readonly folding?: FoldingFile;
+  /** Cycles per frame that no layer may exceed; layers the folding file names are left as they are. */
+  readonly targetCycles?: number;
+}
+
+/** Cycles per frame aimed at when the user names neither a folding nor a target. */
+export const DEFAULT_TARGET_CYCLES = 1024;
+
+const foldDiagnostic = diagnostics('folding', {
+  'unknown-layer': {
+    severity: 'error',
+    message: (a: { layer: string; known: string }) => `the folding file names '${a.layer}', which is no layer; layers are ${a.known}`,
+    help: () => 'use the names that `bitwright inspect` prints',
+  },
+  'out-of-range': {
+    severity: 'error',
+    message: (a: { key: string; value: number; limit: number }) => `${a.key} is ${a.value}; it must be a whole number from 1 to ${a.limit}`,
+  },
+  'target-missed': {
+    severity: 'warning',
+    message: (a: { target: number; best: number }) =>
+      `no folding reaches ${a.target} cycles per frame; fully parallel it takes ${a.best}`,
+    help: () => 'raise --target-cycles',
+  },
+});
+
+/** The folds of all layers, in order. Throws DiagnosticError for a folding file that does not fit. */
+export function foldLayers(
+  layers: LayerGraph,
+  contexts: ReadonlyMap<string, LayerContext>,
+  options: FoldingOptions,
+): { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
+  const errors: Diagnostic[] = [];
+  const notes: Diagnostic[] = [];
+  const known = new Set(layers.nodes.map(n => n.name));
+  for (const layer of Object.keys(options.folding ?? {})) {
+    if (!known.has(layer)) errors.push(foldDiagnostic('unknown-layer', { layer, known: [...known].join(', ') }));
+  }
+  const folds = new Map<string, Fold>();
+  let lanes: number | undefined;
+  for (const node of layers.nodes) {
+    const context = contexts.get(node.name);
+    invariant(context, `no context of layer ${node.name}`);
+    const limits = foldLimits(node, context);
+    const wanted = options.folding?.[node.name];
+    let fold: Fold;
+    if (wanted) {
+      for (const key of ['pe', 'simd'] as const) {
+        const value = wanted[key] ?? 1;
+        if (Number.isInteger(value) && value >= 1 && value <= limits[key]) continue;
+        errors.push(foldDiagnostic('out-of-range', { key, value, limit: limits[key] }, { node: node.name }));
+      }
+      fold = { pe: wanted.pe ?? 1, simd: wanted.simd ?? 1 };
+    } else if (followsProducer(node) && lanes !== undefined) {
+      fold = { pe: Math.min(lanes, limits.pe), simd: 1 };
+    } else {
+      const target = options.targetCycles ?? DEFAULT_TARGET_CYCLES;
+      const choice = cheapest(node, context, limits, target, lanes);
+      fold = choice.fold;
+      if (choice.cycles > target) {
+        notes.push(foldDiagnostic('target-missed', { target, best: choice.cycles }, { node: node.name }));
+      }
+    }
+    folds.set(node.name, fold);
+    if (errors.length === 0) {
+      lanes = portsOf(lowerLayer(node, context, fold)).outputs.m_axis.lanes;
+    }
+  }
+  if (errors.length > 0) throw new DiagnosticError(errors);
+  return { folds, notes };
+}
+
+/** The fold of least area that meets the target, or the fastest where none does. */
+function cheapest(
+  node: LayerOp,
+  context: LayerContext,
+  limits: Fold,
+  target: number,
+  lanesBefore: number | undefined,
+): { readonly fold: Fold; readonly cycles: number } {
+  let best: { fold: Fold; cycles: number; area: number } | undefined;
+  for (const pe of usefulSizes(limits.pe)) {
+    for (const simd of usefulSizes(limits.simd)) {
+      const fold = { pe, simd };
+      const cycles = layerCycles(node, context, fold);
+      if (cycles > target) continue;
+      const area = areaOf(node, context, fold, lanesBefore);
+      if (!best || area < best.area) best = { fold, cycles, area };
+      break; // a larger simd only costs more
+    }
+  }
+  return best ?? { fold: limits, cycles: layerCycles(node, context, limits) };
+}
+
+/** Flip-flops count half a LUT; an unequal neighbour costs a width converter about as wide as its lanes. */
+function areaOf(node: LayerOp, context: LayerContext, fold: Fold, lanesBefore: number | undefined): number {
+  const kernel = lowerLayer(node, context, fold);
+  const { lut, ff } = costOf(kernel);
+  const { lanes, type } = portsOf(kernel).inputs.s_axis;
+  const bits = type.kind === 'bipolar' ? 1 : type.bits;
+  const adapter = lanesBefore === undefined || lanesBefore === lanes ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits;
+  return lut + 0.5 * ff + adapter;
+}
+
+/** The sizes that matter for a dimension n: ceil(n / k) for every k, rising. */
+function usefulSizes(n: number): number[] {
+  const sizes = new Set<number>();
+  for (let k = 1; k <= n; k++) sizes.add(Math.ceil(n / k));
+  return [...sizes].sort((a, b) => a - b);
+}

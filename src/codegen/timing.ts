@@ -1,0 +1,57 @@
+/**
+ * How a kernel's timing is written down (DESIGN claim D).
+ *
+ * A kernel is a few *actors*; an actor is a fixed cyclic list of steps, at most one step a cycle,
+ * each as early as its accesses allow. An access says at which step of the frame each beat of a
+ * buffer is read or written. A *buffer* holds beats between a writer and a reader: a beat written
+ * at cycle t can be read from t + latency on; a write waits until the beat whose place it takes
+ * has been read, plus `release` cycles. This is a cyclo-static dataflow graph (Bilsen et al. 1996)
+ * with exact times, and it is what the RTL's elastic pipelines do:
+ *
+ *   one register (valid, ready = empty or leaving):   capacity 1, latency 1, release 0
+ *   a chain of n such registers:                      capacity n, latency n, release 0
+ *   skid buffer (registered ready, 2 places):         capacity 2, latency 1, release 1
+ *   FIFO of depth d:                                  capacity d, latency 1, release 1
+ */
+export interface Actor {
+  readonly name: string;
+  readonly stepsPerFrame: number;
+}
+
+/** `stepOfBeat[b]` is the step, within the frame, at which beat b is read or written; strictly increasing. */
+export interface Access {
+  /** Index into the kernel's `actors`. */
+  readonly actor: number;
+  readonly stepOfBeat: Int32Array;
+}
+
+export interface BufferTiming {
+  /** Beats held at once; Infinity where a write never waits. */
+  readonly capacity: number;
+  readonly latency: number;
+  readonly release: number;
+}
+
+/** A buffer inside a kernel. By default beat j read is beat j written, and write i reuses the place of i - capacity. */
+export interface InternalBuffer extends BufferTiming {
+  readonly writer: Access;
+  readonly reader: Access;
+  /** For each read of a frame, the write of the same frame that it waits for. */
+  readonly needs?: Int32Array;
+  /** For each write of a frame, the read (negative: of earlier frames) that it waits for; replaces `capacity`. */
+  readonly frees?: Int32Array;
+}
+
+export interface KernelTiming {
+  readonly actors: readonly Actor[];
+  readonly buffers: readonly InternalBuffer[];
+  /** Per input port: when the kernel takes each beat. */
+  readonly inputs: Readonly<Record<string, Access>>;
+  /** Per output port: when each beat is written into the kernel's last buffer, and that buffer. */
+  readonly outputs: Readonly<Record<string, Access & BufferTiming>>;
+}
+
+/** `[0, 1, ... n-1]`: a beat at every step. */
+export function everyStep(beats: number): Int32Array {
+  return Int32Array.from({ length: beats }, (_, i) => i);
+}

@@ -1,0 +1,117 @@
+import { printable } from '../ir/diagnostic.ts';
+import { typeName } from '../ir/integer-type.ts';
+import { invariant } from '../ir/invariant.ts';
+import type { HardwareGraph } from './hardware.ts';
+import { type Kernel, moduleOf, portsOf, verilogOf } from './kernels/index.ts';
+import { memoryFiles } from './memory-files.ts';
+import { beatsPerFrame, beatsPerVector, type StreamShape, widthBits } from './stream.ts';
+
+/** What templates/verilog/top.v.hbs needs. */
+export interface TopContext {
+  readonly top: string;
+  readonly toolVersion: string;
+  readonly sourceHash: string;
+  /** One comment line each: no newline inside. */
+  readonly summary: readonly string[];
+  readonly inputBits: number;
+  readonly inputMsb: number;
+  readonly outputBits: number;
+  readonly outputMsb: number;
+  readonly inputFormat: string;
+  readonly outputFormat: string;
+  readonly streams: readonly {
+    readonly id: string;
+    readonly msb: number;
+    readonly comment: string;
+  }[];
+  readonly kernels: readonly {
+    readonly id: string;
+    readonly module: string;
+    readonly comment: string;
+    readonly parameters: readonly { readonly name: string; readonly value: string; readonly separator: string }[];
+    /** Connections beside clk and rst. */
+    readonly connections: readonly { readonly port: string; readonly net: string; readonly separator: string }[];
+  }[];
+}
+
+/** Width of an AXI4-Stream tdata: the beat padded to whole bytes. */
+export const paddedBits = (stream: StreamShape): number => Math.ceil(widthBits(stream) / 8) * 8;
+
+/** `vector of 784 uint8 in 16 beats of 49 lanes`. */
+export function describeStream(s: StreamShape): string {
+  const vectors = s.vectorsPerFrame === 1 ? '1 vector' : `${s.vectorsPerFrame} vectors`;
+  return `${vectors} of ${s.vectorElements} ${typeName(s.type)} in ${beatsPerVector(s)} beats of ${s.lanes} lanes (${beatsPerFrame(s)} beats a frame)`;
+}
+
+export function topContext(
+  graph: HardwareGraph,
+  header: { readonly toolVersion: string; readonly sourceHash: string; readonly summary: readonly string[] },
+): TopContext {
+  const first = graph.kernels[0];
+  const last = graph.kernels[graph.kernels.length - 1];
+  invariant(first.kind === 'frame-input' && last.kind === 'frame-output', 'a design starts and ends with frame adapters');
+  const input = portsOf(first).inputs.s_axis;
+  const output = portsOf(last).outputs.m_axis;
+  return {
+    top: graph.top,
+    toolVersion: header.toolVersion,
+    sourceHash: header.sourceHash,
+    summary: header.summary.map(oneLine),
+    inputBits: paddedBits(input),
+    inputMsb: paddedBits(input) - 1,
+    outputBits: paddedBits(output),
+    outputMsb: paddedBits(output) - 1,
+    inputFormat: describeStream(input),
+    outputFormat: describeStream(output),
+    streams: graph.links.map(({ stream, value }) => ({
+      id: stream.id,
+      msb: widthBits(stream) - 1,
+      comment: oneLine(`${value}: ${describeStream(stream)}`),
+    })),
+    kernels: graph.kernels.map(kernel => ({
+      id: kernel.id,
+      module: moduleOf(kernel),
+      comment: oneLine(kernel.layer),
+      parameters: separated(parametersOf(kernel)),
+      connections: separated(connectionsOf(graph, kernel)),
+    })),
+  };
+}
+
+function parametersOf(kernel: Kernel): { name: string; value: string }[] {
+  return [
+    ...verilogOf(kernel).map(([name, value]) => ({ name, value: String(value) })),
+    ...memoryFiles(kernel).map(({ parameter, file }) => ({ name: parameter, value: `"${file}"` })),
+  ];
+}
+
+function connectionsOf(graph: HardwareGraph, kernel: Kernel): { port: string; net: string }[] {
+  const wires = (port: string, net: string, hasLast: boolean): { port: string; net: string }[] =>
+    ['tdata', 'tvalid', 'tready', ...(hasLast ? ['tlast'] : [])].map(signal => ({
+      port: `${port}_${signal}`,
+      net: `${net}_${signal}`,
+    }));
+  const stream = (side: 'from' | 'to', port: string): string | undefined =>
+    graph.links.find(l => l[side].kernel === kernel.id && l[side].port === port)?.stream.id;
+  const { inputs, outputs } = portsOf(kernel);
+  return [
+    ...Object.keys(inputs).flatMap(port => {
+      const id = stream('to', port);
+      return wires(port, id ?? 's_axis', id === undefined);
+    }),
+    ...Object.keys(outputs).flatMap(port => {
+      const id = stream('from', port);
+      return wires(port, id ?? 'm_axis', id === undefined);
+    }),
+    ...(kernel.kind === 'frame-input' ? [{ port: 'framing_error', net: 'framing_error' }] : []),
+  ];
+}
+
+function separated<T extends object>(items: readonly T[]): (T & { separator: string })[] {
+  return items.map((item, i) => ({ ...item, separator: i === items.length - 1 ? '' : ',' }));
+}
+
+/** Text from the model for a Verilog comment: ASCII, no line ends, no trailing backslash. */
+function oneLine(text: string): string {
+  return printable(text).replace(/[^ -~]/g, '?').replace(/\\+$/, '').slice(0, 160);
+}

@@ -1,0 +1,72 @@
+import { broadcastIndices, broadcastShape, sizeOf } from '../ir/tensor.ts';
+import { invariant } from '../ir/invariant.ts';
+
+/**
+ * Values that belong to a tensor and are shared along some of its axes, as numpy broadcasts:
+ * `shape` has the tensor's rank and is 1 along the axes that share. Row-major.
+ */
+export interface Broadcast<T> {
+  readonly shape: readonly number[];
+  readonly values: readonly T[];
+}
+
+/** One value for a whole tensor of this rank. */
+export function shared<T>(rank: number, value: T): Broadcast<T> {
+  return { shape: new Array<number>(rank).fill(1), values: [value] };
+}
+
+export function isShared(b: Broadcast<unknown>): boolean {
+  return b.values.length === 1;
+}
+
+/** The same values seen at a higher rank: leading axes of size 1 are added. */
+export function withRank<T>(b: Broadcast<T>, rank: number): Broadcast<T> {
+  invariant(rank >= b.shape.length, `rank ${b.shape.length} cannot become ${rank}`);
+  return { shape: [...new Array<number>(rank - b.shape.length).fill(1), ...b.shape], values: b.values };
+}
+
+export function map<T, U>(b: Broadcast<T>, f: (value: T) => U): Broadcast<U> {
+  return { shape: b.shape, values: b.values.map(f) };
+}
+
+/** Combines two elementwise, at the smallest shape that holds both. */
+export function zip<T, U, V>(a: Broadcast<T>, b: Broadcast<U>, f: (a: T, b: U) => V): Broadcast<V> {
+  const shape = broadcastShape(a.shape, b.shape);
+  invariant(shape, `shapes [${a.shape}] and [${b.shape}] do not broadcast`);
+  const indexA = broadcastIndices(a.shape, shape);
+  const indexB = broadcastIndices(b.shape, shape);
+  return {
+    shape,
+    values: Array.from({ length: sizeOf(shape) }, (_, i) => f(a.values[indexA[i]], b.values[indexB[i]])),
+  };
+}
+
+/** Every element's own value, row-major, for a tensor of `shape`. */
+export function expand<T>(b: Broadcast<T>, shape: readonly number[]): T[] {
+  const index = broadcastIndices(b.shape, shape);
+  return Array.from(index, i => b.values[i]);
+}
+
+/** The same values for a tensor of shape `from` that is reshaped (row-major) to `to`. */
+export function reshape<T>(b: Broadcast<T>, from: readonly number[], to: readonly number[]): Broadcast<T> {
+  return isShared(b) ? shared(to.length, b.values[0]) : { shape: to, values: expand(b, from) };
+}
+
+/** The same values for a tensor whose axes are permuted: result axis i is axis perm[i]. */
+export function transpose<T>(b: Broadcast<T>, perm: readonly number[]): Broadcast<T> {
+  if (isShared(b)) return b;
+  const shape = perm.map(axis => b.shape[axis]);
+  const strides = new Array<number>(b.shape.length).fill(1);
+  for (let i = b.shape.length - 2; i >= 0; i--) strides[i] = strides[i + 1] * b.shape[i + 1];
+  const position = new Array<number>(shape.length).fill(0);
+  const values = Array.from({ length: b.values.length }, () => {
+    let index = 0;
+    for (let axis = 0; axis < perm.length; axis++) index += position[axis] * strides[perm[axis]];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      if (++position[axis] < shape[axis]) break;
+      position[axis] = 0;
+    }
+    return b.values[index];
+  });
+  return { shape, values };
+}

@@ -1,0 +1,77 @@
+import * as Q from './rational.ts';
+import * as S from './surd.ts';
+import type { Surd } from './surd.ts';
+
+/**
+ * A half-line condition on a real x: x >= at (inclusive) or x > at, or the negation of that;
+ * or a constant truth value.
+ */
+export type Condition =
+  | { readonly kind: 'constant'; readonly holds: boolean }
+  | { readonly kind: 'step'; readonly at: Surd; readonly inclusive: boolean; readonly negated: boolean };
+
+export const constantCondition = (holds: boolean): Condition => ({ kind: 'constant', holds });
+
+/** An affine map of one channel, x -> scale * x + offset; `scale` has at most one term. */
+export interface AffineMap {
+  readonly scale: Surd;
+  readonly offset: Surd;
+}
+
+/** 1 / a for a surd of exactly one term. */
+export function inverseOfTerm(a: Surd): Surd {
+  const [{ coefficient, radicand }] = a.terms;
+  // 1 / (c sqrt(n)) = sqrt(n) / (c n)
+  const inverse = Q.divide(Q.ONE, Q.multiply(coefficient, Q.rational(radicand)));
+  return { terms: [{ coefficient: inverse, radicand }] };
+}
+
+/** Pulls conditions on the map's result back to conditions on its argument. */
+export function throughAffine(map: AffineMap): (condition: Condition) => Condition {
+  if (map.scale.terms.length === 0) {
+    return condition => {
+      if (condition.kind === 'constant') return condition;
+      const difference = S.sign(S.subtract(map.offset, condition.at));
+      const holds = condition.inclusive ? difference >= 0 : difference > 0;
+      return constantCondition(holds !== condition.negated);
+    };
+  }
+  const inverse = inverseOfTerm(map.scale);
+  const shift = S.negate(S.multiply(map.offset, inverse));
+  const falls = S.sign(map.scale) < 0;
+  return condition => {
+    if (condition.kind === 'constant') return condition;
+    const rational = S.asRational(condition.at);
+    const at = S.add(rational ? S.scale(inverse, rational) : S.multiply(condition.at, inverse), shift);
+    // A falling map turns y >= t into x <= t', which is not (x > t').
+    return falls
+      ? { kind: 'step', at, inclusive: !condition.inclusive, negated: !condition.negated }
+      : { ...condition, at };
+  };
+}
+
+/** Pulls a condition on max(x, 0) back to a condition on x. */
+export function throughRelu(condition: Condition): Condition {
+  if (condition.kind === 'constant') return condition;
+  const sign = S.sign(condition.at);
+  const alwaysReached = condition.inclusive ? sign <= 0 : sign < 0;
+  return alwaysReached ? constantCondition(!condition.negated) : condition;
+}
+
+/**
+ * The same condition on integers of [min, max]: x >= threshold, or its negation where `negated`.
+ * The threshold is clamped to [min, max + 1], where min always holds and max + 1 never does.
+ */
+export function integerThreshold(
+  condition: Condition,
+  min: number,
+  max: number,
+): { readonly threshold: number; readonly negated: boolean } {
+  if (condition.kind === 'constant') return { threshold: condition.holds ? min : max + 1, negated: false };
+  const floor = S.floor(condition.at);
+  const isInteger = S.asRational(condition.at)?.den === 1n;
+  const threshold = isInteger && condition.inclusive ? floor : floor + 1n;
+  const clamped =
+    threshold < BigInt(min) ? min : threshold > BigInt(max) + 1n ? max + 1 : Number(threshold);
+  return { threshold: clamped, negated: condition.negated };
+}

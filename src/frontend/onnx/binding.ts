@@ -1,0 +1,34 @@
+import type { GraphOp } from '../../graph-ops/index.ts';
+import type { Tensor } from '../../ir/tensor.ts';
+import type { NodeReader } from './node-reader.ts';
+
+/** What a model node says, once its operator set's way of saying it is out of the way. */
+export interface Reading<Attrs> {
+  readonly attrs: Attrs;
+  readonly inputs: readonly string[];
+}
+
+export type AttributeValue =
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly float: number }
+  | { readonly string: string }
+  | { readonly tensor: Tensor };
+
+/** A graph node in terms of ONNX operator set 13. */
+export interface Writing {
+  readonly op: string;
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** Constant inputs that stand for attributes of the graph node; they follow its own inputs. */
+  readonly operands?: readonly { readonly name: string; readonly tensor: Tensor | undefined }[];
+}
+
+/** How one kind of graph node is spelled in ONNX files. */
+export interface OnnxBinding<Op extends GraphOp> {
+  /** Operator names it is read from. */
+  readonly ops: readonly string[];
+  /** `qonnx`: custom operators, in any of the domains they are met in. */
+  readonly domain: 'standard' | 'qonnx';
+  read(node: NodeReader): Reading<Op['attrs']>;
+  write(attrs: Op['attrs']): Writing;
+}

@@ -1,0 +1,66 @@
+import type { GraphOpKind, GraphOpOf } from '../../../graph-ops/index.ts';
+import type { OnnxBinding } from '../binding.ts';
+import { isQonnxDomain, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
+import * as arithmetic from './arithmetic.ts';
+import * as layout from './layout.ts';
+import * as quantizers from './quantizers.ts';
+import * as selection from './selection.ts';
+
+const { plain } = arithmetic;
+
+/** How each kind of graph node is spelled in ONNX. */
+export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOpOf<Kind>> } = {
+  abs: plain('Abs', 1),
+  add: plain('Add', 2),
+  'arg-max': selection.argMax,
+  'batch-normalization': arithmetic.batchNormalization,
+  'bipolar-quant': quantizers.bipolarQuant,
+  cast: arithmetic.cast,
+  ceil: plain('Ceil', 1),
+  clip: arithmetic.clip,
+  concat: layout.concat,
+  'constant-of-shape': layout.constantOfShape,
+  div: plain('Div', 2),
+  flatten: layout.flatten,
+  floor: plain('Floor', 1),
+  gather: layout.gather,
+  gemm: arithmetic.gemm,
+  identity: arithmetic.identity,
+  'log-softmax': arithmetic.logSoftmax,
+  'mat-mul': plain('MatMul', 2),
+  mul: plain('Mul', 2),
+  'multi-threshold': quantizers.multiThreshold,
+  neg: plain('Neg', 1),
+  pow: plain('Pow', 2),
+  quant: quantizers.quant,
+  relu: plain('Relu', 1),
+  reshape: layout.reshape,
+  round: plain('Round', 1),
+  shape: layout.shape,
+  sigmoid: plain('Sigmoid', 1),
+  slice: layout.slice,
+  softmax: arithmetic.softmax,
+  sqrt: plain('Sqrt', 1),
+  squeeze: layout.squeeze,
+  sub: plain('Sub', 2),
+  'top-k': selection.topK,
+  transpose: layout.transpose,
+  unsqueeze: layout.unsqueeze,
+};
+
+const KINDS = new Map<string, GraphOpKind>();
+for (const kind of Object.keys(onnxBindings) as GraphOpKind[]) {
+  for (const op of onnxBindings[kind].ops) KINDS.set(op, kind);
+}
+
+/** The kind that reads an operator; undefined for one that is not supported. */
+export function kindOf(domain: string, op: string): GraphOpKind | undefined {
+  const kind = KINDS.get(op);
+  if (!kind) return undefined;
+  const isRightDomain =
+    onnxBindings[kind].domain === 'qonnx' ? isQonnxDomain(domain) : normalDomain(domain) === STANDARD_DOMAIN;
+  return isRightDomain ? kind : undefined;
+}
+
+/** Names of all operators that can be read, for messages. */
+export const SUPPORTED_OPERATORS: readonly string[] = [...KINDS.keys(), 'Constant'].sort();

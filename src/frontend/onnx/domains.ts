@@ -1,0 +1,24 @@
+/** The domain of the standard operators; `ai.onnx` is its other spelling. */
+export const STANDARD_DOMAIN = '';
+
+/** The domain that bitwright writes QONNX operators in. */
+export const QONNX_DOMAIN = 'qonnx.custom_op.general';
+
+/**
+ * Domains in which the QONNX operators are met: Brevitas, QONNX and FINN exports of several ages. Some
+ * exporters leave the domain out.
+ */
+const QONNX_DOMAINS: ReadonlySet<string> = new Set([
+  'onnx.brevitas',
+  QONNX_DOMAIN,
+  'finn.custom_op.general',
+  'qonnx',
+  'finn',
+  STANDARD_DOMAIN,
+]);
+
+const CHANNELS_LAST_DOMAIN = 'qonnx.custom_op.channels_last';
+
+export const normalDomain = (domain: string): string => (domain === 'ai.onnx' ? STANDARD_DOMAIN : domain);
+export const isQonnxDomain = (domain: string): boolean => QONNX_DOMAINS.has(normalDomain(domain));
+export const isChannelsLastDomain = (domain: string): boolean => domain === CHANNELS_LAST_DOMAIN;

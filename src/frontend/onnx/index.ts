@@ -1,0 +1,34 @@
+import { dirname } from 'node:path';
+import { type Diagnostic, DiagnosticError, type Location } from '../../ir/diagnostic.ts';
+import { decodeModel, readModelBytes } from './read-model.ts';
+import { type Import, modelToGraph } from './to-graph.ts';
+
+export type { Import } from './to-graph.ts';
+
+/**
+ * Imports an ONNX or QONNX file; external data is read from the file's own folder only.
+ * Throws DiagnosticError with everything that is wrong with the model.
+ */
+export function importOnnxFile(path: string): Import {
+  const at = { file: path };
+  const bytes = readModelBytes(path);
+  return inFile(at, () => importOnnxBytes(bytes, dirname(path)));
+}
+
+/** Imports a model held in memory; without a folder, external data is refused. */
+export function importOnnxBytes(bytes: Uint8Array, folder?: string): Import {
+  const model = decodeModel(bytes);
+  return modelToGraph(model, model.graph, folder);
+}
+
+/** Adds the file to every diagnostic of a step. */
+function inFile(at: Location, step: () => Import): Import {
+  const place = (diagnostic: Diagnostic): Diagnostic => ({ ...diagnostic, at: { ...at, ...diagnostic.at } });
+  try {
+    const { graph, notes } = step();
+    return { graph, notes: notes.map(place) };
+  } catch (error) {
+    if (error instanceof DiagnosticError) throw new DiagnosticError(error.diagnostics.map(place));
+    throw error;
+  }
+}

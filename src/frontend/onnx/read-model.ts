@@ -1,0 +1,63 @@
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { fromBinary } from '@bufbuild/protobuf';
+import { type GraphProto, type ModelProto, ModelProtoSchema } from 'onnx-buf';
+import { fail, type Location } from '../../ir/diagnostic.ts';
+import { onnxDiagnostic } from './diagnostics.ts';
+
+/** The bytes of a model file; throws DiagnosticError for a missing, unreadable or empty file. */
+export function readModelBytes(path: string): Uint8Array {
+  const at = { file: path };
+  if (!statOf(path).isFile()) fail(onnxDiagnostic('not-a-file', {}, at));
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    return fail(onnxDiagnostic('unreadable', { reason: reasonOf(error) }, at));
+  }
+}
+
+function statOf(path: string): Stats {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats ?? fail(onnxDiagnostic('file-not-found', {}, { file: path }));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) {
+      return fail(onnxDiagnostic('unreadable', { reason: reasonOf(error) }, { file: path }));
+    }
+    throw error;
+  }
+}
+
+export type ModelWithGraph = ModelProto & { readonly graph: GraphProto };
+
+/** Decodes the protobuf; throws DiagnosticError for anything that is not a model with a graph. */
+export function decodeModel(bytes: Uint8Array, at: Location = {}): ModelWithGraph {
+  if (bytes.length === 0) fail(onnxDiagnostic('empty-file', {}, at));
+  const model = parse(bytes, at);
+  if (hasGraph(model)) return model;
+  // any ONNX writer sets these; protobuf parses much foreign data as a message of unknown fields
+  const isModel = model.irVersion > 0n || model.opsetImport.length > 0;
+  return fail(onnxDiagnostic(isModel ? 'no-graph' : 'not-onnx', {}, at));
+}
+
+function hasGraph(model: ModelProto): model is ModelWithGraph {
+  return model.graph !== undefined;
+}
+
+function parse(bytes: Uint8Array, at: Location): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    // the decoder throws on bad input only, with whatever error the bytes run into (nesting included)
+    if (looksLikeText(bytes)) fail(onnxDiagnostic('not-onnx', {}, at));
+    return fail(onnxDiagnostic('corrupt', { reason: reasonOf(error) }, at));
+  }
+}
+
+/** A model starts with field tags and lengths, hardly without bytes that text does not hold. */
+function looksLikeText(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 64).every(byte => byte >= 9 && byte < 0xf8 && !(byte > 13 && byte < 32));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,204 @@
+import type { GraphProto, ModelProto } from 'onnx-buf';
+import { evaluateGraph, nodesFor } from '../../graph-ops/evaluate.ts';
+import { type GraphOp, graphOps } from '../../graph-ops/index.ts';
+import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagnostic.ts';
+import type { Graph, PortInfo } from '../../ir/graph.ts';
+import type { Tensor } from '../../ir/tensor.ts';
+import { UniqueNames } from '../unique-names.ts';
+import type { Reading } from './binding.ts';
+import { kindOf, onnxBindings } from './bindings/index.ts';
+import { readConstant } from './constant-node.ts';
+import { onnxDiagnostic } from './diagnostics.ts';
+import { type NamedNode, nameNodes } from './node-names.ts';
+import { NodeReader, type NodeSurroundings } from './node-reader.ts';
+import { noteMissingImports, standardOpset } from './opset.ts';
+import { readPorts } from './ports.ts';
+import { readTensor } from './tensor-proto.ts';
+import { topologicalOrder } from './topological-order.ts';
+import { isConstantNode, unknownOperators } from './unknown-operators.ts';
+
+export interface Import {
+  readonly graph: Graph<GraphOp>;
+  /** What the user may want to know although the import went through. */
+  readonly notes: readonly Diagnostic[];
+}
+
+/**
+ * Turns a decoded model into a graph; throws DiagnosticError with everything that is wrong with it.
+ *
+ * @param folder where external data may lie: the model's own folder
+ */
+export function modelToGraph(model: ModelProto, proto: GraphProto, folder?: string): Import {
+  const sink = new DiagnosticSink();
+  const graph = new GraphReader(model, proto, folder, sink).read();
+  sink.stopOnErrors();
+  return { graph, notes: sink.all };
+}
+
+/** Gathers the graph piece by piece; diagnostics go to the sink, so that all of them are found in one go. */
+class GraphReader {
+  readonly #model: ModelProto;
+  readonly #proto: GraphProto;
+  readonly #sink: DiagnosticSink;
+  readonly #surroundings: NodeSurroundings;
+  readonly #valueNames = new UniqueNames();
+  readonly #constants = new Map<string, Tensor>();
+  readonly #nodes: GraphOp[] = [];
+  /** Values that a node reads or the graph gives out. */
+  readonly #used: ReadonlySet<string>;
+
+  constructor(model: ModelProto, proto: GraphProto, folder: string | undefined, sink: DiagnosticSink) {
+    this.#model = model;
+    this.#proto = proto;
+    this.#sink = sink;
+    this.#used = new Set([
+      ...proto.node.flatMap(node => node.input),
+      ...proto.output.map(output => output.name),
+    ]);
+    this.#surroundings = {
+      folder,
+      opset: standardOpset(model, sink),
+      note: diagnostic => sink.report(diagnostic),
+      constant: value => this.#constant(value),
+      addConstant: (wanted, tensor) => {
+        const name = this.#valueNames.take(wanted);
+        this.#constants.set(name, tensor);
+        return name;
+      },
+    };
+  }
+
+  read(): Graph<GraphOp> {
+    noteMissingImports(this.#model, this.#sink);
+    const constantNames = new Set(this.#proto.initializer.map(tensor => tensor.name));
+    const inputs = readPorts(
+      this.#proto.input.filter(input => !constantNames.has(input.name)),
+      'input',
+      this.#sink,
+    );
+    const outputs = readPorts(this.#proto.output, 'output', this.#sink);
+    if (outputs.length === 0) this.#sink.report(onnxDiagnostic('no-outputs', {}));
+    const named = nameNodes(this.#proto.node);
+    this.#checkValues(inputs, named);
+    this.#readInitializers();
+    for (const diagnostic of unknownOperators(this.#model, named)) this.#sink.report(diagnostic);
+    for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
+    return {
+      name: this.#proto.name,
+      inputs,
+      outputs,
+      nodes: this.#nodes,
+      constants: this.#usedConstants(outputs),
+    };
+  }
+
+  /** Runs one step; what is wrong with it does not stop the others. */
+  #collect(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      for (const diagnostic of error.diagnostics) this.#sink.report(diagnostic);
+    }
+  }
+
+  /** Every value is defined once; every value that is read is defined. */
+  #checkValues(inputs: readonly PortInfo[], nodes: readonly NamedNode[]): void {
+    const define = (value: string, node?: string) => {
+      if (value === '') return;
+      if (this.#valueNames.has(value)) {
+        this.#sink.report(
+          onnxDiagnostic('duplicate-value', { value }, node === undefined ? { tensor: value } : { node }),
+        );
+      } else {
+        this.#valueNames.take(value);
+      }
+    };
+    for (const input of inputs) define(input.name);
+    for (const tensor of this.#proto.initializer) define(tensor.name);
+    for (const { proto, name } of nodes) for (const value of proto.output) define(value, name);
+    for (const { proto, name } of nodes) {
+      for (const value of new Set(proto.input)) {
+        if (value === '' || this.#valueNames.has(value)) continue;
+        this.#sink.report(onnxDiagnostic('undefined-value', { value }, { node: name }));
+      }
+    }
+    for (const { name } of this.#proto.output) {
+      if (name === '' || this.#valueNames.has(name)) continue;
+      this.#sink.report(onnxDiagnostic('undefined-value', { value: name }, { tensor: name }));
+    }
+  }
+
+  #readInitializers(): void {
+    for (const tensor of this.#proto.initializer) {
+      this.#collect(() => this.#constants.set(tensor.name, readTensor(tensor, this.#surroundings)));
+    }
+    for (const sparse of this.#proto.sparseInitializer) {
+      const tensor = sparse.values?.name ?? '';
+      this.#sink.report(onnxDiagnostic('sparse-tensor', {}, { tensor }));
+    }
+  }
+
+  #ordered(nodes: readonly NamedNode[]): NamedNode[] {
+    const wired = nodes.map(node => ({ input: node.proto.input, output: node.proto.output, node }));
+    const { order, stuck } = topologicalOrder(wired);
+    if (stuck.length > 0) {
+      const names = stuck.map(({ node }) => node.name);
+      this.#sink.report(onnxDiagnostic('cycle', { nodes: names }, { node: names[0] }));
+    }
+    return order.map(({ node }) => node);
+  }
+
+  #readNode({ proto, name }: NamedNode): void {
+    const reader = new NodeReader(proto, name, this.#surroundings);
+    if (proto.output.every(value => value === '')) {
+      this.#sink.report(onnxDiagnostic('no-output', { op: proto.opType }, { node: name }));
+      return;
+    }
+    if (isConstantNode(proto.domain, proto.opType)) {
+      this.#constants.set(proto.output[0], readConstant(reader));
+      return;
+    }
+    const kind = kindOf(proto.domain, proto.opType);
+    // reported before, together with all nodes of the same operator
+    if (!kind) return;
+    const { attrs, inputs }: Reading<unknown> = onnxBindings[kind].read(reader);
+    reader.noteUnread();
+    const outputs = this.#outputsOf(reader, proto.output, graphOps[kind].outputs ?? 1);
+    // kind and attrs come from one entry of the bindings' table, whose type ties them together
+    this.#nodes.push({ kind, name, inputs, outputs, attrs, from: [name] } as GraphOp);
+  }
+
+  /** The outputs that an operator's room computes; another one must not be used. */
+  #outputsOf(reader: NodeReader, outputs: readonly string[], count: number): string[] {
+    const surplus = outputs.slice(count).filter(value => value !== '' && this.#used.has(value));
+    if (surplus.length > 0) {
+      this.#sink.report(onnxDiagnostic('output-count', { op: reader.op, expected: count }, reader.at));
+    }
+    return Array.from({ length: count }, (_, i) => outputs[i] ?? '');
+  }
+
+  /** A value that is constant, or is computed from constants by nodes read before. */
+  #constant(value: string): Tensor | undefined {
+    const constant = this.#constants.get(value);
+    if (constant) return constant;
+    const graph = { name: '', inputs: [], outputs: [], nodes: this.#nodes, constants: this.#constants };
+    const nodes = nodesFor(graph, [value]);
+    const computed = new Set(nodes.flatMap(node => node.outputs));
+    const isClosed = nodes.every(node =>
+      node.inputs.every(v => v === '' || computed.has(v) || this.#constants.has(v)),
+    );
+    return computed.has(value) && isClosed
+      ? evaluateGraph(graph, new Map(), { wanted: [value] }).get(value)
+      : undefined;
+  }
+
+  /** Constants that became attributes, or that no node ever read, are left behind. */
+  #usedConstants(outputs: readonly PortInfo[]): Map<string, Tensor> {
+    const read = new Set([
+      ...this.#nodes.flatMap(node => node.inputs),
+      ...outputs.map(output => output.name),
+    ]);
+    return new Map([...this.#constants].filter(([name]) => read.has(name)));
+  }
+}

@@ -1,0 +1,31 @@
+import type { ModelProto } from 'onnx-buf';
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { kindOf, SUPPORTED_OPERATORS } from './bindings/index.ts';
+import { onnxDiagnostic } from './diagnostics.ts';
+import { isChannelsLastDomain, normalDomain, STANDARD_DOMAIN } from './domains.ts';
+import type { NamedNode } from './node-names.ts';
+
+/** True for a Constant node, which becomes a graph constant. */
+export function isConstantNode(domain: string, op: string): boolean {
+  return op === 'Constant' && normalDomain(domain) === STANDARD_DOMAIN;
+}
+
+/** One diagnostic for each operator that cannot be read, naming all its nodes. */
+export function unknownOperators(model: ModelProto, nodes: readonly NamedNode[]): Diagnostic[] {
+  const groups = new Map<string, { domain: string; op: string; nodes: string[] }>();
+  for (const { proto, name } of nodes) {
+    const { domain, opType: op } = proto;
+    if (kindOf(domain, op) || isConstantNode(domain, op)) continue;
+    const key = JSON.stringify([domain, op]);
+    const group = groups.get(key) ?? { domain, op, nodes: [] };
+    group.nodes.push(name);
+    groups.set(key, group);
+  }
+  const functions = new Set(model.functions.map(f => JSON.stringify([f.domain, f.name])));
+  return [...groups].map(([key, group]) => {
+    const at = { node: group.nodes[0] };
+    if (functions.has(key)) return onnxDiagnostic('model-function', group, at);
+    if (isChannelsLastDomain(group.domain)) return onnxDiagnostic('channels-last-operator', group, at);
+    return onnxDiagnostic('unknown-operator', { ...group, supported: SUPPORTED_OPERATORS }, at);
+  });
+}

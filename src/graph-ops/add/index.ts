@@ -1,0 +1,8 @@
+import type { Node } from '../../ir/graph.ts';
+import { binaryRoom } from '../elementwise.ts';
+import type { NoAttrs } from '../room.ts';
+
+/** y = a + b, broadcast. */
+export type AddNode = Node<'add', NoAttrs>;
+
+export const add = binaryRoom('add', { float: (a, b) => a + b });

@@ -1,0 +1,134 @@
+import { diagnostics } from '../ir/diagnostic.ts';
+
+const list = (shape: readonly number[]) => `[${shape.join(', ')}]`;
+
+/** What can be wrong with a graph's shapes and operands, whichever frontend made it. */
+export const graphDiagnostic = diagnostics('graph', {
+  'input-count': {
+    severity: 'error',
+    message: ({ op, expected, found }: { op: string; expected: string; found: number }) =>
+      `${op} takes ${expected}, ${found} given`,
+  },
+  'missing-operand': {
+    severity: 'error',
+    message: ({ op, index }: { op: string; index: number }) => `${op} is missing its input ${index}`,
+  },
+  'no-broadcast': {
+    severity: 'error',
+    message: ({ a, b }: { a: readonly number[]; b: readonly number[] }) =>
+      `shapes ${list(a)} and ${list(b)} do not broadcast`,
+  },
+  'not-broadcast-to': {
+    severity: 'error',
+    message: (o: { what: string; shape: readonly number[]; target: readonly number[] }) =>
+      `${o.what} of shape ${list(o.shape)} does not broadcast to the input's shape ${list(o.target)}`,
+    help: () => 'give one value, or one per channel with size-1 dimensions elsewhere',
+  },
+  rank: {
+    severity: 'error',
+    message: (o: { what: string; expected: string; shape: readonly number[] }) =>
+      `${o.what} must have ${o.expected} dimensions, found shape ${list(o.shape)}`,
+  },
+  'axis-out-of-range': {
+    severity: 'error',
+    message: ({ axis, rank }: { axis: number; rank: number }) =>
+      `axis ${axis} is outside a tensor of ${rank} dimension${rank === 1 ? '' : 's'}`,
+  },
+  'repeated-axis': {
+    severity: 'error',
+    message: ({ axis }: { axis: number }) => `axis ${axis} is named more than once`,
+  },
+  'inner-dimensions': {
+    severity: 'error',
+    message: ({ a, b }: { a: readonly number[]; b: readonly number[] }) =>
+      `cannot multiply ${list(a)} by ${list(b)}: the inner dimensions differ`,
+  },
+  'channel-count': {
+    severity: 'error',
+    message: (o: { what: string; shape: readonly number[]; channels: number }) =>
+      `${o.what} of shape ${list(o.shape)} does not fit ${o.channels} channels`,
+  },
+  reshape: {
+    severity: 'error',
+    message: ({ from, to }: { from: readonly number[]; to: readonly number[] }) =>
+      `cannot reshape ${list(from)} to ${list(to)}`,
+  },
+  squeeze: {
+    severity: 'error',
+    message: ({ axis, shape }: { axis: number; shape: readonly number[] }) =>
+      `cannot squeeze axis ${axis} of ${list(shape)}: its size is not 1`,
+  },
+  permutation: {
+    severity: 'error',
+    message: ({ perm, rank }: { perm: readonly number[]; rank: number }) =>
+      `${list(perm)} is not a permutation of ${rank} axes`,
+  },
+  'concat-shapes': {
+    severity: 'error',
+    message: ({ a, b, axis }: { a: readonly number[]; b: readonly number[]; axis: number }) =>
+      `cannot concatenate ${list(a)} and ${list(b)} along axis ${axis}`,
+  },
+  'index-out-of-range': {
+    severity: 'error',
+    message: ({ index, size }: { index: number; size: number }) =>
+      `index ${index} is outside a dimension of size ${size}`,
+  },
+  'slice-operands': {
+    severity: 'error',
+    message: ({ detail }: { detail: string }) => `slice ${detail}`,
+  },
+  'top-k': {
+    severity: 'error',
+    message: ({ k, size }: { k: number; size: number }) => `cannot take the top ${k} of ${size} elements`,
+  },
+  'needs-constant': {
+    severity: 'error',
+    message: ({ what }: { what: string }) => `${what} must be known at compile time`,
+    help: () => 'make it an initializer, or compute it from constants and tensor shapes only',
+  },
+  scale: {
+    severity: 'error',
+    message: ({ value }: { value: number }) => `quantizer scale ${value} is not a positive finite number`,
+    help: () => 'a scale of zero is usually the trace of a layer that was pruned away or never calibrated',
+  },
+  'zero-point': {
+    severity: 'error',
+    message: ({ value }: { value: number }) => `quantizer zero-point ${value} is not a finite number`,
+  },
+  'bit-width': {
+    severity: 'error',
+    message: ({ value, most }: { value: number; most: number }) =>
+      `quantizer bit width ${value} is not a whole number from 1 to ${most}`,
+  },
+  'integer-overflow': {
+    severity: 'error',
+    message: ({ value }: { value: number }) => `integer result ${value} is outside the exact range (2^53)`,
+  },
+  'integer-division': {
+    severity: 'error',
+    message: () => 'integer division by zero',
+  },
+  'cast-range': {
+    severity: 'error',
+    message: ({ value, to }: { value: number; to: string }) => `${value} cannot be cast to ${to}`,
+  },
+  'open-dimension': {
+    severity: 'error',
+    message: (o: { dimension: number; shape: readonly number[] }) =>
+      `dimension ${o.dimension} of graph input ${list(o.shape.map(d => (d > 0 ? d : -1)))} is not fixed`,
+    help: () => 'export the model with a fixed input shape; only the batch dimension may stay open',
+  },
+  'undefined-value': {
+    severity: 'error',
+    message: ({ value }: { value: string }) => `nothing defines the value '${value}'`,
+  },
+  'input-missing': {
+    severity: 'error',
+    message: ({ name }: { name: string }) => `no tensor given for graph input '${name}'`,
+  },
+  'input-shape': {
+    severity: 'error',
+    message: (o: { name: string; expected: readonly number[]; found: readonly number[] }) =>
+      `graph input '${o.name}' has shape ${list(o.expected)}, the tensor given has ${list(o.found)}`,
+  },
+});

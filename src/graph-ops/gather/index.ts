@@ -1,0 +1,40 @@
+import { fail } from '../../ir/diagnostic.ts';
+import type { Node } from '../../ir/graph.ts';
+import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { axisView, resolveAxis } from '../axes.ts';
+import { graphDiagnostic } from '../diagnostics.ts';
+import { type GraphOpRoom, given } from '../room.ts';
+
+export interface GatherAttrs {
+  readonly axis: number;
+}
+
+/** Inputs data and indices; y takes, along `axis`, the entries of data that indices names (negative: from the end). */
+export type GatherNode = Node<'gather', GatherAttrs>;
+
+export const gather: GraphOpRoom<'gather', GatherAttrs> = {
+  kind: 'gather',
+  inputs: ['required', 'required'],
+  infer(attrs, { node, shape }) {
+    const data = shape(0);
+    const axis = resolveAxis(attrs.axis, data.length, node);
+    return [[...data.slice(0, axis), ...shape(1), ...data.slice(axis + 1)]];
+  },
+  evaluate(attrs, inputs, { node, shapes }) {
+    const x = given(inputs, 0);
+    const indices = given(inputs, 1).data;
+    const { outer, size, inner } = axisView(x.shape, resolveAxis(attrs.axis, x.shape.length, node));
+    const y = new Float64Array(sizeOf(shapes[0]));
+    let out = 0;
+    for (let o = 0; o < outer; o++) {
+      for (const index of indices) {
+        if (index < -size || index >= size) {
+          fail(graphDiagnostic('index-out-of-range', { index, size }, { node }));
+        }
+        const from = (o * size + (index < 0 ? index + size : index)) * inner;
+        for (let i = 0; i < inner; i++) y[out++] = x.data[from + i];
+      }
+    }
+    return [tensor(x.kind, shapes[0], y)];
+  },
+};

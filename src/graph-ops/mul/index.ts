@@ -1,0 +1,8 @@
+import type { Node } from '../../ir/graph.ts';
+import { binaryRoom } from '../elementwise.ts';
+import type { NoAttrs } from '../room.ts';
+
+/** y = a * b, broadcast. */
+export type MulNode = Node<'mul', NoAttrs>;
+
+export const mul = binaryRoom('mul', { float: (a, b) => a * b });

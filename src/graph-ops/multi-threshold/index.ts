@@ -1,0 +1,63 @@
+import { fail } from '../../ir/diagnostic.ts';
+import type { Node } from '../../ir/graph.ts';
+import { tensor } from '../../ir/tensor.ts';
+import { axisView } from '../axes.ts';
+import { graphDiagnostic } from '../diagnostics.ts';
+import { type GraphOpRoom, given, type Shape } from '../room.ts';
+
+export interface MultiThresholdAttrs {
+  /** Float32 numbers. */
+  readonly outScale: number;
+  readonly outBias: number;
+  readonly dataLayout: 'NCHW' | 'NHWC';
+  /** The QONNX name of the output's type (`UINT2`, `BIPOLAR`); empty where the model gives none. */
+  readonly outDataType: string;
+}
+
+/**
+ * QONNX `MultiThreshold`: inputs x and thresholds T[channels or 1, steps];
+ * y = outScale * sum_i (x >= T[channel, i]) + outBias.
+ *
+ * The channel axis is 1 for NCHW and the last for NHWC; a tensor that has neither 2 nor 4 dimensions keeps its
+ * channels last whatever the layout says, as the QONNX executor has it.
+ */
+export type MultiThresholdNode = Node<'multi-threshold', MultiThresholdAttrs>;
+
+function channelAxis(shape: Shape, layout: MultiThresholdAttrs['dataLayout']): number {
+  return layout === 'NCHW' && (shape.length === 2 || shape.length === 4) ? 1 : shape.length - 1;
+}
+
+export const multiThreshold: GraphOpRoom<'multi-threshold', MultiThresholdAttrs> = {
+  kind: 'multi-threshold',
+  inputs: ['required', 'required'],
+  infer({ dataLayout }, context) {
+    const shape = context.shape(0);
+    const thresholds = context.shape(1);
+    const at = { node: context.node };
+    if (shape.length === 0)
+      fail(graphDiagnostic('rank', { what: 'the input', expected: 'one or more', shape }, at));
+    if (thresholds.length !== 2) {
+      fail(graphDiagnostic('rank', { what: 'the threshold matrix', expected: '2', shape: thresholds }, at));
+    }
+    const channels = shape[channelAxis(shape, dataLayout)];
+    if (thresholds[0] !== 1 && thresholds[0] !== channels) {
+      fail(
+        graphDiagnostic('channel-count', { what: 'the threshold matrix', shape: thresholds, channels }, at),
+      );
+    }
+    return [shape];
+  },
+  evaluate({ outScale, outBias, dataLayout }, inputs) {
+    const x = given(inputs, 0);
+    const thresholds = given(inputs, 1);
+    const [rows, steps] = thresholds.shape;
+    const { size: channels, inner } = axisView(x.shape, channelAxis(x.shape, dataLayout));
+    const y = x.data.map((value, index) => {
+      const row = rows === 1 ? 0 : Math.floor(index / inner) % channels;
+      let count = 0;
+      for (let i = 0; i < steps; i++) if (value >= thresholds.data[row * steps + i]) count++;
+      return Math.fround(Math.fround(outScale * count) + outBias);
+    });
+    return [tensor('float32', x.shape, y)];
+  },
+};

@@ -1,0 +1,67 @@
+import type { Node } from '../../ir/graph.ts';
+import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
+import { type GraphOpRoom, given } from '../room.ts';
+import { type RoundingMode, rounding } from './rounding.ts';
+
+export { ROUNDING_MODES, type RoundingMode } from './rounding.ts';
+
+export interface QuantAttrs {
+  readonly signed: boolean;
+  /** Leaves out the lowest code where signed, the highest where unsigned. */
+  readonly narrow: boolean;
+  readonly roundingMode: RoundingMode;
+}
+
+/**
+ * Uniform quantization, QONNX `Quant`: inputs x, scale s, zero-point z, bit width b (each of the last three
+ * broadcasts to x).
+ *
+ * y = (round(clip(x / s + z, lo, hi)) - z) * s, float32 after each step; the clip comes before the round.
+ * Signed: lo = -2^(b-1) (+ 1 if narrow), hi = 2^(b-1) - 1. Unsigned: lo = 0, hi = 2^b - 1 (- 1 if narrow).
+ * Signed with b = 1 has the two codes -1 and +1: +1 where x / s + z >= 0.
+ */
+export type QuantNode = Node<'quant', QuantAttrs>;
+
+/** The lowest and the highest code; the pair -1, +1 of the signed one-bit case has nothing between. */
+export function codeRange({ signed, narrow }: Pick<QuantAttrs, 'signed' | 'narrow'>, bits: number) {
+  if (signed && bits === 1) return { min: -1, max: 1 };
+  if (signed) return { min: -(2 ** (bits - 1)) + (narrow ? 1 : 0), max: 2 ** (bits - 1) - 1 };
+  return { min: 0, max: 2 ** bits - (narrow ? 2 : 1) };
+}
+
+const OPERANDS = ['x', 'scale', 'zero-point', 'bit width'];
+
+export const quant: GraphOpRoom<'quant', QuantAttrs> = {
+  kind: 'quant',
+  inputs: ['required', 'required', 'required', 'required'],
+  infer(_, context) {
+    const shape = context.shape(0);
+    for (const i of [1, 2, 3]) checkBroadcastsTo(context.shape(i), shape, `the ${OPERANDS[i]}`, context.node);
+    checkScale(context.constant(1), context.node);
+    checkZeroPoint(context.constant(2), context.node);
+    checkBitWidth(context.constant(3), context.node);
+    return [shape];
+  },
+  evaluate(attrs, inputs) {
+    const x = given(inputs, 0);
+    const [scale, zeroPoint, bits] = [1, 2, 3].map(i => broadcastData(given(inputs, i), x.shape));
+    const round = rounding(attrs.roundingMode);
+    const y = new Float64Array(sizeOf(x.shape));
+    for (let i = 0; i < y.length; i++) {
+      const s = Math.fround(scale[i]);
+      const z = Math.fround(zeroPoint[i]);
+      const real = Math.fround(Math.fround(Math.fround(x.data[i]) / s) + z);
+      const code =
+        attrs.signed && bits[i] === 1 ? (real >= 0 ? 1 : -1) : round(clipToCodes(real, attrs, bits[i]));
+      y[i] = Math.fround(Math.fround(code - z) * s);
+    }
+    return [tensor('float32', x.shape, y)];
+  },
+};
+
+function clipToCodes(real: number, attrs: QuantAttrs, bits: number): number {
+  const { min, max } = codeRange(attrs, bits);
+  return Math.max(Math.min(real, Math.fround(max)), Math.fround(min));
+}

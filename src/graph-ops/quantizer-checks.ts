@@ -1,0 +1,21 @@
+import { fail } from '../ir/diagnostic.ts';
+import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
+import type { Tensor } from '../ir/tensor.ts';
+import { graphDiagnostic } from './diagnostics.ts';
+
+/** Stops at a scale that is zero, negative or not finite; a scale not known yet passes. */
+export function checkScale(scale: Tensor | undefined, node: string): void {
+  const value = scale?.data.find(v => !(v > 0 && Number.isFinite(v)));
+  if (value !== undefined) fail(graphDiagnostic('scale', { value }, { node }));
+}
+
+export function checkZeroPoint(zeroPoint: Tensor | undefined, node: string): void {
+  const value = zeroPoint?.data.find(v => !Number.isFinite(v));
+  if (value !== undefined) fail(graphDiagnostic('zero-point', { value }, { node }));
+}
+
+/** Stops at a bit width that is not a whole number from 1 to 53. */
+export function checkBitWidth(bits: Tensor | undefined, node: string): void {
+  const value = bits?.data.find(v => !(Number.isInteger(v) && v >= 1 && v <= MAX_INTEGER_BITS));
+  if (value !== undefined) fail(graphDiagnostic('bit-width', { value, most: MAX_INTEGER_BITS }, { node }));
+}

@@ -1,0 +1,22 @@
+import type { Node } from '../../ir/graph.ts';
+import { resolveAxis } from '../axes.ts';
+import { type GraphOpRoom, given } from '../room.ts';
+import { mapSoftmaxRows, type SoftmaxAttrs, shiftedExponentials } from '../softmax-rows.ts';
+
+/** y = exp(x - max) / sum(exp(x - max)) over the elements that `attrs` groups. */
+export type SoftmaxNode = Node<'softmax', SoftmaxAttrs>;
+
+export const softmax: GraphOpRoom<'softmax', SoftmaxAttrs> = {
+  kind: 'softmax',
+  inputs: ['required'],
+  infer({ axis }, { node, shape }) {
+    resolveAxis(axis, shape(0).length, node);
+    return [shape(0)];
+  },
+  evaluate: (attrs, inputs, { node }) => [
+    mapSoftmaxRows(given(inputs, 0), attrs, node, row => {
+      const { exponentials, sum } = shiftedExponentials(row);
+      row.set(exponentials.map(value => Math.fround(value / sum)));
+    }),
+  ],
+};

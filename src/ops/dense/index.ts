@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { IntegerTensor } from '../../ir/integer-tensor.ts';
+import { int, type IntegerRange, signedBits } from '../../ir/integer-type.ts';
+import { invariant } from '../../ir/invariant.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import type { OpRoom, ValueInfo } from '../op-room.ts';
+
+/** How a weight is stored: one bit for -1 / +1, or two's complement. */
+export type WeightCode = { readonly kind: 'bipolar' } | { readonly kind: 'int'; readonly bits: number };
+
+/** y[v][o] = sum over i of weights[o][i] * x[v][i], for every vector v. */
+export interface DenseAttrs {
+  /** Shape [outputs, inputs]. */
+  readonly weights: IntegerTensor;
+  readonly weightCode: WeightCode;
+}
+
+/** The narrowest code that holds all the weights. */
+export function weightCodeOf(weights: IntegerTensor): WeightCode {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let hasOther = false;
+  for (const w of weights.data) {
+    min = Math.min(min, w);
+    max = Math.max(max, w);
+    if (w !== 1 && w !== -1) hasOther = true;
+  }
+  return hasOther ? { kind: 'int', bits: Math.max(2, signedBits({ min, max })) } : { kind: 'bipolar' };
+}
+
+/** Bounds of the dot product of each row with any input of the range; the tightest over all rows. */
+export function accumulatorRange(weights: IntegerTensor, input: IntegerRange): IntegerRange {
+  const [outputs, inputs] = weights.shape;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let o = 0; o < outputs; o++) {
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < inputs; i++) {
+      const w = weights.data[o * inputs + i];
+      low += w >= 0 ? w * input.min : w * input.max;
+      high += w >= 0 ? w * input.max : w * input.min;
+    }
+    min = Math.min(min, low);
+    max = Math.max(max, high);
+  }
+  return { min, max };
+}
+
+export const dense: OpRoom<'dense', DenseAttrs> = {
+  kind: 'dense',
+
+  infer(attrs, input): ValueInfo {
+    const [outputs, inputs] = attrs.weights.shape;
+    invariant(input.shape.at(-1) === inputs, `dense of ${inputs} inputs given [${input.shape}]`);
+    const range = accumulatorRange(attrs.weights, input.range);
+    return { shape: [...input.shape.slice(0, -1), outputs], type: int(signedBits(range)), range };
+  },
+
+  reference(attrs, input) {
+    const [outputs, inputs] = attrs.weights.shape;
+    const { data } = attrs.weights;
+    const vectors = input.length / inputs;
+    const result = new Float64Array(vectors * outputs);
+    for (let v = 0; v < vectors; v++) {
+      for (let o = 0; o < outputs; o++) {
+        let sum = 0;
+        for (let i = 0; i < inputs; i++) sum += data[o * inputs + i] * input[v * inputs + i];
+        result[v * outputs + o] = sum;
+      }
+    }
+    return result;
+  },
+
+  macs(attrs, input) {
+    return sizeOf(input.shape) * attrs.weights.shape[0];
+  },
+
+  schema: tensor =>
+    z.strictObject({
+      weights: tensor,
+      weightCode: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('bipolar') }),
+        z.strictObject({ kind: z.literal('int'), bits: z.int().min(2).max(53) }),
+      ]),
+    }),
+};

@@ -1,0 +1,107 @@
+import { diagnostics } from '../ir/diagnostic.ts';
+
+/** What the passes between the float graph and the layer graph have to say to the user. */
+export const passDiagnostic = diagnostics('lower', {
+  'unsupported-operator': {
+    severity: 'error',
+    message: (a: { op: string; reason: string }) => `${a.op} cannot be lowered: ${a.reason}`,
+    help: () => 'export the network so that this operator is folded away or replaced, or cut it out of the graph',
+  },
+  'unquantized-input': {
+    severity: 'error',
+    message: (a: { input: string }) => `input '${a.input}' reaches the first layer without a quantizer`,
+    help: () =>
+      'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar or --input fixed<16,6>',
+  },
+  'unquantized-weights': {
+    severity: 'error',
+    message: (a: { bits: number; limit: number }) =>
+      `the weights are not quantized: on their common grid they need ${a.bits} bits, the limit is ${a.limit}`,
+    help: () =>
+      'quantize the weights in training (Brevitas, QKeras) so that the exported graph has a Quant node on them',
+  },
+  'unquantized-activation': {
+    severity: 'error',
+    message: (a: { op: string }) => `${a.op} reads a value that a non-linear function has changed since the last quantizer`,
+    help: () => 'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function',
+  },
+  'irrational-scales': {
+    severity: 'error',
+    message: (a: { channel: number }) =>
+      `its input channels have scales whose ratio is irrational (channel ${a.channel}), so no integer weights are exact`,
+    help: () => 'put an activation quantizer between the batch normalization and this layer',
+  },
+  'too-many-levels': {
+    severity: 'error',
+    message: (a: { levels: number; limit: number }) =>
+      `the quantizer has ${a.levels} levels; at most ${a.limit} can be built as thresholds`,
+    help: () => 'use at most 10 bits for activations inside the network',
+  },
+  'varies-inside-vector': {
+    severity: 'error',
+    message: () => 'scales vary along an axis that is not the channel axis',
+    help: () => 'flatten the tensor before this node, or use one scale per channel',
+  },
+  'moves-data': {
+    severity: 'error',
+    message: (a: { op: string; from: string; to: string }) =>
+      `${a.op} from [${a.from}] to [${a.to}] moves data between two layers; only changes of shape that keep the order can be lowered`,
+    help: () => 'move the transpose or reshape to the input, or drop it',
+  },
+  'dynamic-operand': {
+    severity: 'error',
+    message: (a: { op: string; operand: string }) => `${a.op} needs a constant ${a.operand}`,
+    help: () => 'both operands depend on the input; only one may',
+  },
+  'bad-quantizer': {
+    severity: 'error',
+    message: (a: { reason: string }) => `the quantizer is not usable: ${a.reason}`,
+    help: () => 'export the network again with a valid quantizer',
+  },
+  'bad-constant': {
+    severity: 'error',
+    message: (a: { what: string }) => a.what,
+    help: () => 'the trained parameters are broken; export the network again',
+  },
+  'input-count': {
+    severity: 'error',
+    message: (a: { inputs: number; outputs: number }) =>
+      `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
+    help: () => 'remove unused outputs from the model, or split it',
+  },
+  branches: {
+    severity: 'error',
+    message: (a: { readers: string }) => `its result is read by several layers (${a.readers})`,
+    help: () => 'only chains of layers can be lowered so far',
+  },
+  'no-layers': {
+    severity: 'error',
+    message: () => 'nothing is left to build: the network has no layer that computes',
+    help: () => 'check that the exported graph is the trained network',
+  },
+  'unknown-input': {
+    severity: 'error',
+    message: (a: { input: string; known: string }) => `the model has no input '${a.input}'; its inputs are ${a.known}`,
+  },
+  'host-quantizer': {
+    severity: 'note',
+    message: (a: { quantizer: string }) =>
+      `the network quantizes its float input with '${a.quantizer}': this runs on the host and is recorded in the manifest`,
+  },
+  'order-preserving': {
+    severity: 'note',
+    message: (a: { op: string }) => `the final ${a.op} keeps the order of the classes and is left to the host`,
+  },
+  'snapped-scales': {
+    severity: 'warning',
+    message: (a: { bits: number; bound: number }) =>
+      `the classes have scales without a common unit; they are snapped to ${a.bits}-bit fixed point (claim A2), ` +
+      `moving each score by at most ${a.bound.toExponential(2)} of the largest score`,
+    help: () => 'use --snap none to refuse instead, or one scale for all classes of the last layer',
+  },
+  'snap-refused': {
+    severity: 'error',
+    message: () => 'the classes have scales without a common unit in 32 bits, and --snap none forbids fixed point',
+    help: () => 'leave out --snap none, or use one scale for all classes of the last layer',
+  },
+});

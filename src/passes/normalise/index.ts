@@ -1,0 +1,106 @@
+import { analyseShapes } from '../../graph-ops/shapes.ts';
+import type { GraphOp } from '../../graph-ops/index.ts';
+import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagnostic.ts';
+import { consumers, type Graph } from '../../ir/graph.ts';
+import { invariant } from '../../ir/invariant.ts';
+import type { CanonicalGraph, CanonicalOp } from '../canonical.ts';
+import { passDiagnostic } from '../diagnostics.ts';
+import { canonicalise } from './canonicalise.ts';
+import { type ExactConstant, propagate } from './exact-constant.ts';
+
+/**
+ * Reduces a float graph to the canonical kinds: constant subgraphs are folded (in the framework's
+ * float32, their quantized codes kept exactly), and every node on the data's way becomes linear,
+ * affine, elementwise, quantizer, layout or top-k nodes. All refusals are gathered before it stops.
+ */
+export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes: Diagnostic[] } {
+  if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {
+    throw new DiagnosticError([
+      passDiagnostic('input-count', { inputs: graph.inputs.length, outputs: graph.outputs.length }),
+    ]);
+  }
+  const { shapes, constant } = analyseShapes(graph);
+  const live = liveNodes(graph);
+  const tail = droppedTail(graph, live);
+  const constants = new Map<string, ExactConstant>();
+  const exact = (value: string): ExactConstant | undefined => {
+    const known = constants.get(value);
+    if (known || value === '') return known;
+    const tensor = constant(value);
+    return tensor && { tensor };
+  };
+  const sink = new DiagnosticSink();
+  for (const { op, node } of tail.dropped) sink.report(passDiagnostic('order-preserving', { op }, { node }));
+
+  const nodes: CanonicalOp[] = [];
+  for (const node of live) {
+    if (tail.nodes.has(node)) continue;
+    const result = constant(node.outputs[0]);
+    if (result) {
+      constants.set(node.outputs[0], propagate(node, node.inputs.map(exact), result));
+      continue;
+    }
+    const shapeOf = (value: string): readonly number[] => {
+      const shape = shapes.get(value);
+      invariant(shape, `no shape of ${value}`);
+      return shape;
+    };
+    try {
+      nodes.push(...canonicalise(node, { exact, shapeOf, isRead: value => isRead(graph, live, value), shapes }));
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      for (const diagnostic of error.diagnostics) sink.report(diagnostic);
+    }
+  }
+  sink.stopOnErrors();
+  return {
+    graph: {
+      name: graph.name,
+      inputs: graph.inputs,
+      outputs: [{ name: tail.output, shape: shapes.get(tail.output) ?? [] }],
+      nodes,
+      constants: new Map(),
+      shapes,
+      dropped: tail.dropped.map(d => d.op),
+    },
+    notes: sink.all,
+  };
+}
+
+/** Nodes that the output depends on. */
+function liveNodes(graph: Graph<GraphOp>): GraphOp[] {
+  const needed = new Set(graph.outputs.map(o => o.name));
+  const live: GraphOp[] = [];
+  for (const node of [...graph.nodes].reverse()) {
+    if (!node.outputs.some(value => needed.has(value))) continue;
+    live.push(node);
+    for (const value of node.inputs) needed.add(value);
+  }
+  return live.reverse();
+}
+
+function isRead(graph: Graph<GraphOp>, live: readonly GraphOp[], value: string): boolean {
+  return graph.outputs.some(o => o.name === value) || live.some(n => n.inputs.includes(value));
+}
+
+const ORDER_PRESERVING: Partial<Record<GraphOp['kind'], string>> = {
+  softmax: 'Softmax',
+  'log-softmax': 'LogSoftmax',
+  sigmoid: 'Sigmoid',
+};
+
+/** Order-preserving functions at the very end, which the hardware leaves out. */
+function droppedTail(graph: Graph<GraphOp>, live: readonly GraphOp[]) {
+  const readers = consumers(graph);
+  const nodes = new Set<GraphOp>();
+  const dropped: { op: string; node: string }[] = [];
+  let output = graph.outputs[0].name;
+  for (;;) {
+    const last = live.find(n => n.outputs[0] === output);
+    const op = last && ORDER_PRESERVING[last.kind];
+    if (!last || !op || (readers.get(output)?.length ?? 0) > 0) return { nodes, dropped, output };
+    nodes.add(last);
+    dropped.push({ op, node: last.name });
+    output = last.inputs[0];
+  }
+}

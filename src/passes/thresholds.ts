@@ -1,0 +1,143 @@
+import * as B from '../exact/broadcast.ts';
+import type { Broadcast } from '../exact/broadcast.ts';
+import { type Condition, integerThreshold, throughAffine, throughRelu } from '../exact/condition.ts';
+import * as S from '../exact/surd.ts';
+import { integerTensor } from '../ir/integer-tensor.ts';
+import { bipolar, type IntegerRange, narrowestType } from '../ir/integer-type.ts';
+import type { ThresholdAttrs } from '../ops/threshold/index.ts';
+import { codeRange, type Quantizer, stepsOf } from '../quant/quantizer.ts';
+import type { Stage } from './meaning.ts';
+
+/** The thresholds of one channel, rising, and whether its codes fall as the integer grows. */
+export interface ChannelThresholds {
+  readonly thresholds: readonly number[];
+  readonly descending: boolean;
+}
+
+/**
+ * The integer thresholds of quantizer(stage_n(... stage_1(x))) on one channel, for integers x of
+ * `range`: count(x >= T_i), or N - count where descending, is the number of steps that the
+ * quantizer has climbed. Exact: the steps are pulled back through the stages as conditions on
+ * surds (claim A1).
+ */
+export function channelThresholds(
+  stages: readonly ChannelStage[],
+  quantizer: Quantizer,
+  range: IntegerRange,
+): ChannelThresholds {
+  const pullBack = stages.map(stage => (stage.kind === 'affine' ? throughAffine(stage.map) : throughRelu)).reverse();
+  const conditions = stepsOf(quantizer).map(step =>
+    pullBack.reduce<Condition>((condition, through) => through(condition), {
+      kind: 'step',
+      at: S.fromRational(step.at),
+      inclusive: step.inclusive,
+      negated: false,
+    }),
+  );
+  const descending = conditions.some(c => c.kind === 'step' && c.negated);
+  const thresholds = conditions.map(condition => {
+    // On a descending channel the step is climbed where x < T, so a constant is the other bound.
+    if (condition.kind === 'constant') return condition.holds !== descending ? range.min : range.max + 1;
+    return integerThreshold(condition, range.min, range.max).threshold;
+  });
+  return { thresholds: thresholds.sort((a, b) => a - b), descending };
+}
+
+/** A stage as one channel sees it. */
+export type ChannelStage =
+  | { readonly kind: 'affine'; readonly map: { readonly scale: S.Surd; readonly offset: S.Surd } }
+  | { readonly kind: 'elementwise'; readonly fn: 'relu' };
+
+/**
+ * The values of `b` by channel (one entry when all channels share it), where channels are the last
+ * axis longer than 1 of a tensor of `shape`; undefined when `b` varies along another axis.
+ */
+export function byChannel<T>(b: Broadcast<T>, shape: readonly number[]): readonly T[] | undefined {
+  if (B.isShared(b)) return b.values;
+  const channelAxis = shape.findLastIndex(dim => dim > 1);
+  return b.shape.every((dim, axis) => dim === 1 || axis === channelAxis) ? b.values : undefined;
+}
+
+/** Stages and quantizer split by channel, or undefined when something varies along another axis. */
+export function splitChannels(
+  stages: readonly Stage[],
+  quantizer: Broadcast<Quantizer>,
+  shape: readonly number[],
+): { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[] | undefined {
+  const quantizers = byChannel(quantizer, shape);
+  const maps = stages.map(stage => (stage.kind === 'affine' ? byChannel(stage.map, shape) : []));
+  if (!quantizers || maps.some(m => m === undefined)) return undefined;
+  const count = Math.max(quantizers.length, ...maps.map(m => m?.length ?? 0));
+  const pick = <T>(values: readonly T[], channel: number): T => values[values.length === 1 ? 0 : channel];
+  return Array.from({ length: count }, (_, channel) => ({
+    quantizer: pick(quantizers, channel),
+    stages: stages.map((stage, i): ChannelStage =>
+      stage.kind === 'affine'
+        ? { kind: 'affine', map: pick(maps[i] as typeof stage.map.values, channel) }
+        : stage,
+    ),
+  }));
+}
+
+/** The threshold operator of a quantizer whose channels are given. */
+export function thresholdAttrs(
+  channels: readonly { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[],
+  range: IntegerRange,
+): ThresholdAttrs {
+  const isBipolar = channels.every(c => c.quantizer.kind === 'bipolar');
+  const ranges = channels.map(c => codeRange(c.quantizer));
+  const lowest = Math.min(...ranges.map(r => r.min));
+  const highest = Math.max(...ranges.map(r => r.max));
+  const levels = isBipolar ? 1 : highest - lowest;
+  const rows: number[] = [];
+  const descending: number[] = [];
+  channels.forEach((channel, c) => {
+    const found = channelThresholds(channel.stages, channel.quantizer, range);
+    // A channel with fewer codes than the widest has steps that are always, or never, climbed.
+    const always = isBipolar ? 0 : ranges[c].min - lowest;
+    const never = isBipolar ? 0 : highest - ranges[c].max;
+    const [climbed, unclimbed] = found.descending ? [range.max + 1, range.min] : [range.min, range.max + 1];
+    const row = [
+      ...new Array<number>(always).fill(climbed),
+      ...found.thresholds,
+      ...new Array<number>(never).fill(unclimbed),
+    ];
+    rows.push(...row.sort((a, b) => a - b));
+    descending.push(found.descending ? 1 : 0);
+  });
+  return {
+    thresholds: integerTensor([channels.length, levels], rows),
+    descending: integerTensor([channels.length], descending),
+    output: isBipolar ? bipolar : narrowestType({ min: lowest, max: highest }),
+    base: isBipolar ? 0 : lowest,
+  };
+}
+
+/**
+ * Where the operator only adds a constant to every integer of the range (an input quantizer whose
+ * grid is the wire's own), that constant; undefined otherwise.
+ */
+export function asTranslation(attrs: ThresholdAttrs, range: IntegerRange, inputIsBipolar: boolean): number | undefined {
+  const [sets, levels] = attrs.thresholds.shape;
+  if (attrs.descending.data.some(d => d === 1)) return undefined;
+  if (attrs.output.kind === 'bipolar') {
+    const keepsSign = attrs.thresholds.data.every(t => t === 0 || t === 1);
+    return inputIsBipolar && keepsSign ? 0 : undefined;
+  }
+  if (inputIsBipolar) return undefined;
+  let translation: number | undefined;
+  for (let set = 0; set < sets; set++) {
+    const row = attrs.thresholds.data.subarray(set * levels, (set + 1) * levels);
+    const always = row.findIndex(t => t > range.min);
+    const below = always < 0 ? levels : always;
+    for (let x = range.min + 1; x <= range.max; x++) {
+      if (row[below + x - range.min - 1] !== x) return undefined;
+    }
+    const next = row[below + range.max - range.min];
+    if (next !== undefined && next <= range.max) return undefined;
+    const added = attrs.base + below - range.min;
+    if (translation !== undefined && translation !== added) return undefined;
+    translation = added;
+  }
+  return translation;
+}

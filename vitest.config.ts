@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+import { CountReporter } from './test/house/count-reporter.ts';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // A test may build a simulator, which itself wants a core.
+    maxWorkers: 2,
+    reporters: ['default', new CountReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'default',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.full.test.ts', 'test/**/fixtures/**'],
+          // The first build of a Verilator runtime on a slow machine takes a minute.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'full',
+          include: ['test/**/*.full.test.ts'],
+          exclude: ['test/**/fixtures/**'],
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
