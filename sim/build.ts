@@ -10,7 +10,6 @@ import {
   harnessFolder,
   harnessText,
   inParallel,
-  joinUnits,
   link,
   sharedObject,
 } from './compile.ts';
@@ -18,6 +17,7 @@ import { simDiagnostic } from './diagnostics.ts';
 import { checkSignals, glueSource, observationConfig, readModelSignals } from './ports.ts';
 import { checkBench } from './signals.ts';
 import { findToolchain, verilatorInclude } from './toolchain.ts';
+import { planUnits, UNIT_LEVELS } from './units.ts';
 import { verilate, verilatorOptions } from './verilate.ts';
 
 export interface BuildOptions {
@@ -40,11 +40,6 @@ export interface Build {
   readonly cached: boolean;
 }
 
-/** The optimization that pays: -O2 compiles a third longer than -O1 and runs no faster. */
-const FAST = '-O1';
-/** Code that runs once, at the start. */
-const SLOW = '-O0';
-
 /**
  * Builds the simulator of a bench, or finds it in the cache. Its key is the content of all that goes
  * in, except the $readmemh files, which the simulator reads when it runs.
@@ -60,7 +55,7 @@ export async function build(bench: Bench, options: BuildOptions = {}): Promise<B
     toolchain.verilatorVersion,
     toolchain.compiler,
     toolchain.compilerVersion,
-    JSON.stringify([verilatorArguments, commonFlags(wave), FAST, SLOW]),
+    JSON.stringify([verilatorArguments, commonFlags(wave), UNIT_LEVELS]),
     await harnessText(),
     observationConfig(bench),
     // Stands for all glue of this bench: which flags are ports is a matter of the sources.
@@ -78,19 +73,14 @@ export async function build(bench: Bench, options: BuildOptions = {}): Promise<B
 
     progress('compiling C++');
     const compiler: Compiler = { toolchain, cache, wave, include: await verilatorInclude() };
-    const units = [
-      ...(await joinUnits(model.folder, 'fast', [...model.fast, 'glue.cpp'])).map(
-        path => [path, FAST] as const,
-      ),
-      ...(await joinUnits(model.folder, 'slow', model.slow)).map(path => [path, SLOW] as const),
-    ];
+    const units = await planUnits(model.folder, [...model.fast, 'glue.cpp'], model.slow);
     const objects = await inParallel([
-      ...units.map(([path, level]) => async () => {
-        await compileObject(compiler, path, `${path}.o`, level);
-        return `${path}.o`;
-      }),
       () => sharedObject(compiler, 'harness', join(harnessFolder(), 'harness.cpp')),
       ...model.runtime.map(name => () => sharedObject(compiler, name, join(compiler.include, `${name}.cpp`))),
+      ...units.map(({ source, level }) => async () => {
+        await compileObject(compiler, source, `${source}.o`, level);
+        return `${source}.o`;
+      }),
     ]);
 
     progress('linking');

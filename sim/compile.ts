@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fail } from '../src/ir/diagnostic.ts';
@@ -10,12 +10,6 @@ import type { Toolchain } from './toolchain.ts';
 
 /** More at a time would slow down what else runs; a compiler takes up to 0.5 GB. */
 const JOBS = Math.min(2, availableParallelism());
-
-/**
- * Most bytes of generated source in one compilation. Every compilation reads Verilator's headers
- * first (half a second), so small files go together; large ones stay apart, to share the cores.
- */
-const UNIT_BYTES = 400_000;
 
 export interface Compiler {
   readonly toolchain: Toolchain;
@@ -94,32 +88,6 @@ export async function sharedObject(compiler: Compiler, name: string, source: str
     compileObject(compiler, source, join(temporary, `${name}.o`), name === 'harness' ? '-O2' : '-O1'),
   );
   return join(folder, `${name}.o`);
-}
-
-/** Joins files into compilation units of about UNIT_BYTES; returns the paths of the units. */
-export async function joinUnits(
-  folder: string,
-  stem: string,
-  files: readonly string[],
-): Promise<readonly string[]> {
-  const units: string[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const file of files) {
-    const { size } = await stat(join(folder, file));
-    if (bytes + size > UNIT_BYTES) {
-      units.push([]);
-      bytes = 0;
-    }
-    units[units.length - 1].push(file);
-    bytes += size;
-  }
-  return Promise.all(
-    units.map(async (unit, i) => {
-      const path = join(folder, `${stem}${i}.cpp`);
-      await writeFile(path, unit.map(file => `#include "${file}"\n`).join(''));
-      return path;
-    }),
-  );
 }
 
 /** Runs the tasks, JOBS at a time, in order; the first failure ends it. */

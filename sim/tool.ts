@@ -25,11 +25,15 @@ export async function runTool(
   if (result.code === 'ENOENT') fail(simDiagnostic('tool-missing', { tool, purpose }));
   return {
     ok: !result.failed,
-    how:
-      result.exitCode === undefined ? `signal ${result.signal ?? 'unknown'}` : `exit code ${result.exitCode}`,
+    how: ending(result),
     stdout: result.stdout,
     all: result.all,
   };
+}
+
+function ending(result: { exitCode?: number; signal?: string; originalMessage?: string }): string {
+  if (result.exitCode !== undefined) return `exit code ${result.exitCode}`;
+  return result.signal ? `signal ${result.signal}` : (result.originalMessage ?? 'it did not start');
 }
 
 /** The last lines of a program's output, on one line. */

@@ -4,7 +4,7 @@
     python training/train.py w1a1
 
 The recipe, the same for both: cross entropy, Adam (Kingma & Ba, 2015) from a
-learning rate of 0.005 (of the quantizers' scales: 0.0005) on a cosine schedule to 0 (Loshchilov & Hutter, 2017),
+learning rate of 0.003 (of the quantizers' scales: 0.0003) on a cosine schedule to 0 (Loshchilov & Hutter, 2017),
 batches of 128, every training image shifted anew by up to one pixel along
 each axis. The last epoch's network is the one kept. The test images are
 evaluated once, after training; `--validate` is the mode that choices are made
@@ -32,8 +32,8 @@ from qonnx_export import EXPORTERS
 ROOT = Path(__file__).resolve().parent.parent
 SEED, EPOCHS = 1, 160
 BATCH = 128
-LEARNING_RATE = 5e-3
-SCALE_LEARNING_RATE = 5e-4  # of the quantizers' scales: they are small, and Adam's step is not
+LEARNING_RATE = 3e-3
+SCALE_LEARNING_RATE = 3e-4  # of the quantizers' scales: they are small, and Adam's step is not
 SHIFT = 1  # pixels, each way
 HELD_OUT = 5000
 SAMPLE = 1000  # test images kept beside the model

@@ -1,12 +1,7 @@
 import type { z } from 'zod';
+import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { StreamShape } from './stream.ts';
 import type { KernelTiming } from './timing.ts';
-
-/** Integer contents of a kernel's memories (weights, thresholds), row-major. */
-export interface IntegerTensor {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
 
 /** Rough area of one kernel instance, from its parameters alone. */
 export interface Cost {
@@ -22,10 +17,36 @@ export interface Cost {
 export interface MemoryImage {
   /** The module parameter that takes the file name. */
   readonly parameter: string;
-  /** Appended to the instance id to name the file: `<id>_<suffix>.mem`. */
+  /** Appended to the instance id to name the file (`memoryFileName`). */
   readonly suffix: string;
+  /**
+   * Set when the parameter is the beginning of several files' names, to which the module appends two
+   * digits and `.mem`: the number of this one.
+   */
+  readonly number?: number;
   readonly widthBits: number;
   readonly words: readonly bigint[];
+}
+
+/** `<id>_<suffix>.mem`, or `<id>_<suffix>_<two digits>.mem` for one of several files. */
+export function memoryFileName(id: string, image: MemoryImage): string {
+  const number = image.number === undefined ? '' : `_${String(image.number).padStart(2, '0')}`;
+  return `${id}_${image.suffix}${number}.mem`;
+}
+
+/** The string parameters of an instance: each once, with the file name or the beginning of the file names. */
+export function memoryParameters(
+  id: string,
+  images: readonly MemoryImage[],
+): readonly (readonly [name: string, value: string])[] {
+  const values = images.map(
+    image =>
+      [
+        image.parameter,
+        image.number === undefined ? memoryFileName(id, image) : `${id}_${image.suffix}_`,
+      ] as const,
+  );
+  return [...new Map(values)];
 }
 
 /**

@@ -1,24 +1,18 @@
+import { type MemoryImage, memoryFileName, memoryParameters } from './kernel.ts';
 import { type Kernel, memoriesOf } from './kernels/index.ts';
-import type { MemoryImage } from './kernel.ts';
 
-export interface MemoryFile {
-  readonly parameter: string;
-  /** File name, without a folder: simulators and synthesis run in or search the mem folder. */
-  readonly file: string;
-  readonly image: MemoryImage;
+/** The $readmemh files of a kernel instance, by file name (they all lie in mem/). */
+export function memoryFiles(kernel: Kernel): Map<string, string> {
+  return new Map(memoriesOf(kernel).map(image => [memoryFileName(kernel.id, image), memoryText(image)]));
 }
 
-/** The $readmemh files of a kernel instance. */
-export function memoryFiles(kernel: Kernel): MemoryFile[] {
-  return memoriesOf(kernel).map(image => ({
-    parameter: image.parameter,
-    file: `${kernel.id}_${image.suffix}.mem`,
-    image,
-  }));
+/** The module parameters that name those files. */
+export function memoryFileParameters(kernel: Kernel): readonly (readonly [name: string, value: string])[] {
+  return memoryParameters(kernel.id, memoriesOf(kernel));
 }
 
 /** $readmemh text: one hexadecimal word a line. */
-export function memoryText(image: MemoryImage): string {
+function memoryText(image: MemoryImage): string {
   const digits = Math.ceil(image.widthBits / 4);
   return `${image.words.map(word => word.toString(16).padStart(digits, '0')).join('\n')}\n`;
 }

@@ -3,7 +3,7 @@ import { typeName } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { HardwareGraph } from './hardware.ts';
 import { type Kernel, moduleOf, portsOf, verilogOf } from './kernels/index.ts';
-import { memoryFiles } from './memory-files.ts';
+import { memoryFileParameters } from './memory-files.ts';
 import { beatsPerFrame, beatsPerVector, type StreamShape, widthBits } from './stream.ts';
 
 /** What templates/verilog/top.v.hbs needs. */
@@ -81,7 +81,7 @@ export function topContext(
 function parametersOf(kernel: Kernel): { name: string; value: string }[] {
   return [
     ...verilogOf(kernel).map(([name, value]) => ({ name, value: String(value) })),
-    ...memoryFiles(kernel).map(({ parameter, file }) => ({ name: parameter, value: `"${file}"` })),
+    ...memoryFileParameters(kernel).map(([name, value]) => ({ name, value: `"${value}"` })),
   ];
 }
 

@@ -20,9 +20,8 @@ export function isPng(bytes: Uint8Array): boolean {
  * (so that white is 255), an alpha channel is dropped.
  */
 export function decodePng(bytes: Uint8Array, file: string): Image {
-  const png = decodeChunks(bytes, file);
+  const { png, data, channels } = decodePixels(bytes, file);
   const { width, height } = png;
-  const { data, channels } = expand(png);
   // Two channels are grey and alpha, four are RGB and alpha.
   const kept = channels < 3 ? 1 : 3;
   const values = new Float64Array(width * height * kept);
@@ -37,27 +36,33 @@ export function decodePng(bytes: Uint8Array, file: string): Image {
   };
 }
 
-function decodeChunks(bytes: Uint8Array, file: string): DecodedPng {
+interface Pixels {
+  readonly png: DecodedPng;
+  /** 8 or 16 bits per channel. */
+  readonly data: ArrayLike<number>;
+  readonly channels: number;
+}
+
+function decodePixels(bytes: Uint8Array, file: string): Pixels {
   // IHDR is always the first chunk: its bit depth is byte 24, its interlace method byte 28.
   if (bytes.length > 28 && bytes[24] < 8 && bytes[28] !== 0) {
     fail(dataDiagnostic('unsupported-png', { depth: bytes[24] }, { file }));
   }
   try {
     // A copy of its own: fast-png reads from the underlying buffer, which may hold other files too.
-    const png = decode(new Uint8Array(bytes), { checkCrc: true });
-    return png;
+    return expand(decode(new Uint8Array(bytes), { checkCrc: true }));
   } catch (error) {
     const reason = error instanceof Error ? error.message : `${error}`;
     return fail(dataDiagnostic('corrupt-png', { reason }, { file }));
   }
 }
 
-/** Pixels of 8 or 16 bits per channel, the palette looked up. */
-function expand(png: DecodedPng): { data: ArrayLike<number>; channels: number } {
+/** Looks the palette up and unpacks what is narrower than a byte. */
+function expand(png: DecodedPng): Pixels {
   if (png.palette && png.channels === 1) {
-    return { data: convertIndexedToRgb(png), channels: png.palette[0].length };
+    return { png, data: convertIndexedToRgb(png), channels: png.palette[0].length };
   }
-  return { data: png.depth < 8 ? unpack(png) : png.data, channels: png.channels };
+  return { png, data: png.depth < 8 ? unpack(png) : png.data, channels: png.channels };
 }
 
 /** Grey of 1, 2 or 4 bits, packed with the first pixel in the high bits and each row starting a byte. */

@@ -34,6 +34,8 @@ const roomOf = (node: LayerOp): OpRoom<LayerKind, LayerOp['attrs']> =>
   opRooms[node.kind] as OpRoom<LayerKind, LayerOp['attrs']>;
 
 export const inferNode = (node: LayerOp, input: ValueInfo): ValueInfo => roomOf(node).infer(node.attrs, input);
+export const parameterBitsOf = (node: LayerOp, input: ValueInfo): number =>
+  roomOf(node).parameterBits(node.attrs, input);
 export const macsOf = (node: LayerOp, input: ValueInfo): number => roomOf(node).macs(node.attrs, input);
 
 /** Types every value from the input on. */

@@ -25,6 +25,8 @@ export interface OpRoom<Kind extends string, Attrs> {
   reference(attrs: Attrs, input: Float64Array, info: ValueInfo): Float64Array;
   /** Multiply-accumulates per frame. */
   macs(attrs: Attrs, input: ValueInfo): number;
+  /** Bits of the trained parameters as the hardware stores them. */
+  parameterBits(attrs: Attrs, input: ValueInfo): number;
   /** Reads the attributes back from JSON, where integer tensors appear as `tensor` reads them. */
   schema(tensor: z.ZodType<IntegerTensor>): z.ZodType<Attrs>;
 }

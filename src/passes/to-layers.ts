@@ -4,7 +4,7 @@ import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { consumers } from '../ir/graph.ts';
-import { type IntegerRange, rangeOf } from '../ir/integer-type.ts';
+import type { IntegerRange } from '../ir/integer-type.ts';
 import { invariant, unreachable } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { weightCodeOf } from '../ops/dense/index.ts';
@@ -78,8 +78,7 @@ class Lowering {
     const [output] = graph.outputs;
     this.refuseBranches();
     const { wire } = this.options;
-    const range = rangeOf(wire.type);
-    this.values.set(input.name, { shape: layerShape(this.inputView(input.name)), type: wire.type, range });
+    this.values.set(input.name, { shape: layerShape(this.inputView(input.name)), type: wire.type, range: wire.range });
     const shape = this.shapeOf(input.name);
     const bare: Meaning = {
       layer: input.name,
@@ -248,6 +247,12 @@ class Lowering {
     const meaning = this.meaningOf(node.inputs[0]);
     const input = asAffine(meaning);
     if (!input) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
+    const source = this.infoOf(meaning.layer);
+    if (source.shape.at(-1) !== node.attrs.codes.shape[1]) {
+      const to = meaning.shape.join(', ');
+      const from = source.shape.join(', ');
+      fail(passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }));
+    }
     const { weights, map, magnitude } = orFail(linearOnIntegers(node.attrs, input, { node: node.name }));
     const layer = this.emit({
       kind: 'dense',

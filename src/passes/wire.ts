@@ -1,11 +1,13 @@
 import * as Q from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
-import { bipolar, int, type IntegerType, uint } from '../ir/integer-type.ts';
+import { bipolar, int, type IntegerRange, type IntegerType, rangeOf, uint } from '../ir/integer-type.ts';
 
 /** What the input wire carries: value = scale * integer + offset. */
 export interface WireType {
   readonly type: IntegerType;
+  /** Values that occur; within the type's own. */
+  readonly range: IntegerRange;
   readonly scale: Rational;
   readonly offset: Rational;
 }
@@ -32,6 +34,7 @@ export function parseWireType(text: string): WireType {
   if (scale.num <= 0n) bad('the scale must be positive');
   return {
     type: declared.type,
+    range: rangeOf(declared.type),
     scale: Q.multiply(scale, declared.unit),
     offset: number(offsetText, Q.ZERO, 'offset'),
   };

@@ -12,7 +12,11 @@ const TYPES: Record<string, { bytes: number; write: Write; values: number[] }> =
   b1: { bytes: 1, write: (v, at, x) => v.setUint8(at, x), values: [0, 1, 1, 0, 1, 0] },
   i1: { bytes: 1, write: (v, at, x) => v.setInt8(at, x), values: [-128, 127, -1, 0, 1, 5] },
   i2: { bytes: 2, write: (v, at, x, l) => v.setInt16(at, x, l), values: [-32768, 32767, -1, 258, 0, 1] },
-  i4: { bytes: 4, write: (v, at, x, l) => v.setInt32(at, x, l), values: [-(2 ** 31), 2 ** 31 - 1, -1, 0, 1, 66051] },
+  i4: {
+    bytes: 4,
+    write: (v, at, x, l) => v.setInt32(at, x, l),
+    values: [-(2 ** 31), 2 ** 31 - 1, -1, 0, 1, 66051],
+  },
   i8: {
     bytes: 8,
     write: (v, at, x, l) => v.setBigInt64(at, BigInt(x), l),
@@ -20,13 +24,21 @@ const TYPES: Record<string, { bytes: number; write: Write; values: number[] }> =
   },
   u1: { bytes: 1, write: (v, at, x) => v.setUint8(at, x), values: [0, 255, 1, 128, 127, 7] },
   u2: { bytes: 2, write: (v, at, x, l) => v.setUint16(at, x, l), values: [0, 65535, 1, 258, 32768, 9] },
-  u4: { bytes: 4, write: (v, at, x, l) => v.setUint32(at, x, l), values: [0, 2 ** 32 - 1, 1, 2 ** 31, 3, 66051] },
+  u4: {
+    bytes: 4,
+    write: (v, at, x, l) => v.setUint32(at, x, l),
+    values: [0, 2 ** 32 - 1, 1, 2 ** 31, 3, 66051],
+  },
   u8: {
     bytes: 8,
     write: (v, at, x, l) => v.setBigUint64(at, BigInt(x), l),
     values: [0, 2 ** 53 - 1, 1, 2 ** 32, 3, 4],
   },
-  f4: { bytes: 4, write: (v, at, x, l) => v.setFloat32(at, x, l), values: [0.5, -0.25, 2 ** -149, 3e5, 0, 1] },
+  f4: {
+    bytes: 4,
+    write: (v, at, x, l) => v.setFloat32(at, x, l),
+    values: [0.5, -0.25, 2 ** -149, 3e5, 0, 1],
+  },
   f8: { bytes: 8, write: (v, at, x, l) => v.setFloat64(at, x, l), values: [0.1, -1e300, 5e-324, 3, 0, 1] },
 };
 
@@ -109,16 +121,13 @@ it('reads what it writes', () => {
     float64: fc.double({ noNaN: true, noDefaultInfinity: true }),
   };
   for (const dtype of Object.keys(cases) as NpyDtype[]) {
-    const arrays = fc
-      .array(fc.nat(4), { maxLength: 4 })
-      .chain(shape => {
-        const size = shape.reduce((a, b) => a * b, 1);
-        return fc.tuple(fc.constant(shape), fc.array(cases[dtype], { minLength: size, maxLength: size }));
-      });
+    const arrays = fc.array(fc.nat(4), { maxLength: 4 }).chain(shape => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      return fc.tuple(fc.constant(shape), fc.array(cases[dtype], { minLength: size, maxLength: size }));
+    });
     fc.assert(
       fc.property(arrays, ([shape, data]) => {
         const bytes = writeNpy(shape, data, dtype);
-        expect(bytes.length % 64).toBe(data.length === 0 ? 0 : (bytes.length - 64 * Math.floor(bytes.length / 64)));
         const array = decodeNpy(bytes, 'a.npy');
         expect(array.shape).toEqual(shape);
         // int64 has no negative zero.
@@ -151,11 +160,21 @@ const nan = new Uint8Array(Float32Array.of(1, Number.NaN).buffer);
 const infinite = new Uint8Array(Float32Array.of(1, Number.NEGATIVE_INFINITY).buffer);
 const big = new Uint8Array(BigInt64Array.of(1n, -(2n ** 53n) - 1n).buffer);
 const DAMAGED: [string, Uint8Array, string, string][] = [
-  ['a cut file', npy(dictOf('<i4', '2,'), four), 'data/truncated', '[2] needs 8 bytes of values, the file holds 4'],
+  [
+    'a cut file',
+    npy(dictOf('<i4', '2,'), four),
+    'data/truncated',
+    '[2] needs 8 bytes of values, the file holds 4',
+  ],
   ['more than the shape says', npy(dictOf('|i1', '3,'), four), 'data/trailing-bytes', 'holds 4'],
   ['NaN', npy(dictOf('<f4', '1, 2'), nan), 'data/not-finite', 'NaN at [0,1]'],
   ['infinity', npy(dictOf('<f4', '2, 1'), infinite), 'data/not-finite', '-Infinity at [1,0]'],
-  ['an integer beyond 2^53', npy(dictOf('<i8', '2,'), big), 'data/integer-too-large', '-9007199254740993 at [1]'],
+  [
+    'an integer beyond 2^53',
+    npy(dictOf('<i8', '2,'), big),
+    'data/integer-too-large',
+    '-9007199254740993 at [1]',
+  ],
   ['a complex array', npy(dictOf('<c8', ''), new Uint8Array(8)), 'data/unsupported-type', 'c8'],
   ['a text array', npy(dictOf('<U1', '1,'), four), 'data/unsupported-type', 'U1'],
   [
@@ -170,7 +189,12 @@ const DAMAGED: [string, Uint8Array, string, string][] = [
   ['a negative dimension', npy(dictOf('|i1', '-4,'), four), 'data/bad-header', '(-4,)'],
   ['an unknown version', npy(dictOf('|i1', '4,'), four, 4), 'data/bad-header', 'version 4'],
   ['a cut header', npy(dictOf('|i1', '4,'), four).subarray(0, 30), 'data/bad-header', 'ends in it'],
-  ['a header cut at its length', npy(dictOf('|i1', '4,'), four).subarray(0, 9), 'data/bad-header', 'ends in it'],
+  [
+    'a header cut at its length',
+    npy(dictOf('|i1', '4,'), four).subarray(0, 9),
+    'data/bad-header',
+    'ends in it',
+  ],
   ['no values', npy(dictOf('|i1', '0, 4'), new Uint8Array()), 'data/no-samples', '[0,4]'],
 ];
 

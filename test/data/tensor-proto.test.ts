@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { TensorProto_DataLocation, TensorProto_DataType as Type, TensorProtoSchema } from 'onnx-buf';
+import { TensorProto_DataLocation, TensorProtoSchema, TensorProto_DataType as Type } from 'onnx-buf';
 import { expect, it } from 'vitest';
 import { readData } from '../../src/data/read.ts';
 import { expectDiagnostics, fileOf } from './files.ts';
@@ -21,39 +21,120 @@ it('reads hand-made bytes', async () => {
 });
 
 const CASES: [string, Type, Fields, Fields, number[], boolean][] = [
-  ['FLOAT', Type.FLOAT, { floatData: [0.5, -3] }, { rawData: raw(Float32Array.of(0.5, -3)) }, [0.5, -3], false],
-  ['DOUBLE', Type.DOUBLE, { doubleData: [0.1, -3] }, { rawData: raw(Float64Array.of(0.1, -3)) }, [0.1, -3], false],
-  ['INT8', Type.INT8, { int32Data: [-128, 127] }, { rawData: raw(Int8Array.of(-128, 127)) }, [-128, 127], true],
+  [
+    'FLOAT',
+    Type.FLOAT,
+    { floatData: [0.5, -3] },
+    { rawData: raw(Float32Array.of(0.5, -3)) },
+    [0.5, -3],
+    false,
+  ],
+  [
+    'DOUBLE',
+    Type.DOUBLE,
+    { doubleData: [0.1, -3] },
+    { rawData: raw(Float64Array.of(0.1, -3)) },
+    [0.1, -3],
+    false,
+  ],
+  [
+    'INT8',
+    Type.INT8,
+    { int32Data: [-128, 127] },
+    { rawData: raw(Int8Array.of(-128, 127)) },
+    [-128, 127],
+    true,
+  ],
   ['UINT8', Type.UINT8, { int32Data: [0, 255] }, { rawData: raw(Uint8Array.of(0, 255)) }, [0, 255], true],
-  ['INT16', Type.INT16, { int32Data: [-32768, 3] }, { rawData: raw(Int16Array.of(-32768, 3)) }, [-32768, 3], true],
-  ['UINT16', Type.UINT16, { int32Data: [65535, 3] }, { rawData: raw(Uint16Array.of(65535, 3)) }, [65535, 3], true],
-  ['INT32', Type.INT32, { int32Data: [-(2 ** 31), 3] }, { rawData: raw(Int32Array.of(-(2 ** 31), 3)) }, [-(2 ** 31), 3], true],
-  ['INT64', Type.INT64, { int64Data: [-(2n ** 53n) + 1n, 3n] }, { rawData: raw(BigInt64Array.of(-(2n ** 53n) + 1n, 3n)) }, [-(2 ** 53) + 1, 3], true],
-  ['UINT32', Type.UINT32, { uint64Data: [2n ** 32n - 1n, 3n] }, { rawData: raw(Uint32Array.of(2 ** 32 - 1, 3)) }, [2 ** 32 - 1, 3], true],
-  ['UINT64', Type.UINT64, { uint64Data: [2n ** 40n, 3n] }, { rawData: raw(BigUint64Array.of(2n ** 40n, 3n)) }, [2 ** 40, 3], true],
-  ['FLOAT16', Type.FLOAT16, { int32Data: [0x3800, 0xc200] }, { rawData: raw(Uint16Array.of(0x3800, 0xc200)) }, [0.5, -3], false],
+  [
+    'INT16',
+    Type.INT16,
+    { int32Data: [-32768, 3] },
+    { rawData: raw(Int16Array.of(-32768, 3)) },
+    [-32768, 3],
+    true,
+  ],
+  [
+    'UINT16',
+    Type.UINT16,
+    { int32Data: [65535, 3] },
+    { rawData: raw(Uint16Array.of(65535, 3)) },
+    [65535, 3],
+    true,
+  ],
+  [
+    'INT32',
+    Type.INT32,
+    { int32Data: [-(2 ** 31), 3] },
+    { rawData: raw(Int32Array.of(-(2 ** 31), 3)) },
+    [-(2 ** 31), 3],
+    true,
+  ],
+  [
+    'INT64',
+    Type.INT64,
+    { int64Data: [-(2n ** 53n) + 1n, 3n] },
+    { rawData: raw(BigInt64Array.of(-(2n ** 53n) + 1n, 3n)) },
+    [-(2 ** 53) + 1, 3],
+    true,
+  ],
+  [
+    'UINT32',
+    Type.UINT32,
+    { uint64Data: [2n ** 32n - 1n, 3n] },
+    { rawData: raw(Uint32Array.of(2 ** 32 - 1, 3)) },
+    [2 ** 32 - 1, 3],
+    true,
+  ],
+  [
+    'UINT64',
+    Type.UINT64,
+    { uint64Data: [2n ** 40n, 3n] },
+    { rawData: raw(BigUint64Array.of(2n ** 40n, 3n)) },
+    [2 ** 40, 3],
+    true,
+  ],
+  [
+    'FLOAT16',
+    Type.FLOAT16,
+    { int32Data: [0x3800, 0xc200] },
+    { rawData: raw(Uint16Array.of(0x3800, 0xc200)) },
+    [0.5, -3],
+    false,
+  ],
   ['BOOL', Type.BOOL, { int32Data: [1, 0] }, { rawData: Uint8Array.of(1, 0) }, [1, 0], true],
 ];
 
-it.each(CASES)('reads %s from its own field and from raw_data', async (_, dataType, field, rawData, values, isInteger) => {
-  for (const content of [field, rawData]) {
-    const data = await readData(tensorFile({ dims: [1n, 2n], dataType, ...content }), { sampleShape: [2] });
-    expect(data).toMatchObject({ shape: [2], count: 1, isInteger });
-    expect([...data.values]).toEqual(values);
-  }
-});
+it.each(CASES)(
+  'reads %s from its own field and from raw_data',
+  async (_, dataType, field, rawData, values, isInteger) => {
+    for (const content of [field, rawData]) {
+      const data = await readData(tensorFile({ dims: [1n, 2n], dataType, ...content }), { sampleShape: [2] });
+      expect(data).toMatchObject({ shape: [2], count: 1, isInteger });
+      expect([...data.values]).toEqual(values);
+    }
+  },
+);
 
 const dims = [2n];
 it.each<[string, Fields, string]>([
   ['text', { dims, dataType: Type.STRING, stringData: [] }, 'data/unsupported-type'],
   ['no type', { dims }, 'data/unsupported-type'],
   ['segments', { dims, dataType: Type.FLOAT, segment: { begin: 0n, end: 2n } }, 'data/unsupported-type'],
-  ['another file', { dims, dataType: Type.FLOAT, dataLocation: TensorProto_DataLocation.EXTERNAL }, 'data/external-tensor'],
+  [
+    'another file',
+    { dims, dataType: Type.FLOAT, dataLocation: TensorProto_DataLocation.EXTERNAL },
+    'data/external-tensor',
+  ],
   ['too few values', { dims, dataType: Type.FLOAT, floatData: [1] }, 'data/wrong-count'],
   ['too few bytes', { dims, dataType: Type.FLOAT, rawData: new Uint8Array(4) }, 'data/truncated'],
   ['a negative dimension', { dims: [-2n], dataType: Type.FLOAT }, 'data/bad-header'],
   ['NaN', { dims, dataType: Type.FLOAT, floatData: [1, Number.NaN] }, 'data/not-finite'],
-  ['an integer beyond 2^53', { dims, dataType: Type.INT64, int64Data: [1n, 2n ** 53n + 1n] }, 'data/integer-too-large'],
+  [
+    'an integer beyond 2^53',
+    { dims, dataType: Type.INT64, int64Data: [1n, 2n ** 53n + 1n] },
+    'data/integer-too-large',
+  ],
 ])('refuses %s', async (_, fields, code) => {
   await expectDiagnostics(readData(tensorFile(fields)), code);
 });

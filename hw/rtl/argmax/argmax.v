@@ -134,7 +134,7 @@ module argmax #(
           .BIAS_BITS      (BIAS_BITS),
           .SCORE_BITS     (SCORE_BITS),
           .MEM_FILE       (MEM_FILE)
-      ) score (
+      ) scoring (
           .clk       (clk),
           .rst       (rst),
           .in_values (values),
@@ -177,11 +177,13 @@ module argmax #(
 
   // Cells 0 .. K-2, a register after each; cell K-1 is at the output.
 
-  // valid[c], ready[c]: of the register before cell c (for c = 0 the scores).
+  // valid[c]: the beat before cell c (for c = 0 the scores); ready[c]: cell c can pass it on, to a
+  // register that is empty or moving.
   wire [K-1:0] valid;
   wire [K-1:0] ready;
   reg output_valid_q;
   reg [K*INDEX_BITS-1:0] output_q;
+  wire output_ready = ~rank[K-1].last | ~output_valid_q | m_axis_tready;
 
   assign valid[0] = score_valid;
   assign score_ready = ready[0];
@@ -232,9 +234,9 @@ module argmax #(
       end
 
       if (c == K - 1) begin : at_output
-        assign ready[c] = ~last | ~output_valid_q | m_axis_tready;
+        assign ready[c] = output_ready;
       end else begin : before_register
-        assign ready[c] = ~rank[c+1].behind.valid_q | ready[c+1];
+        assign ready[c] = output_ready | ~(&valid[K-1:c+1]);
       end
 
       argmax_cell #(

@@ -19,6 +19,8 @@ export type AttributeValue =
 export interface Writing {
   readonly op: string;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** The operator works on its input flattened to a matrix at this axis, and its output has the input's shape. */
+  readonly flattenAt?: number;
   /** Constant inputs that stand for attributes of the graph node; they follow its own inputs. */
   readonly operands?: readonly { readonly name: string; readonly tensor: Tensor | undefined }[];
 }

@@ -126,6 +126,12 @@ export const onnxDiagnostic = diagnostics('onnx', {
     message: ({ version }: { version: number }) =>
       `the model imports no standard operator set; version ${version} assumed`,
   },
+  'opset-for-functions': {
+    severity: 'error',
+    message: ({ version }: { version: number }) =>
+      `operator set ${version} is too old to express the quantizers as functions of standard operators`,
+    help: () => 'convert the model to operator set 9 or later',
+  },
   'domain-not-imported': {
     severity: 'note',
     message: ({ domain }: { domain: string }) => `the model uses domain '${domain}' without importing it`,

@@ -5,8 +5,14 @@ import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
 
-/** How a weight is stored: one bit for -1 / +1, or two's complement. */
-export type WeightCode = { readonly kind: 'bipolar' } | { readonly kind: 'int'; readonly bits: number };
+/** How a weight is stored: one bit for -1 / +1, two for -1 / 0 / +1, or two's complement. */
+export type WeightCode =
+  | { readonly kind: 'bipolar' }
+  | { readonly kind: 'ternary' }
+  | { readonly kind: 'int'; readonly bits: number };
+
+const codeBits = (code: WeightCode): number =>
+  code.kind === 'bipolar' ? 1 : code.kind === 'ternary' ? 2 : code.bits;
 
 /** y[v][o] = sum over i of weights[o][i] * x[v][i], for every vector v. */
 export interface DenseAttrs {
@@ -25,7 +31,8 @@ export function weightCodeOf(weights: IntegerTensor): WeightCode {
     max = Math.max(max, w);
     if (w !== 1 && w !== -1) hasOther = true;
   }
-  return hasOther ? { kind: 'int', bits: Math.max(2, signedBits({ min, max })) } : { kind: 'bipolar' };
+  if (!hasOther) return { kind: 'bipolar' };
+  return min >= -1 && max <= 1 ? { kind: 'ternary' } : { kind: 'int', bits: signedBits({ min, max }) };
 }
 
 /** Bounds of the dot product of each row with any input of the range; the tightest over all rows. */
@@ -76,12 +83,16 @@ export const dense: OpRoom<'dense', DenseAttrs> = {
     return sizeOf(input.shape) * attrs.weights.shape[0];
   },
 
+  parameterBits: ({ weights, weightCode }) =>
+    weights.data.length * codeBits(weightCode),
+
   schema: tensor =>
     z.strictObject({
       weights: tensor,
       weightCode: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('bipolar') }),
-        z.strictObject({ kind: z.literal('int'), bits: z.int().min(2).max(53) }),
+        z.strictObject({ kind: z.literal('ternary') }),
+        z.strictObject({ kind: z.literal('int'), bits: z.int().min(1).max(53) }),
       ]),
     }),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../../ir/integer-type-schema.ts';
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import { type IntegerType, narrowestType } from '../../ir/integer-type.ts';
+import { bitsOf, type IntegerType, narrowestType } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
 
@@ -53,6 +53,10 @@ export const threshold: OpRoom<'threshold', ThresholdAttrs> = {
   },
 
   macs: () => 0,
+
+  // A threshold may lie one past the input's range, so it has one bit more.
+  parameterBits: (attrs, input) =>
+    attrs.thresholds.data.length * (bitsOf(input.type) + 1) + attrs.descending.data.length,
 
   schema: tensor =>
     z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import { uint, unsignedBits } from '../../ir/integer-type.ts';
+import { MAX_INTEGER_BITS, signedBits, uint, unsignedBits } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
 
@@ -15,6 +15,11 @@ export interface TopKAttrs {
   readonly biases?: IntegerTensor;
 }
 
+/** Bits of the widest multiplier or bias. */
+function factorBits(factors: IntegerTensor): number {
+  return signedBits({ min: Math.min(...factors.data), max: Math.max(...factors.data) });
+}
+
 export const topK: OpRoom<'top-k', TopKAttrs> = {
   kind: 'top-k',
 
@@ -22,6 +27,11 @@ export const topK: OpRoom<'top-k', TopKAttrs> = {
     const classes = input.shape[input.shape.length - 1];
     invariant(attrs.k >= 1 && attrs.k <= classes, `top ${attrs.k} of ${classes}`);
     const range = { min: 0, max: classes - 1 };
+    const reach = Math.max(-input.range.min, input.range.max);
+    for (let c = 0; c < classes; c++) {
+      const score = Math.abs(attrs.multipliers?.data[c] ?? 1) * reach + Math.abs(attrs.biases?.data[c] ?? 0);
+      invariant(score < 2 ** MAX_INTEGER_BITS, `scores of ${attrs.k} classes overflow`);
+    }
     return { shape: [...input.shape.slice(0, -1), attrs.k], type: uint(unsignedBits(range.max)), range };
   },
 
@@ -40,6 +50,9 @@ export const topK: OpRoom<'top-k', TopKAttrs> = {
   },
 
   macs: (attrs, input) => (attrs.multipliers ? input.shape.reduce((a, b) => a * b, 1) : 0),
+
+  parameterBits: attrs =>
+    [attrs.multipliers, attrs.biases].reduce((bits, factors) => bits + (factors ? factors.data.length * factorBits(factors) : 0), 0),
 
   schema: tensor =>
     z.strictObject({

@@ -8,8 +8,9 @@ import type { GraphOp } from '../../../graph-ops/index.ts';
 import type { LogSoftmaxNode } from '../../../graph-ops/log-softmax/index.ts';
 import type { NoAttrs } from '../../../graph-ops/room.ts';
 import type { SoftmaxNode } from '../../../graph-ops/softmax/index.ts';
+import type { SoftmaxAttrs } from '../../../graph-ops/softmax-rows.ts';
 import { scalar } from '../../../ir/tensor.ts';
-import type { OnnxBinding } from '../binding.ts';
+import type { OnnxBinding, Writing } from '../binding.ts';
 import { onnxDiagnostic } from '../diagnostics.ts';
 import { elementTypeName } from '../element-types.ts';
 import type { NodeReader } from '../node-reader.ts';
@@ -150,16 +151,22 @@ function readSoftmax(node: NodeReader) {
   return { attrs, inputs: node.inputs };
 }
 
+/** Operator set 13 has no axis that means "this one and all behind it": the input becomes a matrix for it. */
+function writeSoftmax(op: string, { axis, span }: SoftmaxAttrs): Writing {
+  if (span === 'axis') return { op, attributes: { axis: { int: axis } } };
+  return { op, attributes: { axis: { int: 1 } }, flattenAt: axis };
+}
+
 export const softmax: OnnxBinding<SoftmaxNode> = {
   ops: ['Softmax'],
   domain: 'standard',
   read: readSoftmax,
-  write: ({ axis }) => ({ op: 'Softmax', attributes: { axis: { int: axis } } }),
+  write: attrs => writeSoftmax('Softmax', attrs),
 };
 
 export const logSoftmax: OnnxBinding<LogSoftmaxNode> = {
   ops: ['LogSoftmax'],
   domain: 'standard',
   read: readSoftmax,
-  write: ({ axis }) => ({ op: 'LogSoftmax', attributes: { axis: { int: axis } } }),
+  write: attrs => writeSoftmax('LogSoftmax', attrs),
 };

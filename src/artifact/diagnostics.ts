@@ -1,0 +1,19 @@
+import { diagnostics } from '../ir/diagnostic.ts';
+
+export const artifactDiagnostic = diagnostics('design', {
+  'not-a-design': {
+    severity: 'error',
+    message: (a: { folder: string; reason: string }) => `${a.folder} is not a compiled design: ${a.reason}`,
+    help: () => 'name a folder that `bitwright compile MODEL -o DIR` wrote',
+  },
+  changed: {
+    severity: 'error',
+    message: (a: { folder: string; file: string }) => `${a.file} in ${a.folder} is not what was compiled (its hash differs)`,
+    help: () => 'compile again, or use --changed to verify the folder as it is',
+  },
+  'newer-version': {
+    severity: 'error',
+    message: (a: { folder: string; version: unknown }) => `${a.folder} has schema version ${a.version}, which this bitwright does not read`,
+    help: () => 'compile the model again with this version',
+  },
+});

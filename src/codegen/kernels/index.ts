@@ -1,0 +1,67 @@
+import type { IntegerTensor } from '../../ir/integer-tensor.ts';
+import type { Cost, KernelRoom, MemoryImage } from '../kernel.ts';
+import type { StreamShape } from '../stream.ts';
+import type { KernelTiming } from '../timing.ts';
+import { type ArgmaxParams, argmax } from './argmax/index.ts';
+import { type AxisRegisterParams, axisRegister } from './axis-register/index.ts';
+import { type FifoParams, fifo } from './fifo/index.ts';
+import { type FrameInputParams, frameInput } from './frame-input/index.ts';
+import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
+import { type MvuParams, mvu } from './mvu/index.ts';
+import { type ThresholdParams, threshold } from './threshold/index.ts';
+import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
+
+/** An instance of a kernel in a design. */
+export interface KernelInstance<Kind extends string, Params> {
+  /** Instance name in the top module; begins the names of its memory files. */
+  readonly id: string;
+  readonly kind: Kind;
+  readonly params: Params;
+  /** What its memories hold, by the names its room gives them. */
+  readonly contents: Readonly<Record<string, IntegerTensor>>;
+  /** Name of the layer (or, of the frame adapters, the layer value) that it came from. */
+  readonly layer: string;
+}
+
+/** The hardware IR's kernels: a closed union, one room each. */
+export type Kernel =
+  | KernelInstance<'mvu', MvuParams>
+  | KernelInstance<'threshold', ThresholdParams>
+  | KernelInstance<'argmax', ArgmaxParams>
+  | KernelInstance<'width-converter', WidthConverterParams>
+  | KernelInstance<'fifo', FifoParams>
+  | KernelInstance<'axis-register', AxisRegisterParams>
+  | KernelInstance<'frame-input', FrameInputParams>
+  | KernelInstance<'frame-output', FrameOutputParams>;
+
+export type KernelKind = Kernel['kind'];
+export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
+
+/** Exhaustive by type: a kernel without a room does not compile. */
+export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K>> } = {
+  mvu,
+  threshold,
+  argmax,
+  'width-converter': widthConverter,
+  fifo,
+  'axis-register': axisRegister,
+  'frame-input': frameInput,
+  'frame-output': frameOutput,
+};
+
+// The one place where a kernel meets its room: the union is closed, so kind and parameters agree.
+const roomOf = (kernel: Kernel): KernelRoom<KernelKind, Kernel['params']> =>
+  kernelRooms[kernel.kind] as unknown as KernelRoom<KernelKind, Kernel['params']>;
+
+type Ports = { readonly [side in 'inputs' | 'outputs']: Readonly<Record<string, StreamShape>> };
+
+export const moduleOf = (kernel: Kernel): string => roomOf(kernel).module;
+/** Paths below hw/rtl. */
+export const sourcesOf = (kernel: Kernel): readonly string[] => roomOf(kernel).sources;
+export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
+export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(kernel.params);
+export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params);
+export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: number])[] =>
+  roomOf(kernel).verilog(kernel.params);
+export const memoriesOf = (kernel: Kernel): readonly MemoryImage[] =>
+  roomOf(kernel).memories(kernel.params, kernel.contents);

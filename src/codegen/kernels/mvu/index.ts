@@ -1,0 +1,41 @@
+import { int } from '../../../ir/integer-type.ts';
+import type { KernelRoom } from '../../kernel.ts';
+import { elementParameters } from '../element-parameters.ts';
+import { mvuCost } from './cost.ts';
+import { weightMemory } from './memory.ts';
+import { type MvuParams, mvuSchema, weightBits } from './schema.ts';
+import { mvuTiming } from './timing.ts';
+
+export { cyclesPerFrame, folds } from './folding.ts';
+export type { MvuParams, MvuWeight } from './schema.ts';
+
+/** Matrix-vector unit: y[r] = sum over c of weights[r][c] * x[c]. */
+export const mvu: KernelRoom<'mvu', MvuParams> = {
+  kind: 'mvu',
+  module: 'mvu',
+  sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
+  params: mvuSchema,
+
+  ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame }) => ({
+    inputs: { s_axis: { type: activation, lanes: simd, vectorElements: mw, vectorsPerFrame } },
+    outputs: { m_axis: { type: int(accBits), lanes: pe, vectorElements: mh, vectorsPerFrame } },
+  }),
+
+  timing: mvuTiming,
+  cost: mvuCost,
+
+  verilog: ({ mw, mh, pe, simd, activation, weight, accBits }) => [
+    ['MW', mw],
+    ['MH', mh],
+    ['PE', pe],
+    ['SIMD', simd],
+    ...elementParameters('A', activation),
+    ['W_BITS', weightBits(weight)],
+    ['W_BIPOLAR', weight.kind === 'bipolar' ? 1 : 0],
+    ['W_TERNARY', weight.kind === 'ternary' ? 1 : 0],
+    ['ACC_BITS', accBits],
+  ],
+
+  memories: (params, contents) => [weightMemory(params, contents.weights)],
+  hls: 'pending',
+};

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { diagnostics, fail } from '../ir/diagnostic.ts';
+
+const writeDiagnostic = diagnostics('output', {
+  'not-ours': {
+    severity: 'error',
+    message: (a: { folder: string }) => `${a.folder} exists and is not a folder that bitwright wrote; it is left as it is`,
+    help: () => 'name another folder with -o, or remove this one',
+  },
+  'not-writable': {
+    severity: 'error',
+    message: (a: { folder: string; reason: string }) => `cannot write ${a.folder}: ${a.reason}`,
+    help: () => 'check the path and its permissions',
+  },
+});
+
+/** Present in every folder that bitwright writes; only such a folder is ever replaced. */
+const MARKER = 'manifest.json';
+
+/**
+ * Writes a whole folder or nothing: the files go to a temporary sibling, which takes the folder's
+ * place at the end. A folder that is there already is replaced only if bitwright wrote it (or it is empty).
+ */
+export async function writeFolder(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
+  const target = resolve(folder);
+  const temporary = join(dirname(target), `.${basename(target)}.tmp-${randomBytes(6).toString('hex')}`);
+  const previous = `${temporary}-old`;
+  try {
+    const hasPrevious = await checkReplaceable(target, folder);
+    await mkdir(temporary, { recursive: true });
+    for (const [path, content] of files) {
+      const file = join(temporary, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+    if (hasPrevious) await rename(target, previous);
+    try {
+      await rename(temporary, target);
+    } catch (error) {
+      if (hasPrevious) await rename(previous, target);
+      throw error;
+    }
+    await rm(previous, { recursive: true, force: true });
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    if (isSystemError(error)) fail(writeDiagnostic('not-writable', { folder, reason: error.message }));
+    throw error;
+  }
+}
+
+/** True where a folder of ours is to be replaced; stops at anything else that is not empty. */
+async function checkReplaceable(target: string, shown: string): Promise<boolean> {
+  const info = await stat(target).catch((error: unknown) => {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!info) return false;
+  const entries = info.isDirectory() ? await readdir(target) : undefined;
+  if (!entries || (entries.length > 0 && !entries.includes(MARKER))) {
+    fail(writeDiagnostic('not-ours', { folder: shown }));
+  }
+  return true;
+}
+
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+}

@@ -1,0 +1,64 @@
+import { lowerToHardware } from './codegen/schedule/index.ts';
+import type { FoldingOptions } from './codegen/schedule/fold.ts';
+import type { Prediction } from './codegen/schedule/predict.ts';
+import type { HardwareGraph } from './codegen/hardware.ts';
+import type { GraphOp } from './graph-ops/index.ts';
+import { type Diagnostic, fail } from './ir/diagnostic.ts';
+import type { Graph } from './ir/graph.ts';
+import type { Fold } from './lower/lowering.ts';
+import { appendTopK } from './passes/append-top-k.ts';
+import type { CanonicalGraph } from './passes/canonical.ts';
+import { passDiagnostic } from './passes/diagnostics.ts';
+import { type HostInput, hostInput } from './passes/host-input.ts';
+import { hoistLayout } from './passes/hoist-layout.ts';
+import { normalise } from './passes/normalise/index.ts';
+import type { Snap } from './passes/rank.ts';
+import { type LoweredNetwork, toLayers } from './passes/to-layers.ts';
+import type { WireType } from './passes/wire.ts';
+
+export interface LoweringOptions {
+  /** What the input wire carries. Without it the network must quantize its input itself. */
+  readonly wire?: WireType;
+  /** Scales that have no common unit: fixed point with a report (default), or refuse. */
+  readonly snap?: Snap;
+  /** Adds an ArgMax (TopK for k > 1) at the end, so that the hardware gives classes instead of logits. */
+  readonly topK?: number;
+}
+
+export interface CompileOptions extends LoweringOptions, FoldingOptions {}
+
+/** A network as integer layers, with what its input and output mean. */
+export interface IntegerNetwork extends LoweredNetwork {
+  readonly canonical: CanonicalGraph;
+  readonly wire: WireType;
+  /** Set where the host quantizes the float input. */
+  readonly host?: HostInput;
+}
+
+/** A network as hardware, scheduled, with the cycles the event simulator predicts. */
+export interface CompiledNetwork extends IntegerNetwork {
+  readonly hardware: HardwareGraph;
+  readonly folds: ReadonlyMap<string, Fold>;
+  readonly prediction: Prediction;
+}
+
+/** Float graph -> canonical graph -> integer layers. Throws DiagnosticError where that is not exact. */
+export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): IntegerNetwork {
+  const normalised = normalise(graph);
+  const ranked = options.topK ? appendTopK(normalised.graph, options.topK) : normalised.graph;
+  const canonical = hoistLayout(ranked);
+  const notes: Diagnostic[] = [...normalised.notes];
+  const host = options.wire ? undefined : hostInput(canonical);
+  if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
+  const input = graph.inputs[0].name;
+  const wire = options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
+  const lowered = toLayers(host?.graph ?? canonical, { wire, snap: options.snap ?? 'fixed' });
+  return { ...lowered, notes: [...notes, ...lowered.notes], canonical, wire, ...(host ? { host } : {}) };
+}
+
+/** The whole flow from the float graph to scheduled hardware. */
+export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
+  const network = lowerNetwork(graph, options);
+  const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
+  return { ...network, notes: [...network.notes, ...notes], hardware, folds, prediction };
+}

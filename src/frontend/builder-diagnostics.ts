@@ -1,0 +1,34 @@
+import { diagnostics } from '../ir/diagnostic.ts';
+
+/** What can be wrong with a network described in code, besides its shapes. */
+export const builderDiagnostic = diagnostics('builder', {
+  'foreign-value': {
+    severity: 'error',
+    message: ({ value }: { value: string }) => `the value '${value}' belongs to another network`,
+  },
+  'data-size': {
+    severity: 'error',
+    message: ({ shape, found }: { shape: readonly number[]; found: number }) =>
+      `a constant of shape [${shape.join(', ')}] cannot hold ${found} values`,
+  },
+  shape: {
+    severity: 'error',
+    message: ({ shape }: { shape: readonly number[] }) => `[${shape.join(', ')}] is not a shape`,
+    help: () => 'dimensions are whole numbers from 1; the first of a graph input may be -1 for an open batch',
+  },
+  'not-a-number': {
+    severity: 'error',
+    message: ({ index, value, kind }: { index: number; value: number; kind: string }) =>
+      `element ${index} is ${value}, which is not a finite ${kind} value`,
+  },
+  'port-name': {
+    severity: 'error',
+    message: ({ name }: { name: string }) =>
+      name === '' ? 'a graph input or output needs a name' : `the name '${name}' is already taken`,
+  },
+  'no-outputs': {
+    severity: 'error',
+    message: () => 'the network has no outputs',
+    help: () => "name at least one with output('name', value)",
+  },
+});

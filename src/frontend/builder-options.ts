@@ -1,0 +1,63 @@
+import type { RoundingMode } from '../graph-ops/quant/index.ts';
+
+/** One value of a network under construction: an opaque handle, to be passed to the builder that made it. */
+export interface Value {
+  readonly name: string;
+  /** An open batch dimension counts as 1. */
+  readonly shape: readonly number[];
+}
+
+/** What an operator takes beside its main input: a value, one number, or a vector of them (a float32 constant). */
+export type Operand = Value | number | readonly number[];
+
+export interface Named {
+  /** The node's name; made from the operator where it is left out, and unique in any case. */
+  readonly name?: string;
+}
+
+export interface QuantOptions extends Named {
+  /** Positive; shapes other than one number must broadcast to x (say [channels, 1]). */
+  readonly scale: Operand;
+  readonly zeroPoint?: Operand;
+  readonly bits: Operand;
+  readonly signed: boolean;
+  readonly narrow?: boolean;
+  readonly roundingMode?: RoundingMode;
+}
+
+export interface GemmOptions extends Named {
+  readonly c?: Operand;
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly transA?: boolean;
+  readonly transB?: boolean;
+}
+
+export interface BatchNormalizationOptions extends Named {
+  readonly gamma: Operand;
+  readonly beta: Operand;
+  readonly mean: Operand;
+  readonly variance: Operand;
+  readonly epsilon?: number;
+}
+
+export interface SliceOptions extends Named {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** The first axes in order unless told. */
+  readonly axes?: readonly number[];
+  readonly steps?: readonly number[];
+}
+
+export interface ArgMaxOptions extends Named {
+  readonly axis?: number;
+  readonly keepDims?: boolean;
+  readonly selectLastIndex?: boolean;
+}
+
+export interface TopKOptions extends Named {
+  readonly k: number;
+  readonly axis?: number;
+  readonly largest?: boolean;
+  readonly sorted?: boolean;
+}

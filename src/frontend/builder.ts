@@ -1,0 +1,378 @@
+import type { CastType } from '../graph-ops/cast/index.ts';
+import type { GraphOp, GraphOpKind, GraphOpOf } from '../graph-ops/index.ts';
+import { inferNode } from '../graph-ops/infer-node.ts';
+import type { MultiThresholdAttrs } from '../graph-ops/multi-threshold/index.ts';
+import { fail } from '../ir/diagnostic.ts';
+import type { Graph, PortInfo } from '../ir/graph.ts';
+import { type ElementKind, sizeOf, type Tensor, tensor } from '../ir/tensor.ts';
+import { builderDiagnostic } from './builder-diagnostics.ts';
+import type {
+  ArgMaxOptions,
+  BatchNormalizationOptions,
+  GemmOptions,
+  Named,
+  Operand,
+  QuantOptions,
+  SliceOptions,
+  TopKOptions,
+  Value,
+} from './builder-options.ts';
+import { UniqueNames } from './unique-names.ts';
+
+export type { Operand, Value } from './builder-options.ts';
+
+/**
+ * Describes a network in code, as the same graph that a model file is imported to:
+ *
+ *     const net = new NetworkBuilder('mlp');
+ *     const x = net.input('image', [1, 784]);
+ *     const w = net.quant(net.constant(weights, [784, 10]), { scale: 0.5, bits: 2, signed: true, narrow: true });
+ *     net.output('logits', net.matMul(x, w));
+ *     const graph = net.build();
+ *
+ * Each method adds one operator and returns its output. Shapes are checked at the call: what does not fit is
+ * a DiagnosticError that names the node.
+ */
+export class NetworkBuilder {
+  readonly #name: string;
+  readonly #inputs: PortInfo[] = [];
+  readonly #outputs = new Map<string, Value>();
+  readonly #nodes: GraphOp[] = [];
+  readonly #constants = new Map<string, Tensor>();
+  readonly #values = new Set<Value>();
+  readonly #valueNames = new UniqueNames();
+  readonly #nodeNames = new UniqueNames();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** A graph input; its first dimension may be -1, an open batch. */
+  input(name: string, shape: readonly number[]): Value {
+    this.#claimPort(name);
+    const fixed = shape.map((dim, i) => (i === 0 && dim === -1 ? 1 : dim));
+    checkShape(fixed, 1, name);
+    this.#inputs.push({ name, shape: [...shape] });
+    return this.#value(name, fixed);
+  }
+
+  /** A constant; values of a float constant are rounded to float32. The shape is that of a scalar or vector unless told. */
+  constant(
+    data: number | ArrayLike<number>,
+    shape: readonly number[] = typeof data === 'number' ? [] : [data.length],
+    { name = 'constant', kind = 'float32' }: Named & { readonly kind?: ElementKind } = {},
+  ): Value {
+    const values = typeof data === 'number' ? [data] : Array.from(data);
+    const unique = this.#valueNames.take(name);
+    checkShape(shape, 0, unique);
+    if (values.length !== sizeOf(shape)) {
+      fail(builderDiagnostic('data-size', { shape, found: values.length }, { tensor: unique }));
+    }
+    const stored = kind === 'float32' ? values.map(Math.fround) : values;
+    checkElements(stored, kind, unique);
+    this.#constants.set(unique, tensor(kind, [...shape], stored));
+    return this.#value(unique, shape);
+  }
+
+  /** Declares a graph output under a name of its own. */
+  output(name: string, value: Value): void {
+    this.#check(value);
+    this.#claimPort(name);
+    this.#outputs.set(name, value);
+  }
+
+  /** The graph; the builder may go on afterwards. */
+  build(): Graph<GraphOp> {
+    if (this.#outputs.size === 0) fail(builderDiagnostic('no-outputs', {}));
+    const made = new Set(this.#nodes.flatMap(node => node.outputs));
+    const renamed = new Map<string, string>();
+    const copies: GraphOp[] = [];
+    const nodeNames = new UniqueNames();
+    for (const node of this.#nodes) nodeNames.take(node.name);
+    for (const [name, value] of this.#outputs) {
+      if (made.has(value.name) && !renamed.has(value.name)) {
+        renamed.set(value.name, name);
+      } else {
+        // a graph input, a constant, or a value that is an output already keeps its own name beside this one
+        const node = nodeNames.take(name);
+        copies.push({
+          kind: 'identity',
+          name: node,
+          inputs: [value.name],
+          outputs: [name],
+          attrs: {},
+          from: [node],
+        });
+      }
+    }
+    const rename = (value: string) => renamed.get(value) ?? value;
+    return {
+      name: this.#name,
+      inputs: [...this.#inputs],
+      outputs: [...this.#outputs].map(([name, value]) => ({ name, shape: value.shape })),
+      nodes: [...this.#nodes, ...copies].map(node => ({
+        ...node,
+        inputs: node.inputs.map(rename),
+        outputs: node.outputs.map(rename),
+      })),
+      constants: new Map(this.#constants),
+    };
+  }
+
+  /** Uniform quantization (QONNX `Quant`); the zero-point is 0, the range full, rounding half to even unless told. */
+  quant(x: Value, options: QuantOptions): Value {
+    const { scale, zeroPoint = 0, bits, signed, narrow = false, roundingMode = 'round', name } = options;
+    const inputs = [x, this.#operand(scale), this.#operand(zeroPoint), this.#operand(bits)];
+    return this.#add('quant', inputs, { signed, narrow, roundingMode }, name);
+  }
+
+  /** scale where x >= 0, -scale elsewhere (QONNX `BipolarQuant`). */
+  bipolarQuant(x: Value, { scale, name }: Named & { readonly scale: Operand }): Value {
+    return this.#add('bipolar-quant', [x, this.#operand(scale)], {}, name);
+  }
+
+  /** The number of thresholds [channels or 1, steps] that x reaches, scaled and biased (QONNX `MultiThreshold`). */
+  multiThreshold(x: Value, thresholds: Value, options: Partial<MultiThresholdAttrs> & Named = {}): Value {
+    const { outScale = 1, outBias = 0, dataLayout = 'NCHW', outDataType = '', name } = options;
+    const attrs = { outScale: Math.fround(outScale), outBias: Math.fround(outBias), dataLayout, outDataType };
+    return this.#add('multi-threshold', [x, thresholds], attrs, name);
+  }
+
+  matMul(a: Value, b: Value, { name }: Named = {}): Value {
+    return this.#add('mat-mul', [a, b], {}, name);
+  }
+
+  /** alpha * A' B' + beta * C. */
+  gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
+    const { c, alpha = 1, beta = 1, transA = false, transB = false, name } = options;
+    const inputs = c === undefined ? [a, b] : [a, b, this.#operand(c)];
+    const attrs = { alpha: Math.fround(alpha), beta: Math.fround(beta), transA, transB };
+    return this.#add('gemm', inputs, attrs, name);
+  }
+
+  /** Inference batch normalization over axis 1; the parameters are vectors of one value per channel. */
+  batchNormalization(x: Value, options: BatchNormalizationOptions): Value {
+    const { gamma, beta, mean, variance, epsilon = 1e-5, name } = options;
+    const inputs = [x, ...[gamma, beta, mean, variance].map(operand => this.#operand(operand))];
+    return this.#add('batch-normalization', inputs, { epsilon: Math.fround(epsilon) }, name);
+  }
+
+  add(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('add', [a, this.#operand(b)], {}, name);
+  }
+
+  sub(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('sub', [a, this.#operand(b)], {}, name);
+  }
+
+  mul(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('mul', [a, this.#operand(b)], {}, name);
+  }
+
+  div(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('div', [a, this.#operand(b)], {}, name);
+  }
+
+  pow(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('pow', [a, this.#operand(b)], {}, name);
+  }
+
+  sqrt(x: Value, { name }: Named = {}): Value {
+    return this.#add('sqrt', [x], {}, name);
+  }
+
+  neg(x: Value, { name }: Named = {}): Value {
+    return this.#add('neg', [x], {}, name);
+  }
+
+  abs(x: Value, { name }: Named = {}): Value {
+    return this.#add('abs', [x], {}, name);
+  }
+
+  /** To the nearest integer, ties to even. */
+  round(x: Value, { name }: Named = {}): Value {
+    return this.#add('round', [x], {}, name);
+  }
+
+  floor(x: Value, { name }: Named = {}): Value {
+    return this.#add('floor', [x], {}, name);
+  }
+
+  ceil(x: Value, { name }: Named = {}): Value {
+    return this.#add('ceil', [x], {}, name);
+  }
+
+  relu(x: Value, { name }: Named = {}): Value {
+    return this.#add('relu', [x], {}, name);
+  }
+
+  sigmoid(x: Value, { name }: Named = {}): Value {
+    return this.#add('sigmoid', [x], {}, name);
+  }
+
+  /** A bound that is left out does not bound. */
+  clip(x: Value, options: Named & { readonly min?: number; readonly max?: number }): Value {
+    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, name } = options;
+    return this.#add('clip', [x], { min: Math.fround(min), max: Math.fround(max) }, name);
+  }
+
+  softmax(x: Value, { axis = -1, name }: Named & { readonly axis?: number } = {}): Value {
+    return this.#add('softmax', [x], { axis, span: 'axis' }, name);
+  }
+
+  logSoftmax(x: Value, { axis = -1, name }: Named & { readonly axis?: number } = {}): Value {
+    return this.#add('log-softmax', [x], { axis, span: 'axis' }, name);
+  }
+
+  identity(x: Value, { name }: Named = {}): Value {
+    return this.#add('identity', [x], {}, name);
+  }
+
+  cast(x: Value, to: CastType, { name }: Named = {}): Value {
+    return this.#add('cast', [x], { to }, name);
+  }
+
+  /** One dimension may be -1, to be found; 0 keeps the input's dimension. */
+  reshape(x: Value, shape: readonly number[], { name }: Named = {}): Value {
+    return this.#add('reshape', [x, this.#vector(shape, 'shape')], { allowZero: false }, name);
+  }
+
+  flatten(x: Value, { axis = 1, name }: Named & { readonly axis?: number } = {}): Value {
+    return this.#add('flatten', [x], { axis }, name);
+  }
+
+  /** Without axes, every dimension of size 1 goes. */
+  squeeze(x: Value, { axes, name }: Named & { readonly axes?: readonly number[] } = {}): Value {
+    return this.#add('squeeze', [x], axes ? { axes } : {}, name);
+  }
+
+  unsqueeze(x: Value, axes: readonly number[], { name }: Named = {}): Value {
+    return this.#add('unsqueeze', [x], { axes }, name);
+  }
+
+  /** Without perm the axes are reversed. */
+  transpose(x: Value, { perm, name }: Named & { readonly perm?: readonly number[] } = {}): Value {
+    return this.#add('transpose', [x], perm ? { perm } : {}, name);
+  }
+
+  shape(x: Value, options: Named & { readonly start?: number; readonly end?: number } = {}): Value {
+    const { start = 0, end, name } = options;
+    return this.#add('shape', [x], end === undefined ? { start } : { start, end }, name);
+  }
+
+  gather(x: Value, indices: Value, { axis = 0, name }: Named & { readonly axis?: number } = {}): Value {
+    return this.#add('gather', [x, indices], { axis }, name);
+  }
+
+  concat(parts: readonly Value[], { axis, name }: Named & { readonly axis: number }): Value {
+    return this.#add('concat', parts, { axis }, name);
+  }
+
+  slice(x: Value, options: SliceOptions): Value {
+    const { starts, ends, axes = starts.map((_, i) => i), steps = starts.map(() => 1), name } = options;
+    const operands = Object.entries({ starts, ends, axes, steps }).map(([what, values]) =>
+      this.#vector(values, what),
+    );
+    return this.#add('slice', [x, ...operands], {}, name);
+  }
+
+  constantOfShape(shape: readonly number[], value: number, { name }: Named = {}): Value {
+    const attrs = { kind: 'float32', value: Math.fround(value) } as const;
+    return this.#add('constant-of-shape', [this.#vector(shape, 'shape')], attrs, name);
+  }
+
+  argMax(x: Value, options: ArgMaxOptions = {}): Value {
+    const { axis = -1, keepDims = true, selectLastIndex = false, name } = options;
+    return this.#add('arg-max', [x], { axis, keepDims, selectLastIndex }, name);
+  }
+
+  topK(x: Value, options: TopKOptions): { readonly values: Value; readonly indices: Value } {
+    const { k, axis = -1, largest = true, sorted = true, name } = options;
+    const [values, indices] = this.#addNode('top-k', [x], { k, axis, largest, sorted }, name, [
+      '_values',
+      '_indices',
+    ]);
+    return { values, indices };
+  }
+
+  #add<Kind extends GraphOpKind>(
+    kind: Kind,
+    inputs: readonly Value[],
+    attrs: GraphOpOf<Kind>['attrs'],
+    name: string | undefined,
+  ): Value {
+    return this.#addNode(kind, inputs, attrs, name, [''])[0];
+  }
+
+  #addNode<Kind extends GraphOpKind>(
+    kind: Kind,
+    inputs: readonly Value[],
+    attrs: GraphOpOf<Kind>['attrs'],
+    wanted: string | undefined,
+    outputSuffixes: readonly string[],
+  ): Value[] {
+    for (const input of inputs) this.#check(input);
+    const name = this.#nodeNames.take(wanted || kind);
+    const outputs = outputSuffixes.map(suffix => this.#valueNames.take(`${name}${suffix}`));
+    const names = inputs.map(input => input.name);
+    // the signature ties kind and attrs together
+    const node = { kind, name, inputs: names, outputs, attrs, from: [name] } as unknown as GraphOp;
+    const shapes = inferNode(
+      node,
+      inputs.map(input => input.shape),
+      i => this.#constants.get(names[i]),
+    );
+    this.#nodes.push(node);
+    return outputs.map((output, i) => this.#value(output, shapes[i]));
+  }
+
+  #operand(operand: Operand): Value {
+    if (typeof operand === 'number') return this.constant(operand);
+    return isVector(operand) ? this.constant(operand) : operand;
+  }
+
+  #vector(values: readonly number[], name: string): Value {
+    return this.constant(values, [values.length], { name, kind: 'int64' });
+  }
+
+  #value(name: string, shape: readonly number[]): Value {
+    const value = Object.freeze({ name, shape: Object.freeze([...shape]) });
+    this.#values.add(value);
+    return value;
+  }
+
+  #check(value: Value): void {
+    if (!this.#values.has(value)) fail(builderDiagnostic('foreign-value', { value: value.name }));
+  }
+
+  /** Ports keep their names to the letter, so a name that is taken is an error. */
+  #claimPort(name: string): void {
+    if (name === '' || this.#valueNames.has(name)) fail(builderDiagnostic('port-name', { name }));
+    this.#valueNames.take(name);
+  }
+}
+
+function isVector(operand: Value | readonly number[]): operand is readonly number[] {
+  return Array.isArray(operand);
+}
+
+function checkShape(shape: readonly number[], least: number, name: string): void {
+  if (shape.every(dim => Number.isSafeInteger(dim) && dim >= least)) return;
+  fail(builderDiagnostic('shape', { shape }, { tensor: name }));
+}
+
+function checkElements(values: readonly number[], kind: ElementKind, name: string): void {
+  const fits = {
+    float32: Number.isFinite,
+    float64: Number.isFinite,
+    int64: Number.isSafeInteger,
+    bool: isTruthValue,
+  }[kind];
+  const index = values.findIndex(value => !fits(value));
+  if (index >= 0)
+    fail(builderDiagnostic('not-a-number', { index, value: values[index], kind }, { tensor: name }));
+}
+
+function isTruthValue(value: unknown): boolean {
+  return value === 0 || value === 1;
+}

@@ -1,0 +1,128 @@
+import { clone, create } from '@bufbuild/protobuf';
+import {
+  FunctionProtoSchema,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
+import { DiagnosticSink, fail } from '../../ir/diagnostic.ts';
+import { kindOf } from './bindings/index.ts';
+import * as quantizers from './bindings/quantizers.ts';
+import { onnxDiagnostic } from './diagnostics.ts';
+import { normalDomain, STANDARD_DOMAIN } from './domains.ts';
+import { NodeReader } from './node-reader.ts';
+import { standardOpset } from './opset.ts';
+import { opsetImport } from './proto-builders.ts';
+import {
+  bipolarQuantFunction,
+  FUNCTION_OUTPUT,
+  multiThresholdFunction,
+  type QuantizerFunction,
+  quantFunction,
+} from './quantizer-functions.ts';
+
+/** The domain of the injected functions. */
+const FUNCTION_DOMAIN = 'bitwright.quantizers';
+
+/** Model-local functions came with this version of the ONNX intermediate representation. */
+const FUNCTIONS_IR_VERSION = 8n;
+
+/** Where and Sign, which the function bodies use, came with this operator set. */
+const FUNCTIONS_OPSET = 9;
+
+/**
+ * The same model with every QONNX quantizer bound to a model-local function of standard operators, so that a
+ * general runtime such as onnxruntime executes it: an independent float executor for QONNX models.
+ *
+ * onnxruntime inlines functions before it chooses operator versions, and looks the body's operators up in the
+ * *model's* operator set, whatever the function imports. So each function imports the model's own version, and
+ * its body uses only operators that are the same in all versions from 9 on (`Round`, say, is missing in 9 and 10).
+ *
+ * A MultiThreshold takes its channel axis as for a 2- or 4-dimensional input unless the model declares another
+ * rank for the value.
+ *
+ * @param options.outputs values to add to the graph's outputs
+ * @throws DiagnosticError for a model without a graph, before operator set 9, or with malformed quantizers
+ */
+export function injectQuantizerFunctions(
+  original: ModelProto,
+  { outputs = [] }: { readonly outputs?: readonly string[] } = {},
+): ModelProto {
+  const model = clone(ModelProtoSchema, original);
+  const graph = model.graph ?? fail(onnxDiagnostic('no-graph', {}));
+  const opset = standardOpset(model, new DiagnosticSink());
+  if (opset < FUNCTIONS_OPSET) fail(onnxDiagnostic('opset-for-functions', { version: opset }));
+  const ranks = declaredRanks([...graph.input, ...graph.valueInfo, ...graph.output]);
+  const functions = new Map<string, QuantizerFunction>();
+  graph.node.forEach((node, i) => {
+    const reader = readerFor(node, node.name || `${node.opType}_${i}`, opset);
+    const bound = functionFor(node, reader, ranks.get(node.input[0]));
+    if (!bound) return;
+    functions.set(bound.name, bound);
+    node.opType = bound.name;
+    node.domain = FUNCTION_DOMAIN;
+    node.attribute = [];
+  });
+  const imports = [opsetImport(STANDARD_DOMAIN, opset)];
+  const otherImports = model.opsetImport.filter(o => normalDomain(o.domain) !== STANDARD_DOMAIN);
+  model.opsetImport = [...imports, ...otherImports, opsetImport(FUNCTION_DOMAIN, 1)];
+  model.functions.push(
+    ...[...functions.values()].map(({ name, inputs, body }) =>
+      create(FunctionProtoSchema, {
+        name,
+        domain: FUNCTION_DOMAIN,
+        input: [...inputs],
+        output: [FUNCTION_OUTPUT],
+        node: body.nodes,
+        opsetImport: imports,
+      }),
+    ),
+  );
+  if (model.irVersion < FUNCTIONS_IR_VERSION) model.irVersion = FUNCTIONS_IR_VERSION;
+  const known = new Set(graph.output.map(output => output.name));
+  // an output without a type takes the one that the runtime infers
+  graph.output.push(
+    ...outputs.filter(name => !known.has(name)).map(name => create(ValueInfoProtoSchema, { name })),
+  );
+  return model;
+}
+
+function readerFor(node: NodeProto, name: string, opset: number): NodeReader {
+  return new NodeReader(node, name, {
+    opset,
+    folder: undefined,
+    note: () => {},
+    constant: () => undefined,
+    addConstant: wanted => wanted,
+  });
+}
+
+/** The function that stands for a node; undefined for every operator but the QONNX quantizers. */
+function functionFor(node: NodeProto, reader: NodeReader, rank = 2): QuantizerFunction | undefined {
+  switch (kindOf(node.domain, node.opType)) {
+    case 'quant':
+      return quantFunction(quantizers.quant.read(reader).attrs);
+    case 'bipolar-quant':
+      quantizers.bipolarQuant.read(reader);
+      return bipolarQuantFunction();
+    case 'multi-threshold': {
+      const { attrs } = quantizers.multiThreshold.read(reader);
+      const isChannelsLast = attrs.dataLayout === 'NHWC' || (rank !== 2 && rank !== 4);
+      const name = `MultiThreshold_${isChannelsLast ? 'last' : 'first'}_${attrs.outScale}_${attrs.outBias}`;
+      return multiThresholdFunction(attrs, isChannelsLast, name);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function declaredRanks(values: readonly ValueInfoProto[]): Map<string, number> {
+  const ranks = new Map<string, number>();
+  for (const { name, type } of values) {
+    const shape = type?.value.case === 'tensorType' ? type.value.value.shape : undefined;
+    if (shape) ranks.set(name, shape.dim.length);
+  }
+  return ranks;
+}

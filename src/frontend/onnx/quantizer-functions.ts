@@ -1,0 +1,117 @@
+import type { MultiThresholdAttrs } from '../../graph-ops/multi-threshold/index.ts';
+import type { QuantAttrs, RoundingMode } from '../../graph-ops/quant/index.ts';
+import { tensor } from '../../ir/tensor.ts';
+import { FunctionBody, type Value } from './function-body.ts';
+
+/**
+ * The QONNX quantizers in standard operators, written down from their definition alone: they are held against
+ * our own evaluation, so they share nothing with it.
+ */
+export interface QuantizerFunction {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly body: FunctionBody;
+}
+
+/** The output of every function. */
+export const FUNCTION_OUTPUT = 'y';
+
+export function quantFunction({ signed, narrow, roundingMode }: QuantAttrs): QuantizerFunction {
+  const f = new FunctionBody();
+  const [x, scale, zeroPoint, bits] = ['x', 's', 'z', 'b'].map(input => f.float(input));
+  const real = f.add(f.div(x, scale), zeroPoint);
+  const { low, high } = limits(f, bits, signed, narrow);
+  const clipped = f.op('Max', [f.op('Min', [real, high]), low]);
+  const rounded = roundTo(f, clipped, roundingMode);
+  const isOneBit = f.less(bits, f.number(1.5));
+  const code = signed ? f.where(isOneBit, signOf(f, real), rounded) : rounded;
+  f.result(FUNCTION_OUTPUT, f.mul(f.sub(code, zeroPoint), scale));
+  const name = `Quant_${signed ? 'signed' : 'unsigned'}_${narrow ? 'narrow' : 'full'}_${roundingMode.replace('-', '_')}`;
+  return { name, inputs: ['x', 's', 'z', 'b'], body: f };
+}
+
+function limits(f: FunctionBody, bits: Value, signed: boolean, narrow: boolean): { low: Value; high: Value } {
+  const power = (exponent: Value) => f.op('Pow', [f.number(2), exponent]);
+  if (!signed) return { low: f.number(0), high: f.sub(power(bits), f.number(narrow ? 2 : 1)) };
+  const half = power(f.sub(bits, f.number(1)));
+  return { low: f.sub(f.number(narrow ? 1 : 0), half), high: f.sub(half, f.number(1)) };
+}
+
+/** +1 where x >= 0, -1 elsewhere. */
+function signOf(f: FunctionBody, x: Value): Value {
+  return f.where(f.less(x, f.number(0)), f.number(-1), f.number(1));
+}
+
+function roundTo(f: FunctionBody, x: Value, mode: RoundingMode): Value {
+  switch (mode) {
+    case 'ceil':
+      return f.op('Ceil', [x]);
+    case 'floor':
+      return f.floor(x);
+    case 'round':
+      return roundHalfEven(f, x);
+    case 'up':
+      return withSignOf(f, x, f.op('Ceil', [f.abs(x)]));
+    case 'down':
+      return withSignOf(f, x, f.floor(f.abs(x)));
+    case 'half-up': {
+      const { below, part } = split(f, f.abs(x));
+      return withSignOf(f, x, f.add(below, f.float(f.not(f.less(part, f.number(0.5))))));
+    }
+    case 'half-down': {
+      const { below, part } = split(f, f.abs(x));
+      return withSignOf(f, x, f.add(below, f.float(f.less(f.number(0.5), part))));
+    }
+  }
+}
+
+/** The next integer below and the distance to it. */
+function split(f: FunctionBody, x: Value): { below: Value; part: Value } {
+  const below = f.floor(x);
+  return { below, part: f.sub(x, below) };
+}
+
+/** One more than floor(x) where the rest is above a half, or is a half and floor(x) is odd. */
+function roundHalfEven(f: FunctionBody, x: Value): Value {
+  const { below, part } = split(f, x);
+  const half = f.number(0.5);
+  const isAbove = f.less(half, part);
+  const isTie = f.and(f.not(isAbove), f.not(f.less(part, half)));
+  // half of an odd number ends in .5
+  const isOdd = f.less(f.number(0.25), split(f, f.mul(below, half)).part);
+  return f.add(below, f.float(f.op('Or', [isAbove, f.and(isTie, isOdd)])));
+}
+
+function withSignOf(f: FunctionBody, x: Value, magnitude: Value): Value {
+  return f.mul(f.op('Sign', [x]), magnitude);
+}
+
+export function bipolarQuantFunction(): QuantizerFunction {
+  const f = new FunctionBody();
+  f.result(FUNCTION_OUTPUT, f.mul(signOf(f, f.float('x')), f.float('s')));
+  return { name: 'BipolarQuant', inputs: ['x', 's'], body: f };
+}
+
+/** @param channelsLast where the channel axis is: the last, or 1 */
+export function multiThresholdFunction(
+  attrs: Pick<MultiThresholdAttrs, 'outScale' | 'outBias'>,
+  channelsLast: boolean,
+  name: string,
+): QuantizerFunction {
+  const f = new FunctionBody();
+  const one = f.dims(1);
+  const shape = f.op('Shape', ['x']);
+  const thresholdShape = f.op('Shape', ['t']);
+  const dim = (index: number) => f.op('Gather', [thresholdShape, f.dims(index)], { axis: { int: 0 } });
+  const concat = (...parts: readonly Value[]) => f.op('Concat', parts, { axis: { int: 0 } });
+  // one more axis at the end of x, to run over the steps; the channel axis meets the rows of t
+  const x = channelsLast
+    ? f.op('Reshape', ['x', concat(shape, one)])
+    : f.op('Reshape', ['x', f.dims(0, 0, -1, 1)]);
+  const t = channelsLast ? 't' : f.op('Reshape', ['t', concat(one, dim(0), one, dim(1))]);
+  const reached = f.float(f.not(f.less(f.float(x), f.float(t))));
+  const ones = f.op('ConstantOfShape', [dim(1)], { value: { tensor: tensor('float32', [1], [1]) } });
+  const count = f.op('Reshape', [f.op('MatMul', [reached, ones]), shape]);
+  f.result(FUNCTION_OUTPUT, f.add(f.mul(count, f.number(attrs.outScale)), f.number(attrs.outBias)));
+  return { name, inputs: ['x', 't'], body: f };
+}

@@ -1,0 +1,122 @@
+import type { HardwareGraph } from '../codegen/hardware.ts';
+import { costOf } from '../codegen/kernels/index.ts';
+import type { Manifest } from '../codegen/manifest.ts';
+import { describeStream } from '../codegen/verilog-top.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { typeName } from '../ir/integer-type.ts';
+
+/** What templates/report/report.md.hbs needs; all figures are formatted here. */
+export interface ReportContext {
+  readonly title: string;
+  readonly toolVersion: string;
+  readonly sha256: string;
+  readonly top: string;
+  readonly interval: string;
+  readonly latency: string;
+  readonly framesPerSecond: string;
+  readonly bottleneck: string;
+  readonly bottleneckShare: string;
+  readonly input: string;
+  readonly inputMeaning: string;
+  readonly output: string;
+  readonly outputMeaning: string;
+  readonly layers: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly types: string;
+    readonly shape: string;
+    readonly range: string;
+    readonly fold: string;
+    readonly cycles: string;
+    readonly macs: string;
+    readonly parameters: string;
+  }[];
+  readonly totalMacs: string;
+  readonly totalParameters: string;
+  readonly kernels: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly lut: string;
+    readonly ff: string;
+    readonly rom: string;
+    readonly ram: string;
+  }[];
+  readonly totalLut: string;
+  readonly totalFf: string;
+  readonly totalRom: string;
+  readonly totalRam: string;
+  readonly fifos: readonly { readonly id: string; readonly depth: string; readonly stream: string }[];
+  readonly hasFifos: boolean;
+  readonly notes: readonly { readonly severity: string; readonly text: string }[];
+  readonly hasNotes: boolean;
+}
+
+const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+const bytes = (bits: number): string => (bits < 8192 ? `${number(bits / 8)} B` : `${number(bits / 8192)} KiB`);
+/** Model text in a Markdown table: no pipes, backticks or line ends of its own. */
+const cell = (text: string): string => printable(text).replaceAll('|', '\\|').replaceAll('`', "'").replaceAll('<', '&lt;');
+
+export function reportContext(manifest: Manifest, hardware: HardwareGraph): ReportContext {
+  const interval = manifest.cycles.initiationInterval;
+  const slowest = manifest.layers.reduce((a, b) => (b.cyclesPerFrame > a.cyclesPerFrame ? b : a));
+  const costs = hardware.kernels.map(kernel => ({ kernel, cost: costOf(kernel) }));
+  const total = (pick: (cost: (typeof costs)[number]['cost']) => number): number =>
+    costs.reduce((sum, { cost }) => sum + pick(cost), 0);
+  const { input, output } = manifest;
+  return {
+    title: cell(manifest.model.name),
+    toolVersion: manifest.tool.version,
+    sha256: manifest.model.sha256,
+    top: manifest.top,
+    interval: number(interval),
+    latency: number(manifest.cycles.latency),
+    framesPerSecond: number(100e6 / interval),
+    bottleneck: cell(slowest.name),
+    bottleneckShare: number((100 * slowest.cyclesPerFrame) / interval),
+    input: describeStream(input.stream),
+    inputMeaning: input.hostQuantizer
+      ? 'the host quantizes the float input (manifest.json, `input.hostQuantizer`) and sends the codes'
+      : `value = ${input.scale} * integer + ${input.offset}`,
+    output: describeStream(output.stream),
+    outputMeaning:
+      output.meaning === 'indices'
+        ? 'class indices, best first'
+        : 'scores; value = scale * integer + offset (manifest.json, `output`)',
+    layers: manifest.layers.map(l => ({
+      name: cell(l.name),
+      kind: l.kind,
+      types: `${typeName(l.inputType)} to ${typeName(l.outputType)}`,
+      shape: l.outputShape.join(' x '),
+      range: `${l.outputRange.min}..${l.outputRange.max}`,
+      fold: l.kind === 'dense' ? `${l.pe} x ${l.simd}` : `${l.pe}`,
+      cycles: number(l.cyclesPerFrame),
+      macs: number(l.macs),
+      parameters: bytes(l.parameterBits),
+    })),
+    totalMacs: number(manifest.layers.reduce((sum, l) => sum + l.macs, 0)),
+    totalParameters: bytes(manifest.layers.reduce((sum, l) => sum + l.parameterBits, 0)),
+    kernels: costs.map(({ kernel, cost }) => ({
+      id: kernel.id,
+      kind: kernel.kind,
+      lut: number(Math.round(cost.lut)),
+      ff: number(Math.round(cost.ff)),
+      rom: bytes(cost.romBits),
+      ram: bytes(cost.ramBits),
+    })),
+    totalLut: number(Math.round(total(c => c.lut))),
+    totalFf: number(Math.round(total(c => c.ff))),
+    totalRom: bytes(total(c => c.romBits)),
+    totalRam: bytes(total(c => c.ramBits)),
+    fifos: hardware.kernels.flatMap(kernel =>
+      kernel.kind === 'fifo'
+        ? [{ id: kernel.id, depth: number(kernel.params.depth), stream: describeStream(kernel.params.stream) }]
+        : [],
+    ),
+    hasFifos: hardware.kernels.some(kernel => kernel.kind === 'fifo'),
+    notes: manifest.notes.map(note => ({
+      severity: note.severity,
+      text: cell(note.node === undefined ? note.message : `${note.node}: ${note.message}`),
+    })),
+    hasNotes: manifest.notes.length > 0,
+  };
+}

@@ -1,0 +1,246 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import type { Bench, BenchStream, SimulationResult, SimulationRun } from '../../../sim/bench.ts';
+import type { BuildOptions } from '../../../sim/build.ts';
+import { buildSimulator } from '../../../sim/simulator.ts';
+import { runTool } from '../../../sim/tool.ts';
+import {
+  type Kernel,
+  kernelRooms,
+  moduleOf,
+  portsOf,
+  sourcesOf,
+  timingOf,
+  verilogOf,
+} from '../../../src/codegen/kernels/index.ts';
+import { memoryFileParameters, memoryFiles } from '../../../src/codegen/memory-files.ts';
+import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
+import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../../src/codegen/stream.ts';
+
+/** One parameter set of a kernel and what it is tried with. */
+export interface SweepCase {
+  readonly kernel: Kernel;
+  /** Elements of all frames, frame-major. */
+  readonly input: ArrayLike<number>;
+  /** What must come out, from a computation that shares nothing with the kernel's room. */
+  readonly expected: ArrayLike<number>;
+}
+
+/** Frames each case runs back to back. */
+export const FRAMES = 3;
+const INSTANCES_PER_MODEL = 50;
+const SEED = 1;
+
+const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
+export const waivers = fileURLToPath(new URL('../../../hw/lint/verilator.vlt', import.meta.url));
+
+/** A generated flat top with one instance per case, `i0`, `i1`, ..., each with ports of its own. */
+export interface SweepModel {
+  readonly bench: Bench;
+  readonly folder: string;
+  readonly cases: readonly SweepCase[];
+}
+
+/**
+ * Holds every case against its expected output: without stalls, where also the cycle of each frame's
+ * end must be the one that the event simulator predicts from the room's timing, with random stalls,
+ * and after a reset in mid-frame. The generated tops must also pass the linter.
+ */
+export async function sweep(cases: readonly SweepCase[], options: BuildOptions = {}): Promise<void> {
+  for (let start = 0; start < cases.length; start += INSTANCES_PER_MODEL) {
+    const model = await writeModel(cases.slice(start, start + INSTANCES_PER_MODEL));
+    await lint(model);
+    const simulator = await buildSimulator(model.bench, options);
+    const longest = Math.max(...model.cases.map(c => frameBeats(c.kernel)));
+    const inMidFrame = Math.ceil(longest * 1.5);
+    for (const run of [
+      { stalls: 'none', seed: SEED },
+      { stalls: 'random', seed: SEED },
+      { stalls: 'random', seed: SEED + 1, resetAfterSourceBeats: inMidFrame },
+      { stalls: 'none', seed: SEED, resetAfterSourceBeats: inMidFrame },
+    ] as const) {
+      const result = await simulator.run(runOf(model, run));
+      expectRight(model, result, `${run.stalls} seed ${run.seed}`);
+      if (run.stalls === 'none') expectPredicted(model, result);
+    }
+  }
+}
+
+const frameBeats = (kernel: Kernel): number => beatsPerFrame(portsOf(kernel).inputs.s_axis);
+
+/** Puts the case with the longest frames first: the reset is counted in beats of the first source. */
+export async function writeModel(cases: readonly SweepCase[]): Promise<SweepModel> {
+  const sorted = cases.toSorted((a, b) => frameBeats(b.kernel) - frameBeats(a.kernel));
+  const folder = await mkdtemp(join(tmpdir(), 'bitwright-sweep-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const instances = sorted.map((c, i) => ({ ...c.kernel, id: `i${i}` }) as Kernel);
+  const top = join(folder, 'sweep.v');
+  await writeFile(top, topText(instances));
+  for (const kernel of instances) {
+    for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, name), text);
+  }
+  const sources = [...new Set(instances.flatMap(sourcesOf))].map(path => join(rtlFolder, path));
+  return {
+    bench: {
+      top: 'sweep',
+      sources: [top, ...sources],
+      streams: instances.flatMap(benchStreams),
+      flags: instances.filter(k => k.kind === 'frame-input').map(k => `${k.id}_framing_error`),
+    },
+    folder,
+    cases: sorted,
+  };
+}
+
+interface PortText {
+  readonly name: string;
+  readonly shape: StreamShape;
+  readonly isInput: boolean;
+  /** An AXI4-Stream: byte-padded, with tlast. */
+  readonly isAxi: boolean;
+}
+
+function portTexts(kernel: Kernel): PortText[] {
+  const { inputs, outputs } = portsOf(kernel);
+  return [
+    ...Object.entries(inputs).map(([name, shape]) => ({
+      name,
+      shape,
+      isInput: true,
+      isAxi: kernel.kind === 'frame-input',
+    })),
+    ...Object.entries(outputs).map(([name, shape]) => ({
+      name,
+      shape,
+      isInput: false,
+      isAxi: kernel.kind === 'frame-output',
+    })),
+  ];
+}
+
+const bitsOfPort = ({ shape, isAxi }: PortText): number =>
+  isAxi ? 8 * Math.ceil(widthBits(shape) / 8) : widthBits(shape);
+
+function benchStreams(kernel: Kernel): BenchStream[] {
+  return portTexts(kernel).map(port => ({
+    name: `${kernel.id}_${port.name}`,
+    role: port.isInput ? 'source' : 'sink',
+    prefix: `${kernel.id}_${port.name}`,
+    widthBits: bitsOfPort(port),
+    beatsPerFrame: beatsPerFrame(port.shape),
+    hasLast: port.isAxi,
+  }));
+}
+
+function topText(kernels: readonly Kernel[]): string {
+  const ports: string[] = ['input wire clk', 'input wire rst'];
+  const bodies: string[] = [];
+  for (const kernel of kernels) {
+    const connections = ['.clk(clk)', '.rst(rst)'];
+    for (const port of portTexts(kernel)) {
+      const prefix = `${kernel.id}_${port.name}`;
+      const [to, from] = port.isInput ? ['input', 'output'] : ['output', 'input'];
+      const signals = [
+        [to, `[${bitsOfPort(port) - 1}:0] `, 'tdata'],
+        [to, '', 'tvalid'],
+        [from, '', 'tready'],
+        ...(port.isAxi ? [[to, '', 'tlast']] : []),
+      ];
+      for (const [direction, width, signal] of signals) {
+        ports.push(`${direction} wire ${width}${prefix}_${signal}`);
+        connections.push(`.${port.name}_${signal}(${prefix}_${signal})`);
+      }
+    }
+    if (kernel.kind === 'frame-input') {
+      ports.push(`output wire ${kernel.id}_framing_error`);
+      connections.push(`.framing_error(${kernel.id}_framing_error)`);
+    }
+    const parameters = [
+      ...verilogOf(kernel).map(([name, value]) => `.${name}(${value})`),
+      ...memoryFileParameters(kernel).map(([name, value]) => `.${name}("${value}")`),
+    ];
+    bodies.push(
+      `  ${moduleOf(kernel)} #(${parameters.join(', ')}) ${kernel.id} (${connections.join(', ')});`,
+    );
+  }
+  return `module sweep (\n  ${ports.join(',\n  ')}\n);\n${bodies.join('\n')}\nendmodule\n`;
+}
+
+/** A run of the model; what sinks must see is each case's expected output. */
+export function runOf(
+  model: SweepModel,
+  run: Pick<SimulationRun, 'stalls' | 'seed' | 'resetAfterSourceBeats'>,
+): SimulationRun {
+  const beats = new Map<string, Uint8Array>();
+  model.cases.forEach(({ kernel, input, expected }, i) => {
+    const { inputs, outputs } = portsOf(kernel);
+    beats.set(`i${i}_s_axis`, packFrames(inputs.s_axis, input));
+    beats.set(`i${i}_m_axis`, packFrames(outputs.m_axis, expected));
+  });
+  return { memoryFolder: model.folder, beats, frames: FRAMES, ...run };
+}
+
+/** Each case's parameters stand beside what was wrong with it. */
+export function expectRight(model: SweepModel, result: SimulationResult, how: string): void {
+  const wrong = result.streams.flatMap(stream => {
+    const isWrong =
+      stream.mismatches > 0 || stream.protocolErrors.length > 0 || stream.frameEndCycles.length !== FRAMES;
+    if (!isWrong) return [];
+    const { kernel } = model.cases[caseOf(stream.name)];
+    return [{ how, stream, params: kernel.params }];
+  });
+  expect(wrong).toEqual([]);
+  expect(result.hang).toBeUndefined();
+  expect(Object.values(result.flags).filter(rises => rises > 0)).toEqual([]);
+}
+
+const caseOf = (stream: string): number => Number(/^i(\d+)_/.exec(stream)?.[1]);
+
+/** Claim D: predicted = measured. */
+function expectPredicted(model: SweepModel, result: SimulationResult): void {
+  model.cases.forEach(({ kernel }, i) => {
+    const measured = result.streams.find(s => s.name === `i${i}_m_axis`);
+    const { frameEnds, blocked } = simulateTiming(
+      { kernels: [{ id: 'k', timing: timingOf(kernel) }], links: [] },
+      FRAMES,
+    );
+    expect({ params: kernel.params, frameEnds: measured?.frameEndCycles, blocked }).toEqual({
+      params: kernel.params,
+      frameEnds: frameEnds.get('k.m_axis'),
+      blocked: [],
+    });
+  });
+}
+
+/** No warning of `verilator --lint-only -Wall`, with the waivers of hw/lint. */
+export async function lint({ bench, folder }: SweepModel): Promise<void> {
+  const { ok, all } = await runTool(
+    'verilator',
+    [
+      ...['--lint-only', '-Wall', '--default-language', '1364-2005', '--top-module', bench.top],
+      ...[waivers, ...bench.sources],
+    ],
+    { cwd: folder, purpose: 'it checks the Verilog' },
+  );
+  expect({ ok, all }).toEqual({ ok: true, all: '' });
+}
+
+/** Elaborates one module with the given parameters; the output, which names the error modules it met. */
+export async function elaborate(
+  kind: Kernel['kind'],
+  parameters: Readonly<Record<string, number>>,
+): Promise<{ readonly ok: boolean; readonly all: string }> {
+  const { module, sources } = kernelRooms[kind];
+  return runTool(
+    'verilator',
+    [
+      ...['--lint-only', '-Wno-fatal', '-Wno-lint', '-Wno-style', '--default-language', '1364-2005'],
+      ...['--top-module', module, ...Object.entries(parameters).map(([name, value]) => `-G${name}=${value}`)],
+      ...sources.map(path => join(rtlFolder, path)),
+    ],
+    { purpose: 'it elaborates the Verilog' },
+  );
+}

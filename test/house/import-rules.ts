@@ -1,0 +1,266 @@
+import { posix } from 'node:path';
+import { Node } from 'ts-morph';
+import { importCycles } from './import-cycles.ts';
+import type { HouseFile, ModuleReference } from './source-tree.ts';
+
+/** A breach of the import rules, `path` and `line` where it stands. */
+export interface Breach {
+  readonly rule: string;
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** An import that a rule allows for a reason; `from` and `to` are exact paths. */
+export interface Exception {
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+type Report = (line: number, message: string) => void;
+type Rule = (file: HouseFile, report: Report) => void;
+
+/** What the foundations may import, by folder prefix. */
+const LAYERS: readonly (readonly [folder: string, allowed: readonly string[]])[] = [
+  ['src/ir/', ['src/ir/']],
+  ['src/exact/', ['src/exact/', 'src/ir/']],
+  ['src/quant/', ['src/quant/', 'src/exact/', 'src/ir/']],
+];
+
+/** Folders whose subfolders are rooms: one operator or kernel each. */
+const HOUSES = ['src/ops', 'src/graph-ops', 'src/codegen/kernels'];
+
+const WRITERS = new Set(
+  ['appendFile', 'chmod', 'chown', 'copyFile', 'cp', 'link', 'mkdir', 'mkdtemp', 'rename', 'rm', 'rmdir']
+    .concat(['symlink', 'truncate', 'unlink', 'utimes', 'write', 'writeFile', 'writev'])
+    .flatMap(name => [name, `${name}Sync`])
+    .concat('createWriteStream', 'default', '*', 'promises'),
+);
+
+/** The room a file lies in: `src/ops/conv`. */
+function roomOf(path: string): string | undefined {
+  const house = HOUSES.find(folder => path.startsWith(`${folder}/`));
+  if (!house) return undefined;
+  const [room, ...below] = path.slice(house.length + 1).split('/');
+  return below.length > 0 ? `${house}/${room}` : undefined;
+}
+
+function isBelow(path: string, folders: readonly string[]): boolean {
+  return folders.some(folder => path.startsWith(folder));
+}
+
+function forEachTarget(file: HouseFile, visit: (target: string, reference: ModuleReference) => void): void {
+  for (const reference of file.references) if (reference.target) visit(reference.target, reference);
+}
+
+/** Rules that look at one file, by name. */
+const RULES: Readonly<Record<string, Rule>> = {
+  layers(file, report) {
+    const layer = LAYERS.find(([folder]) => file.path.startsWith(folder));
+    if (!layer) return;
+    forEachTarget(file, (target, { line }) => {
+      if (!isBelow(target, layer[1]))
+        report(line, `${layer[0]} may import only ${layer[1].join(', ')}: not ${target}`);
+    });
+  },
+
+  'sibling-rooms'(file, report) {
+    const room = roomOf(file.path);
+    if (!room) return;
+    forEachTarget(file, (target, { line }) => {
+      const other = roomOf(target);
+      const isSibling = other !== undefined && other !== room && posix.dirname(other) === posix.dirname(room);
+      if (isSibling) report(line, `room ${room} imports its sibling ${other}`);
+    });
+  },
+
+  'ops-and-kernels'(file, report) {
+    const forbidden = file.path.startsWith('src/ops/')
+      ? ['src/codegen/']
+      : file.path.startsWith('src/codegen/kernels/')
+        ? ['src/ops/']
+        : [];
+    forEachTarget(file, (target, { line }) => {
+      if (isBelow(target, forbidden)) report(line, `operators and kernels do not know each other: ${target}`);
+    });
+  },
+
+  registries(file, report) {
+    if (!isBelow(file.path, ['src/passes/', 'src/codegen/schedule/'])) return;
+    forEachTarget(file, (target, { line }) => {
+      const room = roomOf(target);
+      if (room)
+        report(line, `ask the registry ${posix.dirname(room)}/index.ts instead of the room ${target}`);
+    });
+  },
+
+  handlebars(file, report) {
+    if (file.path === 'src/codegen/render.ts') return;
+    for (const { specifier, line } of file.references) {
+      if (isPackage(specifier, 'handlebars')) report(line, 'only src/codegen/render.ts imports handlebars');
+    }
+  },
+
+  'child-processes'(file, report) {
+    if (isBelow(file.path, ['sim/', 'src/tools/'])) return;
+    for (const { specifier, line } of file.references) {
+      if (['child_process', 'execa'].some(name => isPackage(specifier, name))) {
+        report(line, `only sim/ and src/tools/ start processes (${specifier})`);
+      }
+    }
+  },
+
+  output(file, report) {
+    if (file.path.startsWith('src/cli/')) return;
+    for (const { specifier, line } of file.references) {
+      if (['process', 'console'].some(name => isPackage(specifier, name))) {
+        report(line, `only src/cli prints or exits (${specifier})`);
+      }
+    }
+    file.source.forEachDescendant(node => {
+      const use = outputUse(node);
+      if (use) report(node.getStartLineNumber(), `only src/cli prints or exits (${use})`);
+    });
+  },
+
+  'file-writers'(file, report) {
+    if (file.path === 'src/codegen/write.ts' || isBelow(file.path, ['sim/', 'src/cli/'])) return;
+    for (const { specifier, line, names } of file.references) {
+      if (!['fs', 'fs/promises'].some(name => specifier === name || specifier === `node:${name}`)) continue;
+      const writers = names.filter(name => WRITERS.has(name));
+      if (writers.length > 0)
+        report(line, `only src/codegen/write.ts, sim/ and src/cli write files (${writers})`);
+    }
+    file.source.forEachDescendant(node => {
+      if (opensForWriting(node)) {
+        report(
+          node.getStartLineNumber(),
+          'only src/codegen/write.ts, sim/ and src/cli open files for writing',
+        );
+      }
+    });
+  },
+
+  're-exports'(file, report) {
+    if (file.path === 'src/index.ts') return;
+    const folder = posix.dirname(file.path);
+    // A registry hands out the types of its own rooms.
+    const isRegistry = HOUSES.some(house => file.path === `${house}/index.ts`);
+    const isForeign = (target: string) =>
+      posix.dirname(target) !== folder && !(isRegistry && target.startsWith(`${folder}/`));
+    forEachTarget(file, (target, { line, isReexport }) => {
+      if (isReexport && isForeign(target))
+        report(line, `only src/index.ts re-exports across folders (${target})`);
+    });
+    for (const [name, target] of exportedImports(file)) {
+      if (isForeign(target)) report(1, `only src/index.ts re-exports across folders (${name} of ${target})`);
+    }
+  },
+
+  'file-names'(file, report) {
+    const drawer = file.path.split('/').find(part => /^utils?(\.|$)/.test(part));
+    if (drawer) report(1, `name ${drawer} after what it holds`);
+  },
+
+  'default-exports'(file, report) {
+    for (const assignment of file.source.getExportAssignments()) {
+      if (!assignment.isExportEquals()) report(assignment.getStartLineNumber(), 'no default exports');
+    }
+    for (const node of file.source.getStatements()) {
+      if (Node.isModifierable(node) && node.hasModifier('default')) {
+        report(node.getStartLineNumber(), 'no default exports');
+      }
+    }
+    for (const declaration of file.source.getExportDeclarations()) {
+      for (const name of declaration.getNamedExports()) {
+        if ((name.getAliasNode()?.getText() ?? name.getName()) === 'default') {
+          report(name.getStartLineNumber(), 'no default exports');
+        }
+      }
+    }
+  },
+};
+
+export const RULE_NAMES: readonly string[] = [...Object.keys(RULES), 'cycles'];
+
+/** All breaches of the import rules in `files`, except those that `exceptions` names. */
+export function checkImports(files: readonly HouseFile[], exceptions: readonly Exception[] = []): Breach[] {
+  const breaches: Breach[] = [];
+  for (const file of files) {
+    for (const [rule, check] of Object.entries(RULES)) {
+      const allowed = exceptions.filter(e => e.rule === rule && e.from === file.path).map(e => e.to);
+      const references = file.references.filter(r => !r.target || !allowed.includes(r.target));
+      check({ ...file, references }, (line, message) =>
+        breaches.push({ rule, path: file.path, line, message }),
+      );
+    }
+  }
+  for (const cycle of importCycles(files)) {
+    breaches.push({ rule: 'cycles', path: cycle[0], line: 1, message: cycle.join(' -> ') });
+  }
+  return breaches;
+}
+
+/** Exceptions that allow nothing any more. */
+export function staleExceptions(files: readonly HouseFile[], exceptions: readonly Exception[]): Exception[] {
+  const breaches = checkImports(files);
+  return exceptions.filter(exception => {
+    const others = checkImports(files, [exception]);
+    return others.length === breaches.length;
+  });
+}
+
+function isPackage(specifier: string, name: string): boolean {
+  const bare = specifier.replace(/^node:/, '');
+  return bare === name || bare.startsWith(`${name}/`);
+}
+
+/** Imported names that a file exports again, with where they are from. */
+function exportedImports(file: HouseFile): [name: string, target: string][] {
+  const imported = new Map<string, string>();
+  for (const declaration of file.source.getImportDeclarations()) {
+    const specifier = declaration.getModuleSpecifierValue();
+    if (!specifier.startsWith('.')) continue;
+    const target = posix.join(posix.dirname(file.path), specifier);
+    for (const name of declaration.getNamedImports()) {
+      imported.set(name.getAliasNode()?.getText() ?? name.getName(), target);
+    }
+    const namespace = declaration.getNamespaceImport();
+    if (namespace) imported.set(namespace.getText(), target);
+  }
+  return file.source
+    .getExportDeclarations()
+    .filter(declaration => !declaration.hasModuleSpecifier())
+    .flatMap(declaration => declaration.getNamedExports())
+    .flatMap((specifier): [string, string][] => {
+      const target = imported.get(specifier.getName());
+      return target ? [[specifier.getName(), target]] : [];
+    });
+}
+
+/** A call of open or openSync with a mode other than the default, 'r'. */
+function opensForWriting(node: Node): boolean {
+  if (!Node.isCallExpression(node) || !/^open(Sync)?$/.test(node.getExpression().getText())) return false;
+  const mode = node.getArguments()[1];
+  return mode !== undefined && !(Node.isStringLiteral(mode) && mode.getLiteralValue() === 'r');
+}
+
+/** `console` or `process.exit` and the like, where a node is a use of it. */
+function outputUse(node: Node): string | undefined {
+  if (Node.isIdentifier(node) && node.getText() === 'console') {
+    const parent = node.getParentOrThrow();
+    if (parent.getText() === 'globalThis.console' || Node.isShorthandPropertyAssignment(parent))
+      return 'console';
+    // The name of a member or parameter is not the global.
+    const isName = Node.hasName(parent) && parent.getNameNode() === node;
+    return isName ? undefined : 'console';
+  }
+  if (!Node.isPropertyAccessExpression(node)) return undefined;
+  if (!/^(globalThis\.)?process$/.test(node.getExpression().getText())) return undefined;
+  const name = node.getName();
+  return ['exit', 'exitCode', 'abort', 'kill', 'stdout', 'stderr'].includes(name)
+    ? `process.${name}`
+    : undefined;
+}
