@@ -89,14 +89,14 @@ it('refuses reshapes that lose or make elements, and squeezes of real dimensions
   expect(codesOf(() => net.softmax(x, { axis: 3 }))).toEqual(['graph/axis-out-of-range']);
 });
 
-it('slice takes what start, end and step say, as Python does', () => {
+it('slice walks from start to end by step, limits clamped into the tensor', () => {
   const position = fc.integer({ min: -9, max: 9 });
   const step = fc.integer({ min: -3, max: 3 }).filter(s => s !== 0);
   const axis = fc.tuple(fc.integer({ min: 1, max: 5 }), position, position, step);
   fc.assert(
     fc.property(fc.array(axis, { minLength: 1, maxLength: 3 }), axes => {
       const x = counting(axes.map(([size]) => size));
-      const kept = axes.map(([size, start, end, by]) => pythonRange(size, start, end, by));
+      const kept = axes.map(([size, start, end, by]) => walk(size, start, end, by));
       const [y] = evaluate(x, (net, v) =>
         net.slice(v, {
           starts: axes.map(a => a[1]),
@@ -120,14 +120,15 @@ it('slice takes what start, end and step say, as Python does', () => {
   );
 });
 
-/** The positions of a Python slice, by walking until the end is passed. */
-function pythonRange(size: number, start: number, end: number, step: number): number[] {
+/** The positions of a slice, by walking until the end is passed. */
+function walk(size: number, start: number, end: number, step: number): number[] {
   const wrap = (p: number) => (p < 0 ? p + size : p);
   const positions: number[] = [];
   if (step > 0) {
     for (let p = Math.max(wrap(start), 0); p < Math.min(wrap(end), size); p += step) positions.push(p);
   } else {
-    for (let p = Math.min(wrap(start), size - 1); p > Math.max(wrap(end), -1); p += step) positions.push(p);
+    const first = Math.max(0, Math.min(wrap(start), size - 1));
+    for (let p = first; p > Math.max(wrap(end), -1); p += step) positions.push(p);
   }
   return positions;
 }
@@ -141,6 +142,11 @@ it('slice takes limits beyond the tensor as its end, like onnxruntime', async ()
   await expectLikeOnnxruntime(x, (net, v) =>
     net.slice(v, { starts: [-1], ends: [-far], axes: [1], steps: [-2] }),
   );
+  // a backward walk that would start before the tensor starts at its first element (here Python takes none)
+  const [y] = await expectLikeOnnxruntime(x, (net, v) =>
+    net.slice(v, { starts: [-9], ends: [-9], steps: [-1] }),
+  );
+  expect(y.shape).toEqual([1, 5, 6]);
   const net = new NetworkBuilder('n');
   const v = net.input('x', [4]);
   expect(codesOf(() => net.slice(v, { starts: [0], ends: [2], steps: [0] }))).toEqual([

@@ -1,0 +1,222 @@
+import { join, resolve } from 'node:path';
+import type { Design } from '../src/artifact/index.ts';
+import { portsOf } from '../src/codegen/kernels/index.ts';
+import { beatsPerVector, decodeElement, readBits, type StreamShape } from '../src/codegen/stream.ts';
+import { bitsOf } from '../src/ir/integer-type.ts';
+import { invariant } from '../src/ir/invariant.ts';
+import { sizeOf } from '../src/ir/tensor.ts';
+import type { SimulationResult, Stalls } from './bench.ts';
+import { designBench } from './design-bench.ts';
+import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
+import { buildSimulator } from './simulator.ts';
+
+export interface VerifyOptions {
+  readonly stalls: Stalls;
+  readonly seed: number;
+  readonly waveFile?: string;
+  readonly verilatorFlags?: readonly string[];
+  readonly onProgress?: (step: string) => void;
+}
+
+/** The first place where hardware and reference part. */
+export interface Mismatch {
+  readonly stream: string;
+  readonly frame: number;
+  /** Beat within the frame, and lane within the beat. */
+  readonly beat: number;
+  readonly lane: number;
+  readonly cycle: number;
+  readonly expected: number;
+  readonly got: number;
+  readonly wrongLast: boolean;
+}
+
+export interface StreamReport {
+  readonly stream: string;
+  readonly value: string;
+  readonly beats: number;
+  readonly mismatches: number;
+  /** How many different integers the reference saw on the stream, and how many its type has in range. */
+  readonly distinct: number;
+  readonly possible: number;
+}
+
+export interface VerifyResult {
+  readonly frames: number;
+  /** Beats that differ, over all streams, and breaches of the stream protocol. */
+  readonly mismatches: number;
+  readonly firstMismatch?: Mismatch;
+  readonly protocolErrors: readonly string[];
+  readonly hang?: SimulationResult['hang'];
+  readonly initiationIntervalCycles: number;
+  readonly predictedInitiationIntervalCycles: number;
+  readonly latencyCycles: number;
+  readonly predictedLatencyCycles: number;
+  /** The end of every frame of the run without stalls came in the predicted cycle. */
+  readonly isTimingAsPredicted: boolean;
+  readonly streams: readonly StreamReport[];
+  /** Output integers of the reference, frame after frame; the hardware's own where `mismatches` is 0. */
+  readonly output: Float64Array;
+  readonly simulatedCycles: number;
+  readonly buildSeconds: number;
+  readonly simulationSeconds: number;
+}
+
+/**
+ * Proves a compiled design on frames of input integers: every stream of the RTL against the
+ * reference under the stalls asked for, and, in a run without stalls, every frame's end against the
+ * prediction.
+ */
+export async function verifyDesign(design: Design, input: Float64Array, options: VerifyOptions): Promise<VerifyResult> {
+  const started = performance.now();
+  options.onProgress?.('building the simulator');
+  const bench = designBench(design);
+  const simulator = await buildSimulator(bench, {
+    wave: options.waveFile !== undefined,
+    ...(options.verilatorFlags ? { verilatorFlags: options.verilatorFlags } : {}),
+  });
+  const built = performance.now();
+
+  options.onProgress?.('running the reference');
+  const reference = referenceRun(design.layers, input);
+  const beats = expectedBeats(design.hardware, design.layers, reference);
+  const common = { memoryFolder: resolve(join(design.folder, 'mem')), watchdogCycles: watchdogCycles(design) };
+  const simulated = performance.now();
+  options.onProgress?.(`simulating ${reference.frames} frames`);
+  const run = await simulator.run({
+    ...common,
+    beats,
+    frames: reference.frames,
+    stalls: options.stalls,
+    seed: options.seed,
+    ...(options.waveFile ? { waveFile: options.waveFile } : {}),
+  });
+
+  options.onProgress?.('measuring cycles');
+  const { frameEnds } = design.manifest.cycles;
+  const timed = repeatFrames(design, input, frameEnds.length);
+  const timing = await simulator.run({
+    ...common,
+    beats: expectedBeats(design.hardware, design.layers, referenceRun(design.layers, timed)),
+    frames: frameEnds.length,
+    stalls: 'none',
+    seed: options.seed,
+  });
+  const ends = frameEndsFromStart(timing);
+  const failing = [run, timing].find(r => countErrors(r) > 0) ?? run;
+  const output = reference.values.get(design.layers.output);
+  invariant(output, 'the reference has no output');
+  const firstMismatch = locate(design, failing);
+  return {
+    frames: reference.frames,
+    mismatches: countErrors(run) + countErrors(timing),
+    ...(firstMismatch ? { firstMismatch } : {}),
+    protocolErrors: failing.streams.flatMap(s => s.protocolErrors.map(error => `${s.name}: ${error}`)),
+    ...(failing.hang ? { hang: failing.hang } : {}),
+    initiationIntervalCycles: steadyInterval(ends),
+    predictedInitiationIntervalCycles: design.manifest.cycles.initiationInterval,
+    latencyCycles: ends[0] ?? Number.NaN,
+    predictedLatencyCycles: design.manifest.cycles.latency,
+    isTimingAsPredicted: ends.length === frameEnds.length && ends.every((end, i) => end === frameEnds[i]),
+    streams: streamReports(design, run, reference),
+    output,
+    simulatedCycles: run.cycles + timing.cycles,
+    buildSeconds: (built - started) / 1000,
+    simulationSeconds: (performance.now() - simulated) / 1000,
+  };
+}
+
+/** A stall lasts at most some 16 cycles; a design that does nothing for ten frames hangs. */
+function watchdogCycles(design: Design): number {
+  const { latency, initiationInterval } = design.manifest.cycles;
+  return 10_000 + 10 * Math.ceil(Math.max(latency, initiationInterval));
+}
+
+/** The first `frames` frames of the input, from the start again where there are fewer. */
+function repeatFrames(design: Design, input: Float64Array, frames: number): Float64Array {
+  const size = sizeOf(design.layers.values.get(design.layers.input)?.shape ?? []);
+  return Float64Array.from({ length: frames * size }, (_, i) => input[i % input.length]);
+}
+
+function streamOf(result: SimulationResult, name: string) {
+  const stream = result.streams.find(s => s.name === name);
+  invariant(stream, `the simulation has no stream ${name}`);
+  return stream;
+}
+
+function frameEndsFromStart(result: SimulationResult): number[] {
+  const [start] = streamOf(result, 's_axis').frameStartCycles;
+  return streamOf(result, 'm_axis').frameEndCycles.map(end => end - start);
+}
+
+/** The interval of the last frames, by the rule of the prediction (schedule/predict.ts). */
+function steadyInterval(ends: readonly number[]): number {
+  const intervals = ends.slice(1).map((end, i) => end - ends[i]);
+  const last = intervals.slice(-3);
+  if (last.length === 3 && last.every(i => i === last[0])) return last[0];
+  const half = Math.floor(ends.length / 2);
+  return (ends[ends.length - 1] - ends[half]) / (ends.length - 1 - half);
+}
+
+/** Beats that differ, protocol breaches, framing errors, and one for a hang. */
+function countErrors(result: SimulationResult): number {
+  const inStreams = result.streams.reduce((sum, s) => sum + s.mismatches + s.protocolErrors.length, 0);
+  const framing = result.flags.framing_error ?? 0;
+  return inStreams + framing + (result.hang ? 1 : 0);
+}
+
+/** The earliest mismatch in time, and of those of one cycle the one furthest upstream. */
+function locate(design: Design, result: SimulationResult): Mismatch | undefined {
+  const order = ['s_axis', ...design.hardware.links.map(l => l.stream.id), 'm_axis'];
+  const found = result.streams
+    .filter(s => s.firstMismatch)
+    .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+    .sort((a, b) => (a.firstMismatch?.cycle ?? 0) - (b.firstMismatch?.cycle ?? 0));
+  const [first] = found;
+  const mismatch = first?.firstMismatch;
+  if (!first || !mismatch) return undefined;
+  const shape = shapeOf(design, first.name);
+  const bits = bitsOf(shape.type);
+  const lanes = Math.min(shape.lanes, shape.vectorElements - (mismatch.beat % beatsPerVector(shape)) * shape.lanes);
+  const element = (bytes: Uint8Array, lane: number): number =>
+    decodeElement(shape.type, bytes.length === 0 ? 0 : readBits(bytes, lane * bits, bits));
+  let lane = 0;
+  while (lane < lanes - 1 && element(mismatch.expected, lane) === element(mismatch.got, lane)) lane++;
+  return {
+    stream: first.name,
+    frame: mismatch.frame,
+    beat: mismatch.beat,
+    lane,
+    cycle: mismatch.cycle,
+    expected: element(mismatch.expected, lane),
+    got: element(mismatch.got, lane),
+    wrongLast: mismatch.wrongLast ?? false,
+  };
+}
+
+function shapeOf({ hardware }: Design, stream: string): StreamShape {
+  const link = hardware.links.find(l => l.stream.id === stream);
+  if (link) return link.stream;
+  return stream === 's_axis'
+    ? portsOf(hardware.kernels[0]).inputs.s_axis
+    : portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
+}
+
+function streamReports(design: Design, result: SimulationResult, reference: ReferenceRun): StreamReport[] {
+  const distinct = new Map<string, number>();
+  for (const [name, values] of reference.values) distinct.set(name, new Set(values).size);
+  return design.hardware.links.map(({ stream, value }) => {
+    const seen = streamOf(result, stream.id);
+    const info = design.layers.values.get(value);
+    invariant(info, `no type of ${value}`);
+    const possible = info.type.kind === 'bipolar' ? 2 : info.range.max - info.range.min + 1;
+    return {
+      stream: stream.id,
+      value,
+      beats: seen.beats,
+      mismatches: seen.mismatches,
+      distinct: distinct.get(value) ?? 0,
+      possible,
+    };
+  });
+}
