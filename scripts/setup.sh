@@ -176,8 +176,6 @@ refuse_what_is_left() {
   esac
 }
 
-entries_exist() { [ -f src/index.ts ] && [ -f src/cli/main.ts ]; }
-
 dist_is_current() {
   [ -f dist/index.mjs ] && [ -f dist/cli.mjs ] && [ -f dist/.built ] || return 1
   # Folders are looked at too: a deleted file changes its folder's time.
@@ -186,7 +184,6 @@ dist_is_current() {
 
 # Builds beside dist/ and swaps, so that a running command never sees half of it.
 build_dist() {
-  entries_exist || return 0
   dist_is_current && return
   say 'building dist/'
   build="dist.tmp-$$"

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
 import { portsOf } from '../src/codegen/kernels/index.ts';
-import { paddedBits } from '../src/codegen/verilog-top.ts';
 import { beatsPerFrame, widthBits } from '../src/codegen/stream.ts';
+import { paddedBits } from '../src/codegen/verilog-top.ts';
 import type { Bench } from './bench.ts';
 
 /** The bench of a compiled design: its AXI4-Streams driven and taken, all inner streams watched. */

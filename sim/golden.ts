@@ -1,6 +1,6 @@
-import { packFrames } from '../src/codegen/stream.ts';
 import type { HardwareGraph } from '../src/codegen/hardware.ts';
 import { portsOf } from '../src/codegen/kernels/index.ts';
+import { packFrames } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { type LayerGraph, runReference } from '../src/ops/index.ts';
 
@@ -29,8 +29,12 @@ export function referenceRun(layers: LayerGraph, input: Float64Array): Reference
 }
 
 /** What each stream of the design must carry, packed, by stream name; `s_axis` and `m_axis` among them. */
-export function expectedBeats(hardware: HardwareGraph, layers: LayerGraph, run: ReferenceRun): Map<string, Uint8Array> {
-  const valueOf = (name: string): Float64Array => {
+export function expectedBeats(
+  hardware: HardwareGraph,
+  layers: LayerGraph,
+  run: ReferenceRun,
+): Map<string, Uint8Array> {
+  const elementsOf = (name: string): Float64Array => {
     const value = run.values.get(name);
     invariant(value, `no reference of ${name}`);
     return value;
@@ -40,13 +44,19 @@ export function expectedBeats(hardware: HardwareGraph, layers: LayerGraph, run: 
   const packed = new Map<string, Uint8Array>();
   for (const { stream, value } of hardware.links) {
     const key = `${stream.lanes} ${value}`;
-    const bytes = packed.get(key) ?? packFrames(stream, valueOf(value));
+    const bytes = packed.get(key) ?? packFrames(stream, elementsOf(value));
     packed.set(key, bytes);
     beats.set(stream.id, bytes);
   }
   const first = portsOf(hardware.kernels[0]).inputs.s_axis;
   const last = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  beats.set('s_axis', packed.get(`${first.lanes} ${layers.input}`) ?? packFrames(first, valueOf(layers.input)));
-  beats.set('m_axis', packed.get(`${last.lanes} ${layers.output}`) ?? packFrames(last, valueOf(layers.output)));
+  beats.set(
+    's_axis',
+    packed.get(`${first.lanes} ${layers.input}`) ?? packFrames(first, elementsOf(layers.input)),
+  );
+  beats.set(
+    'm_axis',
+    packed.get(`${last.lanes} ${layers.output}`) ?? packFrames(last, elementsOf(layers.output)),
+  );
   return beats;
 }

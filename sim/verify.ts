@@ -1,7 +1,15 @@
 import { join, resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
 import { portsOf } from '../src/codegen/kernels/index.ts';
-import { beatsPerVector, decodeElement, readBits, type StreamShape } from '../src/codegen/stream.ts';
+import {
+  beatsPerFrame,
+  beatsPerVector,
+  bytesPerBeat,
+  decodeElement,
+  readBits,
+  type StreamShape,
+  unpackFrames,
+} from '../src/codegen/stream.ts';
 import { bitsOf } from '../src/ir/integer-type.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
@@ -55,8 +63,9 @@ export interface VerifyResult {
   /** The end of every frame of the run without stalls came in the predicted cycle. */
   readonly isTimingAsPredicted: boolean;
   readonly streams: readonly StreamReport[];
-  /** Output integers of the reference, frame after frame; the hardware's own where `mismatches` is 0. */
+  /** Output integers that the hardware gave, frame after frame; fewer than `frames` after a hang. */
   readonly output: Float64Array;
+  readonly referenceOutput: Float64Array;
   readonly simulatedCycles: number;
   readonly buildSeconds: number;
   readonly simulationSeconds: number;
@@ -67,7 +76,11 @@ export interface VerifyResult {
  * reference under the stalls asked for, and, in a run without stalls, every frame's end against the
  * prediction.
  */
-export async function verifyDesign(design: Design, input: Float64Array, options: VerifyOptions): Promise<VerifyResult> {
+export async function verifyDesign(
+  design: Design,
+  input: Float64Array,
+  options: VerifyOptions,
+): Promise<VerifyResult> {
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
@@ -80,7 +93,10 @@ export async function verifyDesign(design: Design, input: Float64Array, options:
   options.onProgress?.('running the reference');
   const reference = referenceRun(design.layers, input);
   const beats = expectedBeats(design.hardware, design.layers, reference);
-  const common = { memoryFolder: resolve(join(design.folder, 'mem')), watchdogCycles: watchdogCycles(design) };
+  const common = {
+    memoryFolder: resolve(join(design.folder, 'mem')),
+    watchdogCycles: watchdogCycles(design),
+  };
   const simulated = performance.now();
   options.onProgress?.(`simulating ${reference.frames} frames`);
   const run = await simulator.run({
@@ -89,6 +105,7 @@ export async function verifyDesign(design: Design, input: Float64Array, options:
     frames: reference.frames,
     stalls: options.stalls,
     seed: options.seed,
+    record: ['m_axis'],
     ...(options.waveFile ? { waveFile: options.waveFile } : {}),
   });
 
@@ -104,8 +121,8 @@ export async function verifyDesign(design: Design, input: Float64Array, options:
   });
   const ends = frameEndsFromStart(timing);
   const failing = [run, timing].find(r => countErrors(r) > 0) ?? run;
-  const output = reference.values.get(design.layers.output);
-  invariant(output, 'the reference has no output');
+  const referenceOutput = reference.values.get(design.layers.output);
+  invariant(referenceOutput, 'the reference has no output');
   const firstMismatch = locate(design, failing);
   return {
     frames: reference.frames,
@@ -119,11 +136,21 @@ export async function verifyDesign(design: Design, input: Float64Array, options:
     predictedLatencyCycles: design.manifest.cycles.latency,
     isTimingAsPredicted: ends.length === frameEnds.length && ends.every((end, i) => end === frameEnds[i]),
     streams: streamReports(design, run, reference),
-    output,
+    output: hardwareOutput(design, run),
+    referenceOutput,
     simulatedCycles: run.cycles + timing.cycles,
     buildSeconds: (built - started) / 1000,
     simulationSeconds: (performance.now() - simulated) / 1000,
   };
+}
+
+/** The output integers of all whole frames that the hardware sent. */
+function hardwareOutput(design: Design, result: SimulationResult): Float64Array {
+  const shape = shapeOf(design, 'm_axis');
+  const recorded = streamOf(result, 'm_axis').recorded ?? new Uint8Array(0);
+  const bytesPerFrame = beatsPerFrame(shape) * bytesPerBeat(shape);
+  const frames = Math.floor(recorded.length / bytesPerFrame);
+  return unpackFrames(shape, recorded.subarray(0, frames * bytesPerFrame));
 }
 
 /** A stall lasts at most some 16 cycles; a design that does nothing for ten frames hangs. */
@@ -177,7 +204,10 @@ function locate(design: Design, result: SimulationResult): Mismatch | undefined 
   if (!first || !mismatch) return undefined;
   const shape = shapeOf(design, first.name);
   const bits = bitsOf(shape.type);
-  const lanes = Math.min(shape.lanes, shape.vectorElements - (mismatch.beat % beatsPerVector(shape)) * shape.lanes);
+  const lanes = Math.min(
+    shape.lanes,
+    shape.vectorElements - (mismatch.beat % beatsPerVector(shape)) * shape.lanes,
+  );
   const element = (bytes: Uint8Array, lane: number): number =>
     decodeElement(shape.type, bytes.length === 0 ? 0 : readBits(bytes, lane * bits, bits));
   let lane = 0;

@@ -1,7 +1,7 @@
-import { lowerToHardware } from './codegen/schedule/index.ts';
-import type { FoldingOptions } from './codegen/schedule/fold.ts';
-import type { Prediction } from './codegen/schedule/predict.ts';
 import type { HardwareGraph } from './codegen/hardware.ts';
+import type { FoldingOptions } from './codegen/schedule/fold.ts';
+import { lowerToHardware } from './codegen/schedule/index.ts';
+import type { Prediction } from './codegen/schedule/predict.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
@@ -9,8 +9,8 @@ import type { Fold } from './lower/lowering.ts';
 import { appendTopK } from './passes/append-top-k.ts';
 import type { CanonicalGraph } from './passes/canonical.ts';
 import { passDiagnostic } from './passes/diagnostics.ts';
-import { type HostInput, hostInput } from './passes/host-input.ts';
 import { hoistLayout } from './passes/hoist-layout.ts';
+import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
 import type { Snap } from './passes/rank.ts';
 import { type LoweredNetwork, toLayers } from './passes/to-layers.ts';
@@ -51,7 +51,8 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const host = options.wire ? undefined : hostInput(canonical);
   if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
   const input = graph.inputs[0].name;
-  const wire = options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
+  const wire =
+    options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
   const lowered = toLayers(host?.graph ?? canonical, { wire, snap: options.snap ?? 'fixed' });
   return { ...lowered, notes: [...notes, ...lowered.notes], canonical, wire, ...(host ? { host } : {}) };
 }

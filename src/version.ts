@@ -4,6 +4,8 @@ import { packageRoot } from './package-root.ts';
 
 /** The version in package.json. */
 export function toolVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

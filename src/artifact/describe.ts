@@ -1,15 +1,15 @@
-import { asScores } from '../passes/output.ts';
-import { format } from '../exact/rational.ts';
-import * as S from '../exact/surd.ts';
-import type { CompiledNetwork } from '../compile.ts';
 import { portsOf } from '../codegen/kernels/index.ts';
 import { MANIFEST_VERSION, type Manifest } from '../codegen/manifest.ts';
 import { beatsPerFrame, type StreamShape } from '../codegen/stream.ts';
 import { paddedBits } from '../codegen/verilog-top.ts';
+import type { CompiledNetwork } from '../compile.ts';
+import { format } from '../exact/rational.ts';
+import * as S from '../exact/surd.ts';
+import { quantizerText } from '../host/exact-text.ts';
+import { hostOfNetwork } from '../host/interface.ts';
 import { invariant } from '../ir/invariant.ts';
-import { macsOf, parameterBitsOf } from '../ops/index.ts';
-import { quantizerText } from './exact-text.ts';
 import { layerCycles } from '../lower/index.ts';
+import { macsOf, parameterBitsOf } from '../ops/index.ts';
 
 /** The manifest of a compiled network, without the file hashes. */
 export function describe(
@@ -17,7 +17,7 @@ export function describe(
   model: { readonly name: string; readonly sha256: string },
   toolVersion: string,
 ): Manifest {
-  const { layers, hardware, wire, prediction } = network;
+  const { layers, hardware, prediction } = network;
   const infoOf = (value: string) => {
     const info = layers.values.get(value);
     invariant(info, `no value ${value}`);
@@ -25,35 +25,32 @@ export function describe(
   };
   const input = portsOf(hardware.kernels[0]).inputs.s_axis;
   const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  const outputInfo = infoOf(layers.output);
-  const isRanking = layers.nodes.at(-1)?.kind === 'top-k';
-  const scores = asScores(network.output);
-  const modelInput = network.canonical.inputs[0];
+  const host = hostOfNetwork(network);
   return {
     schemaVersion: MANIFEST_VERSION,
     tool: { name: 'bitwright', version: toolVersion },
     model,
     top: hardware.top,
     input: {
-      name: modelInput.name,
-      shape: [...(network.canonical.shapes.get(modelInput.name) ?? [])].slice(1),
-      type: wire.type,
-      range: wire.range,
-      scale: format(wire.scale),
-      offset: format(wire.offset),
-      hostQuantizer: network.host ? quantizerText(network.host.quantizer) : null,
+      name: host.input.name,
+      shape: [...host.input.shape],
+      type: host.input.type,
+      range: host.input.range,
+      scale: format(host.input.scale),
+      offset: format(host.input.offset),
+      hostQuantizer: host.input.quantizer ? quantizerText(host.input.quantizer) : null,
       stream: plain(input),
       tdataBits: paddedBits(input),
     },
     output: {
-      name: network.canonical.outputs[0].name,
-      shape: [...outputInfo.shape],
-      type: outputInfo.type,
-      range: outputInfo.range,
-      meaning: isRanking ? 'indices' : 'scores',
-      scale: scores.map(m => S.format(m.scale)),
-      offset: scores.map(m => S.format(m.offset)),
-      leftToHost: [...network.canonical.dropped].reverse(),
+      name: host.output.name,
+      shape: [...host.output.shape],
+      type: host.output.type,
+      range: host.output.range,
+      meaning: host.output.meaning,
+      scale: host.output.maps.map(m => S.format(m.scale)),
+      offset: host.output.maps.map(m => S.format(m.offset)),
+      leftToHost: [...host.output.leftToHost],
       stream: plain(output),
       tdataBits: paddedBits(output),
     },
@@ -77,7 +74,12 @@ export function describe(
         cyclesPerFrame: layerCycles(node, { id: node.name, input: from, output: to }, fold),
       };
     }),
-    streams: hardware.links.map(({ stream, value }) => ({ id: stream.id, value, ...plain(stream), beatsPerFrame: beatsPerFrame(stream) })),
+    streams: hardware.links.map(({ stream, value }) => ({
+      id: stream.id,
+      value,
+      ...plain(stream),
+      beatsPerFrame: beatsPerFrame(stream),
+    })),
     cycles: {
       initiationInterval: prediction.initiationIntervalCycles,
       latency: prediction.latencyCycles,

@@ -8,12 +8,14 @@ export const artifactDiagnostic = diagnostics('design', {
   },
   changed: {
     severity: 'error',
-    message: (a: { folder: string; file: string }) => `${a.file} in ${a.folder} is not what was compiled (its hash differs)`,
+    message: (a: { folder: string; file: string }) =>
+      `${a.file} in ${a.folder} is not what was compiled (its hash differs)`,
     help: () => 'compile again, or use --changed to verify the folder as it is',
   },
   'newer-version': {
     severity: 'error',
-    message: (a: { folder: string; version: unknown }) => `${a.folder} has schema version ${a.version}, which this bitwright does not read`,
+    message: (a: { folder: string; version: unknown }) =>
+      `${a.folder} has schema version ${a.version}, which this bitwright does not read`,
     help: () => 'compile the model again with this version',
   },
 });

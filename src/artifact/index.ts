@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZodError } from 'zod';
 import type { HardwareGraph } from '../codegen/hardware.ts';
-import { type Manifest, MANIFEST_VERSION, manifestSchema } from '../codegen/manifest.ts';
+import { sourcesOf } from '../codegen/kernels/index.ts';
+import { MANIFEST_VERSION, type Manifest, manifestSchema } from '../codegen/manifest.ts';
 import { memoryFiles } from '../codegen/memory-files.ts';
 import { render } from '../codegen/render.ts';
 import { describeStream, topContext } from '../codegen/verilog-top.ts';
 import { writeFolder } from '../codegen/write.ts';
 import type { CompiledNetwork } from '../compile.ts';
-import { sourcesOf } from '../codegen/kernels/index.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { TensorWriter } from '../ir/tensor-store.ts';
 import type { LayerGraph } from '../ops/index.ts';
@@ -28,7 +28,7 @@ export interface Design {
   readonly hardware: HardwareGraph;
 }
 
-const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
 /**
@@ -49,7 +49,10 @@ export async function designFiles(
   ];
   files.set(
     `rtl/${manifest.top}.v`,
-    render('verilog/top.v.hbs', topContext(network.hardware, { toolVersion: version, sourceHash: model.sha256, summary })),
+    render(
+      'verilog/top.v.hbs',
+      topContext(network.hardware, { toolVersion: version, sourceHash: model.sha256, summary }),
+    ),
   );
   const sources = new Set(network.hardware.kernels.flatMap(sourcesOf));
   for (const source of [...sources].sort()) {
@@ -64,7 +67,9 @@ export async function designFiles(
   files.set('ir/hardware.json', json(hardwareDocument(network.hardware, tensors)));
   files.set('ir/tensors.bin', tensors.bytes());
   files.set('report.md', render('report/report.md.hbs', reportContext(manifest, network.hardware)));
-  const hashes = Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => [path, sha256(content)]));
+  const hashes = Object.fromEntries(
+    [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, content]) => [path, hashOf(content)]),
+  );
   const complete: Manifest = { ...manifest, files: hashes };
   files.set('manifest.json', json(complete));
   return { manifest: complete, files };
@@ -77,7 +82,8 @@ export async function writeDesign(
   model: { readonly name: string; readonly sha256: string },
   extra: ReadonlyMap<string, string> = new Map(),
 ): Promise<Manifest> {
-  const { manifest, files } = await designFiles(network, model);
+  const { name, sha256 } = model;
+  const { manifest, files } = await designFiles(network, { name, sha256 });
   await writeFolder(folder, new Map([...files, ...extra]));
   return manifest;
 }
@@ -101,12 +107,14 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
     }
   };
   const raw = await parse('manifest.json');
-  const version = typeof raw === 'object' && raw !== null && 'schemaVersion' in raw ? raw.schemaVersion : undefined;
-  if (version !== undefined && version !== MANIFEST_VERSION) fail(artifactDiagnostic('newer-version', { folder, version }));
+  const version =
+    typeof raw === 'object' && raw !== null && 'schemaVersion' in raw ? raw.schemaVersion : undefined;
+  if (version !== undefined && version !== MANIFEST_VERSION)
+    fail(artifactDiagnostic('newer-version', { folder, version }));
   try {
     const manifest = manifestSchema.parse(raw);
     for (const [file, hash] of allowChanged ? [] : Object.entries(manifest.files)) {
-      if (sha256(await read(file)) !== hash) fail(artifactDiagnostic('changed', { folder, file }));
+      if (hashOf(await read(file)) !== hash) fail(artifactDiagnostic('changed', { folder, file }));
     }
     const tensors = await read('ir/tensors.bin');
     return {
@@ -116,7 +124,8 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
       hardware: readHardware(await parse('ir/hardware.json'), tensors),
     };
   } catch (error) {
-    if (error instanceof ZodError) return notADesign(error.issues[0]?.message ?? 'it does not have the expected form');
+    if (error instanceof ZodError)
+      return notADesign(error.issues[0]?.message ?? 'it does not have the expected form');
     throw error;
   }
 }

@@ -88,7 +88,9 @@ export const manifestSchema = z.strictObject({
       cyclesPerFrame: z.int(),
     }),
   ),
-  streams: z.array(z.strictObject({ id: z.string(), value: z.string(), ...streamShape.shape, beatsPerFrame: z.int() })),
+  streams: z.array(
+    z.strictObject({ id: z.string(), value: z.string(), ...streamShape.shape, beatsPerFrame: z.int() }),
+  ),
   cycles: z.strictObject({
     initiationInterval: z.number(),
     latency: z.number(),
@@ -96,7 +98,12 @@ export const manifestSchema = z.strictObject({
     frameEnds: z.array(z.number()),
   }),
   notes: z.array(
-    z.strictObject({ code: z.string(), severity: z.string(), message: z.string(), node: z.string().optional() }),
+    z.strictObject({
+      code: z.string(),
+      severity: z.string(),
+      message: z.string(),
+      node: z.string().optional(),
+    }),
   ),
   /** SHA-256 of every other file, by path with forward slashes. */
   files: z.record(z.string(), z.string()),

@@ -28,9 +28,17 @@ export interface TopContext {
     readonly id: string;
     readonly module: string;
     readonly comment: string;
-    readonly parameters: readonly { readonly name: string; readonly value: string; readonly separator: string }[];
+    readonly parameters: readonly {
+      readonly name: string;
+      readonly value: string;
+      readonly separator: string;
+    }[];
     /** Connections beside clk and rst. */
-    readonly connections: readonly { readonly port: string; readonly net: string; readonly separator: string }[];
+    readonly connections: readonly {
+      readonly port: string;
+      readonly net: string;
+      readonly separator: string;
+    }[];
   }[];
 }
 
@@ -49,7 +57,10 @@ export function topContext(
 ): TopContext {
   const first = graph.kernels[0];
   const last = graph.kernels[graph.kernels.length - 1];
-  invariant(first.kind === 'frame-input' && last.kind === 'frame-output', 'a design starts and ends with frame adapters');
+  invariant(
+    first.kind === 'frame-input' && last.kind === 'frame-output',
+    'a design starts and ends with frame adapters',
+  );
   const input = portsOf(first).inputs.s_axis;
   const output = portsOf(last).outputs.m_axis;
   return {
@@ -113,5 +124,8 @@ function separated<T extends object>(items: readonly T[]): (T & { separator: str
 
 /** Text from the model for a Verilog comment: ASCII, no line ends, no trailing backslash. */
 function oneLine(text: string): string {
-  return printable(text).replace(/[^ -~]/g, '?').replace(/\\+$/, '').slice(0, 160);
+  return printable(text)
+    .replace(/[^ -~]/g, '?')
+    .replace(/\\+$/, '')
+    .slice(0, 160);
 }

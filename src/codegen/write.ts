@@ -6,7 +6,8 @@ import { diagnostics, fail } from '../ir/diagnostic.ts';
 const writeDiagnostic = diagnostics('output', {
   'not-ours': {
     severity: 'error',
-    message: (a: { folder: string }) => `${a.folder} exists and is not a folder that bitwright wrote; it is left as it is`,
+    message: (a: { folder: string }) =>
+      `${a.folder} exists and is not a folder that bitwright wrote; it is left as it is`,
     help: () => 'name another folder with -o, or remove this one',
   },
   'not-writable': {

@@ -1,5 +1,5 @@
-import { broadcastIndices, broadcastShape, sizeOf } from '../ir/tensor.ts';
 import { invariant } from '../ir/invariant.ts';
+import { broadcastIndices, broadcastShape, sizeOf } from '../ir/tensor.ts';
 
 /**
  * Values that belong to a tensor and are shared along some of its axes, as numpy broadcasts:

@@ -1,6 +1,6 @@
 import * as Q from './rational.ts';
-import * as S from './surd.ts';
 import type { Surd } from './surd.ts';
+import * as S from './surd.ts';
 
 /**
  * A half-line condition on a real x: x >= at (inclusive) or x > at, or the negation of that;
@@ -71,7 +71,6 @@ export function integerThreshold(
   const floor = S.floor(condition.at);
   const isInteger = S.asRational(condition.at)?.den === 1n;
   const threshold = isInteger && condition.inclusive ? floor : floor + 1n;
-  const clamped =
-    threshold < BigInt(min) ? min : threshold > BigInt(max) + 1n ? max + 1 : Number(threshold);
+  const clamped = threshold < BigInt(min) ? min : threshold > BigInt(max) + 1n ? max + 1 : Number(threshold);
   return { threshold: clamped, negated: condition.negated };
 }

@@ -1,5 +1,5 @@
-import * as Q from './rational.ts';
 import type { Rational } from './rational.ts';
+import * as Q from './rational.ts';
 
 /**
  * Exact sums of square roots: sum of c_i * sqrt(n_i), with rational c_i != 0 and distinct positive
@@ -214,7 +214,9 @@ export function toNumber(a: Surd): number {
 export function format(a: Surd): string {
   if (a.terms.length === 0) return '0';
   return a.terms
-    .map(t => (t.radicand === 1n ? Q.format(t.coefficient) : `${Q.format(t.coefficient)}*sqrt(${t.radicand})`))
+    .map(t =>
+      t.radicand === 1n ? Q.format(t.coefficient) : `${Q.format(t.coefficient)}*sqrt(${t.radicand})`,
+    )
     .join(' + ');
 }
 

@@ -22,5 +22,8 @@ export function broadcastData(tensor: Tensor, shape: Shape): Float64Array {
   const surplus = Math.max(0, tensor.shape.length - shape.length);
   const from = tensor.shape.slice(surplus);
   if (from.length === shape.length && from.every((dim, i) => dim === shape[i])) return tensor.data;
-  return Float64Array.from(broadcastIndices(from, shape), index => tensor.data[index]);
+  const indices = broadcastIndices(from, shape);
+  const data = new Float64Array(size);
+  for (let i = 0; i < size; i++) data[i] = tensor.data[indices[i]];
+  return data;
 }

@@ -1,6 +1,6 @@
 import type { Kernel } from '../codegen/kernels/index.ts';
-import type { ValueInfo } from '../ops/op-room.ts';
 import type { LayerOp } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
 
 /** How much of a layer is done at once: `pe` results (or elements) and `simd` inputs per cycle. */
 export interface Fold {

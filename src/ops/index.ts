@@ -1,13 +1,18 @@
 import type { Node } from '../ir/graph.ts';
 import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
-import { dense, type DenseAttrs } from './dense/index.ts';
+import { type DenseAttrs, dense } from './dense/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
-import { threshold, type ThresholdAttrs } from './threshold/index.ts';
-import { topK, type TopKAttrs } from './top-k/index.ts';
+import { type ThresholdAttrs, threshold } from './threshold/index.ts';
+import { type TopKAttrs, topK } from './top-k/index.ts';
+
+export { weightCodeOf } from './dense/index.ts';
 
 /** The layer IR's operators: a closed union, one room each. */
-export type LayerOp = Node<'dense', DenseAttrs> | Node<'threshold', ThresholdAttrs> | Node<'top-k', TopKAttrs>;
+export type LayerOp =
+  | Node<'dense', DenseAttrs>
+  | Node<'threshold', ThresholdAttrs>
+  | Node<'top-k', TopKAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -33,7 +38,8 @@ export interface LayerGraph {
 const roomOf = (node: LayerOp): OpRoom<LayerKind, LayerOp['attrs']> =>
   opRooms[node.kind] as OpRoom<LayerKind, LayerOp['attrs']>;
 
-export const inferNode = (node: LayerOp, input: ValueInfo): ValueInfo => roomOf(node).infer(node.attrs, input);
+export const inferNode = (node: LayerOp, input: ValueInfo): ValueInfo =>
+  roomOf(node).infer(node.attrs, input);
 export const parameterBitsOf = (node: LayerOp, input: ValueInfo): number =>
   roomOf(node).parameterBits(node.attrs, input);
 export const macsOf = (node: LayerOp, input: ValueInfo): number => roomOf(node).macs(node.attrs, input);

@@ -1,6 +1,6 @@
 import { DiagnosticError } from '../ir/diagnostic.ts';
-import { passDiagnostic } from './diagnostics.ts';
 import type { CanonicalGraph } from './canonical.ts';
+import { passDiagnostic } from './diagnostics.ts';
 
 /** The graph with the indices of its k largest outputs as its output instead. */
 export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {

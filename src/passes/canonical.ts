@@ -1,6 +1,6 @@
 import type { Broadcast } from '../exact/broadcast.ts';
-import type { Rational } from '../exact/rational.ts';
 import type { AffineMap } from '../exact/condition.ts';
+import type { Rational } from '../exact/rational.ts';
 import type { Graph, Node } from '../ir/graph.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { Quantizer } from '../quant/quantizer.ts';

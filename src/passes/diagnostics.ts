@@ -5,7 +5,8 @@ export const passDiagnostic = diagnostics('lower', {
   'unsupported-operator': {
     severity: 'error',
     message: (a: { op: string; reason: string }) => `${a.op} cannot be lowered: ${a.reason}`,
-    help: () => 'export the network so that this operator is folded away or replaced, or cut it out of the graph',
+    help: () =>
+      'export the network so that this operator is folded away or replaced, or cut it out of the graph',
   },
   'unquantized-input': {
     severity: 'error',
@@ -22,7 +23,8 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'unquantized-activation': {
     severity: 'error',
-    message: (a: { op: string }) => `${a.op} reads a value that a non-linear function has changed since the last quantizer`,
+    message: (a: { op: string }) =>
+      `${a.op} reads a value that a non-linear function has changed since the last quantizer`,
     help: () => 'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function',
   },
   'irrational-scales': {
@@ -81,7 +83,8 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'unknown-input': {
     severity: 'error',
-    message: (a: { input: string; known: string }) => `the model has no input '${a.input}'; its inputs are ${a.known}`,
+    message: (a: { input: string; known: string }) =>
+      `the model has no input '${a.input}'; its inputs are ${a.known}`,
   },
   'host-quantizer': {
     severity: 'note',
@@ -90,7 +93,8 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'order-preserving': {
     severity: 'note',
-    message: (a: { op: string }) => `the final ${a.op} keeps the order of the classes and is left to the host`,
+    message: (a: { op: string }) =>
+      `the final ${a.op} keeps the order of the classes and is left to the host`,
   },
   'snapped-scales': {
     severity: 'warning',
@@ -101,7 +105,8 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'snap-refused': {
     severity: 'error',
-    message: () => 'the classes have scales without a common unit in 32 bits, and --snap none forbids fixed point',
+    message: () =>
+      'the classes have scales without a common unit in 32 bits, and --snap none forbids fixed point',
     help: () => 'leave out --snap none, or use one scale for all classes of the last layer',
   },
 });

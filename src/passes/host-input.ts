@@ -1,6 +1,6 @@
-import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
-import { bipolar, type IntegerType, narrowestType } from '../ir/integer-type.ts';
 import { consumers } from '../ir/graph.ts';
+import { bipolar, type IntegerType, narrowestType } from '../ir/integer-type.ts';
+import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph } from './canonical.ts';
 import type { WireType } from './wire.ts';
 
@@ -31,7 +31,9 @@ export function hostInput(graph: CanonicalGraph): HostInput | undefined {
     if (node.kind !== 'quantizer' || node.attrs.quantizer.values.length !== 1) return undefined;
     const [quantizer] = node.attrs.quantizer.values;
     const shape = graph.shapes.get(node.outputs[0]) ?? [];
-    const nodes = graph.nodes.map(n => (n === node ? { ...n, kind: 'layout' as const, attrs: { shape } } : n));
+    const nodes = graph.nodes.map(n =>
+      n === node ? { ...n, kind: 'layout' as const, attrs: { shape } } : n,
+    );
     return {
       graph: { ...graph, nodes },
       wire: { type: codeTypeOf(quantizer), range: codeRange(quantizer), ...dequantization(quantizer) },

@@ -1,8 +1,8 @@
-import * as B from '../exact/broadcast.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
+import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
-import * as Q from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';

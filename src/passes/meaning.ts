@@ -1,5 +1,5 @@
-import * as B from '../exact/broadcast.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
+import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import * as S from '../exact/surd.ts';
 import type { ElementwiseAttrs } from './canonical.ts';

@@ -1,11 +1,12 @@
-import { fail } from '../ir/diagnostic.ts';
 import type { AffineMap } from '../exact/condition.ts';
-import { byChannel } from './thresholds.ts';
+import { fail } from '../ir/diagnostic.ts';
 import { passDiagnostic } from './diagnostics.ts';
 import { asAffine, type Meaning } from './meaning.ts';
+import { byChannel } from './thresholds.ts';
 
 /** What the output integers mean: value = scale * integer + offset, one map per channel or one for all. */
 export function asScores(meaning: Meaning): readonly AffineMap[] {
-  const map = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'the network output' }));
+  const map =
+    asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'the network output' }));
   return byChannel(map, meaning.shape) ?? fail(passDiagnostic('varies-inside-vector', {}));
 }

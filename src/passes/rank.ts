@@ -1,11 +1,11 @@
 import type { AffineMap } from '../exact/condition.ts';
-import * as Q from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../ir/diagnostic.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { type IntegerRange, signedBits } from '../ir/integer-type.ts';
-import type { TopKAttrs } from '../ops/top-k/index.ts';
+import type { AttrsOf } from '../ops/index.ts';
 import { passDiagnostic } from './diagnostics.ts';
 
 /** What to do with scales that have no common unit in 32 bits: fixed point with a report, or refuse (claim A2). */
@@ -26,10 +26,12 @@ export function topKAttrs(
   range: IntegerRange,
   snap: Snap,
   at: Location,
-): { readonly attrs: TopKAttrs; readonly note?: Diagnostic } {
+): { readonly attrs: AttrsOf<'top-k'>; readonly note?: Diagnostic } {
   const of = (c: number): AffineMap => maps[maps.length === 1 ? 0 : c];
   const reference = of(0);
-  const isShared = maps.every(m => S.equals(m.scale, reference.scale) && S.equals(m.offset, reference.offset));
+  const isShared = maps.every(
+    m => S.equals(m.scale, reference.scale) && S.equals(m.offset, reference.offset),
+  );
   if (isShared && S.sign(reference.scale) > 0) return { attrs: { k } };
 
   const unit = maps.find(m => m.scale.terms.length > 0)?.scale ?? S.ONE;
@@ -49,7 +51,7 @@ export function topKAttrs(
   return { attrs: withFactors(k, multipliers, biases) };
 }
 
-function withFactors(k: number, multipliers: readonly number[], biases: readonly number[]): TopKAttrs {
+function withFactors(k: number, multipliers: readonly number[], biases: readonly number[]): AttrsOf<'top-k'> {
   return {
     k,
     multipliers: integerTensor([multipliers.length], multipliers),
@@ -58,7 +60,11 @@ function withFactors(k: number, multipliers: readonly number[], biases: readonly
 }
 
 /** Bits of the widest score over the whole input range. */
-export function scoreBits(multipliers: readonly number[], biases: readonly number[], range: IntegerRange): number {
+export function scoreBits(
+  multipliers: readonly number[],
+  biases: readonly number[],
+  range: IntegerRange,
+): number {
   let bits = 1;
   multipliers.forEach((m, c) => {
     const ends = [m * range.min + biases[c], m * range.max + biases[c]];
@@ -75,7 +81,7 @@ function snapped(
   range: IntegerRange,
   snap: Snap,
   at: Location,
-): { readonly attrs: TopKAttrs; readonly note: Diagnostic } {
+): { readonly attrs: AttrsOf<'top-k'>; readonly note: Diagnostic } {
   if (snap === 'none') fail(passDiagnostic('snap-refused', {}, at));
   const offset0 = of(0).offset;
   const scales = Array.from({ length: classes }, (_, c) => S.toNumber(of(c).scale));

@@ -1,10 +1,10 @@
-import * as B from '../exact/broadcast.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
+import * as B from '../exact/broadcast.ts';
 import { type Condition, integerThreshold, throughAffine, throughRelu } from '../exact/condition.ts';
 import * as S from '../exact/surd.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, narrowestType } from '../ir/integer-type.ts';
-import type { ThresholdAttrs } from '../ops/threshold/index.ts';
+import type { AttrsOf } from '../ops/index.ts';
 import { codeRange, type Quantizer, stepsOf } from '../quant/quantizer.ts';
 import type { Stage } from './meaning.ts';
 
@@ -25,7 +25,9 @@ export function channelThresholds(
   quantizer: Quantizer,
   range: IntegerRange,
 ): ChannelThresholds {
-  const pullBack = stages.map(stage => (stage.kind === 'affine' ? throughAffine(stage.map) : throughRelu)).reverse();
+  const pullBack = stages
+    .map(stage => (stage.kind === 'affine' ? throughAffine(stage.map) : throughRelu))
+    .reverse();
   const conditions = stepsOf(quantizer).map(step =>
     pullBack.reduce<Condition>((condition, through) => through(condition), {
       kind: 'step',
@@ -71,10 +73,11 @@ export function splitChannels(
   const pick = <T>(values: readonly T[], channel: number): T => values[values.length === 1 ? 0 : channel];
   return Array.from({ length: count }, (_, channel) => ({
     quantizer: pick(quantizers, channel),
-    stages: stages.map((stage, i): ChannelStage =>
-      stage.kind === 'affine'
-        ? { kind: 'affine', map: pick(maps[i] as typeof stage.map.values, channel) }
-        : stage,
+    stages: stages.map(
+      (stage, i): ChannelStage =>
+        stage.kind === 'affine'
+          ? { kind: 'affine', map: pick(maps[i] as typeof stage.map.values, channel) }
+          : stage,
     ),
   }));
 }
@@ -83,7 +86,7 @@ export function splitChannels(
 export function thresholdAttrs(
   channels: readonly { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[],
   range: IntegerRange,
-): ThresholdAttrs {
+): AttrsOf<'threshold'> {
   const isBipolar = channels.every(c => c.quantizer.kind === 'bipolar');
   const ranges = channels.map(c => codeRange(c.quantizer));
   const lowest = Math.min(...ranges.map(r => r.min));
@@ -117,7 +120,11 @@ export function thresholdAttrs(
  * Where the operator only adds a constant to every integer of the range (an input quantizer whose
  * grid is the wire's own), that constant; undefined otherwise.
  */
-export function asTranslation(attrs: ThresholdAttrs, range: IntegerRange, inputIsBipolar: boolean): number | undefined {
+export function asTranslation(
+  attrs: AttrsOf<'threshold'>,
+  range: IntegerRange,
+  inputIsBipolar: boolean,
+): number | undefined {
   const [sets, levels] = attrs.thresholds.shape;
   if (attrs.descending.data.some(d => d === 1)) return undefined;
   if (attrs.output.kind === 'bipolar') {

@@ -1,5 +1,5 @@
-import * as B from '../exact/broadcast.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
+import * as B from '../exact/broadcast.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
@@ -7,8 +7,7 @@ import { consumers } from '../ir/graph.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { invariant, unreachable } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import { weightCodeOf } from '../ops/dense/index.ts';
-import { inferNode, type LayerGraph, type LayerOp } from '../ops/index.ts';
+import { inferNode, type LayerGraph, type LayerOp, weightCodeOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
@@ -78,7 +77,11 @@ class Lowering {
     const [output] = graph.outputs;
     this.refuseBranches();
     const { wire } = this.options;
-    this.values.set(input.name, { shape: layerShape(this.inputView(input.name)), type: wire.type, range: wire.range });
+    this.values.set(input.name, {
+      shape: layerShape(this.inputView(input.name)),
+      type: wire.type,
+      range: wire.range,
+    });
     const shape = this.shapeOf(input.name);
     const bare: Meaning = {
       layer: input.name,
@@ -141,7 +144,10 @@ class Lowering {
       }
       case 'elementwise': {
         const meaning = this.meaningOf(node.inputs[0]);
-        this.define(node, { ...meaning, stages: [...meaning.stages, { kind: 'elementwise', fn: node.attrs.fn }] });
+        this.define(node, {
+          ...meaning,
+          stages: [...meaning.stages, { kind: 'elementwise', fn: node.attrs.fn }],
+        });
         return;
       }
       case 'layout':
@@ -197,12 +203,16 @@ class Lowering {
     const channels = splitChannels(meaning.stages, quantizer, meaning.shape);
     if (!channels) fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
     if (levels > MAX_LEVELS && levels > source.range.max - source.range.min) {
-      fail(passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }));
+      fail(
+        passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }),
+      );
     }
     const attrs = thresholdAttrs(channels, source.range);
     const translation = asTranslation(attrs, source.range, source.type.kind === 'bipolar');
     if (translation === undefined && levels > MAX_LEVELS) {
-      fail(passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }));
+      fail(
+        passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }),
+      );
     }
     const layer =
       translation === undefined
@@ -251,7 +261,9 @@ class Lowering {
     if (source.shape.at(-1) !== node.attrs.codes.shape[1]) {
       const to = meaning.shape.join(', ');
       const from = source.shape.join(', ');
-      fail(passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }));
+      fail(
+        passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }),
+      );
     }
     const { weights, map, magnitude } = orFail(linearOnIntegers(node.attrs, input, { node: node.name }));
     const layer = this.emit({

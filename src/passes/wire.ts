@@ -1,7 +1,7 @@
-import * as Q from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
+import * as Q from '../exact/rational.ts';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
-import { bipolar, int, type IntegerRange, type IntegerType, rangeOf, uint } from '../ir/integer-type.ts';
+import { bipolar, type IntegerRange, type IntegerType, int, rangeOf, uint } from '../ir/integer-type.ts';
 
 /** What the input wire carries: value = scale * integer + offset. */
 export interface WireType {
@@ -53,7 +53,6 @@ function parseType(text: string): { type: IntegerType; unit: Rational } | undefi
   const bits = Number(fixed[2]);
   const fraction = bits - Number(fixed[3]);
   if (bits < 1 || bits > 32 || Math.abs(fraction) > 64) return undefined;
-  const unit =
-    fraction >= 0 ? Q.rational(1n, 1n << BigInt(fraction)) : Q.rational(1n << BigInt(-fraction));
+  const unit = fraction >= 0 ? Q.rational(1n, 1n << BigInt(fraction)) : Q.rational(1n << BigInt(-fraction));
   return { type: fixed[1] ? uint(bits) : int(bits), unit };
 }

@@ -1,5 +1,5 @@
-import * as Q from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
+import * as Q from '../exact/rational.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { unreachable } from '../ir/invariant.ts';
 

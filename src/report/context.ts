@@ -52,9 +52,11 @@ export interface ReportContext {
 }
 
 const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
-const bytes = (bits: number): string => (bits < 8192 ? `${number(bits / 8)} B` : `${number(bits / 8192)} KiB`);
+const bytes = (bits: number): string =>
+  bits < 8192 ? `${number(bits / 8)} B` : `${number(bits / 8192)} KiB`;
 /** Model text in a Markdown table: no pipes, backticks or line ends of its own. */
-const cell = (text: string): string => printable(text).replaceAll('|', '\\|').replaceAll('`', "'").replaceAll('<', '&lt;');
+const cell = (text: string): string =>
+  printable(text).replaceAll('|', '\\|').replaceAll('`', "'").replaceAll('<', '&lt;');
 
 export function reportContext(manifest: Manifest, hardware: HardwareGraph): ReportContext {
   const interval = manifest.cycles.initiationInterval;
@@ -109,7 +111,13 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     totalRam: bytes(total(c => c.ramBits)),
     fifos: hardware.kernels.flatMap(kernel =>
       kernel.kind === 'fifo'
-        ? [{ id: kernel.id, depth: number(kernel.params.depth), stream: describeStream(kernel.params.stream) }]
+        ? [
+            {
+              id: kernel.id,
+              depth: number(kernel.params.depth),
+              stream: describeStream(kernel.params.stream),
+            },
+          ]
         : [],
     ),
     hasFifos: hardware.kernels.some(kernel => kernel.kind === 'fifo'),

@@ -127,18 +127,17 @@ const RULES: Readonly<Record<string, Rule>> = {
 
   'file-writers'(file, report) {
     if (file.path === 'src/codegen/write.ts' || isBelow(file.path, ['sim/', 'src/cli/'])) return;
-    for (const { specifier, line, names } of file.references) {
-      if (!['fs', 'fs/promises'].some(name => specifier === name || specifier === `node:${name}`)) continue;
+    const places = 'src/codegen/write.ts, sim/ and src/cli';
+    const fileSystem = file.references.filter(({ specifier }) => isPackage(specifier, 'fs'));
+    for (const { line, names } of fileSystem) {
       const writers = names.filter(name => WRITERS.has(name));
-      if (writers.length > 0)
-        report(line, `only src/codegen/write.ts, sim/ and src/cli write files (${writers})`);
+      if (writers.length > 0) report(line, `only ${places} write files (${writers})`);
     }
+    const openers = fileSystem.flatMap(({ names }) => names.filter(name => /^open(Sync)?$/.test(name)));
+    if (openers.length === 0) return;
     file.source.forEachDescendant(node => {
-      if (opensForWriting(node)) {
-        report(
-          node.getStartLineNumber(),
-          'only src/codegen/write.ts, sim/ and src/cli open files for writing',
-        );
+      if (opensForWriting(node, openers)) {
+        report(node.getStartLineNumber(), `only ${places} open files for writing`);
       }
     });
   },
@@ -240,9 +239,9 @@ function exportedImports(file: HouseFile): [name: string, target: string][] {
     });
 }
 
-/** A call of open or openSync with a mode other than the default, 'r'. */
-function opensForWriting(node: Node): boolean {
-  if (!Node.isCallExpression(node) || !/^open(Sync)?$/.test(node.getExpression().getText())) return false;
+/** A call of one of `openers` with a mode other than the default, 'r'. */
+function opensForWriting(node: Node, openers: readonly string[]): boolean {
+  if (!Node.isCallExpression(node) || !openers.includes(node.getExpression().getText())) return false;
   const mode = node.getArguments()[1];
   return mode !== undefined && !(Node.isStringLiteral(mode) && mode.getLiteralValue() === 'r');
 }

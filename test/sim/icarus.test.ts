@@ -21,7 +21,7 @@ it.runIf(available).each(faults)('agrees with Verilator cycle for cycle: %s', as
 });
 
 it.runIf(available)('agrees with Verilator after a reset in mid-frame', async () => {
-  const run = await twoStagesRun('notReset', { resetAfterSourceBeats: 6 });
+  const run = await twoStagesRun('notReset', { resetAfterSourceBeats: 7 });
   const result = timeless(await runIcarus(twoStages, run));
   expect(result).toEqual(timeless(await simulator.run(run)));
   expect(result.streams[2].mismatches).toBe(16);

@@ -1,7 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import type { Bench, SimulationResult, SimulationRun, StreamResult } from '../../sim/bench.ts';
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
@@ -43,9 +44,10 @@ export function someBeats(count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, i) => (1 + 7 * i) % 256);
 }
 
-/** A folder whose fault.mem chooses the fault. */
+/** A folder whose fault.mem chooses the fault; it lasts as long as the test. */
 export async function faultFolder(fault: keyof typeof FAULTS): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-fault-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, 'fault.mem'), `${FAULTS[fault].toString(16)}\n`);
   return folder;
 }

@@ -1,4 +1,4 @@
-// Balanced tree of adders, combinational.
+// Balanced tree of adders of unsigned numbers, combinational.
 //
 //   sum = leaves[0] + ... + leaves[COUNT-1] + carries[0] + ... + carries[COUNT-2]
 //
@@ -17,8 +17,6 @@ module adder_tree #(
     parameter integer COUNT = 2,
     // Bits of a leaf, at least 1.
     parameter integer WIDTH = 1,
-    // 1: leaves and sum are two's complement, 0: unsigned.
-    parameter integer SIGNED = 0,
     // 1: `carries` is used, 0: it is ignored (and must be 0).
     parameter integer HAS_CARRIES = 0
 ) (
@@ -43,32 +41,30 @@ module adder_tree #(
     for (l = 0; l <= LEVELS; l = l + 1) begin : level
       localparam integer NODES = (COUNT + (1 << l) - 1) >> l;
       localparam integer BITS = WIDTH + l;
-      wire [NODES*BITS-1:0] sums;
 
-      if (l == 0) begin : bottom
-        assign sums = leaves;
-      end else begin : inner
-        // Partial sums of the level below; each adder so far has used one carry.
-        localparam integer BELOW = (COUNT + (1 << (l - 1)) - 1) >> (l - 1);
-        localparam integer CARRIES_USED = COUNT - BELOW;
+      for (i = 0; i < NODES; i = i + 1) begin : node
+        wire [BITS-1:0] value;
 
-        for (i = 0; i < NODES; i = i + 1) begin : node
-          wire [BITS-2:0] left = level[l-1].sums[2*i*(BITS-1)+:BITS-1];
-          wire left_sign = (SIGNED != 0) & left[BITS-2];
+        if (l == 0) begin : leaf
+          assign value = leaves[i*WIDTH+:WIDTH];
+        end else begin : inner
+          // Partial sums of the level below; each adder so far has used one carry.
+          localparam integer BELOW = (COUNT + (1 << (l - 1)) - 1) >> (l - 1);
+          localparam integer CARRIES_USED = COUNT - BELOW;
+          wire [BITS-2:0] left = level[l-1].node[2*i].value;
 
           if (2 * i + 1 == BELOW) begin : alone
-            assign sums[i*BITS+:BITS] = {left_sign, left};
+            assign value = {1'b0, left};
           end else begin : pair
-            wire [BITS-2:0] right = level[l-1].sums[(2*i+1)*(BITS-1)+:BITS-1];
-            wire right_sign = (SIGNED != 0) & right[BITS-2];
+            wire [BITS-2:0] right = level[l-1].node[2*i+1].value;
 
             if (HAS_CARRIES != 0) begin : with_carry
               // One chain of BITS + 1 bits: the lowest bit (1 + carry) makes the carry into the next.
               wire [BITS:0] total;
-              assign total = {left_sign, left, 1'b1} + {right_sign, right, carries[CARRIES_USED+i]};
-              assign sums[i*BITS+:BITS] = total[BITS:1];
+              assign total = {1'b0, left, 1'b1} + {1'b0, right, carries[CARRIES_USED+i]};
+              assign value = total[BITS:1];
             end else begin : without_carry
-              assign sums[i*BITS+:BITS] = {left_sign, left} + {right_sign, right};
+              assign value = {1'b0, left} + {1'b0, right};
             end
           end
         end
@@ -76,7 +72,7 @@ module adder_tree #(
     end
   endgenerate
 
-  assign sum = level[LEVELS].sums;
+  assign sum = level[LEVELS].node[0].value;
 
 endmodule
 

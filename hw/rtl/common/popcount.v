@@ -42,7 +42,6 @@ module popcount #(
   adder_tree #(
       .COUNT(GROUPS),
       .WIDTH(2),
-      .SIGNED(0),
       .HAS_CARRIES(1)
   ) tree (
       .leaves (groups),

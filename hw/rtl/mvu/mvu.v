@@ -70,19 +70,23 @@ module mvu #(
   // Rows in the last of the NF output beats.
   localparam integer LAST_ROWS = MH - (NF - 1) * PE;
 
-  // Bits of one row's share of a step (mvu_dot.v `sum`).
+  // Bits of a product and of one row's share of a step (mvu_dot.v).
   localparam integer XNOR = (A_BIPOLAR != 0 && W_BIPOLAR != 0) ? 1 : 0;
   localparam integer S_BITS = (A_SIGNED != 0) ? A_BITS : A_BITS + 1;
-  localparam integer LEAF_BITS = (W_BIPOLAR != 0) ? S_BITS
+  localparam integer LEAF_BITS = (W_BIPOLAR != 0 || W_TERNARY != 0) ? S_BITS
                                : (A_BIPOLAR != 0) ? W_BITS
-                               : (W_BITS == 2) ? ((W_TERNARY != 0) ? S_BITS : S_BITS + 1)
                                : S_BITS + W_BITS;
   localparam integer SUM_BITS = (XNOR != 0) ? $clog2(SIMD + 1) : LEAF_BITS + $clog2(SIMD);
 
-  // Bits of an accumulator. XNOR counts start at -ceil(MW / 2), so that the result 2 * count - MW is
-  // the accumulator with the parity of MW appended: no subtraction, one bit less to accumulate.
+  // Accumulators are modulo 2^COUNT_BITS: results fit, so what is cut off never mattered. They start
+  // below 0 by the offsets of all products. Bipolar counts start at -ceil(MW / 2), so that the result
+  // 2 * count - MW is the accumulator with the parity of MW appended: no subtraction, and one bit less.
   localparam integer COUNT_BITS = (XNOR != 0) ? ACC_BITS - 1 : ACC_BITS;
-  localparam integer START = (XNOR != 0) ? -((MW + 1) / 2) : 0;
+  localparam integer START = (XNOR != 0) ? -((MW + 1) / 2) : -(SF * SIMD);
+  localparam integer START_SHIFT = (XNOR != 0) ? 0 : LEAF_BITS - 1;
+  localparam [COUNT_BITS+31+START_SHIFT:0] WIDE_START = {
+    {COUNT_BITS{1'b1}}, START[31:0], {START_SHIFT{1'b0}}
+  };
   // 1 when a result is 2 * accumulator + 1.
   localparam integer PARITY = MW % 2;
 
@@ -209,6 +213,7 @@ module mvu #(
           .W_BITS   (W_BITS),
           .W_BIPOLAR(W_BIPOLAR),
           .W_TERNARY(W_TERNARY),
+          .LEAF_BITS(LEAF_BITS),
           .SUM_BITS (SUM_BITS)
       ) row (
           .activations(activation_q),
@@ -249,24 +254,21 @@ module mvu #(
   generate
     for (p = 0; p < PE; p = p + 1) begin : accumulator
       reg [COUNT_BITS-1:0] count_q;
-      wire [COUNT_BITS-1:0] base = sums_first_q ? START[COUNT_BITS-1:0] : count_q;
+      wire [COUNT_BITS-1:0] base = sums_first_q ? WIDE_START[COUNT_BITS-1:0] : count_q;
       wire [COUNT_BITS-1:0] share;
       wire [COUNT_BITS-1:0] count_d;
 
-      // Modulo 2^COUNT_BITS: results fit, so what is cut off never mattered.
       if (COUNT_BITS > SUM_BITS) begin : widen
-        wire sign = (XNOR == 0) & sums_q[(p+1)*SUM_BITS-1];
-        assign share = {{(COUNT_BITS - SUM_BITS) {sign}}, sums_q[p*SUM_BITS+:SUM_BITS]};
+        assign share = {{(COUNT_BITS - SUM_BITS) {1'b0}}, sums_q[p*SUM_BITS+:SUM_BITS]};
       end else begin : cut
         assign share = sums_q[p*SUM_BITS+:COUNT_BITS];
       end
 
       if (XNOR != 0) begin : counted
         assign count_d = base + share;
-        if (ACC_BITS > 1) begin : doubled
-          assign results[p*ACC_BITS+:ACC_BITS] = {count_d, PARITY[0]};
-        end
+        assign results[p*ACC_BITS+:ACC_BITS] = {count_d, PARITY[0]};
       end else begin : summed
+        // The lowest bit (1 + carry) makes the carry into the next.
         wire [COUNT_BITS:0] total = {base, 1'b1} + {share, carries_q[p]};
         assign count_d = total[COUNT_BITS:1];
         assign results[p*ACC_BITS+:ACC_BITS] = count_d;

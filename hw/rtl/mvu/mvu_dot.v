@@ -1,13 +1,15 @@
 // Dot product of SIMD activations and SIMD weights, combinational: one row, one cycle's share.
 //
 //   sum + carry = weights[0] * activations[0] + ... + weights[SIMD-1] * activations[SIMD-1]
+//               + SIMD * 2^(LEAF_BITS - 1)
 //
-// and for bipolar weights and bipolar activations, where a stored bit 1 means +1 and 0 means -1,
+// Each product is in offset binary (2^(LEAF_BITS - 1) stands for 0), so that all additions are
+// unsigned; the accumulator starts below 0 by all the offsets. `carry` is the one +1 of a negated
+// product that found no adder in the tree; it rides on the accumulator's.
 //
-//   sum         = number of columns whose activation and weight bits are equal      (carry = 0)
+// Bipolar weights and activations (a stored bit 1 means +1 and 0 means -1) are counted instead:
 //
-// which the accumulator turns into the dot product (2 * count - columns). `carry` is the one +1 of a
-// negated product that found no adder in the tree; it rides on the accumulator's.
+//   sum = number of columns whose activation and weight bits are equal      (carry = 0)
 //
 // Columns past the end of a vector have activation bits 0 and contribute nothing when their weight
 // is stored as 0 (signed weights) or as the bit 1 (bipolar weights and activations); bipolar weights
@@ -32,7 +34,9 @@ module mvu_dot #(
     parameter integer W_BIPOLAR = 0,
     // 1: two's complement weights that are never -2.
     parameter integer W_TERNARY = 0,
-    // Bits of `sum`; must be what mvu.v derives from the other parameters.
+    // Bits of a product; must be what mvu.v derives from the parameters above.
+    parameter integer LEAF_BITS = 1,
+    // Bits of `sum`: $clog2(SIMD + 1) when both are bipolar, otherwise LEAF_BITS + $clog2(SIMD).
     parameter integer SUM_BITS = 1
 ) (
     input  wire [SIMD*A_BITS-1:0] activations,
@@ -40,9 +44,6 @@ module mvu_dot #(
     output wire [   SUM_BITS-1:0] sum,
     output wire                   carry
 );
-
-  // Bits of an activation as a two's complement number.
-  localparam integer S_BITS = (A_SIGNED != 0) ? A_BITS : A_BITS + 1;
 
   genvar s;
 
@@ -56,99 +57,51 @@ module mvu_dot #(
       );
       assign carry = 1'b0;
 
-    end else if (W_BIPOLAR != 0) begin : add_subtract
-      // +a or -a = ~a + 1.
-      wire [SIMD*S_BITS-1:0] leaves;
-      for (s = 0; s < SIMD; s = s + 1) begin : column
-        wire [A_BITS-1:0] a = activations[s*A_BITS+:A_BITS];
-        wire sign = (A_SIGNED != 0) & a[A_BITS-1];
-        wire [A_BITS:0] extended = {sign, a};
-        assign leaves[s*S_BITS+:S_BITS] = extended[S_BITS-1:0] ^ {S_BITS{~weights[s]}};
-      end
-      adder_tree #(
-          .COUNT(SIMD),
-          .WIDTH(S_BITS),
-          .SIGNED(1),
-          .HAS_CARRIES(1)
-      ) tree (
-          .leaves (leaves),
-          .carries(~weights),
-          .sum    (sum)
-      );
-      assign carry = ~weights[SIMD-1];
-
-    end else if (A_BIPOLAR != 0) begin : signed_weights
-      // +w or -w = ~w + 1.
-      wire [SIMD*W_BITS-1:0] leaves;
-      for (s = 0; s < SIMD; s = s + 1) begin : column
-        assign leaves[s*W_BITS+:W_BITS] = weights[s*W_BITS+:W_BITS] ^ {W_BITS{~activations[s]}};
-      end
-      adder_tree #(
-          .COUNT(SIMD),
-          .WIDTH(W_BITS),
-          .SIGNED(1),
-          .HAS_CARRIES(1)
-      ) tree (
-          .leaves (leaves),
-          .carries(~activations),
-          .sum    (sum)
-      );
-      assign carry = ~activations[SIMD-1];
-
-    end else if (W_BITS == 2) begin : two_bit_weights
-      // 0, +a, -a = ~a + 1 or -2a = ~(2a) + 1: no multiplier.
-      localparam integer LEAF_BITS = (W_TERNARY != 0) ? S_BITS : S_BITS + 1;
+    end else begin : products
+      // What flips the sign bit of a two's complement product makes it offset binary.
+      localparam [LEAF_BITS-1:0] OFFSET = {1'b1, {(LEAF_BITS - 1) {1'b0}}};
       wire [SIMD*LEAF_BITS-1:0] leaves;
-      wire [SIMD-1:0] negative;
-      for (s = 0; s < SIMD; s = s + 1) begin : column
-        wire [A_BITS-1:0] a = activations[s*A_BITS+:A_BITS];
-        wire sign = (A_SIGNED != 0) & a[A_BITS-1];
-        wire [A_BITS+1:0] once = {sign, sign, a};
-        wire [A_BITS+1:0] twice = (W_TERNARY != 0) ? {(A_BITS + 2) {1'b0}} : {sign, a, 1'b0};
-        wire [A_BITS+1:0] positive = weights[2*s] ? once : twice;
-        assign negative[s] = weights[2*s+1];
-        assign leaves[s*LEAF_BITS+:LEAF_BITS] =
-            (negative[s] | weights[2*s]) ? positive[LEAF_BITS-1:0] ^ {LEAF_BITS{negative[s]}}
-                                         : {LEAF_BITS{1'b0}};
-      end
-      adder_tree #(
-          .COUNT(SIMD),
-          .WIDTH(LEAF_BITS),
-          .SIGNED(1),
-          .HAS_CARRIES(1)
-      ) tree (
-          .leaves (leaves),
-          .carries(negative),
-          .sum    (sum)
-      );
-      assign carry = negative[SIMD-1];
+      wire [SIMD-1:0] carries;
 
-    end else begin : multiply
-      localparam integer LEAF_BITS = S_BITS + W_BITS;
-      wire [SIMD*LEAF_BITS-1:0] leaves;
       for (s = 0; s < SIMD; s = s + 1) begin : column
         wire [A_BITS-1:0] a = activations[s*A_BITS+:A_BITS];
-        wire sign = (A_SIGNED != 0) & a[A_BITS-1];
-        wire [A_BITS:0] extended = {sign, a};
-        wire signed [LEAF_BITS-1:0] factor = {
-          {(LEAF_BITS - S_BITS) {sign}}, extended[S_BITS-1:0]
-        };
-        wire signed [LEAF_BITS-1:0] weight = {
-          {(LEAF_BITS - W_BITS) {weights[(s+1)*W_BITS-1]}}, weights[s*W_BITS+:W_BITS]
-        };
-        assign leaves[s*LEAF_BITS+:LEAF_BITS] = factor * weight;
+        wire [W_BITS-1:0] w = weights[s*W_BITS+:W_BITS];
+        // The activation as two's complement of any width up to A_BITS + W_BITS + 1.
+        wire signed [A_BITS+W_BITS:0] x = {{(W_BITS + 1) {(A_SIGNED != 0) & a[A_BITS-1]}}, a};
+        wire [LEAF_BITS-1:0] product;
+
+        assign leaves[s*LEAF_BITS+:LEAF_BITS] = product ^ OFFSET;
+
+        if (W_BIPOLAR != 0) begin : add_subtract
+          // +a or -a = ~a + 1.
+          assign product    = x[LEAF_BITS-1:0] ^ {LEAF_BITS{~w[0]}};
+          assign carries[s] = ~w[0];
+        end else if (A_BIPOLAR != 0) begin : signed_weight
+          // +w or -w = ~w + 1.
+          assign product    = w ^ {LEAF_BITS{~a[0]}};
+          assign carries[s] = ~a[0];
+        end else if (W_TERNARY != 0) begin : ternary
+          // 0, +a or -a = ~a + 1.
+          assign product    = (x[LEAF_BITS-1:0] ^ {LEAF_BITS{w[1]}}) & {LEAF_BITS{w[0]}};
+          assign carries[s] = w[1];
+        end else begin : multiply
+          wire signed [A_BITS+W_BITS:0] y = {{(A_BITS + 1) {w[W_BITS-1]}}, w};
+          wire signed [A_BITS+W_BITS:0] full = x * y;
+          assign product    = full[LEAF_BITS-1:0];
+          assign carries[s] = 1'b0;
+        end
       end
+
       adder_tree #(
-          .COUNT(SIMD),
-          .WIDTH(LEAF_BITS),
-          .SIGNED(1),
-          .HAS_CARRIES(0)
+          .COUNT      (SIMD),
+          .WIDTH      (LEAF_BITS),
+          .HAS_CARRIES((W_BIPOLAR != 0 || A_BIPOLAR != 0 || W_TERNARY != 0) ? 1 : 0)
       ) tree (
           .leaves (leaves),
-          .carries({SIMD{1'b0}}),
+          .carries(carries),
           .sum    (sum)
       );
-      assign carry = 1'b0;
+      assign carry = carries[SIMD-1];
     end
   endgenerate
 

@@ -31,12 +31,24 @@ export function assemble(
   const last = portsOf(placed[placed.length - 1].kernel).outputs.m_axis;
   const chain: { kernel: Kernel; value: string }[] = [
     {
-      kernel: { id: names.claim('frame_in'), kind: 'frame-input', layer: layers.input, params: { stream: shapeOf(first) }, contents: {} },
+      kernel: {
+        id: names.claim('frame_in'),
+        kind: 'frame-input',
+        layer: layers.input,
+        params: { stream: shapeOf(first) },
+        contents: {},
+      },
       value: layers.input,
     },
     ...placed.map(p => ({ kernel: p.kernel, value: p.writes })),
     {
-      kernel: { id: names.claim('frame_out'), kind: 'frame-output', layer: layers.output, params: { stream: shapeOf(last) }, contents: {} },
+      kernel: {
+        id: names.claim('frame_out'),
+        kind: 'frame-output',
+        layer: layers.output,
+        params: { stream: shapeOf(last) },
+        contents: {},
+      },
       value: layers.output,
     },
   ];
@@ -57,7 +69,10 @@ export function assemble(
       out,
       into,
       raw: names.claim(`${base}_out`),
-      converter: out.lanes === into.lanes ? undefined : { id: names.claim(`${base}_width`), stream: names.claim(`${base}_wide`) },
+      converter:
+        out.lanes === into.lanes
+          ? undefined
+          : { id: names.claim(`${base}_width`), stream: names.claim(`${base}_wide`) },
       buffer: names.claim(`${base}_fifo`),
       stream: names.claim(`to_${to.kernel.id}`),
     };
@@ -69,7 +84,12 @@ export function assemble(
     for (const joint of joints) {
       let from: Port = { kernel: joint.from.id, port: 'm_axis' };
       const connect = (kernel: Kernel, id: string, shape: StreamShape): void => {
-        links.push({ from, to: { kernel: kernel.id, port: 's_axis' }, stream: { id, ...shapeOf(shape) }, value: joint.value });
+        links.push({
+          from,
+          to: { kernel: kernel.id, port: 's_axis' },
+          stream: { id, ...shapeOf(shape) },
+          value: joint.value,
+        });
         kernels.push(kernel);
         from = { kernel: kernel.id, port: 'm_axis' };
       };
@@ -107,7 +127,9 @@ export function assemble(
 /** Ids of the streams whose depth is free. */
 export const bufferedStreams = (graph: HardwareGraph): Stream[] =>
   graph.links
-    .filter(l => graph.kernels.some(k => k.id === l.from.kernel && (k.kind === 'fifo' || k.kind === 'axis-register')))
+    .filter(l =>
+      graph.kernels.some(k => k.id === l.from.kernel && (k.kind === 'fifo' || k.kind === 'axis-register')),
+    )
     .map(l => l.stream);
 
 function shapeOf({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape {

@@ -1,6 +1,6 @@
-import { beatsPerFrame } from '../stream.ts';
 import type { HardwareGraph } from '../hardware.ts';
 import { timingOf } from '../kernels/index.ts';
+import { beatsPerFrame } from '../stream.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
 import type { TimedDesign } from './event-simulator.ts';
 import { type Prediction, predict } from './predict.ts';

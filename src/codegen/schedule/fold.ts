@@ -20,12 +20,14 @@ export const DEFAULT_TARGET_CYCLES = 1024;
 const foldDiagnostic = diagnostics('folding', {
   'unknown-layer': {
     severity: 'error',
-    message: (a: { layer: string; known: string }) => `the folding file names '${a.layer}', which is no layer; layers are ${a.known}`,
+    message: (a: { layer: string; known: string }) =>
+      `the folding file names '${a.layer}', which is no layer; layers are ${a.known}`,
     help: () => 'use the names that `bitwright inspect` prints',
   },
   'out-of-range': {
     severity: 'error',
-    message: (a: { key: string; value: number; limit: number }) => `${a.key} is ${a.value}; it must be a whole number from 1 to ${a.limit}`,
+    message: (a: { key: string; value: number; limit: number }) =>
+      `${a.key} is ${a.value}; it must be a whole number from 1 to ${a.limit}`,
   },
   'target-missed': {
     severity: 'warning',
@@ -45,7 +47,8 @@ export function foldLayers(
   const notes: Diagnostic[] = [];
   const known = new Set(layers.nodes.map(n => n.name));
   for (const layer of Object.keys(options.folding ?? {})) {
-    if (!known.has(layer)) errors.push(foldDiagnostic('unknown-layer', { layer, known: [...known].join(', ') }));
+    if (!known.has(layer))
+      errors.push(foldDiagnostic('unknown-layer', { layer, known: [...known].join(', ') }));
   }
   const folds = new Map<string, Fold>();
   let lanes: number | undefined;
@@ -109,7 +112,8 @@ function areaOf(node: LayerOp, context: LayerContext, fold: Fold, lanesBefore: n
   const { lut, ff } = costOf(kernel);
   const { lanes, type } = portsOf(kernel).inputs.s_axis;
   const bits = type.kind === 'bipolar' ? 1 : type.bits;
-  const adapter = lanesBefore === undefined || lanesBefore === lanes ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits;
+  const adapter =
+    lanesBefore === undefined || lanesBefore === lanes ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits;
   return lut + 0.5 * ff + adapter;
 }
 

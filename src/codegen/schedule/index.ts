@@ -8,7 +8,7 @@ import { kernelRooms } from '../kernels/index.ts';
 import { NameTable, sanitize } from '../names.ts';
 import { assemble } from './assemble.ts';
 import { chooseDepths } from './fifo-depths.ts';
-import { foldLayers, type FoldingOptions } from './fold.ts';
+import { type FoldingOptions, foldLayers } from './fold.ts';
 import type { Prediction } from './predict.ts';
 
 /** Layers as scheduled hardware: folds chosen, kernels connected, FIFO depths found, cycles predicted. */
@@ -22,7 +22,10 @@ export function lowerToHardware(
   readonly notes: readonly Diagnostic[];
 } {
   const top = `bw_${sanitize(layers.name)}`;
-  const names = new NameTable([top, ...Object.values(kernelRooms).flatMap(room => room.sources.map(moduleOfFile))]);
+  const names = new NameTable([
+    top,
+    ...Object.values(kernelRooms).flatMap(room => room.sources.map(moduleOfFile)),
+  ]);
   const contexts = new Map<string, LayerContext>();
   for (const node of layers.nodes) {
     const input = layers.values.get(node.inputs[0]);

@@ -1,4 +1,4 @@
-import { type TimedDesign, type TimedRun, simulateTiming } from './event-simulator.ts';
+import { simulateTiming, type TimedDesign, type TimedRun } from './event-simulator.ts';
 
 /** Cycles that the event simulator predicts for back-to-back frames without stalls (claim D). */
 export interface Prediction {

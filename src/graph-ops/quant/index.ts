@@ -49,19 +49,16 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
     const [scale, zeroPoint, bits] = [1, 2, 3].map(i => broadcastData(given(inputs, i), x.shape));
     const round = rounding(attrs.roundingMode);
     const y = new Float64Array(sizeOf(x.shape));
+    let range = codeRange(attrs, bits[0]);
     for (let i = 0; i < y.length; i++) {
+      if (i > 0 && bits[i] !== bits[i - 1]) range = codeRange(attrs, bits[i]);
       const s = Math.fround(scale[i]);
       const z = Math.fround(zeroPoint[i]);
       const real = Math.fround(Math.fround(Math.fround(x.data[i]) / s) + z);
-      const code =
-        attrs.signed && bits[i] === 1 ? (real >= 0 ? 1 : -1) : round(clipToCodes(real, attrs, bits[i]));
+      const clipped = Math.max(Math.min(real, Math.fround(range.max)), Math.fround(range.min));
+      const code = attrs.signed && bits[i] === 1 ? (real >= 0 ? 1 : -1) : round(clipped);
       y[i] = Math.fround(Math.fround(code - z) * s);
     }
     return [tensor('float32', x.shape, y)];
   },
 };
-
-function clipToCodes(real: number, attrs: QuantAttrs, bits: number): number {
-  const { min, max } = codeRange(attrs, bits);
-  return Math.max(Math.min(real, Math.fround(max)), Math.fround(min));
-}

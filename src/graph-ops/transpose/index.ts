@@ -30,14 +30,17 @@ export const transpose: GraphOpRoom<'transpose', TransposeAttrs> = {
     const x = given(inputs, 0);
     const inputStrides = stridesOf(x.shape);
     const strides = permOf(attrs, x.shape).map(axis => inputStrides[axis]);
-    const outStrides = stridesOf(shape);
     const y = new Float64Array(sizeOf(shape));
-    for (let i = 0; i < y.length; i++) {
-      let from = 0;
-      for (let axis = 0; axis < shape.length; axis++) {
-        from += (Math.floor(i / outStrides[axis]) % shape[axis]) * strides[axis];
-      }
+    const position = new Array<number>(shape.length).fill(0);
+    for (let i = 0, from = 0; i < y.length; i++) {
       y[i] = x.data[from];
+      // the next position, the last axis fastest
+      for (let axis = shape.length - 1; axis >= 0; axis--) {
+        from += strides[axis];
+        if (++position[axis] < shape[axis]) break;
+        from -= shape[axis] * strides[axis];
+        position[axis] = 0;
+      }
     }
     return [tensor(x.kind, shape, y)];
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import { int, type IntegerRange, signedBits } from '../../ir/integer-type.ts';
+import { type IntegerRange, int, signedBits } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
@@ -83,8 +83,7 @@ export const dense: OpRoom<'dense', DenseAttrs> = {
     return sizeOf(input.shape) * attrs.weights.shape[0];
   },
 
-  parameterBits: ({ weights, weightCode }) =>
-    weights.data.length * codeBits(weightCode),
+  parameterBits: ({ weights, weightCode }) => weights.data.length * codeBits(weightCode),
 
   schema: tensor =>
     z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { integerTypeSchema } from '../../ir/integer-type-schema.ts';
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
 import { bitsOf, type IntegerType, narrowestType } from '../../ir/integer-type.ts';
+import { integerTypeSchema } from '../../ir/integer-type-schema.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
 

@@ -52,7 +52,10 @@ export const topK: OpRoom<'top-k', TopKAttrs> = {
   macs: (attrs, input) => (attrs.multipliers ? input.shape.reduce((a, b) => a * b, 1) : 0),
 
   parameterBits: attrs =>
-    [attrs.multipliers, attrs.biases].reduce((bits, factors) => bits + (factors ? factors.data.length * factorBits(factors) : 0), 0),
+    [attrs.multipliers, attrs.biases].reduce(
+      (bits, factors) => bits + (factors ? factors.data.length * factorBits(factors) : 0),
+      0,
+    ),
 
   schema: tensor =>
     z.strictObject({

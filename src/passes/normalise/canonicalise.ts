@@ -1,8 +1,8 @@
-import * as B from '../../exact/broadcast.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
-import * as Q from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
+import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { GraphOp } from '../../graph-ops/index.ts';
 import { fail } from '../../ir/diagnostic.ts';
@@ -32,7 +32,8 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
   const rank = context.shapeOf(output).length;
   const base = { name: node.name, from: [node.name], inputs: [node.inputs[0]], outputs: [output] };
   const constant = (index: number, operand: string): ExactConstant =>
-    context.exact(node.inputs[index]) ?? fail(passDiagnostic('dynamic-operand', { op: node.kind, operand }, at));
+    context.exact(node.inputs[index]) ??
+    fail(passDiagnostic('dynamic-operand', { op: node.kind, operand }, at));
 
   switch (node.kind) {
     case 'identity':
@@ -111,7 +112,8 @@ function binary(
   const at = { node: node.name };
   const left = context.exact(node.inputs[0]);
   const right = context.exact(node.inputs[1]);
-  const constant = right ?? left ?? fail(passDiagnostic('dynamic-operand', { op: node.kind, operand: 'operand' }, at));
+  const constant =
+    right ?? left ?? fail(passDiagnostic('dynamic-operand', { op: node.kind, operand: 'operand' }, at));
   const data = right ? node.inputs[0] : node.inputs[1];
   const shape = context.shapeOf(node.outputs[0]);
   const refuse = (reason: string): never =>
@@ -151,7 +153,9 @@ function batchNormalization(
     exactBroadcast(constant(i + 1, operand), 1),
   );
   const epsilon = Q.fromNumber(node.attrs.epsilon);
-  const shape = Array.from({ length: rank }, (_, axis) => (axis === Math.min(1, rank - 1) ? gamma.values.length : 1));
+  const shape = Array.from({ length: rank }, (_, axis) =>
+    axis === Math.min(1, rank - 1) ? gamma.values.length : 1,
+  );
   const maps: AffineMap[] = [];
   const magnitudes: number[] = [];
   gamma.values.forEach((g, c) => {
@@ -189,7 +193,9 @@ function linear(
   }
   const { alpha, beta, transA, transB } = node.attrs;
   if (transA && context.shapeOf(node.inputs[0]).some(dim => dim > 1)) {
-    fail(passDiagnostic('unsupported-operator', { op: 'gemm', reason: 'it transposes the data (transA)' }, at));
+    fail(
+      passDiagnostic('unsupported-operator', { op: 'gemm', reason: 'it transposes the data (transA)' }, at),
+    );
   }
   const attrs = linearAttrs(weights, transB, Q.fromNumber(alpha), at);
   if (!node.inputs[2]) return [{ ...base, kind: 'linear', attrs }];

@@ -1,7 +1,7 @@
-import * as B from '../../exact/broadcast.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
-import * as Q from '../../exact/rational.ts';
+import * as B from '../../exact/broadcast.ts';
 import type { Rational } from '../../exact/rational.ts';
+import * as Q from '../../exact/rational.ts';
 import type { GraphOp } from '../../graph-ops/index.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { Tensor } from '../../ir/tensor.ts';

@@ -1,5 +1,5 @@
-import { analyseShapes } from '../../graph-ops/shapes.ts';
 import type { GraphOp } from '../../graph-ops/index.ts';
+import { analyseShapes } from '../../graph-ops/shapes.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagnostic.ts';
 import { consumers, type Graph } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
@@ -46,7 +46,9 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
       return shape;
     };
     try {
-      nodes.push(...canonicalise(node, { exact, shapeOf, isRead: value => isRead(graph, live, value), shapes }));
+      nodes.push(
+        ...canonicalise(node, { exact, shapeOf, isRead: value => isRead(graph, live, value), shapes }),
+      );
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       for (const diagnostic of error.diagnostics) sink.report(diagnostic);

@@ -1,6 +1,6 @@
 import { expand } from '../../exact/broadcast.ts';
-import * as Q from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
+import * as Q from '../../exact/rational.ts';
 import { fail, type Location } from '../../ir/diagnostic.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { unsignedBits } from '../../ir/integer-type.ts';
@@ -57,5 +57,6 @@ export function linearAttrs(
 }
 
 function refuseWide(bits: number, at: Location): void {
-  if (bits > MAX_WEIGHT_BITS) fail(passDiagnostic('unquantized-weights', { bits, limit: MAX_WEIGHT_BITS }, at));
+  if (bits > MAX_WEIGHT_BITS)
+    fail(passDiagnostic('unquantized-weights', { bits, limit: MAX_WEIGHT_BITS }, at));
 }

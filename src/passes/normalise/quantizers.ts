@@ -1,5 +1,5 @@
-import * as B from '../../exact/broadcast.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
 import type { GraphOp } from '../../graph-ops/index.ts';
 import { fail } from '../../ir/diagnostic.ts';
@@ -51,14 +51,17 @@ export function quantizersOf(
       const [rows, steps] = tensor.shape;
       const { outScale, outBias, dataLayout } = node.attrs;
       if (!(outScale > 0)) refuse(`its out_scale is ${outScale}, not positive`);
-      const quantizers = Array.from({ length: rows }, (_, row): Quantizer => ({
-        kind: 'multi-threshold',
-        thresholds: Array.from(tensor.data.subarray(row * steps, (row + 1) * steps))
-          .sort((a, b) => a - b)
-          .map(Q.fromNumber),
-        scale: Q.fromNumber(outScale),
-        bias: Q.fromNumber(outBias),
-      }));
+      const quantizers = Array.from(
+        { length: rows },
+        (_, row): Quantizer => ({
+          kind: 'multi-threshold',
+          thresholds: Array.from(tensor.data.subarray(row * steps, (row + 1) * steps))
+            .sort((a, b) => a - b)
+            .map(Q.fromNumber),
+          scale: Q.fromNumber(outScale),
+          bias: Q.fromNumber(outBias),
+        }),
+      );
       const axis = dataLayout === 'NCHW' && (rank === 2 || rank === 4) ? 1 : rank - 1;
       return { shape: shape.map((_, i) => (i === axis ? rows : 1)), values: quantizers };
     }

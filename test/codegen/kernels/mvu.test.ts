@@ -103,6 +103,7 @@ function randomShape(random: Random): Shape {
   return { mw, mh, pe: random.integer(1, mh), simd: random.integer(1, mw) };
 }
 
+export const mvuCases = (): SweepCase[] => { const random = new Random(1); const cases: SweepCase[] = []; for (const activation of activations) for (const weight of weights) { cases.push(mvuCase(random, shapes[cases.length % shapes.length], activation, weight)); for (let i = 0; i < 4; i++) cases.push(mvuCase(random, randomShape(random), activation, weight)); } return cases; };
 it('computes dot products for every pair of element types, shape and folding, in the predicted cycles', async () => {
   const random = new Random(1);
   const cases: SweepCase[] = [];

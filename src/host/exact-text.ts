@@ -1,7 +1,7 @@
-import * as Q from '../exact/rational.ts';
 import type { Manifest } from '../codegen/manifest.ts';
-import type { Quantizer } from '../quant/quantizer.ts';
+import * as Q from '../exact/rational.ts';
 import { invariant } from '../ir/invariant.ts';
+import type { Quantizer } from '../quant/quantizer.ts';
 
 type QuantizerText = NonNullable<Manifest['input']['hostQuantizer']>;
 

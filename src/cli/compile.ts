@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { writeDesign } from '../artifact/index.ts';
+import type { FoldingFile } from '../codegen/schedule/fold.ts';
+import { compileNetwork } from '../compile.ts';
+import { diagnostics, fail, printable } from '../ir/diagnostic.ts';
+import { dumpIr } from './dump-ir.ts';
+import { addModelOptions, loadModel, loweringOptions, type ModelOptions, positiveInteger } from './model.ts';
+import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
+
+const fileDiagnostic = diagnostics('folding', {
+  'bad-file': {
+    severity: 'error',
+    message: (a: { reason: string }) => `the folding file cannot be used: ${a.reason}`,
+    help: () => 'write JSON of the form { "<layer>": { "pe": 4, "simd": 8 } }',
+  },
+});
+
+const foldingSchema = z.record(
+  z.string(),
+  z.strictObject({ pe: z.number().optional(), simd: z.number().optional() }),
+);
+
+interface CompileCommandOptions extends ModelOptions {
+  readonly output: string;
+  readonly folding?: string;
+  readonly targetCycles?: number;
+  readonly dumpIr?: boolean;
+  readonly json?: boolean;
+}
+
+export function compileCommand(program: Command): void {
+  addModelOptions(program.command('compile'))
+    .description('compile a model to Verilog, with predicted cycles')
+    .argument('<model>', 'an .onnx file')
+    .requiredOption('-o, --output <dir>', 'the folder to write')
+    .option('--folding <file>', 'PE and SIMD per layer: { "<layer>": {"pe": N, "simd": N} }')
+    .option('--target-cycles <n>', 'the cheapest folding with at most N cycles per frame', positiveInteger)
+    .option('--dump-ir', 'also write the graph after each step to DIR/ir/')
+    .option('--json', 'print JSON')
+    .action(async (path: string, options: CompileCommandOptions) => {
+      const { manifest, notes } = await withProgress(
+        `compile ${printable(path)}`,
+        options.json === true,
+        async step => {
+          step('reading the model');
+          const model = loadModel(path);
+          const folding = options.folding === undefined ? undefined : await readFolding(options.folding);
+          step('lowering and scheduling');
+          const network = compileNetwork(model.graph, {
+            ...loweringOptions(model, options),
+            ...(folding ? { folding } : {}),
+            ...(options.targetCycles ? { targetCycles: options.targetCycles } : {}),
+          });
+          step(`writing ${options.output}`);
+          const extra = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
+          return {
+            manifest: await writeDesign(options.output, network, model, extra),
+            notes: [...model.notes, ...network.notes],
+          };
+        },
+      );
+      const { cycles } = manifest;
+      if (options.json) {
+        printJson({
+          ok: true,
+          folder: options.output,
+          top: manifest.top,
+          predictedInitiationIntervalCycles: cycles.initiationInterval,
+          predictedLatencyCycles: cycles.latency,
+          layers: manifest.layers,
+          notes,
+        });
+        return;
+      }
+      printDiagnostics(notes);
+      print(`${options.output}: ${manifest.top}, ${manifest.layers.length} layers`);
+      print(`predicted: ${cycles.initiationInterval} cycles per frame, latency ${cycles.latency} cycles`);
+      print(`read ${options.output}/report.md; prove it with: bitwright verify ${options.output}`);
+    });
+}
+
+async function readFolding(file: string): Promise<FoldingFile> {
+  const bad = (reason: string): never => fail(fileDiagnostic('bad-file', { reason }, { file }));
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => bad(error.message));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return bad(error instanceof Error ? error.message : 'it is not JSON');
+  }
+  const parsed = foldingSchema.safeParse(json);
+  return parsed.success ? (parsed.data as FoldingFile) : bad(z.prettifyError(parsed.error));
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { lowerNetwork } from '../compile.ts';
+import { format } from '../exact/rational.ts';
+import { hostOfNetwork } from '../host/interface.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { typeName } from '../ir/integer-type.ts';
+import { macsOf, parameterBitsOf } from '../ops/index.ts';
+import { addModelOptions, loadModel, loweringOptions, type ModelOptions } from './model.ts';
+import { print, printDiagnostics, printJson, table } from './terminal.ts';
+
+export function inspectCommand(program: Command): void {
+  addModelOptions(program.command('inspect'))
+    .description('show the layers a model becomes: types, shapes, MACs, parameter bytes')
+    .argument('<model>', 'an .onnx file')
+    .option('--json', 'print JSON')
+    .action((path: string, options: ModelOptions & { json?: boolean }) => {
+      const model = loadModel(path);
+      const network = lowerNetwork(model.graph, loweringOptions(model, options));
+      const host = hostOfNetwork(network);
+      const layers = network.layers.nodes.map(node => {
+        const input = network.layers.values.get(node.inputs[0]);
+        const output = network.layers.values.get(node.outputs[0]);
+        return {
+          name: node.name,
+          kind: node.kind,
+          from: node.from,
+          inputType: input ? typeName(input.type) : '',
+          outputType: output ? typeName(output.type) : '',
+          outputShape: output?.shape ?? [],
+          outputRange: output?.range,
+          macs: input ? macsOf(node, input) : 0,
+          parameterBytes: input ? Math.ceil(parameterBitsOf(node, input) / 8) : 0,
+        };
+      });
+      const macs = layers.reduce((sum, l) => sum + l.macs, 0);
+      const parameterBytes = layers.reduce((sum, l) => sum + l.parameterBytes, 0);
+      const notes = [...model.notes, ...network.notes];
+      if (options.json) {
+        const { input, output } = host;
+        printJson({
+          ok: true,
+          model: { name: model.name, sha256: model.sha256 },
+          input: {
+            name: input.name,
+            shape: input.shape,
+            type: typeName(input.type),
+            scale: format(input.scale),
+            offset: format(input.offset),
+            quantizedOnHost: input.quantizer !== undefined,
+          },
+          output: {
+            name: output.name,
+            shape: output.shape,
+            type: typeName(output.type),
+            meaning: output.meaning,
+          },
+          layers,
+          macs,
+          parameterBytes,
+          notes,
+        });
+        return;
+      }
+      const { input } = host;
+      print(
+        `${printable(model.name)}: input '${printable(input.name)}' [${input.shape}] as ${typeName(input.type)}, value = ${format(input.scale)} * integer + ${format(input.offset)}`,
+      );
+      print(
+        table([
+          ['layer', 'operator', 'in', 'out', 'shape', 'MACs', 'bytes'],
+          ...layers.map(l => [
+            printable(l.name),
+            l.kind,
+            l.inputType,
+            l.outputType,
+            l.outputShape.join('x'),
+            l.macs,
+            l.parameterBytes,
+          ]),
+          ['total', '', '', '', '', macs, parameterBytes],
+        ]),
+      );
+      printDiagnostics(notes);
+    });
+}

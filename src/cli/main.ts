@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { toolVersion } from '../version.ts';
+import { compileCommand } from './compile.ts';
+import { inspectCommand } from './inspect.ts';
+import { runCommand } from './run.ts';
+import { EXIT, exitWithError } from './terminal.ts';
+import { verifyCommand } from './verify.ts';
+
+const program = new Command('bitwright')
+  .description('compile trained low-bit neural networks to verified streaming FPGA hardware')
+  .version(toolVersion())
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride();
+
+inspectCommand(program);
+compileCommand(program);
+runCommand(program);
+verifyCommand(program);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // commander has printed its own message already
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.badInput);
+  exitWithError(error, process.argv.includes('--json'));
+}

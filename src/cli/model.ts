@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { LoweringOptions } from '../compile.ts';
+import { importOnnxFile } from '../frontend/onnx/index.ts';
+import type { GraphOp } from '../graph-ops/index.ts';
+import { type Diagnostic, fail } from '../ir/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import { sha256OfFile } from '../model-hash.ts';
+import { passDiagnostic } from '../passes/diagnostics.ts';
+import { parseWireType } from '../passes/wire.ts';
+
+export interface Model {
+  readonly name: string;
+  readonly sha256: string;
+  readonly graph: Graph<GraphOp>;
+  readonly notes: readonly Diagnostic[];
+}
+
+/** Reads a model; it takes its name from its file. */
+export function loadModel(path: string): Model {
+  const { graph, notes } = importOnnxFile(path);
+  const file = basename(path).replace(/\.onnx$/i, '');
+  const folder = basename(path.slice(0, -basename(path).length).replace(/[/\\]+$/, ''));
+  // A file called model.onnx says less than the folder it lies in.
+  const name = /^model$/i.test(file) && /[A-Za-z0-9]/.test(folder) ? folder : file;
+  return { name, sha256: sha256OfFile(path), graph: { ...graph, name }, notes };
+}
+
+/** The options that say what a model means, shared by all commands that read one. */
+export interface ModelOptions {
+  readonly input?: string;
+  readonly snap: 'fixed' | 'none';
+  readonly topK?: number;
+}
+
+export function addModelOptions(command: Command): Command {
+  return command
+    .option(
+      '--input <type>',
+      'what the input wire carries: [NAME=]TYPE[:SCALE[:OFFSET]], e.g. uint8:1/255, int8, bipolar, fixed<16,6>',
+    )
+    .option('--top-k <k>', 'let the hardware give the k best classes instead of the scores', positiveInteger)
+    .addOption(
+      new Option('--snap <mode>', 'scales without a common unit: fixed point with a report, or refuse')
+        .choices(['fixed', 'none'])
+        .default('fixed'),
+    );
+}
+
+export function loweringOptions(model: Model, options: ModelOptions): LoweringOptions {
+  const common = { snap: options.snap, ...(options.topK ? { topK: options.topK } : {}) };
+  if (options.input === undefined) return common;
+  const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(options.input) ?? [];
+  const inputs = model.graph.inputs.map(i => i.name);
+  if (name !== undefined && !inputs.includes(name)) {
+    fail(passDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
+  }
+  return { ...common, wire: parseWireType(type ?? options.input) };
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 2 ** 31)
+    throw new InvalidArgumentError('must be a whole number, at least 1');
+  return value;
+}
+
+export function anySeed(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value >= 2 ** 32)
+    throw new InvalidArgumentError('must be a whole number below 2^32');
+  return value;
+}

@@ -1,0 +1,114 @@
+import { statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { readDesign } from '../artifact/index.ts';
+import { lowerNetwork } from '../compile.ts';
+import { writeNpy } from '../data/npy.ts';
+import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
+import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/interface.ts';
+import { classesOf, toValues } from '../host/output.ts';
+import { type Diagnostic, printable } from '../ir/diagnostic.ts';
+import { type LayerGraph, runReference } from '../ops/index.ts';
+import { addModelOptions, loadModel, loweringOptions, type ModelOptions, positiveInteger } from './model.ts';
+import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
+
+interface RunOptions extends ModelOptions, DataOptions {
+  readonly data: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The options that say which data, shared by run, verify and compare. */
+export function addDataOptions(command: Command): Command {
+  return command
+    .option('--labels <file>', 'the right classes: IDX, .npy, or text with one number a line')
+    .option('--frames <n>', 'use only the first N frames', positiveInteger)
+    .addOption(
+      new Option(
+        '--data-domain <domain>',
+        'what the numbers in the data are: model input values or wire integers',
+      )
+        .choices(['auto', 'model', 'wire'])
+        .default('auto'),
+    );
+}
+
+export function runCommand(program: Command): void {
+  addDataOptions(addModelOptions(program.command('run')))
+    .description('run the integer reference on data: classes and accuracy')
+    .argument('<model>', 'an .onnx file or a compiled folder')
+    .requiredOption('--data <file>', '.npy, IDX (.gz too), PNG, ONNX tensor, or a folder of images')
+    .option('--out <file>', 'write the output values of all frames as .npy')
+    .option('--json', 'print JSON')
+    .action(async (path: string, options: RunOptions) => {
+      const { host, layers, notes: modelNotes } = await loadReference(path, options);
+      const started = performance.now();
+      const { frames, output } = await withProgress(
+        `run ${printable(path)}`,
+        options.json === true,
+        async step => {
+          step('reading data');
+          const frames = await loadFrames(host, options.data, options);
+          const size = frames.integers.length / frames.count;
+          const parts: Float64Array[] = [];
+          for (let f = 0; f < frames.count; f++) {
+            if (f % 256 === 0) {
+              step(`frame ${f} of ${frames.count}`);
+              await new Promise(resolve => setImmediate(resolve));
+            }
+            const values = runReference(layers, frames.integers.subarray(f * size, (f + 1) * size));
+            parts.push(values.get(layers.output) ?? new Float64Array(0));
+          }
+          const length = parts[0].length;
+          const output = new Float64Array(length * parts.length);
+          for (const [f, part] of parts.entries()) output.set(part, f * length);
+          return { frames, output };
+        },
+      );
+      const classes = classesOf(host.output, output);
+      const accuracy = classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
+      const wallSeconds = (performance.now() - started) / 1000;
+      const values = host.output.meaning === 'indices' ? output : toValues(host.output, output);
+      if (options.out !== undefined) {
+        await writeFile(options.out, writeNpy([frames.count, ...host.output.shape], values, 'float64'));
+      }
+      const notes = [...modelNotes, ...frames.notes];
+      if (options.json) {
+        printJson({
+          ok: true,
+          frames: frames.count,
+          ...(classes ? { classes: Array.from(classes) } : {}),
+          ...(accuracy === undefined ? {} : { accuracy }),
+          outputShape: host.output.shape,
+          wallSeconds,
+          notes,
+        });
+        return;
+      }
+      printDiagnostics(notes);
+      if (classes) {
+        const shown = Array.from(classes.slice(0, 20), c => printable(frames.classNames?.[c] ?? String(c)));
+        print(`classes: ${shown.join(' ')}${classes.length > 20 ? ` ... (${classes.length} frames)` : ''}`);
+      } else {
+        print(
+          `${frames.count} frames of [${host.output.shape}]${options.out ? '' : '; write them with --out FILE.npy'}`,
+        );
+      }
+      if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${frames.count}`);
+      print(`${wallSeconds.toFixed(2)} s`);
+    });
+}
+
+/** The reference of a model file or of a compiled folder. */
+async function loadReference(
+  path: string,
+  options: ModelOptions,
+): Promise<{ host: HostInterface; layers: LayerGraph; notes: readonly Diagnostic[] }> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const { manifest, layers } = await readDesign(path);
+    return { host: hostOfManifest(manifest), layers, notes: [] };
+  }
+  const model = loadModel(path);
+  const network = lowerNetwork(model.graph, loweringOptions(model, options));
+  return { host: hostOfNetwork(network), layers: network.layers, notes: [...model.notes, ...network.notes] };
+}

@@ -1,0 +1,27 @@
+import { diagnostics } from '../ir/diagnostic.ts';
+
+export const hostDiagnostic = diagnostics('data', {
+  'outside-wire': {
+    severity: 'error',
+    message: (a: { count: number; total: number; example: number; low: number; high: number }) =>
+      `${a.count} of ${a.total} values lie outside what the input wire carries (${a.low} to ${a.high}), for example ${a.example}`,
+    help: () =>
+      'scale the data to the declared range; if the numbers are the wire integers themselves, say --data-domain wire',
+  },
+  'not-on-wire': {
+    severity: 'error',
+    message: (a: { count: number; total: number; example: number; type: string }) =>
+      `${a.count} of ${a.total} values are no ${a.type} integers, for example ${a.example}`,
+    help: () => 'the data must be integers of the wire type; real values are given with --data-domain model',
+  },
+  rounded: {
+    severity: 'warning',
+    message: (a: { count: number; total: number; distance: number }) =>
+      `${a.count} of ${a.total} values were rounded to the input wire's grid, by at most ${a.distance.toPrecision(3)}`,
+  },
+  'labels-count': {
+    severity: 'error',
+    message: (a: { labels: number; frames: number }) => `${a.labels} labels for ${a.frames} frames`,
+    help: () => 'give one label per frame',
+  },
+});

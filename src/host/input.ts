@@ -1,0 +1,108 @@
+import * as Q from '../exact/rational.ts';
+import { type Diagnostic, fail } from '../ir/diagnostic.ts';
+import { isValueOf, typeName } from '../ir/integer-type.ts';
+import { quantizeFloat32 } from '../quant/host-quantizer.ts';
+import { hostDiagnostic } from './diagnostics.ts';
+import type { HostInterface } from './interface.ts';
+
+/**
+ * What the numbers of a data file are: values of the model's input tensor, or integers as the wire
+ * carries them. `auto` takes integer files for wire integers where the wire was declared.
+ */
+export type DataDomain = 'auto' | 'model' | 'wire';
+
+export interface WireData {
+  readonly integers: Float64Array;
+  readonly notes: readonly Diagnostic[];
+}
+
+/**
+ * The integers to send for data in the model's element order. Real values on a declared wire are
+ * rounded to its grid (ties to even) with a warning; values outside it are refused.
+ */
+export function toWire(
+  input: HostInterface['input'],
+  values: Float64Array,
+  isInteger: boolean,
+  domain: DataDomain,
+): WireData {
+  const { quantizer } = input;
+  const asWire =
+    domain === 'wire' || (domain === 'auto' && !quantizer && (isInteger || input.type.kind === 'bipolar'));
+  if (asWire) return { integers: checkIntegers(input, values), notes: [] };
+  if (quantizer) return { integers: values.map(v => quantizeFloat32(quantizer, v)), notes: [] };
+  return toGrid(input, values);
+}
+
+function checkIntegers(input: HostInterface['input'], values: Float64Array): Float64Array {
+  const { type, range } = input;
+  const isGood = (v: number): boolean => isValueOf(type, v) && v >= range.min && v <= range.max;
+  const bad = values.filter(v => !isGood(v));
+  if (bad.length > 0) {
+    const args = { count: bad.length, total: values.length, example: bad[0], type: typeName(type) };
+    fail(hostDiagnostic('not-on-wire', args));
+  }
+  return values;
+}
+
+function toGrid(input: HostInterface['input'], values: Float64Array): WireData {
+  const { type, range } = input;
+  const scale = Q.toNumber(input.scale);
+  const offset = Q.toNumber(input.offset);
+  let rounded = 0;
+  let distance = 0;
+  const outside: number[] = [];
+  const integers = values.map(value => {
+    const exact = (value - offset) / scale;
+    const integer = roundHalfEven(exact);
+    const onWire =
+      type.kind === 'bipolar' ? isValueOf(type, integer) : integer >= range.min && integer <= range.max;
+    if (!onWire) outside.push(value);
+    // A float32 v = fround(q * scale) is on the grid: it names the integer q.
+    const isOnGrid = value === integer * scale + offset || value === Math.fround(integer * scale + offset);
+    if (!isOnGrid && Math.abs(exact - integer) > 1e-6) {
+      rounded++;
+      distance = Math.max(distance, Math.abs(value - (integer * scale + offset)));
+    }
+    return integer;
+  });
+  if (outside.length > 0) {
+    const [low, high] = [range.min * scale + offset, range.max * scale + offset];
+    fail(
+      hostDiagnostic('outside-wire', {
+        count: outside.length,
+        total: values.length,
+        example: outside[0],
+        low,
+        high,
+      }),
+    );
+  }
+  const total = values.length;
+  return {
+    integers,
+    notes: rounded > 0 ? [hostDiagnostic('rounded', { count: rounded, total, distance })] : [],
+  };
+}
+
+function roundHalfEven(v: number): number {
+  const below = Math.floor(v);
+  return v - below === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(v);
+}
+
+/** Seeded random integers over the input's whole range (mulberry32, Tommy Ettinger 2017). */
+export function randomFrames(input: HostInterface['input'], count: number, seed: number): Float64Array {
+  const { min, max } = input.range;
+  let state = seed >>> 0;
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const size = input.shape.reduce((a, b) => a * b, 1);
+  return Float64Array.from({ length: count * size }, () =>
+    input.type.kind === 'bipolar' ? (random() < 0.5 ? -1 : 1) : min + Math.floor(random() * (max - min + 1)),
+  );
+}

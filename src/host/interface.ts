@@ -1,0 +1,99 @@
+import type { Manifest } from '../codegen/manifest.ts';
+import type { IntegerNetwork } from '../compile.ts';
+import type { AffineMap } from '../exact/condition.ts';
+import type { Rational } from '../exact/rational.ts';
+import * as S from '../exact/surd.ts';
+import type { IntegerRange, IntegerType } from '../ir/integer-type.ts';
+import { invariant } from '../ir/invariant.ts';
+import { asScores } from '../passes/output.ts';
+import type { Quantizer } from '../quant/quantizer.ts';
+import { parseQuantizer, rationalOf } from './exact-text.ts';
+
+/** What a host must know to feed a design and to read its results. */
+export interface HostInterface {
+  readonly input: {
+    readonly name: string;
+    /** Shape of one frame in the model. */
+    readonly shape: readonly number[];
+    readonly type: IntegerType;
+    readonly range: IntegerRange;
+    /** value = scale * integer + offset. */
+    readonly scale: Rational;
+    readonly offset: Rational;
+    /** Applied by the host to the model's float input. */
+    readonly quantizer?: Quantizer;
+  };
+  readonly output: {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly type: IntegerType;
+    readonly range: IntegerRange;
+    readonly meaning: 'scores' | 'indices';
+    /** value = scale * integer + offset; one per channel, or one for all. */
+    readonly maps: readonly AffineMap[];
+    readonly leftToHost: readonly string[];
+  };
+}
+
+/** The interface of a lowered network. */
+export function hostOfNetwork(network: IntegerNetwork): HostInterface {
+  const { canonical, layers, wire } = network;
+  const input = canonical.inputs[0];
+  const info = layers.values.get(layers.output);
+  invariant(info, 'the output has no type');
+  return {
+    input: {
+      name: input.name,
+      shape: frameShape(canonical.shapes.get(input.name) ?? []),
+      type: wire.type,
+      range: wire.range,
+      scale: wire.scale,
+      offset: wire.offset,
+      ...(network.host ? { quantizer: network.host.quantizer } : {}),
+    },
+    output: {
+      name: canonical.outputs[0].name,
+      shape: info.shape,
+      type: info.type,
+      range: info.range,
+      meaning: layers.nodes.at(-1)?.kind === 'top-k' ? 'indices' : 'scores',
+      maps: asScores(network.output),
+      leftToHost: [...canonical.dropped].reverse(),
+    },
+  };
+}
+
+/** The model's shape without its batch dimension. */
+function frameShape(shape: readonly number[]): readonly number[] {
+  return shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape;
+}
+
+/** The interface of a compiled folder. */
+export function hostOfManifest({ input, output }: Manifest): HostInterface {
+  return {
+    input: {
+      name: input.name,
+      shape: input.shape,
+      type: input.type,
+      range: input.range,
+      scale: rationalOf(input.scale),
+      offset: rationalOf(input.offset),
+      ...(input.hostQuantizer ? { quantizer: parseQuantizer(input.hostQuantizer) } : {}),
+    },
+    output: {
+      name: output.name,
+      shape: output.shape,
+      type: output.type,
+      range: output.range,
+      meaning: output.meaning,
+      maps: output.scale.map((scale, c) => ({ scale: surdOf(scale), offset: surdOf(output.offset[c]) })),
+      leftToHost: output.leftToHost,
+    },
+  };
+}
+
+function surdOf(text: string): S.Surd {
+  const value = S.parse(text);
+  invariant(value, `'${text}' is no exact number`);
+  return value;
+}

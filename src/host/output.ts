@@ -1,0 +1,47 @@
+import * as S from '../exact/surd.ts';
+import type { HostInterface } from './interface.ts';
+
+/** Real values of the output integers, as doubles. */
+export function toValues(output: HostInterface['output'], integers: Float64Array): Float64Array {
+  const scales = output.maps.map(m => S.toNumber(m.scale));
+  const offsets = output.maps.map(m => S.toNumber(m.offset));
+  return integers.map((q, i) => scales[i % scales.length] * q + offsets[i % offsets.length]);
+}
+
+/**
+ * The class of each frame: the first index of a ranking; 0 or 1 for a single score by its sign; else
+ * the class of the largest score, compared exactly, ties to the lowest index. Undefined where a
+ * frame has several vectors.
+ */
+export function classesOf(output: HostInterface['output'], integers: Float64Array): Int32Array | undefined {
+  const channels = output.shape[output.shape.length - 1];
+  if (output.shape.length > 1 && output.shape.slice(0, -1).some(dim => dim > 1)) return undefined;
+  const frames = integers.length / channels;
+  const classOf = classifier(output, channels);
+  return Int32Array.from({ length: frames }, (_, f) =>
+    classOf(integers.subarray(f * channels, (f + 1) * channels)),
+  );
+}
+
+function classifier(output: HostInterface['output'], channels: number): (frame: Float64Array) => number {
+  if (output.meaning === 'indices') return frame => frame[0];
+  const mapOf = (c: number) => output.maps[c % output.maps.length];
+  const score = (frame: Float64Array, c: number) =>
+    S.add(S.scale(mapOf(c).scale, integer(frame[c])), mapOf(c).offset);
+  if (channels === 1) return frame => (S.sign(score(frame, 0)) > 0 ? 1 : 0);
+  const isShared = output.maps.every(
+    m => S.equals(m.scale, mapOf(0).scale) && S.equals(m.offset, mapOf(0).offset),
+  );
+  if (isShared && S.sign(mapOf(0).scale) > 0) {
+    return frame => frame.indexOf(frame.reduce((a, b) => Math.max(a, b)));
+  }
+  return frame => {
+    let best = 0;
+    for (let c = 1; c < channels; c++) {
+      if (S.sign(S.subtract(score(frame, c), score(frame, best))) > 0) best = c;
+    }
+    return best;
+  };
+}
+
+const integer = (value: number) => ({ num: BigInt(value), den: 1n });

@@ -1,0 +1,22 @@
+/** The public API of bitwright. */
+export { type VerifyOptions, type VerifyResult, verifyDesign } from '../sim/verify.ts';
+export { type Design, readDesign, writeDesign } from './artifact/index.ts';
+export type { FoldingFile, FoldingOptions } from './codegen/schedule/fold.ts';
+export type { Prediction } from './codegen/schedule/predict.ts';
+export {
+  type CompiledNetwork,
+  type CompileOptions,
+  compileNetwork,
+  type IntegerNetwork,
+  type LoweringOptions,
+  lowerNetwork,
+} from './compile.ts';
+export { importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
+export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
+export { type DataDomain, randomFrames, toWire } from './host/input.ts';
+export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interface.ts';
+export { classesOf, toValues } from './host/output.ts';
+export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnostic.ts';
+export { sha256OfFile } from './model-hash.ts';
+export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
+export { parseWireType, type WireType } from './passes/wire.ts';
