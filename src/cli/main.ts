@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { toolVersion } from '../version.ts';
+import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { inspectCommand } from './inspect.ts';
 import { runCommand } from './run.ts';
@@ -17,6 +18,7 @@ inspectCommand(program);
 compileCommand(program);
 runCommand(program);
 verifyCommand(program);
+compareCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

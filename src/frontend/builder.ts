@@ -35,11 +35,13 @@ export type { Operand, Value } from './builder-options.ts';
  */
 export class NetworkBuilder {
   readonly #name: string;
-  readonly #inputs: PortInfo[] = [];
+  /** Graph inputs by the value that stands for them. */
+  readonly #inputs = new Map<string, PortInfo>();
   readonly #outputs = new Map<string, Value>();
   readonly #nodes: GraphOp[] = [];
   readonly #constants = new Map<string, Tensor>();
   readonly #values = new Set<Value>();
+  readonly #ports = new Set<string>();
   readonly #valueNames = new UniqueNames();
   readonly #nodeNames = new UniqueNames();
 
@@ -52,8 +54,9 @@ export class NetworkBuilder {
     this.#claimPort(name);
     const fixed = shape.map((dim, i) => (i === 0 && dim === -1 ? 1 : dim));
     checkShape(fixed, 1, name);
-    this.#inputs.push({ name, shape: [...shape] });
-    return this.#value(name, fixed);
+    const value = this.#value(this.#valueNames.take(name), fixed);
+    this.#inputs.set(value.name, { name, shape: [...shape] });
+    return value;
   }
 
   /** A constant; values of a float constant are rounded to float32. The shape is that of a scalar or vector unless told. */
@@ -84,39 +87,46 @@ export class NetworkBuilder {
   /** The graph; the builder may go on afterwards. */
   build(): Graph<GraphOp> {
     if (this.#outputs.size === 0) fail(builderDiagnostic('no-outputs', {}));
-    const made = new Set(this.#nodes.flatMap(node => node.outputs));
-    const renamed = new Map<string, string>();
-    const copies: GraphOp[] = [];
+    const { finalNames, copied } = this.#nameValues();
     const nodeNames = new UniqueNames();
     for (const node of this.#nodes) nodeNames.take(node.name);
-    for (const [name, value] of this.#outputs) {
-      if (made.has(value.name) && !renamed.has(value.name)) {
-        renamed.set(value.name, name);
-      } else {
-        // a graph input, a constant, or a value that is an output already keeps its own name beside this one
-        const node = nodeNames.take(name);
-        copies.push({
-          kind: 'identity',
-          name: node,
-          inputs: [value.name],
-          outputs: [name],
-          attrs: {},
-          from: [node],
-        });
-      }
-    }
-    const rename = (value: string) => renamed.get(value) ?? value;
+    const copies = copied.map(({ name, value }): GraphOp => {
+      const node = nodeNames.take(name);
+      return { kind: 'identity', name: node, inputs: [value.name], outputs: [name], attrs: {}, from: [node] };
+    });
+    const rename = (value: string) => finalNames.get(value) ?? value;
     return {
       name: this.#name,
-      inputs: [...this.#inputs],
+      inputs: [...this.#inputs.values()],
       outputs: [...this.#outputs].map(([name, value]) => ({ name, shape: value.shape })),
       nodes: [...this.#nodes, ...copies].map(node => ({
         ...node,
         inputs: node.inputs.map(rename),
         outputs: node.outputs.map(rename),
       })),
-      constants: new Map(this.#constants),
+      constants: new Map([...this.#constants].map(([name, constant]) => [rename(name), constant])),
     };
+  }
+
+  /**
+   * The names of all values in the built graph. Inputs and outputs have theirs to the letter, the others make
+   * way; an output that is a graph input, a constant, or a second name of a value needs a copy.
+   */
+  #nameValues() {
+    const taken = new UniqueNames();
+    const finalNames = new Map<string, string>();
+    for (const [value, { name }] of this.#inputs) finalNames.set(value, taken.take(name));
+    for (const name of this.#outputs.keys()) taken.take(name);
+    const made = new Set(this.#nodes.flatMap(node => node.outputs));
+    const copied: { name: string; value: Value }[] = [];
+    for (const [name, value] of this.#outputs) {
+      if (made.has(value.name) && !finalNames.has(value.name)) finalNames.set(value.name, name);
+      else copied.push({ name, value });
+    }
+    for (const value of [...this.#constants.keys(), ...made]) {
+      if (!finalNames.has(value)) finalNames.set(value, taken.take(value));
+    }
+    return { finalNames, copied };
   }
 
   /** Uniform quantization (QONNX `Quant`); the zero-point is 0, the range full, rounding half to even unless told. */
@@ -345,10 +355,10 @@ export class NetworkBuilder {
     if (!this.#values.has(value)) fail(builderDiagnostic('foreign-value', { value: value.name }));
   }
 
-  /** Ports keep their names to the letter, so a name that is taken is an error. */
+  /** Inputs and outputs keep their names to the letter, so a name that is taken is an error. */
   #claimPort(name: string): void {
-    if (name === '' || this.#valueNames.has(name)) fail(builderDiagnostic('port-name', { name }));
-    this.#valueNames.take(name);
+    if (name === '' || this.#ports.has(name)) fail(builderDiagnostic('port-name', { name }));
+    this.#ports.add(name);
   }
 }
 

@@ -112,6 +112,11 @@ export const graphDiagnostic = diagnostics('graph', {
     severity: 'error',
     message: ({ value, to }: { value: number; to: string }) => `${value} cannot be cast to ${to}`,
   },
+  'tensor-too-large': {
+    severity: 'error',
+    message: ({ shape }: { shape: readonly number[] }) =>
+      `a tensor of shape ${list(shape)} is too large to compute with`,
+  },
   'open-dimension': {
     severity: 'error',
     message: (o: { dimension: number; shape: readonly number[] }) =>

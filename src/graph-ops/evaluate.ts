@@ -48,7 +48,7 @@ export function evaluateGraph(
 }
 
 /** The nodes that the wanted values depend on, in graph order. */
-export function nodesFor(graph: Graph<GraphOp>, wanted: Iterable<string>): GraphOp[] {
+function nodesFor(graph: Graph<GraphOp>, wanted: Iterable<string>): GraphOp[] {
   const producerOf = producers(graph);
   const needed = new Set<GraphOp>();
   const open = [...wanted];

@@ -1,9 +1,12 @@
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { Tensor } from '../ir/tensor.ts';
+import { sizeOf, type Tensor } from '../ir/tensor.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import { type GraphOp, graphOps } from './index.ts';
 import type { GraphOpRoom, Shape } from './room.ts';
+
+/** Two gigabytes of numbers: beyond it a shape is a mistake, or meant to exhaust the machine. */
+const MAX_ELEMENTS = 2 ** 28;
 
 /** The room of a node, its attributes' type forgotten. */
 export function roomOf(node: GraphOp): GraphOpRoom<string, unknown> {
@@ -21,7 +24,7 @@ export function inferNode(
 ): readonly Shape[] {
   const room = roomOf(node);
   checkInputs(node, room, shapes);
-  return room.infer(node.attrs, {
+  const outputs = room.infer(node.attrs, {
     node: node.name,
     has: input => shapes[input] !== undefined,
     shape(input) {
@@ -31,6 +34,9 @@ export function inferNode(
     },
     constant,
   });
+  const tooLarge = outputs.find(shape => sizeOf(shape) > MAX_ELEMENTS);
+  if (tooLarge) fail(graphDiagnostic('tensor-too-large', { shape: tooLarge }, { node: node.name }));
+  return outputs;
 }
 
 function checkInputs(

@@ -1,9 +1,10 @@
 import { DiagnosticError, DiagnosticSink } from '../ir/diagnostic.ts';
-import { type Graph, type PortInfo, producers } from '../ir/graph.ts';
+import type { Graph, PortInfo } from '../ir/graph.ts';
 import type { Tensor } from '../ir/tensor.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import type { GraphOp } from './index.ts';
-import { evaluateNode, inferNode, roomOf } from './infer-node.ts';
+import { inferNode } from './infer-node.ts';
+import { KnownValues } from './known-values.ts';
 import type { Shape } from './room.ts';
 
 /**
@@ -29,15 +30,16 @@ export function analyseShapes(graph: Graph<GraphOp>): ShapeAnalysis {
     const shape = withBatchOfOne(input, sink);
     if (shape) shapes.set(input.name, shape);
   }
-  const constant = knownValues(graph, shapes);
+  const known = new KnownValues(graph.constants, shapes);
   for (const node of graph.nodes) {
+    known.add(node);
     // a node behind one that failed says nothing new
     if (node.inputs.some(value => value !== '' && !shapes.has(value))) continue;
     try {
       const outputs = inferNode(
         node,
         node.inputs.map(value => shapes.get(value)),
-        i => constant(node.inputs[i]),
+        i => known.get(node.inputs[i]),
       );
       node.outputs.forEach((value, i) => {
         if (value !== '') shapes.set(value, outputs[i]);
@@ -48,7 +50,7 @@ export function analyseShapes(graph: Graph<GraphOp>): ShapeAnalysis {
     }
   }
   sink.stopOnErrors();
-  return { shapes, constant };
+  return { shapes, constant: value => known.get(value) };
 }
 
 function withBatchOfOne({ name, shape }: PortInfo, sink: DiagnosticSink): Shape | undefined {
@@ -57,58 +59,4 @@ function withBatchOfOne({ name, shape }: PortInfo, sink: DiagnosticSink): Shape 
   if (dimension < 0) return fixed;
   sink.report(graphDiagnostic('open-dimension', { dimension, shape }, { tensor: name }));
   return undefined;
-}
-
-/** Looks values up, computing them from constants and already inferred shapes on first use. */
-function knownValues(
-  graph: Graph<GraphOp>,
-  shapes: ReadonlyMap<string, Shape>,
-): (value: string) => Tensor | undefined {
-  const known = new Map<string, Tensor>(graph.constants);
-  const unknown = new Set<string>();
-  const producerOf = producers(graph);
-  const order = new Map(graph.nodes.map((node, i) => [node, i]));
-
-  /** The nodes to evaluate for a value, or undefined where it depends on a graph input's contents. */
-  const plan = (wanted: string): GraphOp[] | undefined => {
-    const nodes = new Set<GraphOp>();
-    const open = [wanted];
-    for (let value = open.pop(); value !== undefined; value = open.pop()) {
-      if (known.has(value) || value === '') continue;
-      if (unknown.has(value)) return undefined;
-      const node = producerOf.get(value);
-      if (!node) return undefined;
-      if (nodes.has(node)) continue;
-      nodes.add(node);
-      if (!roomOf(node).fromShapes) open.push(...node.inputs);
-      else if (node.inputs.some(input => !shapes.has(input))) return undefined;
-    }
-    return [...nodes].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-  };
-
-  const compute = (node: GraphOp): readonly Tensor[] => {
-    const room = roomOf(node);
-    if (room.fromShapes)
-      return room.fromShapes(
-        node.attrs,
-        node.inputs.map(value => shapes.get(value) ?? []),
-      );
-    return evaluateNode(
-      node,
-      node.inputs.map(value => known.get(value)),
-    );
-  };
-
-  return value => {
-    if (!known.has(value) && !unknown.has(value)) {
-      const nodes = plan(value);
-      if (!nodes) unknown.add(value);
-      for (const node of nodes ?? []) {
-        compute(node).forEach((output, i) => {
-          if (node.outputs[i]) known.set(node.outputs[i], output);
-        });
-      }
-    }
-    return known.get(value);
-  };
 }

@@ -14,6 +14,8 @@ export interface DataOptions {
 
 export interface Frames {
   readonly integers: Float64Array;
+  /** The model's own float input, where the host quantizes it. */
+  readonly modelValues?: Float32Array;
   readonly count: number;
   readonly labels?: Int32Array;
   readonly classNames?: readonly string[];
@@ -30,18 +32,17 @@ export async function loadFrames(host: HostInterface, path: string, options: Dat
   }
   const count = Math.min(options.frames ?? data.count, data.count);
   const size = data.values.length / data.count;
-  const { integers, notes } = toWire(
-    host.input,
-    data.values.slice(0, count * size),
-    data.isInteger,
-    options.dataDomain,
-  );
+  const used = data.values.slice(0, count * size);
+  const { integers, notes } = toWire(host.input, used, data.isInteger, options.dataDomain);
   const readNotes = data.notes.map(
     (message): Diagnostic => ({ code: 'data/note', severity: 'note', message, at: { file: path } }),
   );
   return {
     integers,
     count,
+    ...(host.input.quantizer && options.dataDomain !== 'wire'
+      ? { modelValues: Float32Array.from(used) }
+      : {}),
     ...(labels ? { labels: labels.slice(0, count) } : {}),
     ...(data.classNames ? { classNames: data.classNames } : {}),
     notes: [...readNotes, ...notes],

@@ -34,6 +34,13 @@ export function toWire(
   return toGrid(input, values);
 }
 
+/** The model's float32 input for wire integers: fround(scale * integer + offset). */
+export function toModel(input: HostInterface['input'], integers: Float64Array): Float32Array {
+  const scale = Q.toNumber(input.scale);
+  const offset = Q.toNumber(input.offset);
+  return Float32Array.from(integers, q => scale * q + offset);
+}
+
 function checkIntegers(input: HostInterface['input'], values: Float64Array): Float64Array {
   const { type, range } = input;
   const isGood = (v: number): boolean => isValueOf(type, v) && v >= range.min && v <= range.max;

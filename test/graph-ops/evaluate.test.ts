@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { NetworkBuilder, Value } from '../../src/frontend/builder.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { analyseShapes, inferShapes } from '../../src/graph-ops/shapes.ts';
@@ -87,4 +88,13 @@ it('reports every node that does not fit, but none that only follows from it', (
 it('refuses a reshape whose target depends on the input', () => {
   const graph = graphOf([2, 3], (net, v) => net.add(v, net.cast(v, 'int64')));
   expect(codesOf(() => inferShapes(withComputedReshape(graph)))).toEqual(['graph/needs-constant']);
+});
+
+it('refuses tensors too large to compute with before it makes them', () => {
+  const far = 2 ** 20;
+  expect(codesOf(() => graphOf([1], net => net.constantOfShape([far, far], 1)))).toEqual([
+    'graph/tensor-too-large',
+  ]);
+  const wide = (net: NetworkBuilder, v: Value) => net.add(v, net.reshape(v, [far, 1]));
+  expect(codesOf(() => graphOf([1, far], wide))).toEqual(['graph/tensor-too-large']);
 });

@@ -75,6 +75,7 @@ module mvu #(
   localparam integer S_BITS = (A_SIGNED != 0) ? A_BITS : A_BITS + 1;
   localparam integer LEAF_BITS = (W_BIPOLAR != 0 || W_TERNARY != 0) ? S_BITS
                                : (A_BIPOLAR != 0) ? W_BITS
+                               : (W_BITS == 2) ? S_BITS + 1
                                : S_BITS + W_BITS;
   localparam integer SUM_BITS = (XNOR != 0) ? $clog2(SIMD + 1) : LEAF_BITS + $clog2(SIMD);
 

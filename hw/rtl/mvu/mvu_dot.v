@@ -84,6 +84,11 @@ module mvu_dot #(
           // 0, +a or -a = ~a + 1.
           assign product    = (x[LEAF_BITS-1:0] ^ {LEAF_BITS{w[1]}}) & {LEAF_BITS{w[0]}};
           assign carries[s] = w[1];
+        end else if (W_BITS == 2) begin : two_bits
+          // 0, +a, -a = ~a + 1 or -2a = ~(2a) + 1.
+          wire [LEAF_BITS-1:0] twice = {x[LEAF_BITS-2:0], 1'b0} & {LEAF_BITS{w[1]}};
+          assign product    = (w[0] ? x[LEAF_BITS-1:0] : twice) ^ {LEAF_BITS{w[1]}};
+          assign carries[s] = w[1];
         end else begin : multiply
           wire signed [A_BITS+W_BITS:0] y = {{(A_BITS + 1) {w[W_BITS-1]}}, w};
           wire signed [A_BITS+W_BITS:0] full = x * y;
@@ -95,7 +100,7 @@ module mvu_dot #(
       adder_tree #(
           .COUNT      (SIMD),
           .WIDTH      (LEAF_BITS),
-          .HAS_CARRIES((W_BIPOLAR != 0 || A_BIPOLAR != 0 || W_TERNARY != 0) ? 1 : 0)
+          .HAS_CARRIES((W_BIPOLAR != 0 || A_BIPOLAR != 0 || W_BITS == 2) ? 1 : 0)
       ) tree (
           .leaves (leaves),
           .carries(carries),

@@ -15,9 +15,11 @@ export type AttributeValue =
   | { readonly string: string }
   | { readonly tensor: Tensor };
 
-/** A graph node in terms of ONNX operator set 13. */
+/** A graph node in terms of ONNX operator set 13, or a later one where it says so. */
 export interface Writing {
   readonly op: string;
+  /** The operator set that has these attributes, where that is later than 13. */
+  readonly sinceOpset?: number;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   /** The operator works on its input flattened to a matrix at this axis, and its output has the input's shape. */
   readonly flattenAt?: number;

@@ -1,6 +1,6 @@
 import type { GraphProto, ModelProto } from 'onnx-buf';
-import { evaluateGraph, nodesFor } from '../../graph-ops/evaluate.ts';
 import { type GraphOp, graphOps } from '../../graph-ops/index.ts';
+import { KnownValues } from '../../graph-ops/known-values.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagnostic.ts';
 import type { Graph, PortInfo } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/tensor.ts';
@@ -44,6 +44,7 @@ class GraphReader {
   readonly #valueNames = new UniqueNames();
   readonly #constants = new Map<string, Tensor>();
   readonly #nodes: GraphOp[] = [];
+  readonly #known = new KnownValues(this.#constants);
   /** Values that a node reads or the graph gives out. */
   readonly #used: ReadonlySet<string>;
 
@@ -59,7 +60,7 @@ class GraphReader {
       folder,
       opset: standardOpset(model, sink),
       note: diagnostic => sink.report(diagnostic),
-      constant: value => this.#constant(value),
+      constant: value => this.#known.get(value),
       addConstant: (wanted, tensor) => {
         const name = this.#valueNames.take(wanted);
         this.#constants.set(name, tensor);
@@ -166,7 +167,9 @@ class GraphReader {
     reader.noteUnread();
     const outputs = this.#outputsOf(reader, proto.output, graphOps[kind].outputs ?? 1);
     // kind and attrs come from one entry of the bindings' table, whose type ties them together
-    this.#nodes.push({ kind, name, inputs, outputs, attrs, from: [name] } as GraphOp);
+    const node = { kind, name, inputs, outputs, attrs, from: [name] } as GraphOp;
+    this.#nodes.push(node);
+    this.#known.add(node);
   }
 
   /** The outputs that an operator's room computes; another one must not be used. */
@@ -176,21 +179,6 @@ class GraphReader {
       this.#sink.report(onnxDiagnostic('output-count', { op: reader.op, expected: count }, reader.at));
     }
     return Array.from({ length: count }, (_, i) => outputs[i] ?? '');
-  }
-
-  /** A value that is constant, or is computed from constants by nodes read before. */
-  #constant(value: string): Tensor | undefined {
-    const constant = this.#constants.get(value);
-    if (constant) return constant;
-    const graph = { name: '', inputs: [], outputs: [], nodes: this.#nodes, constants: this.#constants };
-    const nodes = nodesFor(graph, [value]);
-    const computed = new Set(nodes.flatMap(node => node.outputs));
-    const isClosed = nodes.every(node =>
-      node.inputs.every(v => v === '' || computed.has(v) || this.#constants.has(v)),
-    );
-    return computed.has(value) && isClosed
-      ? evaluateGraph(graph, new Map(), { wanted: [value] }).get(value)
-      : undefined;
   }
 
   /** Constants that became attributes, or that no node ever read, are left behind. */

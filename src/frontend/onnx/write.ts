@@ -11,11 +11,13 @@ import { QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { elementKinds } from './element-kinds.ts';
 import { nodeProto, opsetImport, tensorProto, valueInfo } from './proto-builders.ts';
 
+/** What every written file is in, unless an operator needs a later one. */
 const OPSET = 13;
 const IR_VERSION = 8n;
 
 /**
- * The graph as an ONNX file in the QONNX dialect: standard operator set 13, quantizers in the domain
+ * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an
+ * attribute needs it), quantizers in the domain
  * `qonnx.custom_op.general`. Throws DiagnosticError where the graph's shapes do not fit.
  */
 export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
@@ -25,7 +27,10 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'bitwright',
-    opsetImport: [opsetImport(STANDARD_DOMAIN, OPSET), ...(usesQonnx ? [opsetImport(QONNX_DOMAIN, 1)] : [])],
+    opsetImport: [
+      opsetImport(STANDARD_DOMAIN, writer.opset),
+      ...(usesQonnx ? [opsetImport(QONNX_DOMAIN, 1)] : []),
+    ],
     graph: create(GraphProtoSchema, {
       name: graph.name,
       node: nodes,
@@ -49,6 +54,7 @@ function outputsOf(graph: Graph<GraphOp>): ValueInfoProto[] {
 
 class NodeWriter {
   readonly constants: Map<string, Tensor>;
+  opset = OPSET;
   readonly #values = new UniqueNames();
   readonly #nodes = new UniqueNames();
 
@@ -63,6 +69,7 @@ class NodeWriter {
   write(node: GraphOp): NodeProto[] {
     const binding = onnxBindings[node.kind] as unknown as OnnxBinding<GraphOp>;
     const writing = binding.write(node.attrs);
+    this.opset = Math.max(this.opset, writing.sinceOpset ?? 0);
     return writing.flattenAt === undefined
       ? [this.#plain(node, writing)]
       : this.#flattened(node, writing, writing.flattenAt);

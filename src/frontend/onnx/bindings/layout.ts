@@ -30,7 +30,7 @@ export const reshape: OnnxBinding<ReshapeNode> = {
   },
   write: ({ allowZero }) => ({
     op: 'Reshape',
-    ...(allowZero ? { attributes: { allowzero: { int: 1 } } } : {}),
+    ...(allowZero ? { sinceOpset: 14, attributes: { allowzero: { int: 1 } } } : {}),
   }),
 };
 
@@ -89,6 +89,7 @@ export const shape: OnnxBinding<ShapeNode> = {
   },
   write: ({ start, end }) => ({
     op: 'Shape',
+    ...(start === 0 && end === undefined ? {} : { sinceOpset: 15 }),
     attributes: {
       ...(start === 0 ? {} : { start: { int: start } }),
       ...(end === undefined ? {} : { end: { int: end } }),

@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { openFloatRuntime } from '../compare/float-runtime.ts';
+import { type Comparison, compareNetwork } from '../compare/index.ts';
+import { lowerNetwork } from '../compile.ts';
+import { decodeModel, readModelBytes } from '../frontend/onnx/read-model.ts';
+import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
+import { randomFrames, toModel } from '../host/input.ts';
+import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { addModelOptions, anySeed, loadModel, loweringOptions, type ModelOptions } from './model.ts';
+import { addDataOptions } from './run.ts';
+import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
+
+interface CompareOptions extends ModelOptions, DataOptions {
+  readonly data?: string;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+/** Frames compared when the user gives no data and no number. */
+const DEFAULT_FRAMES = 100;
+
+export function compareCommand(program: Command): void {
+  addDataOptions(addModelOptions(program.command('compare')))
+    .description('hold the integer network against onnxruntime in float32, quantizer by quantizer')
+    .argument('<model>', 'an .onnx file')
+    .option('--data <file>', 'frames; without it, random ones over the whole input range')
+    .option('--seed <n>', 'seed of random frames', anySeed, 1)
+    .option('--json', 'print JSON')
+    .action(async (path: string, options: CompareOptions) => {
+      const model = loadModel(path);
+      const network = lowerNetwork(model.graph, loweringOptions(model, options));
+      const host = hostOfNetwork(network);
+      const frames =
+        options.data === undefined
+          ? drawFrames(host, options)
+          : await loadFrames(host, options.data, options);
+      const tensors = [...new Set([...network.probes.map(p => p.tensor), host.output.name])];
+      const input = network.canonical.inputs[0].name;
+      const shape = network.canonical.shapes.get(input) ?? [];
+      const runtime = await openFloatRuntime(
+        decodeModel(readModelBytes(path)),
+        { name: input, shape },
+        tensors,
+      );
+      const result = await withProgress(`compare ${printable(path)}`, options.json === true, async step => {
+        try {
+          const floats = frames.modelValues ?? toModel(host.input, frames.integers);
+          return await compareNetwork(network, host, runtime, frames.integers, floats, frame => {
+            if (frame % 100 === 0) step(`frame ${frame} of ${frames.count}`);
+          });
+        } finally {
+          await runtime.release();
+        }
+      });
+      const violations = result.differences.filter(d => !d.isAllowed).length;
+      const notes = [...model.notes, ...network.notes, ...frames.notes];
+      if (options.json) {
+        printJson({ ok: violations === 0, ...result, quantizers: network.probes.length, violations, notes });
+      } else {
+        printDiagnostics(notes);
+        printComparison(result, network.probes.length, violations);
+      }
+      if (violations > 0) process.exitCode = EXIT.mismatch;
+    });
+}
+
+function drawFrames(host: HostInterface, options: CompareOptions): Frames {
+  const count = options.frames ?? DEFAULT_FRAMES;
+  return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
+}
+
+function printComparison(result: Comparison, quantizers: number, violations: number): void {
+  const { frames, elements, differences, classChanges } = result;
+  print(
+    `${frames} frames, ${quantizers} quantizers and the output, ${elements} values compared with onnxruntime`,
+  );
+  print(
+    `${differences.length - violations} differences within float32 rounding, ${violations} beyond, ${classChanges} classes changed`,
+  );
+  if (differences.length === 0) return;
+  print(
+    table([
+      ['frame', 'quantizer', 'element', 'float', 'exact', 'distance from step', 'rounding bound', ''],
+      ...differences.map(d => [
+        d.frame,
+        printable(d.node),
+        d.element,
+        d.float,
+        d.exact,
+        d.distance.toExponential(3),
+        d.bound.toExponential(3),
+        d.isAllowed ? 'allowed' : 'BEYOND',
+      ]),
+    ]),
+  );
+}

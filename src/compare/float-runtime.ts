@@ -1,0 +1,47 @@
+import { toBinary } from '@bufbuild/protobuf';
+import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
+import { injectQuantizerFunctions } from '../frontend/onnx/inject-functions.ts';
+import { fail } from '../ir/diagnostic.ts';
+import { compareDiagnostic } from './diagnostics.ts';
+
+/** A float32 executor of the trained model that shares no arithmetic with bitwright. */
+export interface FloatRuntime {
+  /** Values of the wanted tensors for one input, row-major. */
+  run(input: Float32Array): Promise<ReadonlyMap<string, Float64Array>>;
+  release(): Promise<void>;
+}
+
+/**
+ * onnxruntime on the model, its QONNX quantizers bound to local functions of standard operators
+ * (frontend/onnx/inject-functions.ts). Graph optimisations are off, so that each node is computed as written.
+ */
+export async function openFloatRuntime(
+  model: ModelProto,
+  input: { readonly name: string; readonly shape: readonly number[] },
+  wanted: readonly string[],
+): Promise<FloatRuntime> {
+  const runtime = await import('onnxruntime-node').catch((error: Error) =>
+    fail(compareDiagnostic('no-runtime', { reason: error.message.split('\n')[0] })),
+  );
+  const bytes = toBinary(ModelProtoSchema, injectQuantizerFunctions(model, { outputs: wanted }));
+  const refuse = (error: Error): never =>
+    fail(compareDiagnostic('runtime-failed', { reason: error.message }));
+  const session = await runtime.InferenceSession.create(bytes, {
+    graphOptimizationLevel: 'disabled',
+    intraOpNumThreads: 1,
+    logSeverityLevel: 3,
+  }).catch(refuse);
+  return {
+    async run(values) {
+      const feed = { [input.name]: new runtime.Tensor('float32', values, [...input.shape]) };
+      const results = await session.run(feed, [...wanted]).catch(refuse);
+      return new Map(
+        Object.entries(results).map(([name, t]) => [
+          name,
+          Float64Array.from(t.data as ArrayLike<number | bigint>, Number),
+        ]),
+      );
+    },
+    release: () => session.release(),
+  };
+}

@@ -1,0 +1,195 @@
+import type { IntegerNetwork } from '../compile.ts';
+import * as S from '../exact/surd.ts';
+import type { HostInterface } from '../host/interface.ts';
+import { toValues } from '../host/output.ts';
+import { invariant } from '../ir/invariant.ts';
+import { runReference } from '../ops/index.ts';
+import type { Meaning } from '../passes/meaning.ts';
+import { type ChannelStage, splitChannels } from '../passes/thresholds.ts';
+import type { QuantizerProbe } from '../passes/to-layers.ts';
+import { codeRange, dequantization, type Quantizer, stepsOf } from '../quant/quantizer.ts';
+import type { FloatRuntime } from './float-runtime.ts';
+import { sumOfMagnitudes } from './magnitude.ts';
+
+/** One element in which the float executor and the exact network part (claim A4). */
+export interface Difference {
+  readonly frame: number;
+  /** The quantizer where they part first, or the output. */
+  readonly node: string;
+  readonly element: number;
+  /** Codes of the quantizer; for an output, its values. */
+  readonly float: number;
+  readonly exact: number;
+  /** Distance of the exact value from the quantizer's step (for an output: from the float value). */
+  readonly distance: number;
+  /** How far float32 rounding can move the value: terms * 2^-24 * sum of |terms|. */
+  readonly bound: number;
+  readonly isAllowed: boolean;
+}
+
+export interface Comparison {
+  readonly frames: number;
+  readonly elements: number;
+  readonly differences: readonly Difference[];
+  /** Frames in which the largest output is another one. */
+  readonly classChanges: number;
+}
+
+/** Unit roundoff of float32. */
+const UNIT_ROUNDOFF = 2 ** -24;
+
+/**
+ * Holds the integer network against a float32 executor, frame by frame and quantizer by quantizer.
+ * In a frame only the first quantizer that differs is judged: what follows it computes on other data.
+ *
+ * @param integers wire integers, frame after frame
+ * @param floats the model's float input for the same frames
+ */
+export async function compareNetwork(
+  network: IntegerNetwork,
+  host: HostInterface,
+  runtime: FloatRuntime,
+  integers: Float64Array,
+  floats: Float32Array,
+  onFrame: (frame: number) => void = () => undefined,
+): Promise<Comparison> {
+  const size = host.input.shape.reduce((a, b) => a * b, 1);
+  const frames = integers.length / size;
+  const probes = network.probes.map(p => prepare(p));
+  const differences: Difference[] = [];
+  let elements = 0;
+  let classChanges = 0;
+  for (let frame = 0; frame < frames; frame++) {
+    onFrame(frame);
+    const layers = runReference(network.layers, integers.subarray(frame * size, (frame + 1) * size));
+    const values = await runtime.run(floats.slice(frame * size, (frame + 1) * size));
+    const floatOf = (tensor: string): Float64Array => {
+      const value = values.get(tensor);
+      invariant(value, `the runtime gave no ${tensor}`);
+      return value;
+    };
+    let found: Difference[] = [];
+    for (const probe of probes) {
+      const codes = layers.get(probe.layer);
+      invariant(codes, `no layer value ${probe.layer}`);
+      elements += codes.length;
+      found = differingCodes(network, probe, layers, codes, floatOf(probe.tensor), frame);
+      if (found.length > 0) break;
+    }
+    const output = layers.get(network.layers.output);
+    const floatOutput = values.get(host.output.name);
+    if (output && floatOutput) {
+      if (found.length === 0 && host.output.meaning === 'scores') {
+        elements += output.length;
+        found = differingOutputs(network, host, layers, output, floatOutput, frame);
+      }
+      const exactOutput = host.output.meaning === 'scores' ? toValues(host.output, output) : output;
+      if (largest(exactOutput) !== largest(floatOutput)) classChanges++;
+    }
+    differences.push(...found);
+  }
+  return { frames, elements, differences, classChanges };
+}
+
+const largest = (values: Float64Array): number => values.indexOf(values.reduce((a, b) => Math.max(a, b)));
+
+interface PreparedProbe extends QuantizerProbe {
+  readonly channels: readonly { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[];
+}
+
+function prepare(probe: QuantizerProbe): PreparedProbe {
+  const channels = splitChannels(probe.before.stages, probe.quantizer, probe.before.shape);
+  invariant(channels, `quantizer ${probe.node} varies inside a vector`);
+  return { ...probe, channels };
+}
+
+function differingCodes(
+  network: IntegerNetwork,
+  probe: PreparedProbe,
+  layers: ReadonlyMap<string, Float64Array>,
+  codes: Float64Array,
+  floats: Float64Array,
+  frame: number,
+): Difference[] {
+  const found: Difference[] = [];
+  codes.forEach((layerCode, element) => {
+    const { stages, quantizer } = probe.channels[element % probe.channels.length];
+    const exact = layerCode + probe.translation;
+    const { scale, offset } = dequantization(quantizer);
+    const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
+    const float = Math.round((floats[element] - o) / s);
+    if (float === exact) return;
+    const before = layers.get(probe.before.layer);
+    invariant(before, `no layer value ${probe.before.layer}`);
+    const value = applyStages(stages, before[element]);
+    // The step nearest to the value among those that separate the two codes.
+    const { min } = codeRange(quantizer);
+    const steps = stepsOf(quantizer);
+    const [low, high] =
+      quantizer.kind === 'bipolar' ? [0, 1] : [Math.min(float, exact) - min, Math.max(float, exact) - min];
+    const distances = steps
+      .slice(Math.max(low, 0), high)
+      .map(step => Math.abs(S.toNumber(S.subtract(value, S.fromRational(step.at)))));
+    const distance = Math.max(...distances);
+    const bound = roundingBound(network, probe.before, layers, element);
+    found.push({
+      frame,
+      node: probe.node,
+      element,
+      float,
+      exact,
+      distance,
+      bound,
+      isAllowed: distance <= bound,
+    });
+  });
+  return found;
+}
+
+function differingOutputs(
+  network: IntegerNetwork,
+  host: HostInterface,
+  layers: ReadonlyMap<string, Float64Array>,
+  output: Float64Array,
+  floats: Float64Array,
+  frame: number,
+): Difference[] {
+  const exact = toValues(host.output, output);
+  const found: Difference[] = [];
+  exact.forEach((value, element) => {
+    const distance = Math.abs(value - floats[element]);
+    const bound = roundingBound(network, network.output, layers, element);
+    if (distance <= bound) return;
+    found.push({
+      frame,
+      node: 'output',
+      element,
+      float: floats[element],
+      exact: value,
+      distance,
+      bound,
+      isAllowed: false,
+    });
+  });
+  return found;
+}
+
+function applyStages(stages: readonly ChannelStage[], integer: number): S.Surd {
+  return stages.reduce<S.Surd>((x, stage) => {
+    if (stage.kind === 'affine') return S.add(S.multiply(stage.map.scale, x), stage.map.offset);
+    return S.sign(x) > 0 ? x : S.ZERO;
+  }, S.fromNumber(integer));
+}
+
+/** terms * 2^-24 * sum of |terms| for one element of a float value (DESIGN claim A4). */
+function roundingBound(
+  network: IntegerNetwork,
+  meaning: Meaning,
+  layers: ReadonlyMap<string, Float64Array>,
+  element: number,
+): number {
+  const { terms, weight, magnitude } = meaning.rounding;
+  const pick = (values: readonly number[]): number => values[element % values.length];
+  const sum = pick(weight.values) * sumOfMagnitudes(network.layers, meaning.layer, layers, element);
+  return terms * UNIT_ROUNDOFF * (sum + pick(magnitude.values));
+}
