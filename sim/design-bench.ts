@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
 import { portsOf } from '../src/codegen/kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../src/codegen/stream.ts';
@@ -13,7 +13,7 @@ export function designBench({ folder, manifest, hardware }: Design): Bench {
     top: hardware.top,
     sources: Object.keys(manifest.files)
       .filter(file => file.startsWith('rtl/') && file.endsWith('.v'))
-      .map(file => join(folder, file)),
+      .map(file => resolve(folder, file)),
     streams: [
       {
         name: 's_axis',

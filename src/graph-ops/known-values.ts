@@ -35,7 +35,7 @@ export class KnownValues {
       if (!nodes) this.#unknown.add(value);
       for (const node of nodes ?? []) {
         this.#compute(node).forEach((output, i) => {
-          this.#computed.set(node.outputs[i], output);
+          if (node.outputs[i] !== '') this.#computed.set(node.outputs[i], output);
         });
       }
     }

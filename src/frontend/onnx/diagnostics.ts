@@ -218,7 +218,7 @@ export const onnxDiagnostic = diagnostics('onnx', {
   },
   'nameless-value': {
     severity: 'error',
-    message: ({ what }: { what: string }) => `a graph ${what} has no name`,
+    message: ({ what }: { what: string }) => `a graph's ${what} has no name`,
   },
   'port-type': {
     severity: 'error',

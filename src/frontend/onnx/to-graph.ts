@@ -132,6 +132,7 @@ class GraphReader {
 
   #readInitializers(): void {
     for (const tensor of this.#proto.initializer) {
+      if (tensor.name === '') this.#sink.report(onnxDiagnostic('nameless-value', { what: 'initializer' }));
       this.#collect(() => this.#constants.set(tensor.name, readTensor(tensor, this.#surroundings)));
     }
     for (const sparse of this.#proto.sparseInitializer) {

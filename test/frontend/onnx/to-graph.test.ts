@@ -394,6 +394,7 @@ it('refuses ports that are no tensors of numbers, and inputs without a shape', (
   expect(codes(sequence)).toEqual(['onnx/port-type']);
   expect(codes({ nodes: [], outputs: [] })).toEqual(['onnx/no-outputs']);
   expect(codes({ nodes, inputs: [port('x'), port('')] })).toEqual(['onnx/nameless-value']);
+  expect(codes({ nodes, initializers: [floats('', [1])] })).toEqual(['onnx/nameless-value']);
 });
 
 it('reads symbolic dimensions as open', () => {
