@@ -69,6 +69,11 @@ export const simDiagnostic = diagnostics('sim', {
     message: ({ text }: { text: string }) => `a memory file of the design cannot be used: ${text}`,
     help: () => 'compile the model again: the .mem files belong beside the Verilog files',
   },
+  'wave-file': {
+    severity: 'error',
+    message: ({ reason }: { reason: string }) => `the waveform cannot be written: ${reason}`,
+    help: () => 'check the path and its permissions',
+  },
   'simulation-failed': {
     severity: 'error',
     message: ({ how, text }: { how: string; text: string }) => `the simulation broke off (${how}): ${text}`,

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../src/ir/diagnostic.ts';
 import type { Bench, SimulationResult, SimulationRun } from './bench.ts';
+import { reasonOf } from './cache.ts';
 import { simDiagnostic } from './diagnostics.ts';
 import { checkRun, writeJob } from './job.ts';
 import { readResult } from './result.ts';
@@ -17,7 +18,7 @@ export async function runSimulator(
   checkRun(bench, run);
   return withRunFolder(run, async folder => {
     await writeJob(folder, bench, run);
-    if (run.waveFile) await mkdir(dirname(resolve(run.waveFile)), { recursive: true });
+    if (run.waveFile) await prepareWaveFile(run.waveFile);
     const ended = await runTool(program, [folder], {
       cwd: run.memoryFolder,
       purpose: 'the cache was emptied after it was built',
@@ -26,6 +27,16 @@ export async function runSimulator(
     if (!ended.ok) fail(simDiagnostic('simulation-failed', { how: ended.how, text: tail(ended.all) }));
     return readResult(folder, bench, run);
   });
+}
+
+/** The harness can only break off where a waveform cannot be written; here the reason is known. */
+async function prepareWaveFile(file: string): Promise<void> {
+  try {
+    await mkdir(dirname(resolve(file)), { recursive: true });
+    await writeFile(file, '');
+  } catch (error) {
+    fail(simDiagnostic('wave-file', { reason: reasonOf(error) }, { file }));
+  }
 }
 
 /** Lends a temporary folder for the files of one run, once its memory folder is known to be there. */

@@ -6,10 +6,10 @@
 The recipe, the same for both: cross entropy, Adam (Kingma & Ba, 2015) from a
 learning rate of 0.003 (0.0003 for the quantizers' scales) on a cosine
 schedule to 0 (Loshchilov & Hutter, 2017), batches of 128, every training image
-shifted anew by up to one pixel along each axis. The last epoch's network is the one kept. The test images are
-evaluated once, after training; `--validate` is the mode that choices are made
-in: it holds out the last 5,000 training images, never opens the test files and
-writes nothing.
+shifted anew by up to one pixel along each axis. The last epoch's network is
+the one kept. The test images are evaluated once, after training; `--validate`
+is the mode that choices are made in: it holds out the last 5,000 training
+images, never opens the test files and writes nothing.
 
 Deterministic: one thread, one seed for weights, order and shifts. The same
 command with the same torch on the same kind of CPU writes the same bytes.

@@ -5,7 +5,7 @@ import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { inspectCommand } from './inspect.ts';
 import { runCommand } from './run.ts';
-import { EXIT, exitWithError } from './terminal.ts';
+import { exitAfterUsage, exitWithError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
 const program = new Command('bitwright')
@@ -24,7 +24,7 @@ for (const command of program.commands) command.exitOverride();
 try {
   await program.parseAsync();
 } catch (error) {
-  // commander has printed its own message already
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.badInput);
-  exitWithError(error, process.argv.includes('--json'));
+  const asJson = process.argv.includes('--json');
+  if (error instanceof CommanderError) exitAfterUsage(error, asJson);
+  exitWithError(error, asJson);
 }

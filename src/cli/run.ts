@@ -7,8 +7,9 @@ import { writeNpy } from '../data/npy.ts';
 import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
 import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/interface.ts';
 import { classesOf, toValues } from '../host/output.ts';
-import { type Diagnostic, printable } from '../ir/diagnostic.ts';
+import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { type LayerGraph, runReference } from '../ops/index.ts';
+import { cliDiagnostic } from './diagnostics.ts';
 import { addModelOptions, loadModel, loweringOptions, type ModelOptions, positiveInteger } from './model.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
@@ -70,7 +71,10 @@ export function runCommand(program: Command): void {
       const wallSeconds = (performance.now() - started) / 1000;
       const values = host.output.meaning === 'indices' ? output : toValues(host.output, output);
       if (options.out !== undefined) {
-        await writeFile(options.out, writeNpy([frames.count, ...host.output.shape], values, 'float64'));
+        const { out } = options;
+        await writeFile(out, writeNpy([frames.count, ...host.output.shape], values, 'float64')).catch(
+          (error: Error) => fail(cliDiagnostic('not-writable', { reason: error.message }, { file: out })),
+        );
       }
       const notes = [...modelNotes, ...frames.notes];
       if (options.json) {
@@ -105,10 +109,19 @@ async function loadReference(
   options: ModelOptions,
 ): Promise<{ host: HostInterface; layers: LayerGraph; notes: readonly Diagnostic[] }> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    refuseModelOptions(path, options);
     const { manifest, layers } = await readDesign(path);
     return { host: hostOfManifest(manifest), layers, notes: [] };
   }
   const model = loadModel(path);
   const network = lowerNetwork(model.graph, loweringOptions(model, options));
   return { host: hostOfNetwork(network), layers: network.layers, notes: [...model.notes, ...network.notes] };
+}
+
+/** A compiled folder has its meaning; what would give it another is no option for it. */
+function refuseModelOptions(folder: string, { input, topK, snap }: ModelOptions): void {
+  const given = { '--input': input, '--top-k': topK, '--snap none': snap === 'none' || undefined };
+  for (const [option, value] of Object.entries(given)) {
+    if (value !== undefined) fail(cliDiagnostic('already-compiled', { option, folder }));
+  }
 }

@@ -1,5 +1,7 @@
+import type { CommanderError } from 'commander';
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../ir/diagnostic.ts';
+import { cliDiagnostic } from './diagnostics.ts';
 
 /** Exit statuses, the same for every command. */
 export const EXIT = { ok: 0, badInput: 1, mismatch: 2, internal: 70 } as const;
@@ -15,6 +17,14 @@ export function printJson(value: unknown): void {
 
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   for (const diagnostic of diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+}
+
+/** Ends the process after commander has printed help, the version, or what is wrong with the arguments. */
+export function exitAfterUsage(error: CommanderError, asJson: boolean): never {
+  if (error.exitCode === 0) process.exit(EXIT.ok);
+  const reason = error.message.replace(/^error: /, '');
+  if (asJson) printJson({ ok: false, diagnostics: [cliDiagnostic('usage', { reason })] });
+  process.exit(EXIT.badInput);
 }
 
 /** Ends the process with an error on standard error, and as JSON on standard output where asked for. */

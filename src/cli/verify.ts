@@ -5,7 +5,8 @@ import { accuracyOf, type DataOptions, type Frames, loadFrames } from '../host/f
 import { randomFrames } from '../host/input.ts';
 import { type HostInterface, hostOfManifest } from '../host/interface.ts';
 import { classesOf } from '../host/output.ts';
-import { printable } from '../ir/diagnostic.ts';
+import { fail, printable } from '../ir/diagnostic.ts';
+import { cliDiagnostic } from './diagnostics.ts';
 import { anySeed } from './model.ts';
 import { addDataOptions } from './run.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
@@ -40,6 +41,8 @@ export function verifyCommand(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (folder: string, options: VerifyCommandOptions) => {
       const started = performance.now();
+      if (options.data === undefined && options.labels !== undefined)
+        fail(cliDiagnostic('without-data', { option: '--labels' }));
       const design = await readDesign(folder, options.changed);
       const host = hostOfManifest(design.manifest);
       const { frames, result } = await withProgress(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
 
@@ -17,7 +17,7 @@ const writeDiagnostic = diagnostics('output', {
   },
 });
 
-/** Present in every folder that bitwright writes; only such a folder is ever replaced. */
+/** Names bitwright as its tool in every folder that it writes; only such a folder is ever replaced. */
 const MARKER = 'manifest.json';
 
 /**
@@ -62,10 +62,19 @@ async function checkReplaceable(target: string, shown: string): Promise<boolean>
   });
   if (!info) return false;
   const entries = info.isDirectory() ? await readdir(target) : undefined;
-  if (!entries || (entries.length > 0 && !entries.includes(MARKER))) {
+  if (!entries || (entries.length > 0 && !(await isOurs(target)))) {
     fail(writeDiagnostic('not-ours', { folder: shown }));
   }
   return true;
+}
+
+/** Other programs have files called manifest.json, too. */
+async function isOurs(folder: string): Promise<boolean> {
+  try {
+    return JSON.parse(await readFile(join(folder, MARKER), 'utf8')).tool.name === 'bitwright';
+  } catch {
+    return false;
+  }
 }
 
 function isSystemError(error: unknown): error is Error & { code: string } {

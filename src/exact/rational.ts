@@ -95,23 +95,23 @@ export function commonUnit(a: Rational, b: Rational): Rational {
   return rational(gcd(a.num * (den / a.den), b.num * (den / b.den)), den);
 }
 
-/** The nearest double (correctly rounded for values whose top 64 bits decide, which is all but exact ties). */
+/** The nearest double, ties to even; an infinity past the largest. */
 export function toNumber(a: Rational): number {
   if (a.num === 0n) return 0;
   const negative = a.num < 0n;
   const num = negative ? -a.num : a.num;
-  const shift = bitLength(num) - bitLength(a.den) - 64;
-  const scaled = shift >= 0 ? num / (a.den << BigInt(shift)) : (num << BigInt(-shift)) / a.den;
-  const magnitude = scaleByPowerOfTwo(Number(scaled), shift);
+  // 2^exponent <= num / den < 2^(exponent + 2)
+  const exponent = bitLength(num) - bitLength(a.den) - 1;
+  // Subnormal doubles all have the same last place; others have 53 bits, found among 54 or 55.
+  const lastPlace = Math.max(exponent - 53, -1075);
+  const [scaledNum, scaledDen] =
+    lastPlace >= 0 ? [num, a.den << BigInt(lastPlace)] : [num << BigInt(-lastPlace), a.den];
+  const quotient = scaledNum / scaledDen;
+  // What is cut off can only break a tie, so one bit below the quotient stands for all of it.
+  const sticky = quotient * scaledDen === scaledNum ? 0n : 1n;
+  const magnitude = roundToLastPlaces((quotient << 1n) | sticky, lastPlace - 1);
   return negative ? -magnitude : magnitude;
 }
-
-/** value * 2^exponent, in two steps where one would over- or underflow too early. */
-function scaleByPowerOfTwo(value: number, exponent: number): number {
-  const half = Math.trunc(exponent / 2);
-  return value * 2 ** half * 2 ** (exponent - half);
-}
-
 /** Bits of |value|; 0 for 0. */
 export function bitLength(value: bigint): number {
   if (value === 0n) return 0;

@@ -32,6 +32,9 @@ export function parseWireType(text: string): WireType {
   const declared = parseType(typeText.trim()) ?? bad(`unknown type '${typeText}'`);
   const scale = number(scaleText, Q.ONE, 'scale');
   if (scale.num <= 0n) bad('the scale must be positive');
+  const size = Q.toNumber(scale);
+  // Real data meets the wire as doubles.
+  if (size === 0 || size === Number.POSITIVE_INFINITY) bad('the scale is beyond the range of a double');
   return {
     type: declared.type,
     range: rangeOf(declared.type),

@@ -30,9 +30,6 @@ module fifo #(
     if (WIDTH < 1) begin : bad_width
       fifo_error_width_must_be_at_least_1 error ();
     end
-    if (DEPTH < 2) begin : bad_depth
-      fifo_error_depth_must_be_at_least_2 error ();
-    end
   endgenerate
 
   reg [COUNT_BITS-1:0] count_q;
@@ -60,7 +57,9 @@ module fifo #(
   end
 
   generate
-    if (DEPTH <= 32) begin : shifted
+    if (DEPTH < 2) begin : bad_depth
+      fifo_error_depth_must_be_at_least_2 error ();
+    end else if (DEPTH <= 32) begin : shifted
       fifo_shift #(
           .WIDTH(WIDTH),
           .DEPTH(DEPTH)

@@ -76,9 +76,6 @@ module threshold #(
     if (T_BITS < 2 || T_BITS < X_BITS) begin : bad_threshold
       threshold_error_t_bits_must_be_at_least_2_and_hold_an_input_element error ();
     end
-    if (OUT_BITS < 1) begin : bad_output
-      threshold_error_out_bits_must_be_at_least_1 error ();
-    end
   endgenerate
 
   // The elements as two's complement numbers of T_BITS bits.
@@ -100,7 +97,9 @@ module threshold #(
       end
     end
 
-    if (BINARY != 0) begin : binary
+    if (OUT_BITS < 1) begin : bad_output
+      threshold_error_out_bits_must_be_at_least_1 error ();
+    end else if (BINARY != 0) begin : binary
       threshold_binary #(
           .CHANNELS   (CHANNELS),
           .LANES      (LANES),

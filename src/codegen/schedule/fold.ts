@@ -56,7 +56,7 @@ export function foldLayers(
     const context = contexts.get(node.name);
     invariant(context, `no context of layer ${node.name}`);
     const limits = foldLimits(node, context);
-    const wanted = options.folding?.[node.name];
+    const wanted = wantedFold(options.folding, node.name);
     let fold: Fold;
     if (wanted) {
       for (const key of ['pe', 'simd'] as const) {
@@ -82,6 +82,11 @@ export function foldLayers(
   }
   if (errors.length > 0) throw new DiagnosticError(errors);
   return { folds, notes };
+}
+
+/** Layer names come from the model: `__proto__` and `constructor` are names like any other. */
+function wantedFold(folding: FoldingFile | undefined, layer: string): FoldingFile[string] | undefined {
+  return folding && Object.hasOwn(folding, layer) ? folding[layer] : undefined;
 }
 
 /** The fold of least area that meets the target, or the fastest where none does. */

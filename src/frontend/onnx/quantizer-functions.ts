@@ -60,7 +60,7 @@ function roundTo(f: FunctionBody, x: Value, mode: RoundingMode): Value {
     }
     case 'half-down': {
       const { below, part } = split(f, f.abs(x));
-      return withSignOf(f, x, f.add(below, f.float(f.not(f.less(part, f.number(0.5))))));
+      return withSignOf(f, x, f.add(below, f.float(f.less(f.number(0.5), part))));
     }
   }
 }

@@ -16,9 +16,8 @@ const OPSET = 13;
 const IR_VERSION = 8n;
 
 /**
- * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an
- * attribute needs it), quantizers in the domain
- * `qonnx.custom_op.general`. Throws DiagnosticError where the graph's shapes do not fit.
+ * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an attribute
+ * needs it), quantizers in the domain `qonnx.custom_op.general`. Throws DiagnosticError where the graph's shapes do not fit.
  */
 export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
   const writer = new NodeWriter(graph);

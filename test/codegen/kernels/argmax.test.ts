@@ -1,95 +1,18 @@
 import { expect, it } from 'vitest';
 import { type ArgmaxParams, argmax } from '../../../src/codegen/kernels/argmax/index.ts';
-import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
-import { randomElements } from './element-values.ts';
-import { Random } from './random.ts';
-import { elaborate, FRAMES, type SweepCase, sweep } from './sweep.ts';
-
-interface ArgmaxShape {
-  readonly classes: number;
-  readonly lanes: number;
-  readonly k: number;
-  readonly multiplierBits: number;
-  readonly biasBits: number;
-}
-
-/** Selection in the plainest way: the best that is left, k times. */
-function bestIndices(scores: readonly bigint[], k: number): number[] {
-  const left = new Set(scores.keys());
-  return Array.from({ length: k }, () => {
-    let best = -1;
-    for (const c of left) if (best < 0 || scores[c] > scores[best]) best = c;
-    left.delete(best);
-    return best;
-  });
-}
-
-function argmaxCase(random: Random, shape: ArgmaxShape, input: IntegerType): SweepCase {
-  const { classes, k, multiplierBits, biasBits } = shape;
-  const vectorsPerFrame = random.integer(1, 2);
-  const vectors = FRAMES * vectorsPerFrame;
-  const values = randomElements(random, input, vectors * classes);
-  // A whole vector of equal scores, and many ties elsewhere.
-  values.fill(values[0], 0, classes);
-  for (let i = classes; i < values.length; i++) if (random.integer(0, 2) === 0) values[i] = values[i - 1];
-  const multipliers = multiplierBits > 0 ? randomElements(random, int(multiplierBits), classes) : undefined;
-  const biases = biasBits > 0 ? randomElements(random, int(biasBits), classes) : undefined;
-  const expected: number[] = [];
-  for (let v = 0; v < vectors; v++) {
-    const scores = Array.from({ length: classes }, (_, c) => {
-      const product = BigInt(values[v * classes + c]) * BigInt(multipliers ? multipliers[c] : 1);
-      return product + BigInt(biases ? biases[c] : 0);
-    });
-    expected.push(...bestIndices(scores, k));
-  }
-  const params: ArgmaxParams = { ...shape, vectorsPerFrame, input };
-  return {
-    kernel: {
-      id: 'argmax',
-      kind: 'argmax',
-      params: argmax.params.parse(params),
-      contents: {
-        ...(multipliers ? { multipliers: { shape: [classes], data: multipliers } } : {}),
-        ...(biases ? { biases: { shape: [classes], data: biases } } : {}),
-      },
-      layer: '',
-    },
-    input: values,
-    expected,
-  };
-}
-
-const inputs: readonly IntegerType[] = [bipolar, uint(1), uint(3), uint(8), int(1), int(2), int(6), int(16)];
-const scales = [
-  { multiplierBits: 0, biasBits: 0 },
-  { multiplierBits: 5, biasBits: 0 },
-  { multiplierBits: 0, biasBits: 7 },
-  { multiplierBits: 4, biasBits: 9 },
-];
-
-function sweepCases(): SweepCase[] {
-  const random = new Random(3);
-  return inputs.flatMap(input =>
-    scales.flatMap(scale =>
-      [0, 1, 2, 3].map(i => {
-        const classes = i === 0 ? 1 : random.integer(2, 11);
-        const lanes = i === 1 ? classes : random.integer(1, classes);
-        const k = i === 2 ? 1 : random.integer(1, Math.min(classes, 5));
-        return argmaxCase(random, { classes, lanes, k, ...scale }, input);
-      }),
-    ),
-  );
-}
+import { int } from '../../../src/ir/integer-type.ts';
+import { argmaxCases } from './argmax-cases.ts';
+import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
 it('ranks the classes for every element type, scale, k and folding, in the predicted cycles', async () => {
-  const cases = sweepCases();
+  const cases = argmaxCases();
   expect(cases.length).toBeGreaterThanOrEqual(100);
   await sweep(cases);
 });
 
 const matching = { CLASSES: 10, LANES: 3, K: 2, IN_BITS: 8, SCORE_BITS: 9, INDEX_BITS: 4 };
 
-it.each([
+it.each<BadParameters>([
   { wrong: { LANES: 11 }, error: 'argmax_error_lanes_must_be_1_to_classes' },
   { wrong: { K: 11 }, error: 'argmax_error_k_must_be_1_to_classes' },
   { wrong: { IN_BIPOLAR: 1 }, error: 'argmax_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar' },

@@ -1,20 +1,9 @@
 import { expect, it } from 'vitest';
-import { axisRegister } from '../../../src/codegen/kernels/axis-register/index.ts';
-import { passingCase, randomShape } from './passing-case.ts';
-import { Random } from './random.ts';
-import { elaborate, type SweepCase, sweep } from './sweep.ts';
-
-function sweepCases(): SweepCase[] {
-  const random = new Random(6);
-  return Array.from({ length: 100 }, () => {
-    const stream = randomShape(random);
-    const params = axisRegister.params.parse({ stream });
-    return passingCase(random, { id: 'reg', kind: 'axis-register', params, contents: {}, layer: '' }, stream);
-  });
-}
+import { axisRegisterCases } from './axis-register-cases.ts';
+import { elaborate, sweep } from './sweep.ts';
 
 it('passes beats on in order for every width, in the predicted cycles', async () => {
-  await sweep(sweepCases());
+  await sweep(axisRegisterCases());
 });
 
 it('fails at elaboration without bits', async () => {

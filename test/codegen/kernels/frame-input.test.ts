@@ -1,20 +1,13 @@
 import { expect, it } from 'vitest';
 import { buildSimulator } from '../../../sim/simulator.ts';
-import { frameInput } from '../../../src/codegen/kernels/frame-input/index.ts';
 import { beatsPerFrame, packFrames, type StreamShape } from '../../../src/codegen/stream.ts';
 import { uint } from '../../../src/ir/integer-type.ts';
-import { passingCase, randomShape } from './passing-case.ts';
+import { frameInputCases, inputCase } from './frame-input-cases.ts';
 import { Random } from './random.ts';
-import { elaborate, FRAMES, runOf, type SweepCase, sweep, writeModel } from './sweep.ts';
-
-function inputCase(random: Random, stream: StreamShape): SweepCase {
-  const params = frameInput.params.parse({ stream });
-  return passingCase(random, { id: 'in', kind: 'frame-input', params, contents: {}, layer: '' }, stream);
-}
+import { type BadParameters, elaborate, FRAMES, runOf, sweep, writeModel } from './sweep.ts';
 
 it('passes whole frames on without their padding, in the predicted cycles', async () => {
-  const random = new Random(8);
-  await sweep(Array.from({ length: 100 }, () => inputCase(random, randomShape(random))));
+  await sweep(frameInputCases());
 });
 
 /** What is sent, as the lengths at which tlast comes, and what must come out. */
@@ -111,7 +104,7 @@ it.each(framings)('keeps frames whole and pulses framing_error: $name', async ({
   }
 });
 
-it.each([
+it.each<BadParameters>([
   { wrong: { WIDTH: 0 }, error: 'frame_input_error_width_must_be_at_least_1' },
   { wrong: { BEATS: 0 }, error: 'frame_input_error_beats_must_be_at_least_1' },
 ])('fails at elaboration with $error', async ({ wrong, error }) => {

@@ -200,7 +200,7 @@ export function expectRight(model: SweepModel, result: SimulationResult, how: st
 const caseOf = (stream: string): number => Number(/^i(\d+)_/.exec(stream)?.[1]);
 
 /** Claim D: predicted = measured. */
-function expectPredicted(model: SweepModel, result: SimulationResult): void {
+export function expectPredicted(model: SweepModel, result: SimulationResult): void {
   model.cases.forEach(({ kernel }, i) => {
     const measured = result.streams.find(s => s.name === `i${i}_m_axis`);
     const { frameEnds, blocked } = simulateTiming(
@@ -226,6 +226,12 @@ export async function lint({ bench, folder }: SweepModel): Promise<void> {
     { cwd: folder, purpose: 'it checks the Verilog' },
   );
   expect({ ok, all }).toEqual({ ok: true, all: '' });
+}
+
+/** Parameters, on top of ones that match, with which a module must not elaborate, and the error it then names. */
+export interface BadParameters {
+  readonly wrong: Readonly<Record<string, number>>;
+  readonly error: string;
 }
 
 /** Elaborates one module with the given parameters; the output, which names the error modules it met. */

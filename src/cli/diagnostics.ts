@@ -1,0 +1,28 @@
+import { diagnostics } from '../ir/diagnostic.ts';
+
+/** What is wrong with the arguments of a command. */
+export const cliDiagnostic = diagnostics('cli', {
+  usage: {
+    severity: 'error',
+    message: ({ reason }: { reason: string }) => reason,
+    help: () => 'add --help for the options',
+  },
+  'without-data': {
+    severity: 'error',
+    message: ({ option }: { option: string }) =>
+      `${option} says something about data, and no --data is given`,
+    help: ({ option }: { option: string }) => `add --data FILE, or leave out ${option}`,
+  },
+  'already-compiled': {
+    severity: 'error',
+    message: ({ option, folder }: { option: string; folder: string }) =>
+      `${option} cannot change ${folder}, which is compiled already`,
+    help: ({ option }: { option: string; folder: string }) =>
+      `leave out ${option}, or name the .onnx file instead of the folder`,
+  },
+  'not-writable': {
+    severity: 'error',
+    message: ({ reason }: { reason: string }) => `the file cannot be written: ${reason}`,
+    help: () => 'check the path and its permissions',
+  },
+});

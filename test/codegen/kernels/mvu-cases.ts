@@ -1,0 +1,126 @@
+import { type MvuParams, type MvuWeight, mvu } from '../../../src/codegen/kernels/mvu/index.ts';
+import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
+import { bounds, randomElements } from './element-values.ts';
+import { Random } from './random.ts';
+import { FRAMES, type SweepCase } from './sweep.ts';
+
+const activations: readonly IntegerType[] = [
+  bipolar,
+  uint(1),
+  uint(2),
+  uint(4),
+  uint(8),
+  int(2),
+  int(4),
+  int(8),
+];
+const weights: readonly MvuWeight[] = [
+  { kind: 'bipolar' },
+  { kind: 'ternary' },
+  { kind: 'int', bits: 2 },
+  { kind: 'int', bits: 4 },
+  { kind: 'int', bits: 8 },
+];
+
+function weightBounds(weight: MvuWeight): { readonly min: number; readonly max: number } {
+  return weight.kind === 'int' ? bounds(int(weight.bits)) : { min: -1, max: 1 };
+}
+
+/** The narrowest two's complement width that holds every dot product of these frames' range of values. */
+function neededBits(rows: readonly (readonly number[])[], activation: IntegerType): number {
+  const { min, max } = bounds(activation);
+  let low = 0n;
+  let high = 0n;
+  for (const row of rows) {
+    let rowLow = 0n;
+    let rowHigh = 0n;
+    for (const w of row) {
+      const ends = [BigInt(w) * BigInt(min), BigInt(w) * BigInt(max)];
+      rowLow += ends[0] < ends[1] ? ends[0] : ends[1];
+      rowHigh += ends[0] < ends[1] ? ends[1] : ends[0];
+    }
+    if (rowLow < low) low = rowLow;
+    if (rowHigh > high) high = rowHigh;
+  }
+  let bits = 1;
+  while (-(2n ** BigInt(bits - 1)) > low || 2n ** BigInt(bits - 1) - 1n < high) bits++;
+  return bits;
+}
+
+interface Shape {
+  readonly mw: number;
+  readonly mh: number;
+  readonly pe: number;
+  readonly simd: number;
+}
+
+function mvuCase(random: Random, shape: Shape, activation: IntegerType, weight: MvuWeight): SweepCase {
+  const { min, max } = weightBounds(weight);
+  const rows = Array.from({ length: shape.mh }, (_, r) =>
+    Array.from({ length: shape.mw }, () => {
+      if (weight.kind === 'bipolar') return random.pick([-1, 1]);
+      // Rows of one corner value reach the ends of the accumulator.
+      if (r % 3 === 1) return min;
+      return r % 3 === 2 ? max : random.withCorners(min, max);
+    }),
+  );
+  const vectorsPerFrame = random.integer(1, 2);
+  const vectors = FRAMES * vectorsPerFrame;
+  const input = randomElements(random, activation, vectors * shape.mw);
+  // Whole vectors of the least and of the largest value.
+  input.fill(bounds(activation).min, 0, shape.mw);
+  if (vectors > 2) input.fill(bounds(activation).max, shape.mw, 2 * shape.mw);
+  const expected: number[] = [];
+  for (let v = 0; v < vectors; v++) {
+    for (const row of rows) {
+      let sum = 0n;
+      row.forEach((w, c) => {
+        sum += BigInt(w) * BigInt(input[v * shape.mw + c]);
+      });
+      expected.push(Number(sum));
+    }
+  }
+  const params: MvuParams = {
+    ...shape,
+    activation,
+    weight,
+    // Every third case has bits to spare.
+    accBits:
+      Math.max(2, neededBits(rows, activation)) + (random.integer(0, 2) === 0 ? random.integer(1, 9) : 0),
+    vectorsPerFrame,
+  };
+  const contents = {
+    weights: { shape: [shape.mh, shape.mw], data: Float64Array.from(rows.flat()) },
+  };
+  return {
+    kernel: { id: 'mvu', kind: 'mvu', params: mvu.params.parse(params), contents, layer: '' },
+    input,
+    expected,
+  };
+}
+
+/** Ends of each dimension first, then folds that do not divide. */
+const shapes: readonly Shape[] = [
+  { mw: 1, mh: 1, pe: 1, simd: 1 },
+  { mw: 7, mh: 1, pe: 1, simd: 3 },
+  { mw: 1, mh: 5, pe: 2, simd: 1 },
+  { mw: 9, mh: 6, pe: 6, simd: 9 },
+  { mw: 9, mh: 6, pe: 1, simd: 9 },
+  { mw: 9, mh: 6, pe: 6, simd: 1 },
+  { mw: 8, mh: 4, pe: 2, simd: 4 },
+];
+
+function randomShape(random: Random): Shape {
+  const mw = random.integer(1, 15);
+  const mh = random.integer(1, 7);
+  return { mw, mh, pe: random.integer(1, mh), simd: random.integer(1, mw) };
+}
+
+export function mvuCases(): SweepCase[] {
+  const random = new Random(1);
+  const pairs = activations.flatMap(activation => weights.map(weight => ({ activation, weight })));
+  return pairs.flatMap(({ activation, weight }, i) => [
+    mvuCase(random, shapes[i % shapes.length], activation, weight),
+    ...Array.from({ length: 4 }, () => mvuCase(random, randomShape(random), activation, weight)),
+  ]);
+}

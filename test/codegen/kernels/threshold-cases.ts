@@ -1,0 +1,113 @@
+import { type ThresholdParams, threshold } from '../../../src/codegen/kernels/threshold/index.ts';
+import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
+import { bounds, randomElements } from './element-values.ts';
+import { Random } from './random.ts';
+import { FRAMES, type SweepCase } from './sweep.ts';
+
+interface ThresholdShape {
+  readonly channels: number;
+  readonly lanes: number;
+  readonly levels: number;
+  readonly perChannel: boolean;
+  readonly descending: boolean;
+  readonly search: 'parallel' | 'binary';
+}
+
+/** The code of one element: counted in the plainest way. */
+function codeOf(x: number, row: readonly number[], descends: boolean, base: number): number {
+  const reached = row.filter(t => x >= t).length;
+  return base + (descends ? row.length - reached : reached);
+}
+
+function thresholdCase(
+  random: Random,
+  shape: ThresholdShape,
+  input: IntegerType,
+  isSigned: boolean,
+): SweepCase {
+  const { min, max } = bounds(input);
+  const sets = shape.perChannel ? shape.channels : 1;
+  const rows = Array.from({ length: sets }, () =>
+    Array.from({ length: shape.levels }, () => random.withCorners(min, max + 1)).sort((a, b) => a - b),
+  );
+  const descending = rows.map(() => (shape.descending ? random.integer(0, 1) : 0));
+  // A single level may come out as -1 / +1; otherwise codes start at the type's least value or later.
+  const isBipolar = shape.levels === 1 && random.integer(0, 1) === 0;
+  const spare = random.integer(0, 3);
+  const bits = Math.ceil(Math.log2(shape.levels + 1 + spare));
+  const output = isBipolar ? bipolar : isSigned ? int(Math.max(bits, 1)) : uint(Math.max(bits, 1));
+  const base = isBipolar ? 0 : bounds(output).min + random.integer(0, spare);
+  const vectorsPerFrame = random.integer(1, 3);
+  const values = randomElements(random, input, FRAMES * vectorsPerFrame * shape.channels);
+  // Values on a threshold and next to it decide between >= and >.
+  for (let i = 0; i < values.length; i += 2) {
+    const near = random.pick(rows[shape.perChannel ? i % shape.channels : 0]) - random.integer(0, 1);
+    if (input.kind !== 'bipolar' && near >= min && near <= max) values[i] = near;
+  }
+  const expected = values.map((x, i) => {
+    const set = shape.perChannel ? i % shape.channels : 0;
+    const code = codeOf(x, rows[set], descending[set] === 1, base);
+    return isBipolar ? 2 * code - 1 : code;
+  });
+  const params: ThresholdParams = {
+    channels: shape.channels,
+    lanes: shape.lanes,
+    vectorsPerFrame,
+    input,
+    output,
+    base,
+    thresholds: shape.levels,
+    perChannel: shape.perChannel,
+    descending: shape.descending,
+    search: shape.search,
+  };
+  return {
+    kernel: {
+      id: 'threshold',
+      kind: 'threshold',
+      params: threshold.params.parse(params),
+      contents: {
+        thresholds: { shape: [sets, shape.levels], data: Float64Array.from(rows.flat()) },
+        descending: { shape: [sets], data: Float64Array.from(descending) },
+      },
+      layer: '',
+    },
+    input: values,
+    expected,
+  };
+}
+
+const inputs: readonly IntegerType[] = [
+  bipolar,
+  uint(1),
+  uint(4),
+  uint(8),
+  int(1),
+  int(2),
+  int(5),
+  int(8),
+  int(12),
+];
+const levelsOf = { parallel: [1, 2, 3, 4, 7, 15], binary: [1, 2, 3, 6, 7, 15, 100, 255] };
+
+export function thresholdCases(): SweepCase[] {
+  const random = new Random(2);
+  const cases: SweepCase[] = [];
+  for (const search of ['parallel', 'binary'] as const) {
+    for (const levels of levelsOf[search]) {
+      for (let i = 0; i < 8; i++) {
+        const channels = i === 0 ? 1 : random.integer(1, 9);
+        const shape: ThresholdShape = {
+          channels,
+          lanes: i === 1 ? channels : random.integer(1, Math.min(channels, 4)),
+          levels,
+          perChannel: i % 2 === 0,
+          descending: i % 4 < 2,
+          search,
+        };
+        cases.push(thresholdCase(random, shape, inputs[cases.length % inputs.length], i % 3 === 0));
+      }
+    }
+  }
+  return cases;
+}

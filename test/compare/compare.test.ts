@@ -1,0 +1,113 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
+import { expect, it } from 'vitest';
+import { openFloatRuntime } from '../../src/compare/float-runtime.ts';
+import { compareNetwork } from '../../src/compare/index.ts';
+import { type IntegerNetwork, lowerNetwork } from '../../src/compile.ts';
+import { NetworkBuilder } from '../../src/frontend/builder.ts';
+import { importOnnxFile } from '../../src/frontend/onnx/index.ts';
+import { decodeModel, readModelBytes } from '../../src/frontend/onnx/read-model.ts';
+import { writeOnnx } from '../../src/frontend/onnx/write.ts';
+import type { GraphOp } from '../../src/graph-ops/index.ts';
+import { randomFrames, toModel } from '../../src/host/input.ts';
+import { hostOfNetwork } from '../../src/host/interface.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { integerTensor } from '../../src/ir/integer-tensor.ts';
+import { parseWireType } from '../../src/passes/wire.ts';
+
+/** Compares a graph with onnxruntime, after `tamper` had its way with the integer network. */
+async function compare(
+  graph: Graph<GraphOp>,
+  wire: string,
+  frames: number,
+  tamper: (network: IntegerNetwork) => IntegerNetwork = network => network,
+  model = fromBinary(ModelProtoSchema, writeOnnx(graph)),
+) {
+  const network = lowerNetwork(graph, { wire: parseWireType(wire) });
+  const host = hostOfNetwork(network);
+  const input = graph.inputs[0];
+  const tensors = [...network.probes.map(p => p.tensor), host.output.name];
+  const runtime = await openFloatRuntime(model, input, tensors);
+  try {
+    const integers = randomFrames(host.input, frames, 7);
+    return await compareNetwork(tamper(network), host, runtime, integers, toModel(host.input, integers));
+  } finally {
+    await runtime.release();
+  }
+}
+
+/** 8 inputs, 6 channels, a quantizer whose steps lie anywhere, 3 scores. */
+function smallNetwork(): Graph<GraphOp> {
+  const net = new NetworkBuilder('small');
+  const weights = (count: number, factor: number) =>
+    net.constant(Array.from({ length: count }, (_, i) => (((i * factor) % 7) - 3) * 0.25));
+  const quantized = (count: number, factor: number, shape: readonly number[]) =>
+    net.quant(net.reshape(weights(count, factor), shape), { scale: 0.25, bits: 3, signed: true });
+  const x = net.input('x', [1, 8]);
+  const sums = net.matMul(x, quantized(48, 5, [8, 6]));
+  const normalised = net.batchNormalization(sums, {
+    gamma: net.constant([1, -0.7, 0.3, 2, 0.9, -1.1]),
+    beta: net.constant([0.1, 0.2, -0.3, 0, 0.5, -0.4]),
+    mean: net.constant([1, 2, -1, 0, 3, 0.5]),
+    variance: net.constant([4, 9, 2, 1, 3, 0.5]),
+  });
+  const activation = net.quant(net.relu(normalised), { scale: 0.37, bits: 3, signed: false });
+  net.output('scores', net.matMul(activation, quantized(18, 3, [6, 3])));
+  return net.build();
+}
+
+it('finds no difference where there is none', async () => {
+  const result = await compare(smallNetwork(), 'int4', 200);
+  expect(result.frames).toBe(200);
+  expect(result.elements).toBe(200 * (6 + 3));
+  expect(result.differences).toEqual([]);
+  expect(result.classChanges).toBe(0);
+});
+
+it('calls a threshold that is off by one beyond rounding, and names its place', async () => {
+  const result = await compare(smallNetwork(), 'int4', 200, network => ({
+    ...network,
+    layers: {
+      ...network.layers,
+      nodes: network.layers.nodes.map(node => {
+        if (node.kind !== 'threshold') return node;
+        const [channels, levels] = node.attrs.thresholds.shape;
+        const moved = node.attrs.thresholds.data.slice();
+        moved[2 * levels] += 1;
+        return { ...node, attrs: { ...node.attrs, thresholds: integerTensor([channels, levels], moved) } };
+      }),
+    },
+  }));
+  expect(result.differences.length).toBeGreaterThan(0);
+  for (const difference of result.differences) {
+    expect(difference.element).toBe(2);
+    expect(difference.isAllowed).toBe(false);
+    expect(difference.distance).toBeGreaterThan(difference.bound);
+  }
+});
+
+it('allows a difference within float32 rounding, with both numbers', async () => {
+  // 0.3f * q lies a hair beside the ties of the quantizer with scale 0.2f: float32 sees ties where there are none.
+  const net = new NetworkBuilder('ties');
+  const identity = net.quant(net.constant([1, 0, 0, 1], [2, 2]), { scale: 1, bits: 2, signed: true });
+  const scaled = net.mul(net.matMul(net.input('x', [1, 2]), identity), 0.3);
+  net.output('y', net.quant(scaled, { scale: 0.2, bits: 6, signed: true }));
+  const result = await compare(net.build(), 'int4', 100);
+  expect(result.differences.length).toBeGreaterThan(0);
+  for (const difference of result.differences) {
+    expect(difference.isAllowed).toBe(true);
+    expect(Math.abs(difference.float - difference.exact)).toBe(1);
+    expect(difference.distance).toBeLessThanOrEqual(difference.bound);
+    expect(difference.bound).toBeLessThan(1e-5);
+  }
+});
+
+it("agrees on the project's own networks", async () => {
+  for (const name of ['mnist-mlp-w2a2', 'mnist-mlp-w1a1']) {
+    const file = `models/${name}/model.onnx`;
+    const { graph } = importOnnxFile(file);
+    const result = await compare(graph, 'uint8:1/255', 50, undefined, decodeModel(readModelBytes(file)));
+    expect(result.differences.filter(d => !d.isAllowed)).toEqual([]);
+    expect(result.classChanges).toBe(0);
+  }
+});
