@@ -71,10 +71,16 @@ export const passDiagnostic = diagnostics('lower', {
       `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
     help: () => 'remove unused outputs from the model, or split it',
   },
-  branches: {
+  'no-zero': {
     severity: 'error',
-    message: (a: { readers: string }) => `its result is read by several layers (${a.readers})`,
-    help: () => 'only chains of layers can be lowered so far',
+    message: () => 'zero padding has no integer here: the activation type has no code that means zero on every channel',
+    help: () => 'quantize activations to a grid with a zero (not -1 / +1), or use an unpadded convolution',
+  },
+  'no-common-unit': {
+    severity: 'error',
+    message: (a: { bits: number; limit: number }) =>
+      `the scales of its two operands have no common unit that fits: it needs ${a.bits} bits, the limit is ${a.limit}`,
+    help: () => 'give both branches the same scale in training (share the quantizer)',
   },
   'no-layers': {
     severity: 'error',

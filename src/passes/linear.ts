@@ -54,10 +54,13 @@ export interface LinearOnIntegers {
 export function linearOnIntegers(
   attrs: LinearAttrs,
   input: Broadcast<AffineMap>,
+  channelAxis: number,
   at: Location,
 ): LinearOnIntegers | Diagnostic {
   const [outputs, inputs] = attrs.codes.shape;
-  const maps = B.isShared(input) ? input.values : B.expand(input, [...input.shape.slice(0, -1), inputs]);
+  const maps = B.isShared(input)
+    ? input.values
+    : B.expand(input, input.shape.map((dim, axis) => (axis === channelAxis ? inputs : dim)));
   const reference = maps.find(m => m.scale.terms.length > 0)?.scale ?? S.ONE;
   const ratios: Rational[] = [];
   for (const [channel, m] of maps.entries()) {
