@@ -78,9 +78,21 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'no-common-unit': {
     severity: 'error',
-    message: (a: { bits: number; limit: number }) =>
-      `the scales of its two operands have no common unit that fits: it needs ${a.bits} bits, the limit is ${a.limit}`,
-    help: () => 'give both branches the same scale in training (share the quantizer)',
+    message: (a: { limit: number }) =>
+      `the scales of its two operands have no common unit within ${a.limit} bits, and --snap none forbids fixed point`,
+    help: () => 'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
+  },
+  'scales-per-channel': {
+    severity: 'error',
+    message: () => 'the scales of its two operands have another ratio on each channel',
+    help: () => 'quantize both branches before the sum, with one scale for all channels each',
+  },
+  'snapped-sum': {
+    severity: 'warning',
+    message: (a: { numerator: number; denominator: number; bound: number }) =>
+      `the scales of its operands have no common unit; their ratio is snapped to ${a.numerator}/${a.denominator} ` +
+      `(claim A2), off by at most ${a.bound.toExponential(2)} of itself`,
+    help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
   },
   'no-layers': {
     severity: 'error',

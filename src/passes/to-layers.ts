@@ -310,7 +310,8 @@ class Lowering {
     if (shapes[0] !== shapes[1] || a.columns || b.columns) {
       fail(passDiagnostic('unsupported-operator', { op: 'the sum', reason: 'its operands have different shapes' }, at));
     }
-    const { multipliers, map } = orFail(joinMultipliers(maps[0], maps[1], at));
+    const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], this.options.snap, at);
+    if (note) this.notes.push(note);
     const layer = this.emit({ kind: 'add', attrs: { multipliers }, inputs: meanings.map(m => m.layer), ...named(node) });
     const shape = this.shapeOf(node.outputs[0]);
     const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
