@@ -1,4 +1,7 @@
+import type { PoolAttrs } from '../graph-ops/pooling.ts';
 import type { RoundingMode } from '../graph-ops/quant/index.ts';
+import type { AutoPad, WindowAttrs } from '../graph-ops/windows.ts';
+import type { PortKind } from '../ir/graph.ts';
 
 /** One value of a network under construction: an opaque handle, to be passed to the builder that made it. */
 export interface Value {
@@ -60,4 +63,45 @@ export interface TopKOptions extends Named {
   readonly axis?: number;
   readonly largest?: boolean;
   readonly sorted?: boolean;
+}
+
+export interface InputOptions {
+  /** The declared number type, float32 unless told. */
+  readonly kind?: PortKind;
+}
+
+/** How a window slides over the spatial axes: one number per axis in each list, begins before ends in pads. */
+export interface WindowOptions extends Named {
+  readonly strides?: readonly number[];
+  readonly dilations?: readonly number[];
+  readonly pads?: readonly number[];
+  readonly autoPad?: AutoPad;
+}
+
+export interface ConvOptions extends WindowOptions {
+  readonly bias?: Operand;
+  readonly group?: number;
+}
+
+export interface PoolOptions extends WindowOptions {
+  readonly kernel: readonly number[];
+  readonly ceilMode?: boolean;
+}
+
+export interface PadOptions extends Named {
+  readonly value?: number;
+  readonly axes?: readonly number[];
+}
+
+export function windowAttrs({ strides, dilations, pads, autoPad = 'explicit' }: WindowOptions): WindowAttrs {
+  return {
+    autoPad,
+    ...(strides ? { strides } : {}),
+    ...(dilations ? { dilations } : {}),
+    ...(pads ? { pads } : {}),
+  };
+}
+
+export function poolAttrs({ kernel, ceilMode = false, ...window }: PoolOptions): PoolAttrs {
+  return { ...windowAttrs(window), kernel, ceilMode };
 }

@@ -2,6 +2,7 @@ import type { CastType } from '../graph-ops/cast/index.ts';
 import type { GraphOp, GraphOpKind, GraphOpOf } from '../graph-ops/index.ts';
 import { inferNode } from '../graph-ops/infer-node.ts';
 import type { MultiThresholdAttrs } from '../graph-ops/multi-threshold/index.ts';
+import { valueTypes } from '../graph-ops/value-types.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { Graph, PortInfo } from '../ir/graph.ts';
 import { type ElementKind, sizeOf, type Tensor, tensor } from '../ir/tensor.ts';
@@ -9,14 +10,19 @@ import { builderDiagnostic } from './builder-diagnostics.ts';
 import type {
   ArgMaxOptions,
   BatchNormalizationOptions,
+  ConvOptions,
   GemmOptions,
+  InputOptions,
   Named,
   Operand,
+  PadOptions,
+  PoolOptions,
   QuantOptions,
   SliceOptions,
   TopKOptions,
   Value,
 } from './builder-options.ts';
+import { poolAttrs, windowAttrs } from './builder-options.ts';
 import { UniqueNames } from './unique-names.ts';
 
 export type { Operand, Value } from './builder-options.ts';
@@ -50,12 +56,12 @@ export class NetworkBuilder {
   }
 
   /** A graph input; its first dimension may be -1, an open batch. */
-  input(name: string, shape: readonly number[]): Value {
+  input(name: string, shape: readonly number[], { kind = 'float32' }: InputOptions = {}): Value {
     this.#claimPort(name);
     const fixed = shape.map((dim, i) => (i === 0 && dim === -1 ? 1 : dim));
     checkShape(fixed, 1, name);
     const value = this.#value(this.#valueNames.take(name), fixed);
-    this.#inputs.set(value.name, { name, shape: [...shape] });
+    this.#inputs.set(value.name, { name, shape: [...shape], kind });
     return value;
   }
 
@@ -95,7 +101,7 @@ export class NetworkBuilder {
       return { kind: 'identity', name: node, inputs: [value.name], outputs: [name], attrs: {}, from: [node] };
     });
     const rename = (value: string) => finalNames.get(value) ?? value;
-    return {
+    const graph = {
       name: this.#name,
       inputs: [...this.#inputs.values()],
       outputs: [...this.#outputs].map(([name, value]) => ({ name, shape: value.shape })),
@@ -106,6 +112,9 @@ export class NetworkBuilder {
       })),
       constants: new Map([...this.#constants].map(([name, constant]) => [rename(name), constant])),
     };
+    const types = valueTypes(graph);
+    const outputs = graph.outputs.map(port => ({ ...port, kind: types.get(port.name) ?? 'float32' }));
+    return { ...graph, outputs };
   }
 
   /**
@@ -224,6 +233,37 @@ export class NetworkBuilder {
   clip(x: Value, options: Named & { readonly min?: number; readonly max?: number }): Value {
     const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, name } = options;
     return this.#add('clip', [x], { min: Math.fround(min), max: Math.fround(max) }, name);
+  }
+
+  /** Weights are [outputs, channels / group, kernel...]; strides and dilations 1, no padding, one group unless told. */
+  conv(x: Value, weights: Value, options: ConvOptions = {}): Value {
+    const { bias, group = 1, name, ...window } = options;
+    const inputs = bias === undefined ? [x, weights] : [x, weights, this.#operand(bias)];
+    return this.#add('conv', inputs, { ...windowAttrs(window), group }, name);
+  }
+
+  maxPool(x: Value, options: PoolOptions): Value {
+    return this.#add('max-pool', [x], poolAttrs(options), options.name);
+  }
+
+  /** The padding does not count in the divisor unless told. */
+  averagePool(x: Value, options: PoolOptions & { readonly countIncludePad?: boolean }): Value {
+    const { countIncludePad = false } = options;
+    return this.#add('average-pool', [x], { ...poolAttrs(options), countIncludePad }, options.name);
+  }
+
+  globalAveragePool(x: Value, { name }: Named = {}): Value {
+    return this.#add('global-average-pool', [x], {}, name);
+  }
+
+  globalMaxPool(x: Value, { name }: Named = {}): Value {
+    return this.#add('global-max-pool', [x], {}, name);
+  }
+
+  /** A border of one value (0 unless told): elements at the begin of each axis, then at the ends. */
+  pad(x: Value, pads: readonly number[], options: PadOptions = {}): Value {
+    const { value = 0, axes, name } = options;
+    return this.#add('pad', [x], { pads, ...(axes ? { axes } : {}), value: Math.fround(value) }, name);
   }
 
   softmax(x: Value, { axis = -1, name }: Named & { readonly axis?: number } = {}): Value {

@@ -81,6 +81,37 @@ export const graphDiagnostic = diagnostics('graph', {
     severity: 'error',
     message: ({ k, size }: { k: number; size: number }) => `cannot take the top ${k} of ${size} elements`,
   },
+  'window-list': {
+    severity: 'error',
+    message: (o: { what: string; values: readonly number[]; length: number; least: number }) =>
+      `${o.what} ${list(o.values)} must be ${o.length} whole numbers from ${o.least}`,
+  },
+  'window-too-large': {
+    severity: 'error',
+    message: (o: { reach: number; size: number; before: number; after: number }) =>
+      `a window of ${o.reach} elements does not fit an axis of ${o.size} padded by ${o.before} and ${o.after}`,
+  },
+  'empty-window': {
+    severity: 'error',
+    message: (o: { position: number; before: number; after: number }) =>
+      `position ${o.position} of the pooling window sees nothing but padding (${o.before} before, ${o.after} after)`,
+  },
+  'conv-channels': {
+    severity: 'error',
+    message: (o: { x: readonly number[]; weights: readonly number[]; group: number }) =>
+      `weights ${list(o.weights)} do not fit an input ${list(o.x)} in ${o.group} group${o.group === 1 ? '' : 's'}`,
+    help: () => 'weights are [outputs, channels / group, kernel...]; the groups divide channels and outputs',
+  },
+  'conv-kernel': {
+    severity: 'error',
+    message: ({ kernel, weights }: { kernel: readonly number[]; weights: readonly number[] }) =>
+      `kernel shape ${list(kernel)} contradicts the weights' shape ${list(weights)}`,
+  },
+  pad: {
+    severity: 'error',
+    message: ({ pads, shape }: { pads: readonly number[]; shape: readonly number[] }) =>
+      `cannot pad ${list(shape)} by ${list(pads)}`,
+  },
   'needs-constant': {
     severity: 'error',
     message: ({ what }: { what: string }) => `${what} must be known at compile time`,

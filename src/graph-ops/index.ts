@@ -1,6 +1,7 @@
 import { type AbsNode, abs } from './abs/index.ts';
 import { type AddNode, add } from './add/index.ts';
 import { type ArgMaxNode, argMax } from './arg-max/index.ts';
+import { type AveragePoolNode, averagePool } from './average-pool/index.ts';
 import { type BatchNormalizationNode, batchNormalization } from './batch-normalization/index.ts';
 import { type BipolarQuantNode, bipolarQuant } from './bipolar-quant/index.ts';
 import { type CastNode, cast } from './cast/index.ts';
@@ -8,17 +9,22 @@ import { type CeilNode, ceil } from './ceil/index.ts';
 import { type ClipNode, clip } from './clip/index.ts';
 import { type ConcatNode, concat } from './concat/index.ts';
 import { type ConstantOfShapeNode, constantOfShape } from './constant-of-shape/index.ts';
+import { type ConvNode, conv } from './conv/index.ts';
 import { type DivNode, div } from './div/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
 import { type FloorNode, floor } from './floor/index.ts';
 import { type GatherNode, gather } from './gather/index.ts';
 import { type GemmNode, gemm } from './gemm/index.ts';
+import { type GlobalAveragePoolNode, globalAveragePool } from './global-average-pool/index.ts';
+import { type GlobalMaxPoolNode, globalMaxPool } from './global-max-pool/index.ts';
 import { type IdentityNode, identity } from './identity/index.ts';
 import { type LogSoftmaxNode, logSoftmax } from './log-softmax/index.ts';
 import { type MatMulNode, matMul } from './mat-mul/index.ts';
+import { type MaxPoolNode, maxPool } from './max-pool/index.ts';
 import { type MulNode, mul } from './mul/index.ts';
 import { type MultiThresholdNode, multiThreshold } from './multi-threshold/index.ts';
 import { type NegNode, neg } from './neg/index.ts';
+import { type PadNode, pad } from './pad/index.ts';
 import { type PowNode, pow } from './pow/index.ts';
 import { type QuantNode, quant } from './quant/index.ts';
 import { type ReluNode, relu } from './relu/index.ts';
@@ -41,6 +47,7 @@ export type GraphOp =
   | AbsNode
   | AddNode
   | ArgMaxNode
+  | AveragePoolNode
   | BatchNormalizationNode
   | BipolarQuantNode
   | CastNode
@@ -48,17 +55,22 @@ export type GraphOp =
   | ClipNode
   | ConcatNode
   | ConstantOfShapeNode
+  | ConvNode
   | DivNode
   | FlattenNode
   | FloorNode
   | GatherNode
   | GemmNode
+  | GlobalAveragePoolNode
+  | GlobalMaxPoolNode
   | IdentityNode
   | LogSoftmaxNode
   | MatMulNode
+  | MaxPoolNode
   | MulNode
   | MultiThresholdNode
   | NegNode
+  | PadNode
   | PowNode
   | QuantNode
   | ReluNode
@@ -84,6 +96,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   abs: abs,
   add: add,
   'arg-max': argMax,
+  'average-pool': averagePool,
   'batch-normalization': batchNormalization,
   'bipolar-quant': bipolarQuant,
   cast: cast,
@@ -91,17 +104,22 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   clip: clip,
   concat: concat,
   'constant-of-shape': constantOfShape,
+  conv: conv,
   div: div,
   flatten: flatten,
   floor: floor,
   gather: gather,
   gemm: gemm,
+  'global-average-pool': globalAveragePool,
+  'global-max-pool': globalMaxPool,
   identity: identity,
   'log-softmax': logSoftmax,
   'mat-mul': matMul,
+  'max-pool': maxPool,
   mul: mul,
   'multi-threshold': multiThreshold,
   neg: neg,
+  pad: pad,
   pow: pow,
   quant: quant,
   relu: relu,

@@ -1,4 +1,4 @@
-import type { Tensor } from './tensor.ts';
+import type { ElementKind, Tensor } from './tensor.ts';
 
 /**
  * Structure shared by the graph IR and the layer IR: nodes with a literal `kind` and typed `attrs`
@@ -16,10 +16,37 @@ export interface Node<Kind extends string = string, Attrs = unknown> {
   readonly from: readonly string[];
 }
 
+/** Number types that a graph input or output may declare; tensors hold all the integer ones as int64. */
+export const PORT_KINDS = [
+  'float32',
+  'float64',
+  'bool',
+  'int2',
+  'uint2',
+  'int4',
+  'uint4',
+  'int8',
+  'uint8',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+] as const;
+export type PortKind = (typeof PORT_KINDS)[number];
+
 /** A graph input or output: its name and shape; -1 marks a dimension that the model leaves open. */
 export interface PortInfo {
   readonly name: string;
   readonly shape: readonly number[];
+  /** The declared number type, where one is known; half-precision and double floats are read as float32. */
+  readonly kind?: PortKind;
+}
+
+/** The kind of the tensors that a port takes or gives; float32 where nothing is known. */
+export function elementKindOf({ kind = 'float32' }: Pick<PortInfo, 'kind'>): ElementKind {
+  return kind === 'float32' || kind === 'float64' || kind === 'bool' ? kind : 'int64';
 }
 
 /** Nodes in topological order; `constants` are values that no node writes and no input supplies. */

@@ -123,7 +123,7 @@ it('makes names unique, and keeps those of inputs and outputs to the letter', ()
   const graph = net.build();
   expect(graph.nodes.map(node => node.name)).toEqual(['neg', 'add', 'twin', 'twin_1', 'relu']);
   expect(graph.nodes.map(node => node.outputs[0])).toEqual(['neg_1', 'neg', 'twin', 'twin_1', 'out "put"']);
-  expect(graph.inputs).toEqual([{ name: 'relu', shape: [1, 2] }]);
+  expect(graph.inputs).toEqual([{ name: 'relu', shape: [1, 2], kind: 'float32' }]);
   expect(codesOf(() => net.input('relu', [1]))).toEqual(['builder/port-name']);
   expect(codesOf(() => net.input('', [1]))).toEqual(['builder/port-name']);
   expect(codesOf(() => net.output('out "put"', b))).toEqual(['builder/port-name']);

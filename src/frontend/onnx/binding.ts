@@ -1,5 +1,5 @@
 import type { GraphOp } from '../../graph-ops/index.ts';
-import type { Tensor } from '../../ir/tensor.ts';
+import type { ElementKind, Tensor } from '../../ir/tensor.ts';
 import type { NodeReader } from './node-reader.ts';
 
 /** What a model node says, once its operator set's way of saying it is out of the way. */
@@ -18,13 +18,24 @@ export type AttributeValue =
 /** A graph node in terms of ONNX operator set 13, or a later one where it says so. */
 export interface Writing {
   readonly op: string;
-  /** The operator set that has these attributes, where that is later than 13. */
+  /** The operator set that has the operator with these attributes, where that is later than 13. */
   readonly sinceOpset?: number;
+  /** Likewise for the QONNX operators, where that is later than 1. */
+  readonly sinceQonnx?: number;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   /** The operator works on its input flattened to a matrix at this axis, and its output has the input's shape. */
   readonly flattenAt?: number;
   /** Constant inputs that stand for attributes of the graph node; they follow its own inputs. */
   readonly operands?: readonly { readonly name: string; readonly tensor: Tensor | undefined }[];
+}
+
+/** What may be asked about a node while it is written. */
+export interface WriteContext {
+  /** The operator set of the file. */
+  readonly opset: number;
+  /** Shape and kind of each of the node's inputs. */
+  readonly inputs: readonly { readonly shape: readonly number[]; readonly kind: ElementKind }[];
+  readonly outputs: readonly { readonly shape: readonly number[] }[];
 }
 
 /** How one kind of graph node is spelled in ONNX files. */
@@ -34,5 +45,5 @@ export interface OnnxBinding<Op extends GraphOp> {
   /** `qonnx`: custom operators, in any of the domains they are met in. */
   readonly domain: 'standard' | 'qonnx';
   read(node: NodeReader): Reading<Op['attrs']>;
-  write(attrs: Op['attrs']): Writing;
+  write(attrs: Op['attrs'], context: WriteContext): Writing;
 }

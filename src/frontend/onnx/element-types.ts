@@ -1,4 +1,5 @@
 import { TensorProto_DataType as DataType } from 'onnx-buf';
+import { PORT_KINDS, type PortKind } from '../../ir/graph.ts';
 import type { ElementKind } from '../../ir/tensor.ts';
 
 /** How an ONNX element type is stored, and what it becomes in the graph IR. */
@@ -96,4 +97,10 @@ export function elementType(dataType: number): ElementType | undefined {
 export function elementTypeName(dataType: number): string {
   const name = DataType[dataType];
   return name ? name.toLowerCase() : `type ${dataType}`;
+}
+
+/** What a port of an ONNX type declares; undefined for types that are not supported. */
+export function portKind(dataType: number): PortKind | undefined {
+  const type = TYPES.get(dataType);
+  return type && (type.kind === 'float32' ? 'float32' : PORT_KINDS.find(kind => kind === type.name));
 }

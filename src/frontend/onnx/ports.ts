@@ -2,7 +2,7 @@ import type { ValueInfoProto } from 'onnx-buf';
 import type { DiagnosticSink } from '../../ir/diagnostic.ts';
 import type { PortInfo } from '../../ir/graph.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
-import { elementType, elementTypeName } from './element-types.ts';
+import { elementType, elementTypeName, portKind } from './element-types.ts';
 
 /**
  * The graph's inputs or outputs. A dimension that is symbolic, missing or not positive becomes -1.
@@ -31,6 +31,7 @@ export function readPorts(
     if (!shape.every(Number.isSafeInteger)) {
       sink.report(onnxDiagnostic('tensor-dimension', { dims: shape.join(', ') }, at));
     }
-    return { name: value.name, shape };
+    const kind = tensorType && portKind(tensorType.elemType);
+    return { name: value.name, shape, ...(kind ? { kind } : {}) };
   });
 }

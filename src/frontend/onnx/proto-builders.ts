@@ -17,33 +17,54 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
-import type { ElementKind, Tensor } from '../../ir/tensor.ts';
+import type { PortKind } from '../../ir/graph.ts';
+import type { Tensor } from '../../ir/tensor.ts';
 import type { AttributeValue } from './binding.ts';
 
-/** The ONNX type that a tensor of each kind is written as, and the bytes of its elements. */
+type Put = (view: DataView, offset: number, value: number) => void;
+
+/** How each number type is written: its ONNX type, the bits of one element, and an element's bytes. */
 const WRITTEN: {
-  readonly [Kind in ElementKind]: {
-    readonly type: DataType;
-    readonly bytes: number;
-    readonly put: (view: DataView, offset: number, value: number) => void;
-  };
+  readonly [Kind in PortKind]: { readonly type: DataType; readonly bits: number; readonly put: Put };
 } = {
-  float32: { type: DataType.FLOAT, bytes: 4, put: (view, o, value) => view.setFloat32(o, value, true) },
-  float64: { type: DataType.DOUBLE, bytes: 8, put: (view, o, value) => view.setFloat64(o, value, true) },
-  int64: {
-    type: DataType.INT64,
-    bytes: 8,
-    put: (view, o, value) => view.setBigInt64(o, BigInt(value), true),
-  },
-  bool: { type: DataType.BOOL, bytes: 1, put: (view, o, value) => view.setUint8(o, value) },
+  float32: { type: DataType.FLOAT, bits: 32, put: (v, o, value) => v.setFloat32(o, value, true) },
+  float64: { type: DataType.DOUBLE, bits: 64, put: (v, o, value) => v.setFloat64(o, value, true) },
+  bool: { type: DataType.BOOL, bits: 8, put: (v, o, value) => v.setUint8(o, value) },
+  int2: { type: DataType.INT2, bits: 2, put: packed(2) },
+  uint2: { type: DataType.UINT2, bits: 2, put: packed(2) },
+  int4: { type: DataType.INT4, bits: 4, put: packed(4) },
+  uint4: { type: DataType.UINT4, bits: 4, put: packed(4) },
+  int8: { type: DataType.INT8, bits: 8, put: (v, o, value) => v.setInt8(o, value) },
+  uint8: { type: DataType.UINT8, bits: 8, put: (v, o, value) => v.setUint8(o, value) },
+  int16: { type: DataType.INT16, bits: 16, put: (v, o, value) => v.setInt16(o, value, true) },
+  uint16: { type: DataType.UINT16, bits: 16, put: (v, o, value) => v.setUint16(o, value, true) },
+  int32: { type: DataType.INT32, bits: 32, put: (v, o, value) => v.setInt32(o, value, true) },
+  uint32: { type: DataType.UINT32, bits: 32, put: (v, o, value) => v.setUint32(o, value, true) },
+  int64: { type: DataType.INT64, bits: 64, put: (v, o, value) => v.setBigInt64(o, BigInt(value), true) },
+  uint64: { type: DataType.UINT64, bits: 64, put: (v, o, value) => v.setBigUint64(o, BigInt(value), true) },
 };
 
-export function tensorProto(name: string, tensor: Tensor): TensorProto {
-  const { type, bytes, put } = WRITTEN[tensor.kind];
-  const rawData = new Uint8Array(tensor.data.length * bytes);
+/** Elements below a byte share one, the first in its low bits; the offset is a fraction of bytes. */
+function packed(bits: number): Put {
+  return (view, offset, value) => {
+    const byte = Math.floor(offset);
+    const code = (value & (2 ** bits - 1)) << ((offset - byte) * 8);
+    view.setUint8(byte, view.getUint8(byte) | code);
+  };
+}
+
+/** The ONNX number of a type. */
+export function typeNumber(kind: PortKind): number {
+  return WRITTEN[kind].type;
+}
+
+/** @param kind the type to write it in, that of the tensor unless told */
+export function tensorProto(name: string, tensor: Tensor, kind: PortKind = tensor.kind): TensorProto {
+  const { type, bits, put } = WRITTEN[kind];
+  const rawData = new Uint8Array(Math.ceil((tensor.data.length * bits) / 8));
   const view = new DataView(rawData.buffer);
   tensor.data.forEach((value, i) => {
-    put(view, i * bytes, value);
+    put(view, (i * bits) / 8, value);
   });
   return create(TensorProtoSchema, { name, dataType: type, dims: tensor.shape.map(BigInt), rawData });
 }
@@ -101,7 +122,7 @@ export function opsetImport(domain: string, version: number): OperatorSetIdProto
 }
 
 /** A graph input or output; -1 becomes a dimension without a value. */
-export function valueInfo(name: string, kind: ElementKind, shape: readonly number[]): ValueInfoProto {
+export function valueInfo(name: string, kind: PortKind, shape: readonly number[]): ValueInfoProto {
   const dim = shape.map(size =>
     create(
       TensorShapeProto_DimensionSchema,

@@ -407,8 +407,8 @@ it('reads symbolic dimensions as open', () => {
   const dim = type?.case === 'tensorType' ? type.value.shape?.dim[0] : undefined;
   if (dim) dim.value = { case: 'dimParam', value: 'batch' };
   const { graph } = load(model);
-  expect(graph.inputs).toEqual([{ name: 'x', shape: [-1, 4] }]);
-  expect(graph.outputs).toEqual([{ name: 'y', shape: [-1, 4] }]);
+  expect(graph.inputs).toEqual([{ name: 'x', shape: [-1, 4], kind: 'float32' }]);
+  expect(graph.outputs).toEqual([{ name: 'y', shape: [-1, 4], kind: 'float32' }]);
   expect(inferShapes(graph).get('y')).toEqual([1, 4]);
 });
 

@@ -5,6 +5,7 @@ import * as arithmetic from './arithmetic.ts';
 import * as layout from './layout.ts';
 import * as quantizers from './quantizers.ts';
 import * as selection from './selection.ts';
+import * as windows from './windows.ts';
 
 const { plain } = arithmetic;
 
@@ -13,24 +14,30 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   abs: plain('Abs', 1),
   add: plain('Add', 2),
   'arg-max': selection.argMax,
+  'average-pool': windows.averagePool,
   'batch-normalization': arithmetic.batchNormalization,
   'bipolar-quant': quantizers.bipolarQuant,
   cast: arithmetic.cast,
   ceil: plain('Ceil', 1),
   clip: arithmetic.clip,
   concat: layout.concat,
+  conv: windows.conv,
   'constant-of-shape': layout.constantOfShape,
   div: plain('Div', 2),
   flatten: layout.flatten,
   floor: plain('Floor', 1),
   gather: layout.gather,
+  'global-average-pool': plain('GlobalAveragePool', 1),
+  'global-max-pool': plain('GlobalMaxPool', 1),
   gemm: arithmetic.gemm,
   identity: arithmetic.identity,
   'log-softmax': arithmetic.logSoftmax,
   'mat-mul': plain('MatMul', 2),
+  'max-pool': windows.maxPool,
   mul: plain('Mul', 2),
   'multi-threshold': quantizers.multiThreshold,
   neg: plain('Neg', 1),
+  pad: windows.pad,
   pow: plain('Pow', 2),
   quant: quantizers.quant,
   relu: plain('Relu', 1),

@@ -1,0 +1,130 @@
+import type { AveragePoolNode } from '../../../graph-ops/average-pool/index.ts';
+import type { ConvNode } from '../../../graph-ops/conv/index.ts';
+import type { MaxPoolNode } from '../../../graph-ops/max-pool/index.ts';
+import type { PadNode } from '../../../graph-ops/pad/index.ts';
+import type { PoolAttrs } from '../../../graph-ops/pooling.ts';
+import type { AutoPad, WindowAttrs } from '../../../graph-ops/windows.ts';
+import { scalar, tensor } from '../../../ir/tensor.ts';
+import type { AttributeValue, OnnxBinding } from '../binding.ts';
+import { onnxDiagnostic } from '../diagnostics.ts';
+import type { NodeReader } from '../node-reader.ts';
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+const AUTO_PADS: Readonly<Record<string, AutoPad>> = {
+  NOTSET: 'explicit',
+  SAME_UPPER: 'same-upper',
+  SAME_LOWER: 'same-lower',
+  VALID: 'valid',
+};
+
+function readWindow(node: NodeReader): WindowAttrs {
+  const spelled = node.string('auto_pad', 'NOTSET');
+  const autoPad = Object.hasOwn(AUTO_PADS, spelled) ? AUTO_PADS[spelled] : undefined;
+  const [strides, dilations, pads] = ['strides', 'dilations', 'pads'].map(name => node.ints(name));
+  return {
+    autoPad:
+      autoPad ?? node.wrongValue('auto_pad', `'${spelled}'`, `one of ${Object.keys(AUTO_PADS).join(', ')}`),
+    ...(strides ? { strides } : {}),
+    ...(dilations ? { dilations } : {}),
+    // exporters write zeros beside automatic padding, where they mean nothing
+    ...(pads && autoPad === 'explicit' ? { pads } : {}),
+  };
+}
+
+function writeWindow({ autoPad, strides, dilations, pads }: WindowAttrs): Attributes {
+  const spelled = Object.keys(AUTO_PADS).find(name => AUTO_PADS[name] === autoPad) ?? 'NOTSET';
+  return {
+    ...(autoPad === 'explicit' ? {} : { auto_pad: { string: spelled } }),
+    ...(strides ? { strides: { ints: strides } } : {}),
+    ...(dilations ? { dilations: { ints: dilations } } : {}),
+    ...(pads ? { pads: { ints: pads } } : {}),
+  };
+}
+
+export const conv: OnnxBinding<ConvNode> = {
+  ops: ['Conv'],
+  domain: 'standard',
+  read(node) {
+    node.expectInputs(2, 3);
+    const kernel = node.ints('kernel_shape');
+    const attrs = { ...readWindow(node), group: node.int('group', 1), ...(kernel ? { kernel } : {}) };
+    return { attrs, inputs: node.inputs };
+  },
+  write: ({ group, kernel, ...window }) => ({
+    op: 'Conv',
+    attributes: {
+      ...writeWindow(window),
+      group: { int: group },
+      ...(kernel ? { kernel_shape: { ints: kernel } } : {}),
+    },
+  }),
+};
+
+function readPool(node: NodeReader): PoolAttrs {
+  node.expectInputs(1);
+  const kernel =
+    node.ints('kernel_shape') ??
+    node.fail(onnxDiagnostic('attribute-missing', { attribute: 'kernel_shape', op: node.op }, node.at));
+  return { ...readWindow(node), kernel, ceilMode: node.flag('ceil_mode', false) };
+}
+
+function writePool({ kernel, ceilMode, ...window }: PoolAttrs): Attributes {
+  return {
+    kernel_shape: { ints: kernel },
+    ...writeWindow(window),
+    ...(ceilMode ? { ceil_mode: { int: 1 } } : {}),
+  };
+}
+
+export const maxPool: OnnxBinding<MaxPoolNode> = {
+  ops: ['MaxPool'],
+  domain: 'standard',
+  read(node) {
+    // the order in which the second output, which is refused, would count
+    node.without('storage_order');
+    return { attrs: readPool(node), inputs: node.inputs };
+  },
+  write: attrs => ({ op: 'MaxPool', attributes: writePool(attrs) }),
+};
+
+export const averagePool: OnnxBinding<AveragePoolNode> = {
+  ops: ['AveragePool'],
+  domain: 'standard',
+  read(node) {
+    const countIncludePad = node.flag('count_include_pad', false);
+    return { attrs: { ...readPool(node), countIncludePad }, inputs: node.inputs };
+  },
+  write: ({ countIncludePad, ...pool }) => ({
+    op: 'AveragePool',
+    ...(pool.dilations ? { sinceOpset: 19 } : {}),
+    attributes: { ...writePool(pool), ...(countIncludePad ? { count_include_pad: { int: 1 } } : {}) },
+  }),
+};
+
+export const pad: OnnxBinding<PadNode> = {
+  ops: ['Pad'],
+  domain: 'standard',
+  read(node) {
+    node.expectInputs(1, 4);
+    const mode = node.string('mode', 'constant');
+    if (mode !== 'constant') node.wrongValue('mode', `'${mode}'`, "'constant', the only one supported");
+    // attributes before operator set 11
+    const pads = node.ints('pads') ?? [...node.operand(1, 'pads').data];
+    const value = node.has('value') ? node.float('value') : node.scalarOperand(2, 'constant_value', 0);
+    const axes = node.hasInput(3) ? [...node.operand(3, 'axes').data] : undefined;
+    return { attrs: { pads, ...(axes ? { axes } : {}), value }, inputs: node.inputs.slice(0, 1) };
+  },
+  write({ pads, axes, value }, { inputs: [x] }) {
+    const vector = (values: readonly number[]) => tensor('int64', [values.length], values);
+    return {
+      op: 'Pad',
+      ...(axes ? { sinceOpset: 18 } : {}),
+      operands: [
+        { name: 'pads', tensor: vector(pads) },
+        { name: 'value', tensor: scalar(x.kind, value) },
+        { name: 'axes', tensor: axes && vector(axes) },
+      ],
+    };
+  },
+};

@@ -1,0 +1,26 @@
+import type { Node } from '../../ir/graph.ts';
+import { tensor } from '../../ir/tensor.ts';
+import { type PoolAttrs, poolAxes, pooledShape, poolPlanes } from '../pooling.ts';
+import { type GraphOpRoom, given } from '../room.ts';
+
+export interface AveragePoolAttrs extends PoolAttrs {
+  /** Whether the padding's zeros count in the divisor; what lies beyond the padding (ceilMode) never does. */
+  readonly countIncludePad: boolean;
+}
+
+/** The mean of each window of each channel's plane: a float32 sum in row-major order, then one division. */
+export type AveragePoolNode = Node<'average-pool', AveragePoolAttrs>;
+
+export const averagePool: GraphOpRoom<'average-pool', AveragePoolAttrs> = {
+  kind: 'average-pool',
+  inputs: ['required'],
+  infer: (attrs, { node, shape }) => [pooledShape(shape(0), poolAxes(attrs, shape(0), node))],
+  evaluate(attrs, inputs, { node, shapes: [shape] }) {
+    const x = given(inputs, 0);
+    const sum = { start: 0, next: (state: number, element: number) => Math.fround(state + element) };
+    const data = poolPlanes(x, poolAxes(attrs, x.shape, node), sum, (total, real, padding) =>
+      Math.fround(total / (attrs.countIncludePad ? real + padding : real)),
+    );
+    return [tensor('float32', shape, data)];
+  },
+};

@@ -1,0 +1,24 @@
+import type { Node } from '../../ir/graph.ts';
+import { tensor } from '../../ir/tensor.ts';
+import { type PoolAttrs, poolAxes, pooledShape, poolPlanes } from '../pooling.ts';
+import { type GraphOpRoom, given } from '../room.ts';
+
+/** The greatest element of each window of each channel's plane; padding never wins. */
+export type MaxPoolNode = Node<'max-pool', PoolAttrs>;
+
+export const maxPool: GraphOpRoom<'max-pool', PoolAttrs> = {
+  kind: 'max-pool',
+  inputs: ['required'],
+  infer: (attrs, { node, shape }) => [pooledShape(shape(0), poolAxes(attrs, shape(0), node))],
+  evaluate(attrs, inputs, { node, shapes: [shape] }) {
+    const x = given(inputs, 0);
+    const most = { start: Number.NEGATIVE_INFINITY, next: Math.max };
+    return [
+      tensor(
+        x.kind,
+        shape,
+        poolPlanes(x, poolAxes(attrs, x.shape, node), most, state => state),
+      ),
+    ];
+  },
+};
