@@ -2,12 +2,16 @@ import type { IntegerTensor } from '../../ir/integer-tensor.ts';
 import type { Cost, KernelRoom, MemoryImage } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
+import { type AddParams, add } from './add/index.ts';
 import { type ArgmaxParams, argmax } from './argmax/index.ts';
 import { type AxisRegisterParams, axisRegister } from './axis-register/index.ts';
 import { type FifoParams, fifo } from './fifo/index.ts';
+import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
+import { type PoolParams, pool } from './pool/index.ts';
+import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
@@ -32,7 +36,11 @@ export type Kernel =
   | KernelInstance<'fifo', FifoParams>
   | KernelInstance<'axis-register', AxisRegisterParams>
   | KernelInstance<'frame-input', FrameInputParams>
-  | KernelInstance<'frame-output', FrameOutputParams>;
+  | KernelInstance<'frame-output', FrameOutputParams>
+  | KernelInstance<'fork', ForkParams>
+  | KernelInstance<'add', AddParams>
+  | KernelInstance<'pool', PoolParams>
+  | KernelInstance<'sliding-window', SlidingWindowParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -47,6 +55,10 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   'axis-register': axisRegister,
   'frame-input': frameInput,
   'frame-output': frameOutput,
+  fork,
+  add,
+  pool,
+  'sliding-window': slidingWindow,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

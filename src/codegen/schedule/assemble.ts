@@ -98,19 +98,21 @@ export function assemble(
     const readers = readersOf.get(value) ?? [];
     invariant(readers.length > 0, `nothing reads ${value}`);
     const shape = portsOf(writer).outputs.m_axis;
-    let sources: Port[] = [{ kernel: writer.id, port: 'm_axis' }];
-    if (readers.length > 1) {
+    const sources: Port[] = [{ kernel: writer.id, port: 'm_axis' }];
+    // A fork has two outputs; the last one is split again for each further reader.
+    while (sources.length < readers.length) {
+      const from = sources.pop() ?? sources[0];
       const fork: Kernel = {
         id: names.claim(`${writer.id}_fork`),
         kind: 'fork',
         layer: writer.layer,
-        params: { stream: plain(shape), outputs: readers.length },
+        params: { stream: plain(shape) },
         contents: {},
       };
       fixedKernels.push(fork);
-      const stream = { id: names.claim(`${writer.id}_out`), ...plain(shape) };
-      fixedLinks.push({ from: sources[0], to: { kernel: fork.id, port: 's_axis' }, stream, value });
-      sources = Object.keys(portsOf(fork).outputs).map(port => ({ kernel: fork.id, port }));
+      const stream = { id: names.claim(`${fork.id}_in`), ...plain(shape) };
+      fixedLinks.push({ from, to: { kernel: fork.id, port: 's_axis' }, stream, value });
+      sources.push(...Object.keys(portsOf(fork).outputs).map(port => ({ kernel: fork.id, port })));
     }
     readers.forEach((reader, i) => {
       joints.push(joint(sources[i], writer.layer, value, shape, reader, names));
