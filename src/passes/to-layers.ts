@@ -1,5 +1,6 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
+import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
@@ -15,11 +16,14 @@ import { passDiagnostic } from './diagnostics.ts';
 import { linearOnIntegers, orFail } from './linear.ts';
 import { asAffine, IDENTITY, type Meaning, withAffine } from './meaning.ts';
 import { type Snap, topKAttrs } from './rank.ts';
-import { asTranslation, splitChannels, thresholdAttrs } from './thresholds.ts';
+import { asTranslation, byChannel, splitChannels, thresholdAttrs } from './thresholds.ts';
 import type { WireType } from './wire.ts';
 
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 export const MAX_LEVELS = 1023;
+
+/** Most steps that are compared with the integers of the wire to find that the quantizer only renames them. */
+const MAX_TRANSLATION_LEVELS = 2 ** 16;
 
 export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
@@ -201,8 +205,13 @@ class Lowering {
     const levels = Math.max(...quantizer.values.map(q => codeRange(q).max - codeRange(q).min));
     const source = this.infoOf(meaning.layer);
     const channels = splitChannels(meaning.stages, quantizer, meaning.shape);
-    if (!channels) fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
-    if (levels > MAX_LEVELS && levels > source.range.max - source.range.min) {
+    if (!channels || (channels.length > 1 && channels.length !== source.shape.at(-1))) {
+      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+    }
+    // A quantizer with fewer steps than the source has integers cannot keep them all apart.
+    const canBeTranslation =
+      levels >= source.range.max - source.range.min && levels <= MAX_TRANSLATION_LEVELS;
+    if (levels > MAX_LEVELS && !canBeTranslation) {
       fail(
         passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }),
       );
@@ -265,7 +274,8 @@ class Lowering {
         passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }),
       );
     }
-    const { weights, map, magnitude } = orFail(linearOnIntegers(node.attrs, input, { node: node.name }));
+    const maps = channelMaps(node, input, meaning.shape, node.attrs.codes.shape[1]);
+    const { weights, map, magnitude } = orFail(linearOnIntegers(node.attrs, maps, { node: node.name }));
     const layer = this.emit({
       kind: 'dense',
       attrs: { weights, weightCode: weightCodeOf(weights) },
@@ -296,7 +306,7 @@ class Lowering {
     if (!input) fail(passDiagnostic('unquantized-activation', { op: 'the ranking' }, { node: node.name }));
     const info = this.infoOf(meaning.layer);
     const classes = info.shape[info.shape.length - 1];
-    const maps = B.isShared(input) ? input.values : B.expand(input, [...input.shape.slice(0, -1), classes]);
+    const maps = channelMaps(node, input, meaning.shape, classes);
     const { attrs, note } = topKAttrs(node.attrs.k, maps, classes, info.range, this.options.snap, {
       node: node.name,
     });
@@ -345,6 +355,20 @@ function layerShape(shape: readonly number[]): number[] {
   const dims = shape.filter(dim => dim > 1);
   if (dims.length <= 1) return [sizeOf(shape)];
   return dims;
+}
+
+/** The maps of a layer's input, one for all channels or one each. */
+function channelMaps(
+  node: CanonicalOp,
+  input: Broadcast<AffineMap>,
+  shape: readonly number[],
+  channels: number,
+): readonly AffineMap[] {
+  const maps = byChannel(input, shape);
+  if (!maps || (maps.length > 1 && maps.length !== channels)) {
+    fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+  }
+  return maps;
 }
 
 function named(node: CanonicalOp) {
