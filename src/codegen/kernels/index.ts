@@ -1,5 +1,5 @@
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import type { Cost, KernelRoom, MemoryImage } from '../kernel.ts';
+import type { Cost, HlsRoom, KernelRoom, MemoryImage } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { type ArgmaxParams, argmax } from './argmax/index.ts';
@@ -8,6 +8,7 @@ import { type FifoParams, fifo } from './fifo/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
+import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
@@ -28,6 +29,7 @@ export type Kernel =
   | KernelInstance<'mvu', MvuParams>
   | KernelInstance<'threshold', ThresholdParams>
   | KernelInstance<'argmax', ArgmaxParams>
+  | KernelInstance<'sliding-window', SlidingWindowParams>
   | KernelInstance<'width-converter', WidthConverterParams>
   | KernelInstance<'fifo', FifoParams>
   | KernelInstance<'axis-register', AxisRegisterParams>
@@ -42,6 +44,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   mvu,
   threshold,
   argmax,
+  'sliding-window': slidingWindow,
   'width-converter': widthConverter,
   fifo,
   'axis-register': axisRegister,
@@ -65,3 +68,4 @@ export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, val
   roomOf(kernel).verilog(kernel.params);
 export const memoriesOf = (kernel: Kernel): readonly MemoryImage[] =>
   roomOf(kernel).memories(kernel.params, kernel.contents);
+export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;
