@@ -50,14 +50,8 @@ export function expectedBeats(
   }
   const first = portsOf(hardware.kernels[0]).inputs.s_axis;
   const last = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  beats.set(
-    's_axis',
-    packed.get(keyOf(first, layers.input)) ?? packFrames(first, elementsOf(layers.input)),
-  );
-  beats.set(
-    'm_axis',
-    packed.get(keyOf(last, layers.output)) ?? packFrames(last, elementsOf(layers.output)),
-  );
+  beats.set('s_axis', packed.get(keyOf(first, layers.input)) ?? packFrames(first, elementsOf(layers.input)));
+  beats.set('m_axis', packed.get(keyOf(last, layers.output)) ?? packFrames(last, elementsOf(layers.output)));
   return beats;
 }
 

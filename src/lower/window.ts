@@ -1,3 +1,4 @@
+import { type SlidingWindowShape, windowDepth } from '../codegen/kernels/sliding-window/index.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
@@ -26,23 +27,19 @@ export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
     const isPadded = pads.some(p => p > 0);
     const isLeast = isPadded && padValue !== 0;
     invariant(!isLeast || input.type.kind === 'int', `windows padded with ${padValue}`);
-    return {
-      id,
-      kind: 'sliding-window',
-      layer: node.name,
-      params: {
-        height,
-        width,
-        channels,
-        lanes: simd,
-        type: input.type,
-        kernel,
-        stride: strides,
-        dilation: dilations,
-        pads,
-        padding: isLeast ? 'minimum' : 'zero',
-      },
-      contents: {},
+    const shape: SlidingWindowShape = {
+      height,
+      width,
+      channels,
+      lanes: simd,
+      type: input.type,
+      kernel,
+      stride: strides,
+      dilation: dilations,
+      pads,
+      padding: isLeast ? 'minimum' : 'zero',
     };
+    const params = { ...shape, depthBeats: windowDepth(shape) };
+    return { id, kind: 'sliding-window', layer: node.name, params, contents: {} };
   },
 };

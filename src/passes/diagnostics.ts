@@ -73,14 +73,16 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'no-zero': {
     severity: 'error',
-    message: () => 'zero padding has no integer here: the activation type has no code that means zero on every channel',
+    message: () =>
+      'zero padding has no integer here: the activation type has no code that means zero on every channel',
     help: () => 'quantize activations to a grid with a zero (not -1 / +1), or use an unpadded convolution',
   },
   'no-common-unit': {
     severity: 'error',
     message: (a: { limit: number }) =>
       `the scales of its two operands have no common unit within ${a.limit} bits, and --snap none forbids fixed point`,
-    help: () => 'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
+    help: () =>
+      'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
   },
   'scales-per-channel': {
     severity: 'error',

@@ -26,7 +26,8 @@ function hoistOnce(graph: CanonicalGraph): CanonicalGraph | undefined {
   const reachesInput = (node: CanonicalOp): boolean => {
     const before = producerOf.get(node.inputs[0]);
     if (!before) return true;
-    const isElementwise = before.kind === 'affine' || before.kind === 'elementwise' || before.kind === 'quantizer';
+    const isElementwise =
+      before.kind === 'affine' || before.kind === 'elementwise' || before.kind === 'quantizer';
     return (isElementwise || before.kind === 'layout') && reachesInput(before);
   };
   for (const layout of graph.nodes) {

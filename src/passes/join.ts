@@ -1,5 +1,5 @@
-import * as B from '../exact/broadcast.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
+import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
@@ -22,14 +22,20 @@ export interface Join {
  * a + b = unit * (m0 * qa + m1 * qb) + offsets. Exact where the unit leaves the multipliers within
  * 16 bits; else the ratio of the scales is snapped to fixed point with a warning (claim A2), or refused.
  */
-export function joinMultipliers(a: Broadcast<AffineMap>, b: Broadcast<AffineMap>, snap: Snap, at: Location): Join {
+export function joinMultipliers(
+  a: Broadcast<AffineMap>,
+  b: Broadcast<AffineMap>,
+  snap: Snap,
+  at: Location,
+): Join {
   const ratios = B.zip(a, b, (x, y) => S.rationalRatio(y.scale, x.scale));
   const [ratio] = ratios.values;
   const isCommon = ratio !== undefined && ratios.values.every(r => r && Q.equals(r, ratio));
   if (isCommon) {
     // b / a = num / den, so the unit is a / den: a counts den of them, b num.
     const bits = Math.max(Q.bitLength(ratio.num), Q.bitLength(ratio.den)) + 1;
-    if (bits <= MAX_MULTIPLIER_BITS) return { multipliers: [Number(ratio.den), Number(ratio.num)], map: sum(a, b, ratio.den) };
+    if (bits <= MAX_MULTIPLIER_BITS)
+      return { multipliers: [Number(ratio.den), Number(ratio.num)], map: sum(a, b, ratio.den) };
   }
   if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
   const floats = B.zip(a, b, (x, y) => S.toNumber(y.scale) / S.toNumber(x.scale)).values;

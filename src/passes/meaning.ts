@@ -90,7 +90,12 @@ export function asAffine(meaning: Meaning): Broadcast<AffineMap> | undefined {
 }
 
 /** A layer value that stands for itself. */
-export function bareMeaning(layer: string, shape: readonly number[], channelAxis: number, terms: number): Meaning {
+export function bareMeaning(
+  layer: string,
+  shape: readonly number[],
+  channelAxis: number,
+  terms: number,
+): Meaning {
   const rank = shape.length;
   return {
     layer,
@@ -112,7 +117,9 @@ export function layerShape(shape: readonly number[], channelAxis: number): reado
 /**
  * For each element of the layer value, its index in the float value; undefined where the orders agree.
  */
-export function floatIndices(meaning: Pick<Meaning, 'shape' | 'channelAxis' | 'columns'>): Int32Array | undefined {
+export function floatIndices(
+  meaning: Pick<Meaning, 'shape' | 'channelAxis' | 'columns'>,
+): Int32Array | undefined {
   const { shape, channelAxis, columns } = meaning;
   if (columns) {
     const indices = new Int32Array(columns.length);
@@ -125,5 +132,8 @@ export function floatIndices(meaning: Pick<Meaning, 'shape' | 'channelAxis' | 'c
   const channels = shape[1];
   const places = sizeOf(shape) / shape[0] / channels;
   if (channels === 1 || places === 1) return undefined;
-  return Int32Array.from({ length: channels * places }, (_, i) => (i % channels) * places + Math.floor(i / channels));
+  return Int32Array.from(
+    { length: channels * places },
+    (_, i) => (i % channels) * places + Math.floor(i / channels),
+  );
 }

@@ -103,9 +103,11 @@ export function thresholdAttrs(
     const always = isBipolar ? 0 : ranges[c].min - lowest;
     const never = isBipolar ? 0 : highest - ranges[c].max;
     const [climbed, unclimbed] = found.descending ? [range.max + 1, range.min] : [range.min, range.max + 1];
+    // Among wider channels a bipolar one climbs from -1 to +1 in two steps at the same place.
+    const isPair = !isBipolar && channel.quantizer.kind === 'bipolar';
     const row = [
       ...new Array<number>(always).fill(climbed),
-      ...found.thresholds,
+      ...(isPair ? [...found.thresholds, ...found.thresholds] : found.thresholds),
       ...new Array<number>(never).fill(unclimbed),
     ];
     rows.push(...row.sort((a, b) => a - b));

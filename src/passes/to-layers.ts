@@ -1,5 +1,6 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
+import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
@@ -12,15 +13,18 @@ import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
 import { passDiagnostic } from './diagnostics.ts';
+import { joinMultipliers } from './join.ts';
 import { linearOnIntegers, orFail } from './linear.ts';
 import { asAffine, bareMeaning, IDENTITY, layerShape, type Meaning, withAffine } from './meaning.ts';
-import { joinMultipliers } from './join.ts';
 import { type Snap, topKAttrs } from './rank.ts';
-import { asTranslation, splitChannels, thresholdAttrs } from './thresholds.ts';
+import { asTranslation, byChannel, splitChannels, thresholdAttrs } from './thresholds.ts';
 import type { WireType } from './wire.ts';
 
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 export const MAX_LEVELS = 1023;
+
+/** Most steps that are compared with the integers of the wire to find that the quantizer only renames them. */
+const MAX_TRANSLATION_LEVELS = 2 ** 16;
 
 export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
@@ -120,7 +124,9 @@ class Lowering {
 
   /** True where the network looks at images: then values of rank 3 and 4 have their channels on axis 1. */
   private hasImages(): boolean {
-    return this.graph.nodes.some(n => n.kind === 'window' || (n.kind === 'linear' && n.attrs.axis === 'image'));
+    return this.graph.nodes.some(
+      n => n.kind === 'window' || (n.kind === 'linear' && n.attrs.axis === 'image'),
+    );
   }
 
   private lower(node: CanonicalOp): void {
@@ -205,7 +211,10 @@ class Lowering {
       ...named(node),
     });
     const channels = source.shape[source.shape.length - 1];
-    const columns = Int32Array.from({ length: places * channels }, (_, i) => (i % places) * channels + Math.floor(i / places));
+    const columns = Int32Array.from(
+      { length: places * channels },
+      (_, i) => (i % places) * channels + Math.floor(i / places),
+    );
     this.define(node, { ...moved, layer, ...(channels > 1 ? { columns } : {}) });
   }
 
@@ -214,18 +223,23 @@ class Lowering {
     const source = this.infoOf(meaning.layer);
     const { padding, ...geometry } = node.attrs;
     const isPadded = geometry.pads.some(p => p > 0);
-    const padValue = !isPadded ? 0 : padding === 'least' ? rangeOf(source.type).min : this.zeroOf(node, meaning, source);
+    const padValue = !isPadded
+      ? 0
+      : padding === 'least'
+        ? rangeOf(source.type).min
+        : this.zeroOf(node, meaning, source);
     this.refuseOddPadding(node, source, padding);
     const attrs = { ...geometry, padValue };
     const [height, width, channels] = source.shape;
     const isWhole = geometry.kernel[0] === height && geometry.kernel[1] === width && !isPadded;
     const isPlace = geometry.kernel[0] * geometry.kernel[1] === 1 && geometry.strides.every(s => s === 1);
     const whole = [1, 1, height * width * channels];
-    const layer = isPlace && !isPadded
-      ? meaning.layer
-      : isWhole
-        ? this.emit({ kind: 'reshape', attrs: { shape: whole }, inputs: [meaning.layer], ...named(node) })
-        : this.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
+    const layer =
+      isPlace && !isPadded
+        ? meaning.layer
+        : isWhole
+          ? this.emit({ kind: 'reshape', attrs: { shape: whole }, inputs: [meaning.layer], ...named(node) })
+          : this.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
     const shape = this.shapeOf(node.outputs[0]);
     const places = geometry.kernel[0] * geometry.kernel[1];
     // Window channels repeat the image's: place by place, channel innermost.
@@ -238,7 +252,9 @@ class Lowering {
       ...meaning,
       layer,
       shape,
-      stages: meaning.stages.map(stage => (stage.kind === 'affine' ? { kind: 'affine', map: repeat(stage.map) } : stage)),
+      stages: meaning.stages.map(stage =>
+        stage.kind === 'affine' ? { kind: 'affine', map: repeat(stage.map) } : stage,
+      ),
       rounding: {
         terms: meaning.rounding.terms,
         weight: repeat(meaning.rounding.weight),
@@ -266,7 +282,8 @@ class Lowering {
   /** The integer that means zero on every channel. */
   private zeroOf(node: CanonicalOp, meaning: Meaning, source: ValueInfo): number {
     const at = { node: node.name };
-    const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
+    const maps =
+      asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
     const zeros = maps.values.map(m => S.rationalRatio(S.negate(m.offset), m.scale));
     const [zero] = zeros;
     const isCommon = zero !== undefined && zeros.every(z => z && Q.equals(z, zero)) && zero.den === 1n;
@@ -282,21 +299,38 @@ class Lowering {
     const at = { node: node.name };
     const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'pooling' }, at));
     if (node.attrs.mode === 'max' && maps.values.some(m => S.sign(m.scale) <= 0)) {
-      fail(passDiagnostic('unsupported-operator', { op: 'max pooling', reason: 'its input has a negative scale' }, at));
+      fail(
+        passDiagnostic(
+          'unsupported-operator',
+          { op: 'max pooling', reason: 'its input has a negative scale' },
+          at,
+        ),
+      );
     }
     const { places, mode } = node.attrs;
-    const layer = this.emit({ kind: 'pool', attrs: { mode, places }, inputs: [meaning.layer], ...named(node) });
+    const layer = this.emit({
+      kind: 'pool',
+      attrs: { mode, places },
+      inputs: [meaning.layer],
+      ...named(node),
+    });
     const shape = this.shapeOf(node.outputs[0]);
     const first = <T>(b: Broadcast<T>): Broadcast<T> =>
       B.isShared(b)
         ? B.shared(shape.length, b.values[0])
-        : { shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)), values: b.values.slice(0, b.values.length / places) };
+        : {
+            shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
+            values: b.values.slice(0, b.values.length / places),
+          };
     // The sum of `places` values scale * q + offset is scale * sum + places * offset.
     const count = S.fromNumber(mode === 'sum' ? places : 1);
     const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
     const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
     const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
-    this.define(node, withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape));
+    this.define(
+      node,
+      withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape),
+    );
   }
 
   private lowerAdd(node: Extract<CanonicalOp, { kind: 'add' }>): void {
@@ -308,11 +342,22 @@ class Lowering {
     const [a, b] = meanings;
     const shapes = meanings.map(m => String(this.infoOf(m.layer).shape));
     if (shapes[0] !== shapes[1] || a.columns || b.columns) {
-      fail(passDiagnostic('unsupported-operator', { op: 'the sum', reason: 'its operands have different shapes' }, at));
+      fail(
+        passDiagnostic(
+          'unsupported-operator',
+          { op: 'the sum', reason: 'its operands have different shapes' },
+          at,
+        ),
+      );
     }
     const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], this.options.snap, at);
     if (note) this.notes.push(note);
-    const layer = this.emit({ kind: 'add', attrs: { multipliers }, inputs: meanings.map(m => m.layer), ...named(node) });
+    const layer = this.emit({
+      kind: 'add',
+      attrs: { multipliers },
+      inputs: meanings.map(m => m.layer),
+      ...named(node),
+    });
     const shape = this.shapeOf(node.outputs[0]);
     const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
     const terms = a.rounding.terms + b.rounding.terms + 1;
@@ -325,8 +370,13 @@ class Lowering {
     const levels = Math.max(...quantizer.values.map(q => codeRange(q).max - codeRange(q).min));
     const source = this.infoOf(meaning.layer);
     const channels = splitChannels(meaning, quantizer);
-    if (!channels) fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
-    if (levels > MAX_LEVELS && levels > source.range.max - source.range.min) {
+    if (!channels || (channels.length > 1 && channels.length !== source.shape.at(-1))) {
+      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+    }
+    // A quantizer with fewer steps than the source has integers cannot keep them all apart.
+    const canBeTranslation =
+      levels >= source.range.max - source.range.min && levels <= MAX_TRANSLATION_LEVELS;
+    if (levels > MAX_LEVELS && !canBeTranslation) {
       fail(
         passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }),
       );
@@ -383,7 +433,8 @@ class Lowering {
         passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }),
       );
     }
-    const found = orFail(linearOnIntegers(node.attrs, input, meaning.channelAxis, { node: node.name }));
+    const maps = channelMaps(node, input, meaning, node.attrs.codes.shape[1]);
+    const found = orFail(linearOnIntegers(node.attrs, maps, { node: node.name }));
     const { map, magnitude } = found;
     const weights = meaning.columns ? permuteColumns(found.weights, meaning.columns) : found.weights;
     const layer = this.emit({
@@ -408,7 +459,7 @@ class Lowering {
     if (!input) fail(passDiagnostic('unquantized-activation', { op: 'the ranking' }, { node: node.name }));
     const info = this.infoOf(meaning.layer);
     const classes = info.shape[info.shape.length - 1];
-    const maps = B.isShared(input) ? input.values : B.expand(input, [...input.shape.slice(0, -1), classes]);
+    const maps = channelMaps(node, input, meaning, classes);
     const { attrs, note } = topKAttrs(node.attrs.k, maps, classes, info.range, this.options.snap, {
       node: node.name,
     });
@@ -423,7 +474,13 @@ class Lowering {
 
   private emit(node: LayerOp): string {
     this.nodes.push(node);
-    this.values.set(node.outputs[0], inferNode(node, node.inputs.map(value => this.infoOf(value))));
+    this.values.set(
+      node.outputs[0],
+      inferNode(
+        node,
+        node.inputs.map(value => this.infoOf(value)),
+      ),
+    );
     return node.outputs[0];
   }
 
@@ -452,7 +509,10 @@ class Lowering {
 
 /** Where the channels of a value without images are: the last axis longer than 1. */
 function lastChannelAxis(shape: readonly number[]): number {
-  return Math.max(shape.findLastIndex(dim => dim > 1), 0);
+  return Math.max(
+    shape.findLastIndex(dim => dim > 1),
+    0,
+  );
 }
 
 function permuteColumns(weights: IntegerTensor, columns: Int32Array): IntegerTensor {
@@ -462,6 +522,20 @@ function permuteColumns(weights: IntegerTensor, columns: Int32Array): IntegerTen
     for (let i = 0; i < inputs; i++) data[o * inputs + columns[i]] = weights.data[o * inputs + i];
   }
   return integerTensor(weights.shape, data);
+}
+
+/** The maps of a layer's input, one for all channels or one each. */
+function channelMaps(
+  node: CanonicalOp,
+  input: Broadcast<AffineMap>,
+  meaning: Meaning,
+  channels: number,
+): readonly AffineMap[] {
+  const maps = byChannel(input, meaning);
+  if (!maps || (maps.length > 1 && maps.length !== channels)) {
+    fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+  }
+  return maps;
 }
 
 function named(node: CanonicalOp) {

@@ -1,5 +1,5 @@
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import type { Cost, KernelRoom, MemoryImage } from '../kernel.ts';
+import type { Cost, HlsRoom, KernelRoom, MemoryImage } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { type AddParams, add } from './add/index.ts';
@@ -32,6 +32,7 @@ export type Kernel =
   | KernelInstance<'mvu', MvuParams>
   | KernelInstance<'threshold', ThresholdParams>
   | KernelInstance<'argmax', ArgmaxParams>
+  | KernelInstance<'sliding-window', SlidingWindowParams>
   | KernelInstance<'width-converter', WidthConverterParams>
   | KernelInstance<'fifo', FifoParams>
   | KernelInstance<'axis-register', AxisRegisterParams>
@@ -39,8 +40,7 @@ export type Kernel =
   | KernelInstance<'frame-output', FrameOutputParams>
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
-  | KernelInstance<'pool', PoolParams>
-  | KernelInstance<'sliding-window', SlidingWindowParams>;
+  | KernelInstance<'pool', PoolParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -50,6 +50,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   mvu,
   threshold,
   argmax,
+  'sliding-window': slidingWindow,
   'width-converter': widthConverter,
   fifo,
   'axis-register': axisRegister,
@@ -58,7 +59,6 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   fork,
   add,
   pool,
-  'sliding-window': slidingWindow,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.
@@ -77,3 +77,4 @@ export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, val
   roomOf(kernel).verilog(kernel.params);
 export const memoriesOf = (kernel: Kernel): readonly MemoryImage[] =>
   roomOf(kernel).memories(kernel.params, kernel.contents);
+export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;

@@ -31,7 +31,11 @@ interface Joint {
   readonly shape: StreamShape;
   readonly reader: Reader;
   /** Width converters on the way, each with the stream that enters it. */
-  readonly converters: readonly { readonly id: string; readonly input: Stream; readonly outputLanes: number }[];
+  readonly converters: readonly {
+    readonly id: string;
+    readonly input: Stream;
+    readonly outputLanes: number;
+  }[];
   /** The stream into the register or FIFO, and out of it. */
   readonly buffered: Stream;
   readonly buffer: string;
@@ -85,7 +89,10 @@ export function assemble(
     params: { stream: plain(last) },
     contents: {},
   };
-  readersOf.set(outputValue, [...(readersOf.get(outputValue) ?? []), { kernel: output, port: 's_axis', shape: last }]);
+  readersOf.set(outputValue, [
+    ...(readersOf.get(outputValue) ?? []),
+    { kernel: output, port: 's_axis', shape: last },
+  ]);
 
   // Names are claimed once, so that they do not depend on the depths chosen later.
   const fixedKernels: Kernel[] = [];
@@ -132,7 +139,10 @@ export function assemble(
       };
       const common = { layer: j.layer, contents: {} };
       for (const { id, input: stream, outputLanes } of j.converters) {
-        connect({ ...common, id, kind: 'width-converter', params: { input: plain(stream), outputLanes } }, stream);
+        connect(
+          { ...common, id, kind: 'width-converter', params: { input: plain(stream), outputLanes } },
+          stream,
+        );
       }
       const depth = depths(j.stream.id);
       const stream = plain(j.stream);
@@ -150,7 +160,14 @@ export function assemble(
 }
 
 /** The way from an output port to a reader: converters, and the names of all streams on it. */
-function joint(from: Port, layer: string, value: string, out: StreamShape, reader: Reader, names: NameTable): Joint {
+function joint(
+  from: Port,
+  layer: string,
+  value: string,
+  out: StreamShape,
+  reader: Reader,
+  names: NameTable,
+): Joint {
   const into = reader.shape;
   invariant(
     bitsOf(out.type) === bitsOf(into.type) && elementsPerFrame(out) === elementsPerFrame(into),
@@ -186,7 +203,10 @@ function joint(from: Port, layer: string, value: string, out: StreamShape, reade
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** Kernels so that each stands behind those it reads; links by the kernel they leave. */
-function inDataOrder(kernels: readonly Kernel[], links: readonly Link[]): Pick<HardwareGraph, 'kernels' | 'links'> {
+function inDataOrder(
+  kernels: readonly Kernel[],
+  links: readonly Link[],
+): Pick<HardwareGraph, 'kernels' | 'links'> {
   const byId = new Map(kernels.map(k => [k.id, k]));
   const waiting = new Map(kernels.map(k => [k.id, links.filter(l => l.to.kernel === k.id).length]));
   const ordered: Kernel[] = [];
@@ -210,9 +230,7 @@ function inDataOrder(kernels: readonly Kernel[], links: readonly Link[]): Pick<H
 export const bufferedStreams = (graph: HardwareGraph): Stream[] =>
   graph.links
     .filter(l =>
-      graph.kernels.some(
-        k => k.id === l.from.kernel && (k.kind === 'fifo' || k.kind === 'axis-register'),
-      ),
+      graph.kernels.some(k => k.id === l.from.kernel && (k.kind === 'fifo' || k.kind === 'axis-register')),
     )
     .map(l => l.stream);
 

@@ -111,7 +111,6 @@ function cheapest(
       if (cycles > target) continue;
       const area = areaOf(node, context, fold, lanesBefore);
       if (!best || area < best.area) best = { fold, cycles, area };
-      break; // a larger simd only costs more
     }
   }
   return best ?? { fold: limits, cycles: layerCycles(node, context, limits) };

@@ -220,7 +220,9 @@ function ranking(
     fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
   const shape = context.shapeOf(node.inputs[0]);
   const axis = node.attrs.axis < 0 ? node.attrs.axis + shape.length : node.attrs.axis;
-  if (shape.slice(axis + 1).some(dim => dim > 1)) refuse('it ranks along an axis that is not the last');
+  if (shape.some((dim, i) => dim > 1 && (i > axis || shape[axis] === 1))) {
+    refuse('it ranks along an axis that is not the last');
+  }
   if (node.kind === 'arg-max') {
     if (node.attrs.selectLastIndex) refuse('it takes the last index on ties; the hardware takes the first');
     return { ...base, kind: 'top-k', attrs: { k: 1 } };

@@ -49,7 +49,13 @@ export function convolution(
   const unit = weights.quantized?.unit;
   const matrix: ExactConstant =
     isPerOutput && unit && weights.quantized
-      ? { ...flat, quantized: { codes: weights.quantized.codes, unit: { shape: [unit.shape[0] ?? 1, 1], values: unit.values } } }
+      ? {
+          ...flat,
+          quantized: {
+            codes: weights.quantized.codes,
+            unit: { shape: [unit.shape[0] ?? 1, 1], values: unit.values },
+          },
+        }
       : flat;
   const { codes, unit: units } = linearAttrs(matrix, true, Q.ONE, at);
   const placed = new Float64Array(outputs * places * channels);
@@ -90,7 +96,13 @@ export function convolution(
   const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
   return [
     ...nodes,
-    { ...base, kind: 'affine', name: `${node.name} bias`, inputs: [sums], attrs: { map, magnitude, operations: 1 } },
+    {
+      ...base,
+      kind: 'affine',
+      name: `${node.name} bias`,
+      inputs: [sums],
+      attrs: { map, magnitude, operations: 1 },
+    },
   ];
 }
 
@@ -109,11 +121,23 @@ export function pooling(
     node.kind === 'max-pool' || node.kind === 'average-pool'
       ? windowAxes(node.attrs, node.attrs.kernel, spatial, node.name, node.attrs.ceilMode)
       : spatial.map(
-          (size): WindowAxis => ({ input: size, kernel: size, stride: 1, dilation: 1, before: 0, after: 0, output: 1 }),
+          (size): WindowAxis => ({
+            input: size,
+            kernel: size,
+            stride: 1,
+            dilation: 1,
+            before: 0,
+            after: 0,
+            output: 1,
+          }),
         );
   const geometry = geometryOf(axes);
   const isPadded = geometry.pads.some(p => p > 0);
-  if (!isMax && isPadded && !(node.kind === 'average-pool' && node.attrs.countIncludePad && !node.attrs.ceilMode)) {
+  if (
+    !isMax &&
+    isPadded &&
+    !(node.kind === 'average-pool' && node.attrs.countIncludePad && !node.attrs.ceilMode)
+  ) {
     const reason = 'it averages fewer elements at the border than inside';
     fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
   }
@@ -130,7 +154,13 @@ export function pooling(
       outputs: [windows],
       attrs: { ...geometry, padding: isMax ? 'least' : 'zero' },
     },
-    { ...base, kind: 'pool', inputs: [windows], outputs: [sums], attrs: { mode: isMax ? 'max' : 'sum', places } },
+    {
+      ...base,
+      kind: 'pool',
+      inputs: [windows],
+      outputs: [sums],
+      attrs: { mode: isMax ? 'max' : 'sum', places },
+    },
   ];
   if (isMax) return nodes;
   const rank = outShape.length;

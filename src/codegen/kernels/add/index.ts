@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bitsOf, int, type IntegerType } from '../../../ir/integer-type.ts';
+import { bitsOf, type IntegerType, int } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { beatsPerFrame, type StreamShape } from '../../stream.ts';
@@ -70,7 +70,8 @@ export const add: KernelRoom<'add', AddParams> = {
   },
 
   cost(p) {
-    const products = productLut(bitsOf(p.inputs[0]), p.factors[0]) + productLut(bitsOf(p.inputs[1]), p.factors[1]);
+    const products =
+      productLut(bitsOf(p.inputs[0]), p.factors[0]) + productLut(bitsOf(p.inputs[1]), p.factors[1]);
     const lut = p.lanes * (p.outputBits + products) + 6;
     return { lut, ff: 3 * p.lanes * p.outputBits + 2, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 };
   },

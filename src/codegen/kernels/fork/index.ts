@@ -29,7 +29,14 @@ export const fork: KernelRoom<'fork', ForkParams> = {
     };
   },
 
-  cost: ({ stream }) => ({ lut: 4, ff: 2 * widthBits(stream) + 2, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 }),
+  cost: ({ stream }) => ({
+    lut: 4,
+    ff: 2 * widthBits(stream) + 2,
+    dsp: 0,
+    blockRam: 0,
+    romBits: 0,
+    ramBits: 0,
+  }),
   verilog: ({ stream }) => [['WIDTH', widthBits(stream)]],
   memories: () => [],
   hls: 'pending',

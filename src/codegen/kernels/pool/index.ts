@@ -33,7 +33,7 @@ const schema: z.ZodType<PoolParams> = z
   })
   .refine(p => p.channels % p.lanes === 0, 'lanes divides channels')
   .refine(p => p.mode === 'max' || p.input.kind !== 'bipolar', '-1 / +1 elements are not summed')
-  .refine(p => p.mode === 'sum' || bitsOf(p.output) === bitsOf(p.input), 'a maximum has its input\'s type');
+  .refine(p => p.mode === 'sum' || bitsOf(p.output) === bitsOf(p.input), "a maximum has its input's type");
 
 const foldsOf = (p: PoolParams): number => p.channels / p.lanes;
 

@@ -2,5 +2,5 @@ import type { Cost } from '../../kernel.ts';
 import type { SlidingWindowParams } from './schema.ts';
 
 export function slidingWindowCost(_: SlidingWindowParams): Cost {
-  return { lut: 0, ff: 0, romBits: 0, ramBits: 0 };
+  return { lut: 0, ff: 0, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 };
 }

@@ -1,4 +1,4 @@
-import type { SlidingWindowParams } from './schema.ts';
+import type { SlidingWindowShape } from './schema.ts';
 
 /** One direction of the input: rows or columns. */
 export interface Axis {
@@ -14,10 +14,8 @@ export interface Axis {
   readonly taps: readonly (readonly number[])[];
 }
 
-type Geometry = Pick<SlidingWindowParams, 'height' | 'width' | 'kernel' | 'stride' | 'dilation' | 'pads'>;
-
 /** Rows and columns. */
-export function planeOf(p: Geometry): readonly [rows: Axis, columns: Axis] {
+export function planeOf(p: SlidingWindowShape): readonly [rows: Axis, columns: Axis] {
   const axis = (i: 0 | 1): Axis => {
     const size = i === 0 ? p.height : p.width;
     const [before, after] = [p.pads[i], p.pads[i + 2]];
@@ -33,7 +31,7 @@ export function planeOf(p: Geometry): readonly [rows: Axis, columns: Axis] {
 }
 
 /** Beats of a pixel. */
-export const foldsOf = (p: Pick<SlidingWindowParams, 'channels' | 'lanes'>): number =>
+export const foldsOf = (p: Pick<SlidingWindowShape, 'channels' | 'lanes'>): number =>
   Math.ceil(p.channels / p.lanes);
 
 /** Ways between positions in raster order, in beats, as in sliding_window.v. */
@@ -48,7 +46,7 @@ export interface Ways {
   readonly lead: number;
 }
 
-export function waysOf(p: SlidingWindowParams): Ways {
+export function waysOf(p: SlidingWindowShape): Ways {
   const [rows, columns] = planeOf(p);
   const folds = foldsOf(p);
   const lastX = (columns.steps - 1) * columns.stride;

@@ -2,10 +2,10 @@ import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { slidingWindowCost } from './cost.ts';
 import { inputShape, outputShape, type SlidingWindowParams, slidingWindowSchema } from './schema.ts';
-import { depthOf } from './storage.ts';
 import { slidingWindowTiming } from './timing.ts';
 
-export type { SlidingWindowParams } from './schema.ts';
+export type { SlidingWindowParams, SlidingWindowShape } from './schema.ts';
+export { windowDepth } from './storage.ts';
 
 /** Sliding window: the pixels under the kernel, one vector for each output pixel. */
 export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = {
@@ -39,7 +39,7 @@ export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = 
     ['PAD_RIGHT', params.pads[3]],
     // The least unsigned number is 0.
     ['PAD_MINIMUM', params.padding === 'minimum' && params.type.kind === 'int' ? 1 : 0],
-    ['DEPTH', depthOf(params)],
+    ['DEPTH', params.depthBeats],
   ],
   memories: () => [],
   hls: 'pending',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IntegerType } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
 import type { StreamShape } from '../../stream.ts';
-import { foldsOf, planeOf } from './geometry.ts';
+import { foldsOf, planeOf, waysOf } from './geometry.ts';
 
 export type Pair = readonly [vertical: number, horizontal: number];
 
@@ -28,6 +28,8 @@ export interface SlidingWindowParams {
   readonly pads: readonly [top: number, left: number, bottom: number, right: number];
   /** What surrounds the input: zeros, or the least number of the type (under a maximum it never wins). */
   readonly padding: 'zero' | 'minimum';
+  /** Beats kept: more than a window spans in raster order; `windowDepth` is what keeps it from waiting. */
+  readonly depthBeats: number;
 }
 
 const count = z.int().min(1);
@@ -46,6 +48,7 @@ export const slidingWindowSchema: z.ZodType<SlidingWindowParams> = z
     dilation: pair,
     pads: z.tuple([pad, pad, pad, pad]).readonly(),
     padding: z.enum(['zero', 'minimum']),
+    depthBeats: count,
   })
   .refine(p => p.lanes <= p.channels, 'lanes is at most channels')
   .refine(p => planeOf(p).every(axis => axis.steps > 0), 'the kernel fits the padded input')
@@ -58,17 +61,21 @@ export const slidingWindowSchema: z.ZodType<SlidingWindowParams> = z
       planeOf(p).every(axis => axis.taps.every(taps => taps.some(place => place >= 0 && place < axis.size))),
     'every window holds a pixel of the input',
   )
+  .refine(p => p.depthBeats > waysOf(p).span, 'depthBeats is more than a window spans')
   // -1 and +1 have no zero: padded positions would have to be marked by a second stream.
   .refine(p => p.type.kind !== 'bipolar' || p.pads.every(n => n === 0), 'bipolar elements are not padded');
 
-export const inputShape = (p: SlidingWindowParams): StreamShape => ({
+/** All but the depth. */
+export type SlidingWindowShape = Omit<SlidingWindowParams, 'depthBeats'>;
+
+export const inputShape = (p: SlidingWindowShape): StreamShape => ({
   type: p.type,
   lanes: p.lanes,
   vectorElements: p.channels,
   vectorsPerFrame: p.height * p.width,
 });
 
-export function outputShape(p: SlidingWindowParams): StreamShape {
+export function outputShape(p: SlidingWindowShape): StreamShape {
   const [rows, columns] = planeOf(p);
   return {
     type: p.type,

@@ -1,9 +1,8 @@
 import { beatsPerFrame } from '../../stream.ts';
 import { everyStep, type KernelTiming } from '../../timing.ts';
 import { outputRegister } from '../steps.ts';
-import { foldsOf, planeOf, type Ways, waysOf } from './geometry.ts';
+import { foldsOf, planeOf, waysOf } from './geometry.ts';
 import { inputShape, outputShape, type SlidingWindowParams } from './schema.ts';
-import { depthOf } from './storage.ts';
 
 /**
  * sliding_window.v: `write` stores a beat a step, `read` reads one a step, or padding, into the output
@@ -85,32 +84,31 @@ function readsOf(params: SlidingWindowParams): {
  * an earlier window, where that one starts later) and the written one.
  */
 function freesOf(params: SlidingWindowParams, inputBeats: number): Int32Array {
-  const [rows, columns] = planeOf(params);
-  const windows = rows.steps * columns.steps;
-  const ways = waysOf(params);
-  const depth = depthOf(params);
-  let window = -windows * (Math.ceil((depth + ways.span) / inputBeats) + 2);
-  let free = startOf(window, params, ways, inputBeats);
+  const starts = startsOf(params);
+  const depth = params.depthBeats;
+  // Windows are counted through all frames; those of earlier frames are below 0.
+  const startOf = (window: number): number => {
+    const frame = Math.floor(window / starts.length);
+    return frame * inputBeats + starts[window - frame * starts.length];
+  };
+  let window = -starts.length * (Math.ceil((depth + waysOf(params).span) / inputBeats) + 2);
+  let free = startOf(window);
   const frees = new Int32Array(inputBeats);
   for (let beat = 0; beat < inputBeats; beat++) {
     // While `window` is read, `free` and what follows is kept.
-    while (beat - free >= depth) {
-      window++;
-      free = Math.max(free, startOf(window, params, ways, inputBeats));
-    }
+    while (beat - free >= depth) free = Math.max(free, startOf(++window));
     frees[beat] = window - 1;
   }
   return frees;
 }
 
-/** Position of a window's first beat; windows are counted through all frames, from frame 0. */
-function startOf(window: number, params: SlidingWindowParams, ways: Ways, inputBeats: number): number {
+/** Position of the first beat of each window of a frame, in beats from the frame's first. */
+function startsOf(params: SlidingWindowParams): Int32Array {
   const [rows, columns] = planeOf(params);
-  const windows = rows.steps * columns.steps;
-  const frame = Math.floor(window / windows);
-  const inFrame = window - frame * windows;
-  const oy = Math.floor(inFrame / columns.steps);
-  const ox = inFrame % columns.steps;
-  const rowBeats = params.width * foldsOf(params);
-  return frame * inputBeats + oy * rows.stride * rowBeats + ox * ways.toWindow - ways.lead;
+  const { toWindow, lead } = waysOf(params);
+  const toNextRow = rows.stride * params.width * foldsOf(params);
+  return Int32Array.from({ length: rows.steps * columns.steps }, (_, window) => {
+    const oy = Math.floor(window / columns.steps);
+    return oy * toNextRow + (window % columns.steps) * toWindow - lead;
+  });
 }
