@@ -1,4 +1,4 @@
-import type { SlidingWindowShape } from './schema.ts';
+import type { SlidingWindowShape } from './params.ts';
 
 /** One direction of the input: rows or columns. */
 export interface Axis {

@@ -1,10 +1,11 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { slidingWindowCost } from './cost.ts';
-import { inputShape, outputShape, type SlidingWindowParams, slidingWindowSchema } from './schema.ts';
+import type { SlidingWindowParams } from './params.ts';
+import { inputShape, outputShape, slidingWindowSchema } from './schema.ts';
 import { slidingWindowTiming } from './timing.ts';
 
-export type { SlidingWindowParams, SlidingWindowShape } from './schema.ts';
+export type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 export { windowDepth } from './storage.ts';
 
 /** Sliding window: the pixels under the kernel, one vector for each output pixel. */

@@ -1,36 +1,8 @@
 import { z } from 'zod';
-import type { IntegerType } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
 import type { StreamShape } from '../../stream.ts';
 import { foldsOf, planeOf, waysOf } from './geometry.ts';
-
-export type Pair = readonly [vertical: number, horizontal: number];
-
-/**
- * The pixels under a kernel, for each output pixel: vectors of kernel rows, kernel columns and
- * channels, channels innermost.
- *
- * Each pixel of a window keeps its ceil(channels / lanes) beats. Where `lanes` does not divide
- * `channels`, a window therefore has elements past the last channel of each of its pixels, of bit
- * pattern 0 (the number 0, or -1 where elements are bipolar). A consumer counts them as inputs: it has
- * weights of 0 there, and where weights and elements are bipolar it must take the constant sum of
- * those products off its result.
- */
-export interface SlidingWindowParams {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly lanes: number;
-  readonly type: IntegerType;
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly dilation: Pair;
-  readonly pads: readonly [top: number, left: number, bottom: number, right: number];
-  /** What surrounds the input: zeros, or the least number of the type (under a maximum it never wins). */
-  readonly padding: 'zero' | 'minimum';
-  /** Beats kept: more than a window spans in raster order; `windowDepth` is what keeps it from waiting. */
-  readonly depthBeats: number;
-}
+import type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 
 const count = z.int().min(1);
 const pair = z.tuple([count, count]).readonly();
@@ -64,9 +36,6 @@ export const slidingWindowSchema: z.ZodType<SlidingWindowParams> = z
   .refine(p => p.depthBeats > waysOf(p).span, 'depthBeats is more than a window spans')
   // -1 and +1 have no zero: padded positions would have to be marked by a second stream.
   .refine(p => p.type.kind !== 'bipolar' || p.pads.every(n => n === 0), 'bipolar elements are not padded');
-
-/** All but the depth. */
-export type SlidingWindowShape = Omit<SlidingWindowParams, 'depthBeats'>;
 
 export const inputShape = (p: SlidingWindowShape): StreamShape => ({
   type: p.type,

@@ -1,6 +1,7 @@
 import { widthBits } from '../../stream.ts';
 import { foldsOf, planeOf, waysOf } from './geometry.ts';
-import { inputShape, type SlidingWindowShape } from './schema.ts';
+import type { SlidingWindowShape } from './params.ts';
+import { inputShape } from './schema.ts';
 
 /** Depth that the block RAMs of common devices have at least, and what they must hold to be used. */
 const BLOCK_DEPTH = 512;

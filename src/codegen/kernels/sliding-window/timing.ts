@@ -2,7 +2,8 @@ import { beatsPerFrame } from '../../stream.ts';
 import { everyStep, type KernelTiming } from '../../timing.ts';
 import { outputRegister } from '../steps.ts';
 import { foldsOf, planeOf, waysOf } from './geometry.ts';
-import { inputShape, outputShape, type SlidingWindowParams } from './schema.ts';
+import type { SlidingWindowParams } from './params.ts';
+import { inputShape, outputShape } from './schema.ts';
 
 /**
  * sliding_window.v: `write` stores a beat a step, `read` reads one a step, or padding, into the output
