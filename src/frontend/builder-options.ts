@@ -28,6 +28,16 @@ export interface QuantOptions extends Named {
   readonly roundingMode?: RoundingMode;
 }
 
+export interface LinearQuantizerOptions<Type extends PortKind> extends Named {
+  readonly scale: Operand;
+  /** Integers; a number or vector becomes an int64 constant. */
+  readonly zeroPoint?: Operand;
+  /** What the codes are stored in. */
+  readonly type: Type;
+  /** The axis that a vector of scales belongs to; 1 unless told. */
+  readonly axis?: number;
+}
+
 export interface GemmOptions extends Named {
   readonly c?: Operand;
   readonly alpha?: number;

@@ -2,9 +2,10 @@ import type { CastType } from '../graph-ops/cast/index.ts';
 import type { GraphOp, GraphOpKind, GraphOpOf } from '../graph-ops/index.ts';
 import { inferNode } from '../graph-ops/infer-node.ts';
 import type { MultiThresholdAttrs } from '../graph-ops/multi-threshold/index.ts';
+import type { DequantizedType, QuantizedType } from '../graph-ops/quantized-types.ts';
 import { valueTypes } from '../graph-ops/value-types.ts';
 import { fail } from '../ir/diagnostic.ts';
-import type { Graph, PortInfo } from '../ir/graph.ts';
+import type { Graph, PortInfo, PortKind } from '../ir/graph.ts';
 import { type ElementKind, sizeOf, type Tensor, tensor } from '../ir/tensor.ts';
 import { builderDiagnostic } from './builder-diagnostics.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   ConvOptions,
   GemmOptions,
   InputOptions,
+  LinearQuantizerOptions,
   Named,
   Operand,
   PadOptions,
@@ -143,6 +145,18 @@ export class NetworkBuilder {
     const { scale, zeroPoint = 0, bits, signed, narrow = false, roundingMode = 'round', name } = options;
     const inputs = [x, this.#operand(scale), this.#operand(zeroPoint), this.#operand(bits)];
     return this.#add('quant', inputs, { signed, narrow, roundingMode }, name);
+  }
+
+  /** Codes of the real values x (ONNX `QuantizeLinear`), zero-point 0 unless told. */
+  quantizeLinear(x: Value, options: LinearQuantizerOptions<QuantizedType>): Value {
+    const { type, axis = 1, name } = options;
+    return this.#add('quantize-linear', this.#quantizerInputs(x, options), { type, axis }, name);
+  }
+
+  /** The real values of codes (ONNX `DequantizeLinear`), zero-point 0 unless told. */
+  dequantizeLinear(x: Value, options: LinearQuantizerOptions<DequantizedType>): Value {
+    const { type, axis = 1, name } = options;
+    return this.#add('dequantize-linear', this.#quantizerInputs(x, options), { type, axis }, name);
   }
 
   /** scale where x >= 0, -scale elsewhere (QONNX `BipolarQuant`). */
@@ -379,6 +393,17 @@ export class NetworkBuilder {
   #operand(operand: Operand): Value {
     if (typeof operand === 'number') return this.constant(operand);
     return isVector(operand) ? this.constant(operand) : operand;
+  }
+
+  #quantizerInputs(x: Value, { scale, zeroPoint }: LinearQuantizerOptions<PortKind>): Value[] {
+    const inputs = [x, this.#operand(scale)];
+    if (zeroPoint === undefined) return inputs;
+    const kind = 'int64';
+    if (typeof zeroPoint === 'number') return [...inputs, this.constant(zeroPoint, [], { kind })];
+    return [
+      ...inputs,
+      isVector(zeroPoint) ? this.constant(zeroPoint, [zeroPoint.length], { kind }) : zeroPoint,
+    ];
   }
 
   #vector(values: readonly number[], name: string): Value {

@@ -126,6 +126,11 @@ export const graphDiagnostic = diagnostics('graph', {
     severity: 'error',
     message: ({ value }: { value: number }) => `quantizer zero-point ${value} is not a finite number`,
   },
+  'zero-point-code': {
+    severity: 'error',
+    message: ({ value, type }: { value: number; type: string }) =>
+      `quantizer zero-point ${value} is not a value of ${type}`,
+  },
   'bit-width': {
     severity: 'error',
     message: ({ value, most }: { value: number; most: number }) =>

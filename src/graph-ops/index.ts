@@ -10,6 +10,7 @@ import { type ClipNode, clip } from './clip/index.ts';
 import { type ConcatNode, concat } from './concat/index.ts';
 import { type ConstantOfShapeNode, constantOfShape } from './constant-of-shape/index.ts';
 import { type ConvNode, conv } from './conv/index.ts';
+import { type DequantizeLinearNode, dequantizeLinear } from './dequantize-linear/index.ts';
 import { type DivNode, div } from './div/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
 import { type FloorNode, floor } from './floor/index.ts';
@@ -27,6 +28,7 @@ import { type NegNode, neg } from './neg/index.ts';
 import { type PadNode, pad } from './pad/index.ts';
 import { type PowNode, pow } from './pow/index.ts';
 import { type QuantNode, quant } from './quant/index.ts';
+import { type QuantizeLinearNode, quantizeLinear } from './quantize-linear/index.ts';
 import { type ReluNode, relu } from './relu/index.ts';
 import { type ReshapeNode, reshape } from './reshape/index.ts';
 import type { GraphOpRoom } from './room.ts';
@@ -56,6 +58,7 @@ export type GraphOp =
   | ConcatNode
   | ConstantOfShapeNode
   | ConvNode
+  | DequantizeLinearNode
   | DivNode
   | FlattenNode
   | FloorNode
@@ -73,6 +76,7 @@ export type GraphOp =
   | PadNode
   | PowNode
   | QuantNode
+  | QuantizeLinearNode
   | ReluNode
   | ReshapeNode
   | RoundNode
@@ -105,6 +109,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   concat: concat,
   'constant-of-shape': constantOfShape,
   conv: conv,
+  'dequantize-linear': dequantizeLinear,
   div: div,
   flatten: flatten,
   floor: floor,
@@ -122,6 +127,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   pad: pad,
   pow: pow,
   quant: quant,
+  'quantize-linear': quantizeLinear,
   relu: relu,
   reshape: reshape,
   round: round,

@@ -32,6 +32,8 @@ export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonl
       return [inputs[0], 'int64'];
     case 'cast':
       return [node.attrs.to];
+    case 'quantize-linear':
+      return [node.attrs.type];
     case 'constant-of-shape':
       return [node.attrs.kind];
     case 'gather':
@@ -48,6 +50,7 @@ export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonl
       return [inputs[0]];
     case 'concat':
       return [inputs.every(type => type === inputs[0]) ? inputs[0] : commonType(inputs)];
+    case 'dequantize-linear':
     case 'quant':
     case 'bipolar-quant':
     case 'multi-threshold':

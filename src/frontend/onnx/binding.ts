@@ -1,4 +1,5 @@
 import type { GraphOp } from '../../graph-ops/index.ts';
+import type { PortKind } from '../../ir/graph.ts';
 import type { ElementKind, Tensor } from '../../ir/tensor.ts';
 import type { NodeReader } from './node-reader.ts';
 
@@ -26,7 +27,12 @@ export interface Writing {
   /** The operator works on its input flattened to a matrix at this axis, and its output has the input's shape. */
   readonly flattenAt?: number;
   /** Constant inputs that stand for attributes of the graph node; they follow its own inputs. */
-  readonly operands?: readonly { readonly name: string; readonly tensor: Tensor | undefined }[];
+  readonly operands?: readonly {
+    readonly name: string;
+    readonly tensor: Tensor | undefined;
+    /** What it is written in, where that is not the tensor's kind. */
+    readonly type?: PortKind;
+  }[];
 }
 
 /** What may be asked about a node while it is written. */
@@ -44,6 +50,8 @@ export interface OnnxBinding<Op extends GraphOp> {
   readonly ops: readonly string[];
   /** `qonnx`: custom operators, in any of the domains they are met in. */
   readonly domain: 'standard' | 'qonnx';
+  /** Also met in onnxruntime's own domain, with the same meaning. */
+  readonly isMicrosoft?: boolean;
   read(node: NodeReader): Reading<Op['attrs']>;
   write(attrs: Op['attrs'], context: WriteContext): Writing;
 }

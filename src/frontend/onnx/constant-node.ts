@@ -1,9 +1,19 @@
+import type { PortKind } from '../../ir/graph.ts';
 import { type Tensor, tensor } from '../../ir/tensor.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import type { NodeReader } from './node-reader.ts';
 
-/** The tensor of a Constant node, in whichever of its attributes it stands. */
-export function readConstant(node: NodeReader): Tensor {
+/** The tensor of a Constant node, in whichever of its attributes it stands, and its number type in the model. */
+export function readConstant(node: NodeReader): {
+  readonly value: Tensor;
+  readonly type: PortKind | undefined;
+} {
+  const type = node.has('value') ? node.tensorType('value') : undefined;
+  const value = readValue(node);
+  return { value, type: type ?? value.kind };
+}
+
+function readValue(node: NodeReader): Tensor {
   node.expectInputs(0);
   if (node.has('sparse_value')) node.fail(onnxDiagnostic('sparse-tensor', {}, node.at));
   if (node.has('value_string') || node.has('value_strings')) {

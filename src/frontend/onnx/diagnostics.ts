@@ -149,6 +149,24 @@ export const onnxDiagnostic = diagnostics('onnx', {
     help: () =>
       'export the model before the channels-last conversion, with the standard channels-first operators',
   },
+  'refused-operator': {
+    severity: 'error',
+    message: (o: { op: string; nodes: readonly string[]; reason: string }) =>
+      `${o.op} is not supported: ${o.reason} (${nodeList(o.nodes)})`,
+    help: ({ help }: { help: string }) => help,
+  },
+  'rank-unknown': {
+    severity: 'error',
+    message: ({ op }: { op: string }) => `the number of dimensions that ${op} works on cannot be found out`,
+    help: () => 'export the model with the shapes of its inputs',
+  },
+  'quantized-type': {
+    severity: 'error',
+    message: (o: { op: string; type: string; known: readonly string[] }) =>
+      `${o.op} between float and ${o.type} is not supported`,
+    help: ({ known }: { known: readonly string[] }) =>
+      `the type of the zero-point decides; supported: ${known.join(', ')}`,
+  },
   'model-function': {
     severity: 'error',
     message: (o: { domain: string; op: string; nodes: readonly string[] }) =>

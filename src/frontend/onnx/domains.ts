@@ -17,8 +17,12 @@ const QONNX_DOMAINS: ReadonlySet<string> = new Set([
   STANDARD_DOMAIN,
 ]);
 
+/** onnxruntime's own operators. */
+const MICROSOFT_DOMAIN = 'com.microsoft';
+
 const CHANNELS_LAST_DOMAIN = 'qonnx.custom_op.channels_last';
 
 export const normalDomain = (domain: string): string => (domain === 'ai.onnx' ? STANDARD_DOMAIN : domain);
 export const isQonnxDomain = (domain: string): boolean => QONNX_DOMAINS.has(normalDomain(domain));
+export const isMicrosoftDomain = (domain: string): boolean => domain === MICROSOFT_DOMAIN;
 export const isChannelsLastDomain = (domain: string): boolean => domain === CHANNELS_LAST_DOMAIN;

@@ -95,6 +95,8 @@ function readerFor(node: NodeProto, name: string, opset: number): NodeReader {
     folder: undefined,
     note: () => {},
     constant: () => undefined,
+    typeOf: () => undefined,
+    shapeOf: () => undefined,
     addConstant: wanted => wanted,
   });
 }

@@ -1,7 +1,9 @@
 import { type AttributeProto, AttributeProto_AttributeType as AttributeType, type NodeProto } from 'onnx-buf';
 import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
+import type { PortKind } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
+import { portKind } from './element-types.ts';
 import { readTensor, type TensorSource } from './tensor-proto.ts';
 
 /** What a node reader may ask of the graph around its node. */
@@ -10,6 +12,10 @@ export interface NodeSurroundings extends TensorSource {
   readonly opset: number;
   /** The contents of a value where they follow from constants. */
   readonly constant: (value: string) => Tensor | undefined;
+  /** The number type of a value where it is known, integer types told apart. */
+  readonly typeOf: (value: string) => PortKind | undefined;
+  /** The shape of a value where it is known; an open batch counts as 1. */
+  readonly shapeOf: (value: string) => readonly number[] | undefined;
   /** Adds a constant under a new value name, made from `wanted`. */
   readonly addConstant: (wanted: string, tensor: Tensor) => string;
 }
@@ -88,6 +94,16 @@ export class NodeReader {
     );
   }
 
+  /** The number type of an input; undefined where it is omitted or not known. */
+  typeOf(index: number): PortKind | undefined {
+    return this.hasInput(index) ? this.#surroundings.typeOf(this.#proto.input[index]) : undefined;
+  }
+
+  /** The shape of an input; undefined where it is omitted or not known. */
+  shapeOf(index: number): readonly number[] | undefined {
+    return this.hasInput(index) ? this.#surroundings.shapeOf(this.#proto.input[index]) : undefined;
+  }
+
   /** A new constant input that holds what an older operator set writes as an attribute. */
   constantInput(operand: string, tensor: Tensor): string {
     return this.#surroundings.addConstant(`${this.name}_${operand}`, tensor);
@@ -137,6 +153,12 @@ export class NodeReader {
       this.#surroundings,
       attribute.t.name || this.#proto.output[0] || this.name,
     );
+  }
+
+  /** The number type of a tensor attribute as the model stores it. */
+  tensorType(name: string): PortKind | undefined {
+    const tensor = this.#find(name)?.t;
+    return tensor && portKind(tensor.dataType);
   }
 
   /** Marks attributes as understood although nothing follows from them at inference. */

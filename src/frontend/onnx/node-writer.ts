@@ -124,10 +124,10 @@ export class NodeWriter {
   }
 
   #plain({ node, inputs, outputs }: Given, { op, attributes = {}, operands = [] }: Writing): void {
-    const added = operands.map(({ name, tensor }) => {
+    const added = operands.map(({ name, tensor, type }) => {
       if (!tensor) return '';
       const value = this.#values.take(`${node.name}_${name}`);
-      this.#constants.set(value, { tensor, type: tensor.kind });
+      this.#constants.set(value, { tensor, type: type ?? tensor.kind });
       return value;
     });
     const all = [...inputs, ...added];

@@ -1,14 +1,19 @@
 import type { GraphProto, ModelProto } from 'onnx-buf';
 import { type GraphOp, graphOps } from '../../graph-ops/index.ts';
+import { KnownShapes } from '../../graph-ops/known-shapes.ts';
 import { KnownValues } from '../../graph-ops/known-values.ts';
+import { outputTypes } from '../../graph-ops/value-types.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagnostic.ts';
-import type { Graph, PortInfo } from '../../ir/graph.ts';
+import type { Graph, PortInfo, PortKind } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import { UniqueNames } from '../unique-names.ts';
 import type { Reading } from './binding.ts';
 import { kindOf, onnxBindings } from './bindings/index.ts';
 import { readConstant } from './constant-node.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
+import { portKind } from './element-types.ts';
+import { expansionOf } from './expansions/index.ts';
+import { Subgraph } from './expansions/subgraph.ts';
 import { type NamedNode, nameNodes } from './node-names.ts';
 import { NodeReader, type NodeSurroundings } from './node-reader.ts';
 import { noteMissingImports, standardOpset } from './opset.ts';
@@ -43,8 +48,12 @@ class GraphReader {
   readonly #surroundings: NodeSurroundings;
   readonly #valueNames = new UniqueNames();
   readonly #constants = new Map<string, Tensor>();
+  readonly #nodeNames = new UniqueNames();
   readonly #nodes: GraphOp[] = [];
   readonly #known = new KnownValues(this.#constants);
+  /** What is known of each value so far. */
+  readonly #types = new Map<string, PortKind>();
+  readonly #shapes = new KnownShapes(this.#constants);
   /** Values that a node reads or the graph gives out. */
   readonly #used: ReadonlySet<string>;
 
@@ -61,9 +70,11 @@ class GraphReader {
       opset: standardOpset(model, sink),
       note: diagnostic => sink.report(diagnostic),
       constant: value => this.#known.get(value),
+      typeOf: value => this.#types.get(value),
+      shapeOf: value => this.#shapes.get(value),
       addConstant: (wanted, tensor) => {
         const name = this.#valueNames.take(wanted);
-        this.#constants.set(name, tensor);
+        this.#addConstant(name, tensor, tensor.kind);
         return name;
       },
     };
@@ -80,6 +91,11 @@ class GraphReader {
     const outputs = readPorts(this.#proto.output, 'output', this.#sink);
     if (outputs.length === 0) this.#sink.report(onnxDiagnostic('no-outputs', {}));
     const named = nameNodes(this.#proto.node);
+    for (const { name } of named) this.#nodeNames.take(name);
+    for (const input of inputs) {
+      if (input.kind) this.#types.set(input.name, input.kind);
+      this.#shapes.addInput(input);
+    }
     this.#checkValues(inputs, named);
     this.#readInitializers();
     for (const diagnostic of unknownOperators(this.#model, named)) this.#sink.report(diagnostic);
@@ -133,7 +149,9 @@ class GraphReader {
   #readInitializers(): void {
     for (const tensor of this.#proto.initializer) {
       if (tensor.name === '') this.#sink.report(onnxDiagnostic('nameless-value', { what: 'initializer' }));
-      this.#collect(() => this.#constants.set(tensor.name, readTensor(tensor, this.#surroundings)));
+      this.#collect(() =>
+        this.#addConstant(tensor.name, readTensor(tensor, this.#surroundings), portKind(tensor.dataType)),
+      );
     }
     for (const sparse of this.#proto.sparseInitializer) {
       const tensor = sparse.values?.name ?? '';
@@ -151,14 +169,35 @@ class GraphReader {
     return order.map(({ node }) => node);
   }
 
-  #readNode({ proto, name }: NamedNode): void {
+  #addConstant(name: string, tensor: Tensor, type: PortKind | undefined): void {
+    this.#constants.set(name, tensor);
+    if (type) this.#types.set(name, type);
+  }
+
+  #readNode(node: NamedNode): void {
+    const expand = expansionOf(node.proto.domain, node.proto.opType);
+    if (!expand || node.proto.output.every(value => value === '')) {
+      this.#readOperator(node, node.name);
+      return;
+    }
+    const subgraph = new Subgraph(node, {
+      value: wanted => this.#valueNames.take(wanted),
+      node: wanted => this.#nodeNames.take(wanted),
+    });
+    expand(new NodeReader(node.proto, node.name, this.#surroundings), subgraph);
+    for (const part of subgraph.nodes) this.#readOperator(part, node.name);
+  }
+
+  /** Reads one node that is an operator of the graph; `from` is the model node it comes from. */
+  #readOperator({ proto, name }: NamedNode, from: string): void {
     const reader = new NodeReader(proto, name, this.#surroundings);
     if (proto.output.every(value => value === '')) {
       this.#sink.report(onnxDiagnostic('no-output', { op: proto.opType }, { node: name }));
       return;
     }
     if (isConstantNode(proto.domain, proto.opType)) {
-      this.#constants.set(proto.output[0], readConstant(reader));
+      const { value, type } = readConstant(reader);
+      this.#addConstant(proto.output[0], value, type);
       return;
     }
     const kind = kindOf(proto.domain, proto.opType);
@@ -168,9 +207,19 @@ class GraphReader {
     reader.noteUnread();
     const outputs = this.#outputsOf(reader, proto.output, graphOps[kind].outputs ?? 1);
     // kind and attrs come from one entry of the bindings' table, whose type ties them together
-    const node = { kind, name, inputs, outputs, attrs, from: [name] } as GraphOp;
+    const node = { kind, name, inputs, outputs, attrs, from: [from] } as GraphOp;
     this.#nodes.push(node);
     this.#known.add(node);
+    this.#shapes.addNode(node);
+    this.#addTypes(node);
+  }
+
+  #addTypes(node: GraphOp): void {
+    const types = node.inputs.filter(value => value !== '').map(value => this.#types.get(value) ?? 'float32');
+    const outputs = outputTypes(node, types);
+    node.outputs.forEach((value, i) => {
+      this.#types.set(value, outputs[i] ?? outputs[0]);
+    });
   }
 
   /** The outputs that an operator's room computes; another one must not be used. */

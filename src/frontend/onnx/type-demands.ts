@@ -27,6 +27,10 @@ export function typeDemands(node: GraphOp, types: readonly PortKind[]): TypeDema
       return types.every(type => type === types[0])
         ? { inputs: [] }
         : { inputs: types.map(() => commonType(types)) };
+    case 'quantize-linear':
+      return { inputs: ['float32', 'float32', node.attrs.type] };
+    case 'dequantize-linear':
+      return { inputs: [node.attrs.type, 'float32', node.attrs.type] };
     case 'conv':
       // exact up to 2^24, the float32 range of integers
       return commonType(types.slice(0, 2)) === 'float32'

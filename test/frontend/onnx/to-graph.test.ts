@@ -116,7 +116,7 @@ it('reports each unknown operator once, with all its nodes, and everything else 
       node('Frobnicate', ['x'], ['a'], { name: 'first' }),
       node('Frobnicate', ['a'], ['b']),
       node('If', ['b'], ['c'], { name: 'branch' }),
-      node('Conv', ['c', 'missing'], ['d'], { domain: 'qonnx.custom_op.channels_last', name: 'conv' }),
+      node('Swish', ['c', 'missing'], ['d'], { domain: 'qonnx.custom_op.channels_last', name: 'conv' }),
       node('Transpose', ['d'], ['y'], { attributes: { perm: { int: 1 } } }),
     ],
     initializers: [floats('nan', [Number.NaN])],

@@ -1,8 +1,9 @@
-import type { GraphOpKind, GraphOpOf } from '../../../graph-ops/index.ts';
+import type { GraphOp, GraphOpKind, GraphOpOf } from '../../../graph-ops/index.ts';
 import type { OnnxBinding } from '../binding.ts';
-import { isQonnxDomain, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
+import { isMicrosoftDomain, isQonnxDomain, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as layout from './layout.ts';
+import * as linearQuantizers from './linear-quantizers.ts';
 import * as quantizers from './quantizers.ts';
 import * as selection from './selection.ts';
 import * as windows from './windows.ts';
@@ -23,6 +24,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   concat: layout.concat,
   conv: windows.conv,
   'constant-of-shape': layout.constantOfShape,
+  'dequantize-linear': linearQuantizers.dequantizeLinear,
   div: plain('Div', 2),
   flatten: layout.flatten,
   floor: plain('Floor', 1),
@@ -40,6 +42,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   pad: windows.pad,
   pow: plain('Pow', 2),
   quant: quantizers.quant,
+  'quantize-linear': linearQuantizers.quantizeLinear,
   relu: plain('Relu', 1),
   reshape: layout.reshape,
   round: plain('Round', 1),
@@ -64,8 +67,10 @@ for (const kind of Object.keys(onnxBindings) as GraphOpKind[]) {
 export function kindOf(domain: string, op: string): GraphOpKind | undefined {
   const kind = KINDS.get(op);
   if (!kind) return undefined;
+  const binding: Pick<OnnxBinding<GraphOp>, 'domain' | 'isMicrosoft'> = onnxBindings[kind];
+  if (binding.isMicrosoft && isMicrosoftDomain(domain)) return kind;
   const isRightDomain =
-    onnxBindings[kind].domain === 'qonnx' ? isQonnxDomain(domain) : normalDomain(domain) === STANDARD_DOMAIN;
+    binding.domain === 'qonnx' ? isQonnxDomain(domain) : normalDomain(domain) === STANDARD_DOMAIN;
   return isRightDomain ? kind : undefined;
 }
 
