@@ -197,13 +197,14 @@ class Lowering {
         magnitude: reshape(meaning.rounding.magnitude),
       },
     };
-    const places = sizeOf(this.infoOf(meaning.layer).shape.slice(0, -1));
-    if (!isImage || staysImage || places === 1) {
+    const source = this.infoOf(meaning.layer);
+    const places = sizeOf(source.shape.slice(0, -1));
+    const isJoin = isImage || (isFlat && meaning.layer !== this.graph.inputs[0].name);
+    if (!isJoin || staysImage || places === 1) {
       this.define(node, moved);
       return;
     }
-    // A flattened image: the layer value is cut into one vector, in its own order.
-    const source = this.infoOf(meaning.layer);
+    // Vectors that become one: the layer value is cut anew, in its own order.
     const layer = this.emit({
       kind: 'reshape',
       attrs: { shape: [sizeOf(source.shape)] },
@@ -215,7 +216,7 @@ class Lowering {
       { length: places * channels },
       (_, i) => (i % places) * channels + Math.floor(i / places),
     );
-    this.define(node, { ...moved, layer, ...(channels > 1 ? { columns } : {}) });
+    this.define(node, { ...moved, layer, ...(isImage && channels > 1 ? { columns } : {}) });
   }
 
   private lowerWindow(node: Extract<CanonicalOp, { kind: 'window' }>): void {
