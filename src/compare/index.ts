@@ -3,10 +3,10 @@ import * as S from '../exact/surd.ts';
 import type { HostInterface } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
 import { invariant } from '../ir/invariant.ts';
-import { runReference } from '../ops/index.ts';
+import { infoOf, runReference } from '../ops/index.ts';
 import { floatIndices, type Meaning } from '../passes/meaning.ts';
 import { type ChannelStage, splitChannels } from '../passes/thresholds.ts';
-import type { QuantizerProbe } from '../passes/to-layers.ts';
+import type { QuantizerProbe } from '../passes/to-layers/index.ts';
 import { codeRange, dequantization, type Quantizer, stepsOf } from '../quant/quantizer.ts';
 import type { FloatRuntime } from './float-runtime.ts';
 import { sumOfMagnitudes } from './magnitude.ts';
@@ -55,7 +55,7 @@ export async function compareNetwork(
 ): Promise<Comparison> {
   const size = host.input.shape.reduce((a, b) => a * b, 1);
   const frames = integers.length / size;
-  const probes = network.probes.map(p => prepare(p));
+  const probes = network.probes.map(probe => prepare(network, probe));
   const differences: Difference[] = [];
   let elements = 0;
   let classChanges = 0;
@@ -97,8 +97,9 @@ interface PreparedProbe extends QuantizerProbe {
   readonly channels: readonly { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[];
 }
 
-function prepare(probe: QuantizerProbe): PreparedProbe {
-  const channels = splitChannels(probe.before, probe.quantizer);
+function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
+  const { shape } = infoOf(network.layers, probe.before.layer);
+  const channels = splitChannels(probe.before, probe.quantizer, shape[shape.length - 1]);
   invariant(channels, `quantizer ${probe.node} varies inside a vector`);
   return { ...probe, channels };
 }

@@ -41,11 +41,10 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
       const from = context.shapeOf(node.inputs[0]);
       const perm = node.attrs.perm ?? from.map((_, i) => from.length - 1 - i);
       const order = perm.filter(axis => from[axis] > 1);
-      if (order.some((axis, i) => i > 0 && axis < order[i - 1])) {
-        const to = context.shapeOf(output);
-        fail(passDiagnostic('moves-data', { op: 'transpose', from: from.join(', '), to: to.join(', ') }, at));
-      }
-      return [{ ...base, kind: 'layout', attrs: { shape: context.shapeOf(output) } }];
+      const keepsOrder = order.every((axis, i) => i === 0 || axis > order[i - 1]);
+      return keepsOrder
+        ? [{ ...base, kind: 'layout', attrs: { shape: context.shapeOf(output) } }]
+        : [{ ...base, kind: 'transpose', attrs: { perm } }];
     }
     case 'relu':
       return [{ ...base, kind: 'elementwise', attrs: { fn: 'relu' } }];

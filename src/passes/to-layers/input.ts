@@ -1,0 +1,45 @@
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
+import * as S from '../../exact/surd.ts';
+import type { CanonicalGraph } from '../canonical.ts';
+import { bareMeaning, layerShape, withAffine } from '../meaning.ts';
+import type { LayerBuilder } from './layer-builder.ts';
+import { lastChannelAxis } from './layout.ts';
+
+/** What the wire carries, as the graph's input. */
+export function defineInput(builder: LayerBuilder): void {
+  const { graph, options } = builder;
+  const { wire } = options;
+  const [{ name }] = graph.inputs;
+  const shape = builder.shapeOf(name);
+  const hasImages = graph.nodes.some(
+    n => n.kind === 'window' || (n.kind === 'linear' && n.attrs.axis === 'image'),
+  );
+  // The input's shape after the changes of shape that directly follow it.
+  const view = builder.shapeOf(viewOf(graph, name));
+  const isImage = hasImages && view.length >= 3 && view === shape && imageAxis(graph, name) === 1;
+  const channelAxis = isImage ? 1 : lastChannelAxis(shape);
+  builder.values.set(name, {
+    shape: layerShape(view, isImage ? 1 : lastChannelAxis(view)),
+    type: wire.type,
+    range: wire.range,
+  });
+  const map = { scale: S.fromRational(wire.scale), offset: S.fromRational(wire.offset) };
+  const magnitude = B.shared(shape.length, Math.abs(Q.toNumber(wire.offset)));
+  const bare = bareMeaning(name, shape, channelAxis, 1);
+  builder.defineValue(name, withAffine(bare, B.shared(shape.length, map), magnitude, 0, shape));
+}
+
+/** The value that the input is after the changes of shape that directly follow it. */
+function viewOf(graph: CanonicalGraph, value: string): string {
+  const next = graph.nodes.find(n => n.inputs[0] === value);
+  return next?.kind === 'layout' ? viewOf(graph, next.outputs[0]) : value;
+}
+
+/** The axis of the input that becomes axis 1 of the first image: 1 unless it is transposed before. */
+function imageAxis(graph: CanonicalGraph, value: string): number {
+  const next = graph.nodes.find(n => n.inputs[0] === value);
+  if (next?.kind === 'transpose') return next.attrs.perm[imageAxis(graph, next.outputs[0])];
+  const isElementwise = next?.kind === 'affine' || next?.kind === 'elementwise' || next?.kind === 'quantizer';
+  return isElementwise ? imageAxis(graph, next.outputs[0]) : 1;
+}
