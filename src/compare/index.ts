@@ -1,4 +1,6 @@
 import type { IntegerNetwork } from '../compile.ts';
+import * as B from '../exact/broadcast.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { HostInterface } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
@@ -114,12 +116,14 @@ function differingCodes(
 ): Difference[] {
   const found: Difference[] = [];
   const order = floatIndices(probe.before);
+  const zeroPoints = probe.zeroPoint && B.expand(B.map(probe.zeroPoint, Q.toNumber), probe.before.shape);
   codes.forEach((layerCode, element) => {
     const { stages, quantizer } = probe.channels[element % probe.channels.length];
     const exact = layerCode + probe.translation;
     const { scale, offset } = dequantization(quantizer);
     const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
-    const float = Math.round((floats[order?.[element] ?? element] - o) / s);
+    const index = order?.[element] ?? element;
+    const float = zeroPoints ? floats[index] - zeroPoints[index] : Math.round((floats[index] - o) / s);
     if (float === exact) return;
     const before = layers.get(probe.before.layer);
     invariant(before, `no layer value ${probe.before.layer}`);

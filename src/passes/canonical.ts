@@ -49,6 +49,8 @@ export interface ElementwiseAttrs {
 
 export interface QuantizerAttrs {
   readonly quantizer: Broadcast<Quantizer>;
+  /** Where the trained network keeps codes, not values: the tensor of code + zeroPoint. */
+  readonly codes?: { readonly tensor: string; readonly zeroPoint: Broadcast<Rational> };
 }
 
 /** A change of shape that keeps the row-major order of the elements. */

@@ -13,6 +13,7 @@ import { convolution, pooling } from './convolution.ts';
 import type { ExactConstant } from './exact-constant.ts';
 import { exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
+import { dequantizeLinear, quantizeLinear } from './linear-quantizers.ts';
 import { quantizersOf } from './quantizers.ts';
 
 /** The canonical nodes of one node on the data's way. Throws DiagnosticError where it cannot be lowered. */
@@ -52,6 +53,10 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'bipolar-quant':
     case 'multi-threshold':
       return [{ ...base, kind: 'quantizer', attrs: { quantizer: quantizersOf(node, context, constant) } }];
+    case 'quantize-linear':
+      return quantizeLinear(node, context, constant, base);
+    case 'dequantize-linear':
+      return [dequantizeLinear(node, context, constant, base)];
     case 'add':
     case 'sub':
     case 'mul':

@@ -1,4 +1,5 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
+import type { Rational } from '../../exact/rational.ts';
 import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
 import type { IntegerRange } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
@@ -23,6 +24,8 @@ export interface QuantizerProbe {
   readonly node: string;
   /** Name of the quantizer's result in the trained network. */
   readonly tensor: string;
+  /** Set where that result holds codes, not values: code + zeroPoint. */
+  readonly zeroPoint?: Broadcast<Rational>;
   readonly quantizer: Broadcast<Quantizer>;
   /** The meaning of the value that it quantizes. */
   readonly before: Meaning;

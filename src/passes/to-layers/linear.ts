@@ -1,5 +1,7 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
+import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
 import { weightCodeOf } from '../../ops/index.ts';
@@ -41,7 +43,9 @@ export const lowerLinear: NodeLowering<'linear'> = (node, builder) => {
     values,
   });
   const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + weights.shape[1]);
-  builder.define(node, withAffine(bare, perOutput(map), perOutput(magnitude), 0, shape));
+  const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
+  const meant = isShared ? B.shared(shape.length, map[0]) : perOutput(map);
+  builder.define(node, withAffine(bare, meant, perOutput(magnitude), 0, shape));
 };
 
 /** What the layer reads; where that is one vector it may be in any order, and the weights follow. */

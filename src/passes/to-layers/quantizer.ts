@@ -40,8 +40,15 @@ export const lowerQuantizer: NodeLowering<'quantizer'> = (node, builder) => {
       ? builder.emit({ kind: 'threshold', attrs, inputs: [meaning.layer], ...named(node) })
       : meaning.layer;
   const added = translation ?? 0;
-  const tensor = node.outputs[0];
-  builder.probes.push({ node: node.name, tensor, quantizer, before: meaning, layer, translation: added });
+  builder.probes.push({
+    node: node.name,
+    tensor: node.attrs.codes?.tensor ?? node.outputs[0],
+    ...(node.attrs.codes ? { zeroPoint: node.attrs.codes.zeroPoint } : {}),
+    quantizer,
+    before: meaning,
+    layer,
+    translation: added,
+  });
   builder.define(node, quantized(layer, quantizer, added, meaning));
 };
 
