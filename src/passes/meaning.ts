@@ -137,3 +137,41 @@ export function floatIndices(
     (_, i) => (i % channels) * places + Math.floor(i / channels),
   );
 }
+
+/** Whether two values keep their elements in one order, up to what their shapes are called. */
+export function hasSameOrder(a: OrderedValue, b: OrderedValue): boolean {
+  const [left, right] = [floatIndices(a), floatIndices(b)];
+  const size = sizeOf(a.shape);
+  if (sizeOf(b.shape) !== size) return false;
+  for (let i = 0; i < size; i++) if ((left?.[i] ?? i) !== (right?.[i] ?? i)) return false;
+  return true;
+}
+
+type OrderedValue = Pick<Meaning, 'shape' | 'channelAxis' | 'columns'>;
+
+/** The same value under another shape, its elements in row-major order. */
+export function reshapedMeaning(meaning: Meaning, to: readonly number[], channelAxis: number): Meaning {
+  const { columns: _, ...rest } = meaning;
+  const from = meaning.shape;
+  const channels = from[meaning.channelAxis];
+  const reshape = <T>(b: Broadcast<T>): Broadcast<T> => {
+    const isByChannel = b.shape.every((dim, axis) => dim === 1 || axis === meaning.channelAxis);
+    if (!isByChannel || B.isShared(b) || meaning.channelAxis !== 1 || to[channelAxis] !== channels) {
+      return B.reshape(b, from, to);
+    }
+    return { shape: to.map((_, axis) => (axis === channelAxis ? channels : 1)), values: b.values };
+  };
+  return {
+    ...rest,
+    shape: to,
+    channelAxis,
+    stages: meaning.stages.map(stage =>
+      stage.kind === 'affine' ? { kind: 'affine', map: reshape(stage.map) } : stage,
+    ),
+    rounding: {
+      terms: meaning.rounding.terms,
+      weight: reshape(meaning.rounding.weight),
+      magnitude: reshape(meaning.rounding.magnitude),
+    },
+  };
+}

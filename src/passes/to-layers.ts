@@ -3,7 +3,7 @@ import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
-import { type Diagnostic, fail } from '../ir/diagnostic.ts';
+import { type Diagnostic, fail, type Location } from '../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import { type IntegerRange, isValueOf, rangeOf } from '../ir/integer-type.ts';
 import { invariant, unreachable } from '../ir/invariant.ts';
@@ -15,7 +15,17 @@ import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
 import { passDiagnostic } from './diagnostics.ts';
 import { joinMultipliers } from './join.ts';
 import { linearOnIntegers, orFail } from './linear.ts';
-import { asAffine, bareMeaning, IDENTITY, layerShape, type Meaning, withAffine } from './meaning.ts';
+import {
+  asAffine,
+  bareMeaning,
+  floatIndices,
+  hasSameOrder,
+  IDENTITY,
+  layerShape,
+  type Meaning,
+  reshapedMeaning,
+  withAffine,
+} from './meaning.ts';
 import { type Snap, topKAttrs } from './rank.ts';
 import { asTranslation, byChannel, splitChannels, thresholdAttrs } from './thresholds.ts';
 import type { WireType } from './wire.ts';
@@ -72,6 +82,8 @@ class Lowering {
   private readonly meanings = new Map<string, Meaning>();
   private readonly probes: QuantizerProbe[] = [];
   private readonly notes: Diagnostic[] = [];
+  /** Changes of shape between the input and its first reader: the wire has their result. */
+  private readonly leading = new Set<CanonicalOp>();
 
   constructor(graph: CanonicalGraph, options: ToLayersOptions) {
     this.graph = graph;
@@ -85,21 +97,26 @@ class Lowering {
     const { wire } = this.options;
     const shape = this.shapeOf(input.name);
     const view = this.inputView(input.name);
-    const channelAxis = this.hasImages() ? Math.min(1, shape.length - 1) : lastChannelAxis(view);
+    const channelAxis = this.hasImages() ? Math.min(1, view.length - 1) : lastChannelAxis(view);
+    if (!isSentAs(shape, view, channelAxis)) failMoved('the reshape', shape, view, { tensor: input.name });
     this.values.set(input.name, {
       shape: layerShape(view, channelAxis),
       type: wire.type,
       range: wire.range,
     });
-    const bare = bareMeaning(input.name, shape, this.hasImages() ? channelAxis : lastChannelAxis(shape), 1);
+    const bare = bareMeaning(input.name, view, channelAxis, 1);
     const wireMap = { scale: S.fromRational(wire.scale), offset: S.fromRational(wire.offset) };
-    const magnitude = B.shared(shape.length, Math.abs(Q.toNumber(wire.offset)));
-    this.meanings.set(input.name, withAffine(bare, B.shared(shape.length, wireMap), magnitude, 0, shape));
+    const magnitude = B.shared(view.length, Math.abs(Q.toNumber(wire.offset)));
+    this.meanings.set(input.name, withAffine(bare, B.shared(view.length, wireMap), magnitude, 0, view));
     for (const node of graph.nodes) this.lower(node);
     const meaning = this.meaningOf(output.name);
     if (this.nodes.length === 0) fail(passDiagnostic('no-layers', {}));
     if (!asAffine(meaning)) {
       fail(passDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: output.name }));
+    }
+    if (meaning.columns) {
+      const at = { tensor: output.name };
+      failMoved('the reshape before the output', [meaning.columns.length], meaning.shape, at);
     }
     return {
       layers: {
@@ -116,10 +133,12 @@ class Lowering {
     };
   }
 
-  /** The input's shape after the changes of shape that directly follow it. */
+  /** The input's shape after the changes of shape that directly follow it and are all that reads it. */
   private inputView(name: string): readonly number[] {
-    const next = this.graph.nodes.find(n => n.inputs[0] === name);
-    return next?.kind === 'layout' ? this.inputView(next.outputs[0]) : this.shapeOf(name);
+    const [next, ...others] = this.graph.nodes.filter(n => n.inputs.includes(name));
+    if (next?.kind !== 'layout' || others.length > 0) return this.shapeOf(name);
+    this.leading.add(next);
+    return this.inputView(next.outputs[0]);
   }
 
   /** True where the network looks at images: then values of rank 3 and 4 have their channels on axis 1. */
@@ -171,57 +190,45 @@ class Lowering {
     }
   }
 
+  /**
+   * A change of shape keeps the row-major order of the float value. What it does to the layer value
+   * depends on the two orders: an image holds its channels innermost.
+   */
   private lowerLayout(node: Extract<CanonicalOp, { kind: 'layout' }>): void {
     const meaning = this.meaningOf(node.inputs[0]);
-    const to = this.shapeOf(node.outputs[0]);
-    const dims = (shape: readonly number[]) => String(shape.filter(dim => dim > 1));
-    const isImage = meaning.channelAxis === 1 && meaning.shape.length >= 3;
-    const isFlat = to.filter(dim => dim > 1).length <= 1;
-    const isInput = meaning.layer === this.graph.inputs[0].name && !isImage;
-    if (!isInput && !isFlat && dims(meaning.shape) !== dims(to)) {
-      const [from, into] = [meaning.shape.join(', '), to.join(', ')];
-      fail(passDiagnostic('moves-data', { op: 'the reshape', from, to: into }, { node: node.name }));
-    }
-    const reshape = <T>(b: Broadcast<T>): Broadcast<T> => B.reshape(b, meaning.shape, to);
-    const staysImage = isImage && to.length === meaning.shape.length;
-    const moved: Meaning = {
-      ...meaning,
-      shape: to,
-      channelAxis: staysImage ? 1 : lastChannelAxis(to),
-      stages: meaning.stages.map(stage =>
-        stage.kind === 'affine' ? { kind: 'affine', map: reshape(stage.map) } : stage,
-      ),
-      rounding: {
-        terms: meaning.rounding.terms,
-        weight: reshape(meaning.rounding.weight),
-        magnitude: reshape(meaning.rounding.magnitude),
-      },
-    };
-    const source = this.infoOf(meaning.layer);
-    const places = sizeOf(source.shape.slice(0, -1));
-    const isJoin = isImage || (isFlat && meaning.layer !== this.graph.inputs[0].name);
-    if (!isJoin || staysImage || places === 1) {
-      this.define(node, moved);
+    if (this.leading.has(node)) {
+      this.define(node, meaning);
       return;
     }
-    // Vectors that become one: the layer value is cut anew, in its own order.
-    const layer = this.emit({
-      kind: 'reshape',
-      attrs: { shape: [sizeOf(source.shape)] },
-      inputs: [meaning.layer],
-      ...named(node),
-    });
-    const channels = source.shape[source.shape.length - 1];
-    const columns = Int32Array.from(
-      { length: places * channels },
-      (_, i) => (i % places) * channels + Math.floor(i / places),
-    );
-    this.define(node, { ...moved, layer, ...(isImage && channels > 1 ? { columns } : {}) });
+    const to = this.shapeOf(node.outputs[0]);
+    const source = this.infoOf(meaning.layer);
+    const cut = (shape: readonly number[]): string =>
+      String(shape) === String(source.shape)
+        ? meaning.layer
+        : this.emit({ kind: 'reshape', attrs: { shape }, inputs: [meaning.layer], ...named(node) });
+    const isToImage = this.hasImages() && to[0] === 1 && (to.length === 3 || to.length === 4);
+    if (isToImage && hasSameOrder(meaning, { shape: to, channelAxis: 1 })) {
+      this.define(node, { ...reshapedMeaning(meaning, to, 1), layer: cut(layerShape(to, 1)) });
+      return;
+    }
+    const dims = (shape: readonly number[]) => String(shape.filter(dim => dim > 1));
+    const order = floatIndices(meaning);
+    const isFlat = to.filter(dim => dim > 1).length <= 1;
+    if (!isFlat && (order || dims(meaning.shape) !== dims(to))) {
+      failMoved('the reshape', meaning.shape, to, { node: node.name });
+    }
+    const moved = reshapedMeaning(meaning, to, lastChannelAxis(to));
+    const isOneVector = sizeOf(source.shape.slice(0, -1)) === 1;
+    const layer = isFlat && !isOneVector ? cut([sizeOf(source.shape)]) : meaning.layer;
+    this.define(node, { ...moved, layer, ...(order ? { columns: inverseOf(order) } : {}) });
   }
 
   private lowerWindow(node: Extract<CanonicalOp, { kind: 'window' }>): void {
     const meaning = this.meaningOf(node.inputs[0]);
     const source = this.infoOf(meaning.layer);
+    if (source.shape.length !== 3 || meaning.channelAxis !== 1) {
+      failMoved('the change of shape before it', source.shape, meaning.shape, { node: node.name });
+    }
     const { padding, ...geometry } = node.attrs;
     const isPadded = geometry.pads.some(p => p > 0);
     const padValue = !isPadded
@@ -326,7 +333,8 @@ class Lowering {
     // The sum of `places` values scale * q + offset is scale * sum + places * offset.
     const count = S.fromNumber(mode === 'sum' ? places : 1);
     const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
-    const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+    const repeats = mode === 'sum' ? places : 1;
+    const magnitude = B.map(first(meaning.rounding.magnitude), m => m * repeats);
     const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
     this.define(
       node,
@@ -342,7 +350,9 @@ class Lowering {
     );
     const [a, b] = meanings;
     const shapes = meanings.map(m => String(this.infoOf(m.layer).shape));
-    if (shapes[0] !== shapes[1] || a.columns || b.columns) {
+    const size = sizeOf(this.shapeOf(node.outputs[0]));
+    const isOneShape = shapes[0] === shapes[1] && sizeOf(a.shape) === size && sizeOf(b.shape) === size;
+    if (!isOneShape || !hasSameOrder(a, b)) {
       fail(
         passDiagnostic(
           'unsupported-operator',
@@ -360,9 +370,11 @@ class Lowering {
       ...named(node),
     });
     const shape = this.shapeOf(node.outputs[0]);
-    const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+    const magnitude = B.zip(a.rounding.magnitude, b.rounding.magnitude, (x, y) => x + y);
     const terms = a.rounding.terms + b.rounding.terms + 1;
-    this.define(node, withAffine(bareMeaning(layer, shape, a.channelAxis, terms), map, magnitude, 0, shape));
+    const bare = bareMeaning(layer, shape, a.channelAxis, terms);
+    const ordered = a.columns ? { ...bare, columns: a.columns } : bare;
+    this.define(node, withAffine(ordered, map, magnitude, 0, shape));
   }
 
   private lowerQuantizer(node: Extract<CanonicalOp, { kind: 'quantizer' }>): void {
@@ -427,12 +439,11 @@ class Lowering {
     const input = asAffine(meaning);
     if (!input) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
     const source = this.infoOf(meaning.layer);
-    if (source.shape.at(-1) !== node.attrs.codes.shape[1]) {
-      const to = meaning.shape.join(', ');
-      const from = source.shape.join(', ');
-      fail(
-        passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }),
-      );
+    // The last axis of an image is not that of its channels.
+    const isAlongChannels =
+      node.attrs.axis === 'image' || meaning.channelAxis >= lastChannelAxis(meaning.shape);
+    if (!isAlongChannels || source.shape.at(-1) !== node.attrs.codes.shape[1]) {
+      failMoved('the change of shape before it', source.shape, meaning.shape, { node: node.name });
     }
     const maps = channelMaps(node, input, meaning, node.attrs.codes.shape[1]);
     const found = orFail(linearOnIntegers(node.attrs, maps, { node: node.name }));
@@ -458,6 +469,10 @@ class Lowering {
     const meaning = this.meaningOf(node.inputs[0]);
     const input = asAffine(meaning);
     if (!input) fail(passDiagnostic('unquantized-activation', { op: 'the ranking' }, { node: node.name }));
+    if (meaning.columns || meaning.channelAxis < lastChannelAxis(meaning.shape)) {
+      const { shape } = this.infoOf(meaning.layer);
+      failMoved('the change of shape before it', shape, meaning.shape, { node: node.name });
+    }
     const info = this.infoOf(meaning.layer);
     const classes = info.shape[info.shape.length - 1];
     const maps = channelMaps(node, input, meaning, classes);
@@ -514,6 +529,25 @@ function lastChannelAxis(shape: readonly number[]): number {
     shape.findLastIndex(dim => dim > 1),
     0,
   );
+}
+
+/** Whether the host, which knows the model's shape, can send the input in the order of `view`. */
+function isSentAs(shape: readonly number[], view: readonly number[], channelAxis: number): boolean {
+  if (!floatIndices({ shape: view, channelAxis })) return true;
+  const frame = shape[0] === 1 ? shape.slice(1) : shape;
+  return frame.length >= 2 && frame[0] === view[1];
+}
+
+function failMoved(op: string, from: readonly number[], to: readonly number[], at: Location): never {
+  fail(passDiagnostic('moves-data', { op, from: from.join(', '), to: to.join(', ') }, at));
+}
+
+function inverseOf(order: Int32Array): Int32Array {
+  const inverse = new Int32Array(order.length);
+  order.forEach((to, from) => {
+    inverse[to] = from;
+  });
+  return inverse;
 }
 
 function permuteColumns(weights: IntegerTensor, columns: Int32Array): IntegerTensor {
