@@ -11,7 +11,7 @@ import { type ChannelStage, splitChannels } from '../passes/thresholds.ts';
 import type { QuantizerProbe } from '../passes/to-layers/index.ts';
 import { codeRange, dequantization, type Quantizer, stepsOf } from '../quant/quantizer.ts';
 import type { FloatRuntime } from './float-runtime.ts';
-import { sumOfMagnitudes } from './magnitude.ts';
+import { sumsOfMagnitudes } from './magnitude.ts';
 
 /** One element in which the float executor and the exact network part (claim A4). */
 export interface Difference {
@@ -70,12 +70,17 @@ export async function compareNetwork(
       invariant(value, `the runtime gave no ${tensor}`);
       return value;
     };
+    let known: Values | undefined;
+    const sums = (): Values => {
+      known ??= sumsOfMagnitudes(network.layers, layers);
+      return known;
+    };
     let found: Difference[] = [];
     for (const probe of probes) {
       const codes = layers.get(probe.layer);
       invariant(codes, `no layer value ${probe.layer}`);
       elements += codes.length;
-      found = differingCodes(network, probe, layers, codes, floatOf(probe.tensor), frame);
+      found = differingCodes(probe, layers, sums, codes, floatOf(probe.tensor), frame);
       if (found.length > 0) break;
     }
     const output = layers.get(network.layers.output);
@@ -83,10 +88,11 @@ export async function compareNetwork(
     if (output && floatOutput) {
       if (found.length === 0 && host.output.meaning === 'scores') {
         elements += output.length;
-        found = differingOutputs(network, host, layers, output, floatOutput, frame);
+        found = differingOutputs(network, host, sums, output, floatOutput, frame);
       }
       const exactOutput = host.output.meaning === 'scores' ? toValues(host.output, output) : output;
-      if (largest(exactOutput) !== largest(floatOutput)) classChanges++;
+      const place = largest(exactOutput);
+      if ((floatIndices(network.output)?.[place] ?? place) !== largest(floatOutput)) classChanges++;
     }
     differences.push(...found);
   }
@@ -106,10 +112,12 @@ function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe 
   return { ...probe, channels };
 }
 
+type Values = ReadonlyMap<string, Float64Array>;
+
 function differingCodes(
-  network: IntegerNetwork,
   probe: PreparedProbe,
-  layers: ReadonlyMap<string, Float64Array>,
+  layers: Values,
+  sums: () => Values,
   codes: Float64Array,
   floats: Float64Array,
   frame: number,
@@ -137,7 +145,7 @@ function differingCodes(
       .slice(Math.max(low, 0), high)
       .map(step => Math.abs(S.toNumber(S.subtract(value, S.fromRational(step.at)))));
     const distance = Math.max(...distances);
-    const bound = roundingBound(network, probe.before, layers, element);
+    const bound = roundingBound(probe.before, sums(), element);
     found.push({
       frame,
       node: probe.node,
@@ -155,7 +163,7 @@ function differingCodes(
 function differingOutputs(
   network: IntegerNetwork,
   host: HostInterface,
-  layers: ReadonlyMap<string, Float64Array>,
+  sums: () => Values,
   output: Float64Array,
   floats: Float64Array,
   frame: number,
@@ -166,7 +174,7 @@ function differingOutputs(
   exact.forEach((value, element) => {
     const float = floats[order?.[element] ?? element];
     const distance = Math.abs(value - float);
-    const bound = roundingBound(network, network.output, layers, element);
+    const bound = roundingBound(network.output, sums(), element);
     if (distance <= bound) return;
     found.push({
       frame,
@@ -190,14 +198,10 @@ function applyStages(stages: readonly ChannelStage[], integer: number): S.Surd {
 }
 
 /** terms * 2^-24 * sum of |terms| for one element of a float value (DESIGN claim A4). */
-function roundingBound(
-  network: IntegerNetwork,
-  meaning: Meaning,
-  layers: ReadonlyMap<string, Float64Array>,
-  element: number,
-): number {
+function roundingBound(meaning: Meaning, sums: Values, element: number): number {
   const { terms, weight, magnitude } = meaning.rounding;
   const pick = (values: readonly number[]): number => values[element % values.length];
-  const sum = pick(weight.values) * sumOfMagnitudes(network.layers, meaning.layer, layers, element);
-  return terms * UNIT_ROUNDOFF * (sum + pick(magnitude.values));
+  const own = sums.get(meaning.layer);
+  invariant(own, `no layer value ${meaning.layer}`);
+  return terms * UNIT_ROUNDOFF * (pick(weight.values) * own[element] + pick(magnitude.values));
 }

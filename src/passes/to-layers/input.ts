@@ -2,9 +2,9 @@ import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { CanonicalGraph } from '../canonical.ts';
-import { bareMeaning, layerShape, withAffine } from '../meaning.ts';
+import { bareMeaning, channelsInnermost, isSameOrder, layerShape, withAffine } from '../meaning.ts';
 import type { LayerBuilder } from './layer-builder.ts';
-import { lastChannelAxis } from './layout.ts';
+import { axisOrOrder, lastChannelAxis } from './layout.ts';
 
 /** What the wire carries, as the graph's input. */
 export function defineInput(builder: LayerBuilder): void {
@@ -12,13 +12,9 @@ export function defineInput(builder: LayerBuilder): void {
   const { wire } = options;
   const [{ name }] = graph.inputs;
   const shape = builder.shapeOf(name);
-  const hasImages = graph.nodes.some(
-    n => n.kind === 'window' || (n.kind === 'linear' && n.attrs.axis === 'image'),
-  );
   // The input's shape after the changes of shape that directly follow it.
   const view = builder.shapeOf(viewOf(graph, name));
-  const isImage = hasImages && view.length >= 3 && view === shape && imageAxis(graph, name) === 1;
-  const channelAxis = isImage ? 1 : lastChannelAxis(shape);
+  const isImage = isImageInput(graph, shape, view);
   builder.values.set(name, {
     shape: layerShape(view, isImage ? 1 : lastChannelAxis(view)),
     type: wire.type,
@@ -26,8 +22,19 @@ export function defineInput(builder: LayerBuilder): void {
   });
   const map = { scale: S.fromRational(wire.scale), offset: S.fromRational(wire.offset) };
   const magnitude = B.shared(shape.length, Math.abs(Q.toNumber(wire.offset)));
-  const bare = bareMeaning(name, shape, channelAxis, 1);
+  const order = isImage ? channelsInnermost(view, 1) : channelsInnermost(shape, shape.length - 1);
+  const bare = { ...bareMeaning(name, shape, shape.length - 1, 1), ...axisOrOrder(shape, order) };
   builder.defineValue(name, withAffine(bare, B.shared(shape.length, map), magnitude, 0, shape));
+}
+
+/** Whether the wire carries images, channels last: where it can be told so from the input's own shape. */
+function isImageInput(graph: CanonicalGraph, shape: readonly number[], view: readonly number[]): boolean {
+  const hasImages = graph.nodes.some(
+    n => n.kind === 'window' || (n.kind === 'linear' && n.attrs.axis === 'image'),
+  );
+  if (!hasImages || view.length < 3 || imageAxis(graph, graph.inputs[0].name) !== 1) return false;
+  const frame = shape.length > 1 && shape[0] === 1 ? shape : [1, ...shape];
+  return frame.length >= 3 && isSameOrder(channelsInnermost(view, 1), channelsInnermost(frame, 1));
 }
 
 /** The value that the input is after the changes of shape that directly follow it. */
@@ -39,6 +46,7 @@ function viewOf(graph: CanonicalGraph, value: string): string {
 /** The axis of the input that becomes axis 1 of the first image: 1 unless it is transposed before. */
 function imageAxis(graph: CanonicalGraph, value: string): number {
   const next = graph.nodes.find(n => n.inputs[0] === value);
+  if (next?.kind === 'layout') return imageAxis(graph, next.outputs[0]);
   if (next?.kind === 'transpose') return next.attrs.perm[imageAxis(graph, next.outputs[0])];
   const isElementwise = next?.kind === 'affine' || next?.kind === 'elementwise' || next?.kind === 'quantizer';
   return isElementwise ? imageAxis(graph, next.outputs[0]) : 1;

@@ -46,7 +46,10 @@ function moved(
 }
 
 /** The channel axis where the order has the channels of an image, or the last axis, innermost. */
-function axisOrOrder(shape: readonly number[], order: Int32Array): Pick<Meaning, 'channelAxis' | 'order'> {
+export function axisOrOrder(
+  shape: readonly number[],
+  order: Int32Array,
+): Pick<Meaning, 'channelAxis' | 'order'> {
   const last = lastChannelAxis(shape);
   const axes = shape.length >= 3 ? [1, last] : [last];
   const channelAxis = axes.find(axis => isSameOrder(order, channelsInnermost(shape, axis)));
