@@ -47,15 +47,24 @@ export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonl
     case 'pad':
     case 'max-pool':
     case 'global-max-pool':
+    case 'split':
+    case 'depth-to-space':
+    case 'space-to-depth':
+    case 'resize-nearest':
       return [inputs[0]];
     case 'concat':
+    case 'max':
+    case 'min':
       return [inputs.every(type => type === inputs[0]) ? inputs[0] : commonType(inputs)];
     case 'dequantize-linear':
     case 'quant':
     case 'bipolar-quant':
     case 'multi-threshold':
     case 'batch-normalization':
+    case 'trunc':
+    case 'quant-avg-pool2d':
     case 'average-pool':
+    case 'reduce-mean':
     case 'global-average-pool':
       return ['float32'];
     default:

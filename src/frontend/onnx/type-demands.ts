@@ -22,8 +22,11 @@ export function typeDemands(node: GraphOp, types: readonly PortKind[]): TypeDema
     case 'pow':
     case 'mat-mul':
     case 'gemm':
+    case 'prelu':
       return { inputs: types.map(() => commonType(types)) };
     case 'concat':
+    case 'max':
+    case 'min':
       return types.every(type => type === types[0])
         ? { inputs: [] }
         : { inputs: types.map(() => commonType(types)) };
