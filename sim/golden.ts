@@ -1,6 +1,6 @@
 import type { HardwareGraph } from '../src/codegen/hardware.ts';
 import { portsOf } from '../src/codegen/kernels/index.ts';
-import { packFrames } from '../src/codegen/stream.ts';
+import { packFrames, type StreamShape } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { type LayerGraph, runReference } from '../src/ops/index.ts';
 
@@ -43,20 +43,19 @@ export function expectedBeats(
   // Streams of one value and one shape (before and after a FIFO) share their bytes.
   const packed = new Map<string, Uint8Array>();
   for (const { stream, value } of hardware.links) {
-    const key = `${stream.lanes} ${value}`;
+    const key = keyOf(stream, value);
     const bytes = packed.get(key) ?? packFrames(stream, elementsOf(value));
     packed.set(key, bytes);
     beats.set(stream.id, bytes);
   }
   const first = portsOf(hardware.kernels[0]).inputs.s_axis;
   const last = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  beats.set(
-    's_axis',
-    packed.get(`${first.lanes} ${layers.input}`) ?? packFrames(first, elementsOf(layers.input)),
-  );
-  beats.set(
-    'm_axis',
-    packed.get(`${last.lanes} ${layers.output}`) ?? packFrames(last, elementsOf(layers.output)),
-  );
+  beats.set('s_axis', packed.get(keyOf(first, layers.input)) ?? packFrames(first, elementsOf(layers.input)));
+  beats.set('m_axis', packed.get(keyOf(last, layers.output)) ?? packFrames(last, elementsOf(layers.output)));
   return beats;
+}
+
+/** Streams of one value with equal lanes and vectors carry the same bytes. */
+function keyOf(stream: StreamShape, value: string): string {
+  return `${stream.lanes} ${stream.vectorElements} ${value}`;
 }

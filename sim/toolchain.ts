@@ -4,11 +4,15 @@ import { runTool, tail } from './tool.ts';
 
 const OLDEST_VERILATOR = 5;
 
-/** The programs that make a simulator, with what they say of themselves. */
-export interface Toolchain {
-  readonly verilatorVersion: string;
+/** The C++ compiler, with what it says of itself. */
+export interface CompilerProgram {
   readonly compiler: string;
   readonly compilerVersion: string;
+}
+
+/** The programs that make a simulator, with what they say of themselves. */
+export interface Toolchain extends CompilerProgram {
+  readonly verilatorVersion: string;
 }
 
 const found = new Map<string, Promise<Toolchain>>();
@@ -26,18 +30,19 @@ export function findToolchain(): Promise<Toolchain> {
   return toolchain;
 }
 
-async function askTools(): Promise<Toolchain> {
+/** Finds the C++ compiler alone (`CXX`, else g++). */
+export async function findCompiler(): Promise<CompilerProgram> {
   const compiler = process.env.CXX || 'g++';
+  return { compiler, compilerVersion: await firstLine(compiler, 'it compiles the simulator') };
+}
+
+async function askTools(): Promise<Toolchain> {
   const verilatorVersion = await firstLine('verilator', 'it translates the Verilog for simulation');
   const [, major] = /^Verilator (\d+)/.exec(verilatorVersion) ?? [];
   if (Number(major ?? 0) < OLDEST_VERILATOR) {
     fail(simDiagnostic('verilator-too-old', { found: verilatorVersion, needed: String(OLDEST_VERILATOR) }));
   }
-  return {
-    verilatorVersion,
-    compiler,
-    compilerVersion: await firstLine(compiler, 'it compiles the simulator'),
-  };
+  return { verilatorVersion, ...(await findCompiler()) };
 }
 
 async function firstLine(tool: string, purpose: string): Promise<string> {

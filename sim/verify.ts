@@ -3,7 +3,6 @@ import type { Design } from '../src/artifact/index.ts';
 import { portsOf } from '../src/codegen/kernels/index.ts';
 import {
   beatsPerFrame,
-  beatsPerVector,
   bytesPerBeat,
   decodeElement,
   readBits,
@@ -34,8 +33,10 @@ export interface Mismatch {
   readonly beat: number;
   readonly lane: number;
   readonly cycle: number;
-  readonly expected: number;
-  readonly got: number;
+  /** Absent of a beat too many. */
+  readonly expected?: number;
+  /** Absent of a beat that never came: the design hangs. */
+  readonly got?: number;
   readonly wrongLast: boolean;
 }
 
@@ -112,18 +113,20 @@ export async function verifyDesign(
   options.onProgress?.('measuring cycles');
   const { frameEnds } = design.manifest.cycles;
   const timed = repeatFrames(design, input, frameEnds.length);
+  const timedBeats = expectedBeats(design.hardware, design.layers, referenceRun(design.layers, timed));
   const timing = await simulator.run({
     ...common,
-    beats: expectedBeats(design.hardware, design.layers, referenceRun(design.layers, timed)),
+    beats: timedBeats,
     frames: frameEnds.length,
     stalls: 'none',
     seed: options.seed,
   });
   const ends = frameEndsFromStart(timing);
-  const failing = [run, timing].find(r => countErrors(r) > 0) ?? run;
+  const [failing, failingBeats] =
+    countErrors(run) === 0 && countErrors(timing) > 0 ? [timing, timedBeats] : [run, beats];
   const referenceOutput = reference.values.get(design.layers.output);
   invariant(referenceOutput, 'the reference has no output');
-  const firstMismatch = locate(design, failing);
+  const firstMismatch = locate(design, failing) ?? locateHang(design, failing, failingBeats);
   return {
     frames: reference.frames,
     mismatches: countErrors(run) + countErrors(timing),
@@ -194,7 +197,7 @@ function countErrors(result: SimulationResult): number {
 
 /** The earliest mismatch in time, and of those of one cycle the one furthest upstream. */
 function locate(design: Design, result: SimulationResult): Mismatch | undefined {
-  const order = ['s_axis', ...design.hardware.links.map(l => l.stream.id), 'm_axis'];
+  const order = streamOrder(design);
   const found = result.streams
     .filter(s => s.firstMismatch)
     .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
@@ -203,25 +206,58 @@ function locate(design: Design, result: SimulationResult): Mismatch | undefined 
   const mismatch = first?.firstMismatch;
   if (!first || !mismatch) return undefined;
   const shape = shapeOf(design, first.name);
-  const bits = bitsOf(shape.type);
-  const lanes = Math.min(
-    shape.lanes,
-    shape.vectorElements - (mismatch.beat % beatsPerVector(shape)) * shape.lanes,
-  );
-  const element = (bytes: Uint8Array, lane: number): number =>
-    decodeElement(shape.type, bytes.length === 0 ? 0 : readBits(bytes, lane * bits, bits));
-  let lane = 0;
-  while (lane < lanes - 1 && element(mismatch.expected, lane) === element(mismatch.got, lane)) lane++;
+  const { frame, beat, cycle, expected, got, wrongLast = false } = mismatch;
+  const lanes = Array.from({ length: shape.lanes }, (_, lane) => lane);
+  // A beat too many has no expected value, and differs in its first lane.
+  const isSurplus = expected.length === 0;
+  const differs = (lane: number) =>
+    isSurplus || elementOf(shape, expected, lane) !== elementOf(shape, got, lane);
+  const lane = lanes.find(differs) ?? 0;
   return {
     stream: first.name,
-    frame: mismatch.frame,
-    beat: mismatch.beat,
+    frame,
+    beat,
     lane,
-    cycle: mismatch.cycle,
-    expected: element(mismatch.expected, lane),
-    got: element(mismatch.got, lane),
-    wrongLast: mismatch.wrongLast ?? false,
+    cycle,
+    ...(isSurplus ? {} : { expected: elementOf(shape, expected, lane) }),
+    got: elementOf(shape, got, lane),
+    wrongLast,
   };
+}
+
+/** Of a hang without a wrong beat: the first beat that never came, on the first stream that is short of beats and offers none. */
+function locateHang(
+  design: Design,
+  { hang }: SimulationResult,
+  beats: ReadonlyMap<string, Uint8Array>,
+): Mismatch | undefined {
+  const short = hang?.streams.filter(s => s.beats < s.expectedBeats && !s.valid) ?? [];
+  const order = streamOrder(design);
+  const [first] = short.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  if (!hang || !first) return undefined;
+  const shape = shapeOf(design, first.name);
+  const bytes = bytesPerBeat(shape);
+  const expected = beats.get(first.name)?.subarray(first.beats * bytes, (first.beats + 1) * bytes);
+  invariant(expected, `nothing is expected on ${first.name}`);
+  return {
+    stream: first.name,
+    frame: Math.floor(first.beats / beatsPerFrame(shape)),
+    beat: first.beats % beatsPerFrame(shape),
+    lane: 0,
+    cycle: hang.cycle,
+    expected: elementOf(shape, expected, 0),
+    wrongLast: false,
+  };
+}
+
+/** All streams, downstream. */
+function streamOrder({ hardware }: Design): string[] {
+  return ['s_axis', ...hardware.links.map(l => l.stream.id), 'm_axis'];
+}
+
+function elementOf({ type }: StreamShape, beat: Uint8Array, lane: number): number {
+  const bits = bitsOf(type);
+  return decodeElement(type, readBits(beat, lane * bits, bits));
 }
 
 function shapeOf({ hardware }: Design, stream: string): StreamShape {

@@ -9,7 +9,7 @@ import { quantizerText } from '../host/exact-text.ts';
 import { hostOfNetwork } from '../host/interface.ts';
 import { invariant } from '../ir/invariant.ts';
 import { layerCycles } from '../lower/index.ts';
-import { macsOf, parameterBitsOf } from '../ops/index.ts';
+import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 
 /** The manifest of a compiled network, without the file hashes. */
 export function describe(
@@ -18,11 +18,6 @@ export function describe(
   toolVersion: string,
 ): Manifest {
   const { layers, hardware, prediction } = network;
-  const infoOf = (value: string) => {
-    const info = layers.values.get(value);
-    invariant(info, `no value ${value}`);
-    return info;
-  };
   const input = portsOf(hardware.kernels[0]).inputs.s_axis;
   const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
   const host = hostOfNetwork(network);
@@ -34,6 +29,7 @@ export function describe(
     input: {
       name: host.input.name,
       shape: [...host.input.shape],
+      layout: host.input.layout,
       type: host.input.type,
       range: host.input.range,
       scale: format(host.input.scale),
@@ -55,8 +51,8 @@ export function describe(
       tdataBits: paddedBits(output),
     },
     layers: layers.nodes.map(node => {
-      const from = infoOf(node.inputs[0]);
-      const to = infoOf(node.outputs[0]);
+      const from = infoOf(layers, node.inputs[0]);
+      const to = infoOf(layers, node.outputs[0]);
       const fold = network.folds.get(node.name);
       invariant(fold, `no fold of ${node.name}`);
       return {
@@ -67,8 +63,8 @@ export function describe(
         outputType: to.type,
         outputShape: [...to.shape],
         outputRange: to.range,
-        macs: macsOf(node, from),
-        parameterBits: parameterBitsOf(node, from),
+        macs: macsOf(layers, node),
+        parameterBits: parameterBitsOf(layers, node),
         pe: fold.pe,
         simd: fold.simd,
         cyclesPerFrame: layerCycles(node, { id: node.name, input: from, output: to }, fold),

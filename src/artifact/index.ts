@@ -19,6 +19,7 @@ import { toolVersion } from '../version.ts';
 import { describe } from './describe.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
 import { hardwareDocument, layersDocument, readHardware, readLayers } from './documents.ts';
+import { hlsFiles } from './hls-files.ts';
 
 /** A compiled folder, read back: all that later commands need. */
 export interface Design {
@@ -32,8 +33,9 @@ const hashOf = (content: string | Uint8Array): string => createHash('sha256').up
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
 /**
- * All files of a compiled folder by path: rtl/ (top and kernels), mem/ ($readmemh files), ir/ (layer
- * and hardware IR with their tensors), report.md and manifest.json. Equal input gives equal bytes.
+ * All files of a compiled folder by path: rtl/ (top and kernels), mem/ ($readmemh files), hls/ (the
+ * same in HLS C++), ir/ (layer and hardware IR with their tensors), report.md and manifest.json. Equal
+ * input gives equal bytes.
  */
 export async function designFiles(
   network: CompiledNetwork,
@@ -47,13 +49,8 @@ export async function designFiles(
     `predicted initiation interval ${manifest.cycles.initiationInterval} cycles, latency ${manifest.cycles.latency} cycles`,
     `input ${describeStream(manifest.input.stream)}`,
   ];
-  files.set(
-    `rtl/${manifest.top}.v`,
-    render(
-      'verilog/top.v.hbs',
-      topContext(network.hardware, { toolVersion: version, sourceHash: model.sha256, summary }),
-    ),
-  );
+  const header = { toolVersion: version, sourceHash: model.sha256, summary };
+  files.set(`rtl/${manifest.top}.v`, render('verilog/top.v.hbs', topContext(network.hardware, header)));
   const sources = new Set(network.hardware.kernels.flatMap(sourcesOf));
   for (const source of [...sources].sort()) {
     const text = await readFile(join(packageRoot(), 'hw/rtl', source), 'utf8');
@@ -62,6 +59,7 @@ export async function designFiles(
   for (const kernel of network.hardware.kernels) {
     for (const [file, text] of memoryFiles(kernel)) files.set(`mem/${file}`, text);
   }
+  for (const [path, content] of await hlsFiles(network, header)) files.set(path, content);
   const tensors = new TensorWriter();
   files.set('ir/layers.json', json(layersDocument(network.layers, tensors)));
   files.set('ir/hardware.json', json(hardwareDocument(network.hardware, tensors)));

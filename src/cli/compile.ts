@@ -90,6 +90,9 @@ async function readFolding(file: string): Promise<FoldingFile> {
   } catch (error) {
     return bad(error instanceof Error ? error.message : 'it is not JSON');
   }
+  // The schema would pass over this key, and the fold would not be what the file says.
+  if (typeof json === 'object' && json !== null && Object.hasOwn(json, '__proto__'))
+    bad('a layer called __proto__ can only be folded by --target-cycles');
   const parsed = foldingSchema.safeParse(json);
   return parsed.success ? (parsed.data as FoldingFile) : bad(z.prettifyError(parsed.error));
 }

@@ -28,8 +28,8 @@ export function inspectCommand(program: Command): void {
           outputType: output ? typeName(output.type) : '',
           outputShape: output?.shape ?? [],
           outputRange: output?.range,
-          macs: input ? macsOf(node, input) : 0,
-          parameterBytes: input ? Math.ceil(parameterBitsOf(node, input) / 8) : 0,
+          macs: macsOf(network.layers, node),
+          parameterBytes: Math.ceil(parameterBitsOf(network.layers, node) / 8),
         };
       });
       const macs = layers.reduce((sum, l) => sum + l.macs, 0);

@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { toolVersion } from '../version.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
+import { csimCommand } from './csim.ts';
 import { inspectCommand } from './inspect.ts';
 import { runCommand } from './run.ts';
+import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -18,7 +20,9 @@ inspectCommand(program);
 compileCommand(program);
 runCommand(program);
 verifyCommand(program);
+csimCommand(program);
 compareCommand(program);
+synthCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -140,7 +140,6 @@ function printResult(
 
 function describeMismatch(m: Mismatch): string {
   const where = `stream ${m.stream}, frame ${m.frame}, beat ${m.beat}, lane ${m.lane}, cycle ${m.cycle}`;
-  return m.wrongLast
-    ? `first mismatch: ${where}: wrong tlast`
-    : `first mismatch: ${where}: expected ${m.expected}, got ${m.got}`;
+  if (m.wrongLast) return `first mismatch: ${where}: wrong tlast`;
+  return `first mismatch: ${where}: expected ${m.expected ?? 'no beat'}, got ${m.got ?? 'none'}`;
 }

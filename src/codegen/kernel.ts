@@ -3,10 +3,14 @@ import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { StreamShape } from './stream.ts';
 import type { KernelTiming } from './timing.ts';
 
-/** Rough area of one kernel instance, from its parameters alone. */
+/** Rough area of one kernel instance on a 7 series device, from its parameters alone. */
 export interface Cost {
+  /** Those used as distributed RAM or ROM included. */
   readonly lut: number;
   readonly ff: number;
+  readonly dsp: number;
+  /** In units of 36 Kbit. */
+  readonly blockRam: number;
   /** Bits of read-only memory the kernel keeps (weights, thresholds). */
   readonly romBits: number;
   /** Bits of read-write memory (buffers, FIFOs). */
@@ -49,6 +53,33 @@ export function memoryParameters(
   return [...new Map(values)];
 }
 
+/** One template argument of a kernel in HLS C++. */
+export type HlsArgument = readonly [name: string, text: string];
+
+/** A kernel that is a function template of hw/hls. */
+export interface HlsProcess<Params> {
+  readonly kind: 'process';
+  /** Name of the function template, in namespace bitwright. */
+  template(params: Params): string;
+  /** Paths below hw/hls of all headers it needs. */
+  readonly headers: readonly string[];
+  /** Template arguments in declaration order; `memories` names the memory types, in the order of the room's. */
+  arguments(params: Params, memories: readonly string[]): readonly HlsArgument[];
+  /** Fields of equal width in every word of its memories: what one row or lane of a step reads. */
+  fields(params: Params): number;
+  /** True where lanes read the same field at once, each at an address of its own. */
+  hasSharedFields(params: Params): boolean;
+}
+
+/** A kernel that only holds beats: the depth of a stream. */
+export interface HlsBuffer<Params> {
+  readonly kind: 'buffer';
+  depthBeats(params: Params): number;
+}
+
+/** How a kernel appears in the HLS C++ of a design. */
+export type HlsRoom<Params> = HlsProcess<Params> | HlsBuffer<Params>;
+
 /**
  * A kernel room: everything there is to know about one hand-written hardware module.
  *
@@ -72,5 +103,5 @@ export interface KernelRoom<Kind extends string, Params> {
   verilog(params: Params): readonly (readonly [name: string, value: number])[];
   memories(params: Params, contents: Readonly<Record<string, IntegerTensor>>): readonly MemoryImage[];
   /** HLS C++ of the kernel; 'pending' until it has one. */
-  readonly hls: 'pending';
+  readonly hls: 'pending' | HlsRoom<Params>;
 }

@@ -45,6 +45,8 @@ export const manifestSchema = z.strictObject({
     name: z.string(),
     /** The model's shape of one frame, without the batch dimension; elements are sent in row-major order. */
     shape: z.array(z.int()),
+    /** `row-major`: elements are sent in the model's order; `channels-last`: pixel by pixel, channels innermost. */
+    layout: z.enum(['row-major', 'channels-last']),
     /** value = scale * integer + offset. */
     type: integerTypeSchema,
     range,

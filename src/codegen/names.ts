@@ -26,6 +26,9 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
+/** Endings of the nets of a stream: a name must not be another's net. */
+const NET_ENDING = /_(tdata|tvalid|tready|tlast)$/i;
+
 /**
  * An identifier for Verilog, C++ and file names alike: letters, digits and single underscores,
  * starting with a letter, at most 48 characters, no reserved word.
@@ -38,7 +41,7 @@ export function sanitize(name: string): string {
     .replace(/_+$/, '');
   const safe = ascii === '' ? 'x' : ascii;
   const lead = /^[A-Za-z]/.test(safe) ? safe : `n${safe}`;
-  return RESERVED.has(lead.toLowerCase()) ? `${lead}_x` : lead;
+  return RESERVED.has(lead.toLowerCase()) || NET_ENDING.test(lead) ? `${lead}_x` : lead;
 }
 
 /** Hands out sanitised names, each once (names that differ only in case count as equal: file systems). */

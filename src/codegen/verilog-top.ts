@@ -123,7 +123,7 @@ function separated<T extends object>(items: readonly T[]): (T & { separator: str
 }
 
 /** Text from the model for a Verilog comment: ASCII, no line ends, no trailing backslash. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return printable(text)
     .replace(/[^ -~]/g, '?')
     .replace(/\\+$/, '')

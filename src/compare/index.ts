@@ -4,7 +4,7 @@ import type { HostInterface } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
 import { invariant } from '../ir/invariant.ts';
 import { runReference } from '../ops/index.ts';
-import type { Meaning } from '../passes/meaning.ts';
+import { floatIndices, type Meaning } from '../passes/meaning.ts';
 import { type ChannelStage, splitChannels } from '../passes/thresholds.ts';
 import type { QuantizerProbe } from '../passes/to-layers.ts';
 import { codeRange, dequantization, type Quantizer, stepsOf } from '../quant/quantizer.ts';
@@ -98,7 +98,7 @@ interface PreparedProbe extends QuantizerProbe {
 }
 
 function prepare(probe: QuantizerProbe): PreparedProbe {
-  const channels = splitChannels(probe.before.stages, probe.quantizer, probe.before.shape);
+  const channels = splitChannels(probe.before, probe.quantizer);
   invariant(channels, `quantizer ${probe.node} varies inside a vector`);
   return { ...probe, channels };
 }
@@ -112,12 +112,13 @@ function differingCodes(
   frame: number,
 ): Difference[] {
   const found: Difference[] = [];
+  const order = floatIndices(probe.before);
   codes.forEach((layerCode, element) => {
     const { stages, quantizer } = probe.channels[element % probe.channels.length];
     const exact = layerCode + probe.translation;
     const { scale, offset } = dequantization(quantizer);
     const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
-    const float = Math.round((floats[element] - o) / s);
+    const float = Math.round((floats[order?.[element] ?? element] - o) / s);
     if (float === exact) return;
     const before = layers.get(probe.before.layer);
     invariant(before, `no layer value ${probe.before.layer}`);
@@ -156,15 +157,17 @@ function differingOutputs(
 ): Difference[] {
   const exact = toValues(host.output, output);
   const found: Difference[] = [];
+  const order = floatIndices(network.output);
   exact.forEach((value, element) => {
-    const distance = Math.abs(value - floats[element]);
+    const float = floats[order?.[element] ?? element];
+    const distance = Math.abs(value - float);
     const bound = roundingBound(network, network.output, layers, element);
     if (distance <= bound) return;
     found.push({
       frame,
       node: 'output',
       element,
-      float: floats[element],
+      float,
       exact: value,
       distance,
       bound,

@@ -100,18 +100,19 @@ export function toNumber(a: Rational): number {
   if (a.num === 0n) return 0;
   const negative = a.num < 0n;
   const num = negative ? -a.num : a.num;
-  // 2^exponent <= num / den < 2^(exponent + 2)
-  const exponent = bitLength(num) - bitLength(a.den) - 1;
-  // Subnormal doubles all have the same last place; others have 53 bits, found among 54 or 55.
-  const lastPlace = Math.max(exponent - 53, -1075);
-  const [scaledNum, scaledDen] =
-    lastPlace >= 0 ? [num, a.den << BigInt(lastPlace)] : [num << BigInt(-lastPlace), a.den];
-  const quotient = scaledNum / scaledDen;
-  // What is cut off can only break a tie, so one bit below the quotient stands for all of it.
-  const sticky = quotient * scaledDen === scaledNum ? 0n : 1n;
-  const magnitude = roundToLastPlaces((quotient << 1n) | sticky, lastPlace - 1);
+  // floor(log2) is this or one less.
+  const guess = bitLength(num) - bitLength(a.den);
+  const isLess = guess >= 0 ? num < a.den << BigInt(guess) : num << BigInt(-guess) < a.den;
+  // The last place of a double of this size; the subnormal ones share theirs.
+  const place = Math.max((isLess ? guess - 1 : guess) - 52, -1074);
+  const [dividend, divisor] = place >= 0 ? [num, a.den << BigInt(place)] : [num << BigInt(-place), a.den];
+  const below = dividend / divisor;
+  const twiceRest = 2n * (dividend - below * divisor);
+  const isUp = twiceRest > divisor || (twiceRest === divisor && (below & 1n) === 1n);
+  const magnitude = Number(isUp ? below + 1n : below) * 2 ** place;
   return negative ? -magnitude : magnitude;
 }
+
 /** Bits of |value|; 0 for 0. */
 export function bitLength(value: bigint): number {
   if (value === 0n) return 0;

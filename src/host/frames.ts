@@ -3,7 +3,7 @@ import { arrangeSamples } from '../data/layout.ts';
 import { readData } from '../data/read.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { hostDiagnostic } from './diagnostics.ts';
-import { type DataDomain, toWire } from './input.ts';
+import { type DataDomain, toWire, toWireOrder } from './input.ts';
 import type { HostInterface } from './interface.ts';
 
 export interface DataOptions {
@@ -38,7 +38,7 @@ export async function loadFrames(host: HostInterface, path: string, options: Dat
     (message): Diagnostic => ({ code: 'data/note', severity: 'note', message, at: { file: path } }),
   );
   return {
-    integers,
+    integers: toWireOrder(host.input, integers),
     count,
     ...(host.input.quantizer && options.dataDomain !== 'wire'
       ? { modelValues: Float32Array.from(used) }

@@ -3,7 +3,7 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { isValueOf, typeName } from '../ir/integer-type.ts';
 import { quantizeFloat32 } from '../quant/host-quantizer.ts';
 import { hostDiagnostic } from './diagnostics.ts';
-import type { HostInterface } from './interface.ts';
+import { type HostInterface, modelIndices } from './interface.ts';
 
 /**
  * What the numbers of a data file are: values of the model's input tensor, or integers as the wire
@@ -34,11 +34,29 @@ export function toWire(
   return toGrid(input, values);
 }
 
-/** The model's float32 input for wire integers: fround(scale * integer + offset). */
+/** Brings integers in the model's element order to the order of the wire. */
+export function toWireOrder(input: HostInterface['input'], integers: Float64Array): Float64Array {
+  const indices = modelIndices(input);
+  if (!indices) return integers;
+  return integers.map((_, i) => {
+    const frame = Math.floor(i / indices.length) * indices.length;
+    return integers[frame + indices[i - frame]];
+  });
+}
+
+/** The model's float32 input for integers as they are on the wire: fround(scale * integer + offset). */
 export function toModel(input: HostInterface['input'], integers: Float64Array): Float32Array {
   const scale = Q.toNumber(input.scale);
   const offset = Q.toNumber(input.offset);
-  return Float32Array.from(integers, q => scale * q + offset);
+  const values = Float32Array.from(integers, q => scale * q + offset);
+  const indices = modelIndices(input);
+  if (!indices) return values;
+  const ordered = new Float32Array(values.length);
+  values.forEach((value, i) => {
+    const frame = Math.floor(i / indices.length) * indices.length;
+    ordered[frame + indices[i - frame]] = value;
+  });
+  return ordered;
 }
 
 function checkIntegers(input: HostInterface['input'], values: Float64Array): Float64Array {

@@ -5,9 +5,13 @@ import type { Rational } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { IntegerRange, IntegerType } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
+import { floatIndices } from '../passes/meaning.ts';
 import { asScores } from '../passes/output.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 import { parseQuantizer, rationalOf } from './exact-text.ts';
+
+/** `channels-last`: a model shape of channels, height, width is sent as height, width, channels. */
+export type WireLayout = 'row-major' | 'channels-last';
 
 /** What a host must know to feed a design and to read its results. */
 export interface HostInterface {
@@ -15,6 +19,8 @@ export interface HostInterface {
     readonly name: string;
     /** Shape of one frame in the model. */
     readonly shape: readonly number[];
+    /** Order of the elements on the wire: the model's row-major order, or an image's pixels with their channels innermost. */
+    readonly layout: WireLayout;
     readonly type: IntegerType;
     readonly range: IntegerRange;
     /** value = scale * integer + offset. */
@@ -45,6 +51,7 @@ export function hostOfNetwork(network: IntegerNetwork): HostInterface {
     input: {
       name: input.name,
       shape: frameShape(canonical.shapes.get(input.name) ?? []),
+      layout: floatIndices(network.input) ? 'channels-last' : 'row-major',
       type: wire.type,
       range: wire.range,
       scale: wire.scale,
@@ -74,6 +81,7 @@ export function hostOfManifest({ input, output }: Manifest): HostInterface {
     input: {
       name: input.name,
       shape: input.shape,
+      layout: input.layout,
       type: input.type,
       range: input.range,
       scale: rationalOf(input.scale),
@@ -96,4 +104,9 @@ function surdOf(text: string): S.Surd {
   const value = S.parse(text);
   invariant(value, `'${text}' is no exact number`);
   return value;
+}
+
+/** For each element on the wire, its index in the model's input; undefined where both orders are the same. */
+export function modelIndices({ shape, layout }: HostInterface['input']): Int32Array | undefined {
+  return layout === 'row-major' ? undefined : floatIndices({ shape: [1, ...shape], channelAxis: 1 });
 }

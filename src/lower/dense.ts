@@ -3,7 +3,7 @@ import type { LayerOp } from '../ops/index.ts';
 import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
 
 export const lowerDense: Lowering<Extract<LayerOp, { kind: 'dense' }>> = {
-  followsProducer: false,
+  lanes: 'own',
 
   limits: (_, { input, output }) => ({ pe: channelsOf(output), simd: channelsOf(input) }),
 

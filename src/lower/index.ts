@@ -1,22 +1,32 @@
 import type { Kernel } from '../codegen/kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
+import { lowerAdd } from './add.ts';
 import { lowerDense } from './dense.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
+import { lowerPool } from './pool.ts';
+import { lowerReshape } from './reshape.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
+import { lowerWindow } from './window.ts';
 
 /** Exhaustive by type: a layer operator without a way to hardware does not compile. */
 const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   dense: lowerDense,
   threshold: lowerThreshold,
   'top-k': lowerTopK,
+  window: lowerWindow,
+  pool: lowerPool,
+  reshape: lowerReshape,
+  add: lowerAdd,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;
 
 export const foldLimits = (node: LayerOp, context: LayerContext): Fold => of(node).limits(node, context);
-export const followsProducer = (node: LayerOp): boolean => of(node).followsProducer;
+export const lanesRule = (node: LayerOp): Lowering<LayerOp>['lanes'] => of(node).lanes;
+export const legalLanes = (node: LayerOp, context: LayerContext, wanted: number): number =>
+  of(node).legalLanes?.(node, context, wanted) ?? wanted;
 export const layerCycles = (node: LayerOp, context: LayerContext, fold: Fold): number =>
   of(node).cycles(node, context, fold);
-export const lowerLayer = (node: LayerOp, context: LayerContext, fold: Fold): Kernel =>
+export const lowerLayer = (node: LayerOp, context: LayerContext, fold: Fold): Kernel | undefined =>
   of(node).kernel(node, context, fold);

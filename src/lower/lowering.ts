@@ -11,7 +11,9 @@ export interface Fold {
 export interface LayerContext {
   /** Instance id of the kernel. */
   readonly id: string;
+  /** What it reads first; a sum reads two values of one shape. */
   readonly input: ValueInfo;
+  readonly second?: ValueInfo;
   readonly output: ValueInfo;
 }
 
@@ -21,9 +23,12 @@ export interface Lowering<N extends LayerOp> {
   limits(node: N, context: LayerContext): Fold;
   /** Cycles per frame when nothing waits; what the event simulator finds for the kernel alone. */
   cycles(node: N, context: LayerContext, fold: Fold): number;
-  /** True where the kernel takes elements as the kernel before it gives them, and needs no fold of its own. */
-  readonly followsProducer: boolean;
-  kernel(node: N, context: LayerContext, fold: Fold): Kernel;
+  /** Whose lanes the kernel takes where the user says nothing: it chooses its own, or follows a neighbour. */
+  readonly lanes: 'own' | 'as-producer' | 'as-consumer';
+  /** The greatest lanes up to `wanted` that the kernel can have; `wanted` itself where all are possible. */
+  legalLanes?(node: N, context: LayerContext, wanted: number): number;
+  /** Undefined where nothing is to be built: the result is the input cut into other vectors. */
+  kernel(node: N, context: LayerContext, fold: Fold): Kernel | undefined;
 }
 
 /** Vectors of a frame: all dimensions but the channels. */

@@ -5,7 +5,7 @@ import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
 const MAX_PARALLEL_LEVELS = 15;
 
 export const lowerThreshold: Lowering<Extract<LayerOp, { kind: 'threshold' }>> = {
-  followsProducer: true,
+  lanes: 'as-producer',
 
   limits: (_, { input }) => ({ pe: channelsOf(input), simd: 1 }),
 

@@ -11,7 +11,7 @@ function factorBits(factors: IntegerTensor | undefined): number {
 }
 
 export const lowerTopK: Lowering<Extract<LayerOp, { kind: 'top-k' }>> = {
-  followsProducer: true,
+  lanes: 'as-producer',
 
   limits: (_, { input }) => ({ pe: channelsOf(input), simd: 1 }),
 

@@ -1,10 +1,14 @@
 import type { Node } from '../ir/graph.ts';
 import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
+import { type AddAttrs, add } from './add/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
+import { type PoolAttrs, pool } from './pool/index.ts';
+import { type ReshapeAttrs, reshape } from './reshape/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
+import { type WindowAttrs, window } from './window/index.ts';
 
 export { weightCodeOf } from './dense/index.ts';
 
@@ -12,7 +16,11 @@ export { weightCodeOf } from './dense/index.ts';
 export type LayerOp =
   | Node<'dense', DenseAttrs>
   | Node<'threshold', ThresholdAttrs>
-  | Node<'top-k', TopKAttrs>;
+  | Node<'top-k', TopKAttrs>
+  | Node<'window', WindowAttrs>
+  | Node<'pool', PoolAttrs>
+  | Node<'reshape', ReshapeAttrs>
+  | Node<'add', AddAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -21,6 +29,10 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   dense,
   threshold,
   'top-k': topK,
+  window,
+  pool,
+  reshape,
+  add,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */
@@ -38,40 +50,43 @@ export interface LayerGraph {
 const roomOf = (node: LayerOp): OpRoom<LayerKind, LayerOp['attrs']> =>
   opRooms[node.kind] as OpRoom<LayerKind, LayerOp['attrs']>;
 
-export const inferNode = (node: LayerOp, input: ValueInfo): ValueInfo =>
-  roomOf(node).infer(node.attrs, input);
-export const parameterBitsOf = (node: LayerOp, input: ValueInfo): number =>
-  roomOf(node).parameterBits(node.attrs, input);
-export const macsOf = (node: LayerOp, input: ValueInfo): number => roomOf(node).macs(node.attrs, input);
-
-/** Types every value from the input on. */
-export function inferValues(
-  input: string,
-  info: ValueInfo,
-  nodes: readonly LayerOp[],
-): ReadonlyMap<string, ValueInfo> {
-  const values = new Map<string, ValueInfo>([[input, info]]);
-  for (const node of nodes) {
-    const source = values.get(node.inputs[0]);
-    invariant(source, `layer ${node.name} reads ${node.inputs[0]} before it is written`);
-    const result = inferNode(node, source);
-    invariant(
-      Math.max(-result.range.min, result.range.max) < 2 ** MAX_INTEGER_BITS,
-      `layer ${node.name} needs more than ${MAX_INTEGER_BITS} bits`,
-    );
-    values.set(node.outputs[0], result);
-  }
-  return values;
+/** Type and range of a node's result. */
+export function inferNode(node: LayerOp, inputs: readonly ValueInfo[]): ValueInfo {
+  const result = roomOf(node).infer(node.attrs, inputs);
+  invariant(
+    Math.max(-result.range.min, result.range.max) < 2 ** MAX_INTEGER_BITS,
+    `layer ${node.name} needs more than ${MAX_INTEGER_BITS} bits`,
+  );
+  return result;
 }
+
+/** What is known of a value. */
+export function infoOf(graph: Pick<LayerGraph, 'values'>, value: string): ValueInfo {
+  const info = graph.values.get(value);
+  invariant(info, `no layer value ${value}`);
+  return info;
+}
+
+const inputsOf = (graph: LayerGraph, node: LayerOp): ValueInfo[] => node.inputs.map(v => infoOf(graph, v));
+
+/** Multiply-accumulates of a node, per frame. */
+export const macsOf = (graph: LayerGraph, node: LayerOp): number =>
+  roomOf(node).macs(node.attrs, inputsOf(graph, node));
+
+/** Bits of a node's trained parameters as the hardware stores them. */
+export const parameterBitsOf = (graph: LayerGraph, node: LayerOp): number =>
+  roomOf(node).parameterBits(node.attrs, inputsOf(graph, node));
 
 /** THE REFERENCE: executes one frame and returns every value of the graph. */
 export function runReference(graph: LayerGraph, input: Float64Array): Map<string, Float64Array> {
   const results = new Map<string, Float64Array>([[graph.input, input]]);
   for (const node of graph.nodes) {
-    const info = graph.values.get(node.inputs[0]);
-    const source = results.get(node.inputs[0]);
-    invariant(info && source, `layer ${node.name} has no input`);
-    results.set(node.outputs[0], roomOf(node).reference(node.attrs, source, info));
+    const sources = node.inputs.map(value => {
+      const source = results.get(value);
+      invariant(source, `layer ${node.name} reads ${value} before it is written`);
+      return source;
+    });
+    results.set(node.outputs[0], roomOf(node).reference(node.attrs, sources, inputsOf(graph, node)));
   }
   return results;
 }

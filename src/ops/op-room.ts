@@ -20,13 +20,13 @@ export interface ValueInfo {
 export interface OpRoom<Kind extends string, Attrs> {
   readonly kind: Kind;
   /** Shape, exact type and proved range of the result. */
-  infer(attrs: Attrs, input: ValueInfo): ValueInfo;
+  infer(attrs: Attrs, inputs: readonly ValueInfo[]): ValueInfo;
   /** Computes one frame: row-major elements in, row-major elements out, as plainly as can be. */
-  reference(attrs: Attrs, input: Float64Array, info: ValueInfo): Float64Array;
+  reference(attrs: Attrs, inputs: readonly Float64Array[], infos: readonly ValueInfo[]): Float64Array;
   /** Multiply-accumulates per frame. */
-  macs(attrs: Attrs, input: ValueInfo): number;
+  macs(attrs: Attrs, inputs: readonly ValueInfo[]): number;
   /** Bits of the trained parameters as the hardware stores them. */
-  parameterBits(attrs: Attrs, input: ValueInfo): number;
+  parameterBits(attrs: Attrs, inputs: readonly ValueInfo[]): number;
   /** Reads the attributes back from JSON, where integer tensors appear as `tensor` reads them. */
   schema(tensor: z.ZodType<IntegerTensor>): z.ZodType<Attrs>;
 }

@@ -6,8 +6,8 @@ import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 
 /**
- * The few kinds that `normalise` reduces a float graph to. Each has one data input and one output;
- * constants live in the attributes, exactly.
+ * The few kinds that `normalise` reduces a float graph to. Each has one data input (`add` has two) and
+ * one output; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
  */
 export type CanonicalOp =
   | Node<'linear', LinearAttrs>
@@ -15,16 +15,21 @@ export type CanonicalOp =
   | Node<'elementwise', ElementwiseAttrs>
   | Node<'quantizer', QuantizerAttrs>
   | Node<'layout', LayoutAttrs>
+  | Node<'window', WindowAttrs>
+  | Node<'pool', PoolAttrs>
+  | Node<'add', AddAttrs>
   | Node<'top-k', RankAttrs>;
 
 export type CanonicalKind = CanonicalOp['kind'];
 
-/** y[.., o] = unit[o] * sum over i of codes[o][i] * x[.., i]. */
+/** y[.., o, ..] = unit[o] * sum over i of codes[o][i] * x[.., i, ..], along the channel axis. */
 export interface LinearAttrs {
   /** Shape [outputs, inputs]. */
   readonly codes: IntegerTensor;
   /** One per output, or one for all. */
   readonly unit: readonly Rational[];
+  /** Where the channels are: the last axis, or axis 1 of an image. */
+  readonly axis: 'last' | 'image';
 }
 
 /** y = scale * x + offset. */
@@ -49,6 +54,28 @@ export interface QuantizerAttrs {
 export interface LayoutAttrs {
   readonly shape: readonly number[];
 }
+
+/**
+ * The neighbourhoods of an image's places as channels: [1, C, H, W] to [1, kh * kw * C, OH, OW], kernel
+ * row first, channel innermost. Places outside hold zero, or what never is a maximum.
+ */
+export interface WindowAttrs {
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  /** Top, left, bottom, right. */
+  readonly pads: readonly [number, number, number, number];
+  readonly padding: 'zero' | 'least';
+}
+
+/** The maximum or sum over the places of each window: [1, places * C, H, W] to [1, C, H, W]. */
+export interface PoolAttrs {
+  readonly mode: 'max' | 'sum';
+  readonly places: number;
+}
+
+/** y = a + b; both depend on the input and have one shape. */
+export type AddAttrs = Readonly<Record<string, never>>;
 
 /** Indices of the k largest along the last axis, ties to the lowest index. */
 export interface RankAttrs {

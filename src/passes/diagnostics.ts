@@ -71,10 +71,30 @@ export const passDiagnostic = diagnostics('lower', {
       `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
     help: () => 'remove unused outputs from the model, or split it',
   },
-  branches: {
+  'no-zero': {
     severity: 'error',
-    message: (a: { readers: string }) => `its result is read by several layers (${a.readers})`,
-    help: () => 'only chains of layers can be lowered so far',
+    message: () =>
+      'zero padding has no integer here: the activation type has no code that means zero on every channel',
+    help: () => 'quantize activations to a grid with a zero (not -1 / +1), or use an unpadded convolution',
+  },
+  'no-common-unit': {
+    severity: 'error',
+    message: (a: { limit: number }) =>
+      `the scales of its two operands have no common unit within ${a.limit} bits, and --snap none forbids fixed point`,
+    help: () =>
+      'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
+  },
+  'scales-per-channel': {
+    severity: 'error',
+    message: () => 'the scales of its two operands have another ratio on each channel',
+    help: () => 'quantize both branches before the sum, with one scale for all channels each',
+  },
+  'snapped-sum': {
+    severity: 'warning',
+    message: (a: { numerator: number; denominator: number; bound: number }) =>
+      `the scales of its operands have no common unit; their ratio is snapped to ${a.numerator}/${a.denominator} ` +
+      `(claim A2), off by at most ${a.bound.toExponential(2)} of itself`,
+    help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
   },
   'no-layers': {
     severity: 'error',

@@ -7,7 +7,7 @@ import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
  * Moves changes of shape up past elementwise nodes, towards the graph input, where they cost
  * nothing: the wire carries the elements in row-major order whatever the shape is called.
  *
- * Afterwards a `layout` node follows a graph input, a `linear`, a `top-k` or a value with several readers.
+ * Behind the first layer a `layout` node stays where it is.
  */
 export function hoistLayout(graph: CanonicalGraph): CanonicalGraph {
   let current = graph;
@@ -22,11 +22,20 @@ function hoistOnce(graph: CanonicalGraph): CanonicalGraph | undefined {
   const producerOf = producers(graph);
   const readers = consumers(graph);
   const outputs = new Set(graph.outputs.map(o => o.name));
+  /** Behind a layer the channels are known, and a change of shape stays where it is. */
+  const reachesInput = (node: CanonicalOp): boolean => {
+    const before = producerOf.get(node.inputs[0]);
+    if (!before) return true;
+    const isElementwise =
+      before.kind === 'affine' || before.kind === 'elementwise' || before.kind === 'quantizer';
+    return (isElementwise || before.kind === 'layout') && reachesInput(before);
+  };
   for (const layout of graph.nodes) {
     if (layout.kind !== 'layout') continue;
     const above = producerOf.get(layout.inputs[0]);
     if (!above || readers.get(above.outputs[0])?.length !== 1 || outputs.has(above.outputs[0])) continue;
     if (above.kind !== 'affine' && above.kind !== 'elementwise' && above.kind !== 'quantizer') continue;
+    if (!reachesInput(above)) continue;
     return swap(graph, above, layout);
   }
   return undefined;

@@ -1,5 +1,3 @@
-import type { Broadcast } from '../exact/broadcast.ts';
-import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import type { Rational } from '../exact/rational.ts';
 import * as Q from '../exact/rational.ts';
@@ -47,17 +45,16 @@ export interface LinearOnIntegers {
 }
 
 /**
- * A linear layer on values input[i] = map[i](q[i]): integer weights for the q, and what the
- * accumulator means. Offsets become a constant per output; scales that differ between inputs are
+ * A linear layer on values input[i] = maps[i](q[i]) (one map for all inputs, or one each): integer
+ * weights for the q, and what the accumulator means. Offsets become a constant per output; scales that differ between inputs are
  * multiplied into the weights where the common unit allows it.
  */
 export function linearOnIntegers(
   attrs: LinearAttrs,
-  input: Broadcast<AffineMap>,
+  maps: readonly AffineMap[],
   at: Location,
 ): LinearOnIntegers | Diagnostic {
   const [outputs, inputs] = attrs.codes.shape;
-  const maps = B.isShared(input) ? input.values : B.expand(input, [...input.shape.slice(0, -1), inputs]);
   const reference = maps.find(m => m.scale.terms.length > 0)?.scale ?? S.ONE;
   const ratios: Rational[] = [];
   for (const [channel, m] of maps.entries()) {

@@ -2,6 +2,7 @@ import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import * as S from '../exact/surd.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import type { ElementwiseAttrs } from './canonical.ts';
 
 /** One function of the chain that leads from a layer value to a float value. */
@@ -19,6 +20,13 @@ export interface Meaning {
   readonly layer: string;
   /** Shape in the float graph, batch dimension 1. */
   readonly shape: readonly number[];
+  /** The axis of `shape` that holds the channels, which are innermost in the layer value. */
+  readonly channelAxis: number;
+  /**
+   * Where a flattened image keeps its elements: element i of the (channels first) vector is element
+   * columns[i] of the (channels last) layer value. Undefined where both orders are the same.
+   */
+  readonly columns?: Int32Array;
   /** Never two affine stages in a row. */
   readonly stages: readonly Stage[];
   readonly rounding: RoundingTerms;
@@ -79,4 +87,53 @@ export function asAffine(meaning: Meaning): Broadcast<AffineMap> | undefined {
   if (meaning.stages.length === 0) return B.shared(meaning.shape.length, IDENTITY);
   const [stage] = meaning.stages;
   return meaning.stages.length === 1 && stage.kind === 'affine' ? stage.map : undefined;
+}
+
+/** A layer value that stands for itself. */
+export function bareMeaning(
+  layer: string,
+  shape: readonly number[],
+  channelAxis: number,
+  terms: number,
+): Meaning {
+  const rank = shape.length;
+  return {
+    layer,
+    shape,
+    channelAxis,
+    stages: [],
+    rounding: { terms, weight: B.shared(rank, 1), magnitude: B.shared(rank, 0) },
+  };
+}
+
+/** Shape of the layer value behind a float value: vectors first, channels last, no batch dimension. */
+export function layerShape(shape: readonly number[], channelAxis: number): readonly number[] {
+  if (shape.length === 4 && channelAxis === 1) return [shape[2], shape[3], shape[1]];
+  if (shape.length === 3 && channelAxis === 1) return [1, shape[2], shape[1]];
+  const dims = shape.filter(dim => dim > 1);
+  return dims.length <= 1 ? [sizeOf(shape)] : dims;
+}
+
+/**
+ * For each element of the layer value, its index in the float value; undefined where the orders agree.
+ */
+export function floatIndices(
+  meaning: Pick<Meaning, 'shape' | 'channelAxis' | 'columns'>,
+): Int32Array | undefined {
+  const { shape, channelAxis, columns } = meaning;
+  if (columns) {
+    const indices = new Int32Array(columns.length);
+    columns.forEach((layerIndex, floatIndex) => {
+      indices[layerIndex] = floatIndex;
+    });
+    return indices;
+  }
+  if (shape.length < 3 || channelAxis !== 1) return undefined;
+  const channels = shape[1];
+  const places = sizeOf(shape) / shape[0] / channels;
+  if (channels === 1 || places === 1) return undefined;
+  return Int32Array.from(
+    { length: channels * places },
+    (_, i) => (i % channels) * places + Math.floor(i / channels),
+  );
 }

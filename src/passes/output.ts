@@ -8,5 +8,5 @@ import { byChannel } from './thresholds.ts';
 export function asScores(meaning: Meaning): readonly AffineMap[] {
   const map =
     asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'the network output' }));
-  return byChannel(map, meaning.shape) ?? fail(passDiagnostic('varies-inside-vector', {}));
+  return byChannel(map, meaning) ?? fail(passDiagnostic('varies-inside-vector', {}));
 }

@@ -44,7 +44,9 @@ export function topKAttrs(
     ratios.push(multiplier, bias);
   }
   const common = ratios.reduce((u, r) => (r.num === 0n ? u : Q.commonUnit(u, r)), Q.ZERO);
-  const integers = ratios.map(r => (common.num === 0n ? 0 : Number(Q.divide(r, common).num)));
+  const exact = ratios.map(r => (common.num === 0n ? 0n : Q.divide(r, common).num));
+  if (exact.some(i => Q.bitLength(i) > MAX_SCORE_BITS)) return snapped(k, of, classes, range, snap, at);
+  const integers = exact.map(Number);
   const multipliers = integers.filter((_, i) => i % 2 === 0);
   const biases = integers.filter((_, i) => i % 2 === 1);
   if (scoreBits(multipliers, biases, range) > MAX_SCORE_BITS) return snapped(k, of, classes, range, snap, at);
@@ -81,13 +83,15 @@ function snapped(
   range: IntegerRange,
   snap: Snap,
   at: Location,
-): { readonly attrs: AttrsOf<'top-k'>; readonly note: Diagnostic } {
+): { readonly attrs: AttrsOf<'top-k'>; readonly note?: Diagnostic } {
   if (snap === 'none') fail(passDiagnostic('snap-refused', {}, at));
   const offset0 = of(0).offset;
   const scales = Array.from({ length: classes }, (_, c) => S.toNumber(of(c).scale));
   const offsets = Array.from({ length: classes }, (_, c) => S.toNumber(S.subtract(of(c).offset, offset0)));
   const reach = Math.max(-range.min, range.max);
   const largest = Math.max(...scales.map((s, c) => Math.abs(s) * reach + Math.abs(offsets[c])));
+  // Every accumulator is 0 and every offset alike: all classes are equal.
+  if (largest === 0) return { attrs: { k } };
   let exponent = MAX_SCORE_BITS - 1 - Math.ceil(Math.log2(largest));
   for (; ; exponent--) {
     const grid = 2 ** exponent;

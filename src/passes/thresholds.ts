@@ -6,7 +6,7 @@ import { integerTensor } from '../ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, narrowestType } from '../ir/integer-type.ts';
 import type { AttrsOf } from '../ops/index.ts';
 import { codeRange, type Quantizer, stepsOf } from '../quant/quantizer.ts';
-import type { Stage } from './meaning.ts';
+import { floatIndices, type Meaning } from './meaning.ts';
 
 /** The thresholds of one channel, rising, and whether its codes fall as the integer grows. */
 export interface ChannelThresholds {
@@ -51,27 +51,30 @@ export type ChannelStage =
   | { readonly kind: 'elementwise'; readonly fn: 'relu' };
 
 /**
- * The values of `b` by channel (one entry when all channels share it), where channels are the last
- * axis longer than 1 of a tensor of `shape`; undefined when `b` varies along another axis.
+ * The values of `b` by channel (one entry when all channels share it), where channels are the channel
+ * axis of a tensor of `shape`; undefined when `b` varies along another axis.
  */
-export function byChannel<T>(b: Broadcast<T>, shape: readonly number[]): readonly T[] | undefined {
+export function byChannel<T>(
+  b: Broadcast<T>,
+  { channelAxis }: Pick<Meaning, 'channelAxis'>,
+): readonly T[] | undefined {
   if (B.isShared(b)) return b.values;
-  const channelAxis = shape.findLastIndex(dim => dim > 1);
   return b.shape.every((dim, axis) => dim === 1 || axis === channelAxis) ? b.values : undefined;
 }
 
 /** Stages and quantizer split by channel, or undefined when something varies along another axis. */
 export function splitChannels(
-  stages: readonly Stage[],
+  meaning: Meaning,
   quantizer: Broadcast<Quantizer>,
-  shape: readonly number[],
 ): { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[] | undefined {
-  const quantizers = byChannel(quantizer, shape);
-  const maps = stages.map(stage => (stage.kind === 'affine' ? byChannel(stage.map, shape) : []));
+  const quantizers = byChannel(quantizer, meaning);
+  const { stages, columns } = meaning;
+  const maps = stages.map(stage => (stage.kind === 'affine' ? byChannel(stage.map, meaning) : []));
   if (!quantizers || maps.some(m => m === undefined)) return undefined;
   const count = Math.max(quantizers.length, ...maps.map(m => m?.length ?? 0));
   const pick = <T>(values: readonly T[], channel: number): T => values[values.length === 1 ? 0 : channel];
-  return Array.from({ length: count }, (_, channel) => ({
+  const order = count > 1 && columns ? floatIndices(meaning) : undefined;
+  return Array.from({ length: count }, (_, i) => order?.[i] ?? i).map(channel => ({
     quantizer: pick(quantizers, channel),
     stages: stages.map(
       (stage, i): ChannelStage =>
@@ -100,9 +103,11 @@ export function thresholdAttrs(
     const always = isBipolar ? 0 : ranges[c].min - lowest;
     const never = isBipolar ? 0 : highest - ranges[c].max;
     const [climbed, unclimbed] = found.descending ? [range.max + 1, range.min] : [range.min, range.max + 1];
+    // Among wider channels a bipolar one climbs from -1 to +1 in two steps at the same place.
+    const isPair = !isBipolar && channel.quantizer.kind === 'bipolar';
     const row = [
       ...new Array<number>(always).fill(climbed),
-      ...found.thresholds,
+      ...(isPair ? [...found.thresholds, ...found.thresholds] : found.thresholds),
       ...new Array<number>(never).fill(unclimbed),
     ];
     rows.push(...row.sort((a, b) => a - b));

@@ -1,10 +1,11 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
+import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
-import { consumers } from '../ir/graph.ts';
-import type { IntegerRange } from '../ir/integer-type.ts';
+import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
+import { type IntegerRange, isValueOf, rangeOf } from '../ir/integer-type.ts';
 import { invariant, unreachable } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { inferNode, type LayerGraph, type LayerOp, weightCodeOf } from '../ops/index.ts';
@@ -12,14 +13,18 @@ import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
 import { passDiagnostic } from './diagnostics.ts';
+import { joinMultipliers } from './join.ts';
 import { linearOnIntegers, orFail } from './linear.ts';
-import { asAffine, IDENTITY, type Meaning, withAffine } from './meaning.ts';
+import { asAffine, bareMeaning, IDENTITY, layerShape, type Meaning, withAffine } from './meaning.ts';
 import { type Snap, topKAttrs } from './rank.ts';
-import { asTranslation, splitChannels, thresholdAttrs } from './thresholds.ts';
+import { asTranslation, byChannel, splitChannels, thresholdAttrs } from './thresholds.ts';
 import type { WireType } from './wire.ts';
 
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 export const MAX_LEVELS = 1023;
+
+/** Most steps that are compared with the integers of the wire to find that the quantizer only renames them. */
+const MAX_TRANSLATION_LEVELS = 2 ** 16;
 
 export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
@@ -42,6 +47,8 @@ export interface QuantizerProbe {
 
 export interface LoweredNetwork {
   readonly layers: LayerGraph;
+  /** What the input integers mean. */
+  readonly input: Meaning;
   /** What the output integers mean. */
   readonly output: Meaning;
   readonly probes: readonly QuantizerProbe[];
@@ -75,30 +82,19 @@ class Lowering {
     const { graph } = this;
     const [input] = graph.inputs;
     const [output] = graph.outputs;
-    this.refuseBranches();
     const { wire } = this.options;
+    const shape = this.shapeOf(input.name);
+    const view = this.inputView(input.name);
+    const channelAxis = this.hasImages() ? Math.min(1, shape.length - 1) : lastChannelAxis(view);
     this.values.set(input.name, {
-      shape: layerShape(this.inputView(input.name)),
+      shape: layerShape(view, channelAxis),
       type: wire.type,
       range: wire.range,
     });
-    const shape = this.shapeOf(input.name);
-    const bare: Meaning = {
-      layer: input.name,
-      shape,
-      stages: [],
-      rounding: { terms: 1, weight: B.shared(shape.length, 1), magnitude: B.shared(shape.length, 0) },
-    };
-    this.meanings.set(
-      input.name,
-      withAffine(
-        bare,
-        B.shared(shape.length, { scale: S.fromRational(wire.scale), offset: S.fromRational(wire.offset) }),
-        B.shared(shape.length, Math.abs(Q.toNumber(wire.offset))),
-        0,
-        shape,
-      ),
-    );
+    const bare = bareMeaning(input.name, shape, this.hasImages() ? channelAxis : lastChannelAxis(shape), 1);
+    const wireMap = { scale: S.fromRational(wire.scale), offset: S.fromRational(wire.offset) };
+    const magnitude = B.shared(shape.length, Math.abs(Q.toNumber(wire.offset)));
+    this.meanings.set(input.name, withAffine(bare, B.shared(shape.length, wireMap), magnitude, 0, shape));
     for (const node of graph.nodes) this.lower(node);
     const meaning = this.meaningOf(output.name);
     if (this.nodes.length === 0) fail(passDiagnostic('no-layers', {}));
@@ -113,6 +109,7 @@ class Lowering {
         nodes: this.nodes,
         values: this.values,
       },
+      input: this.meaningOf(input.name),
       output: meaning,
       probes: this.probes,
       notes: this.notes,
@@ -125,13 +122,11 @@ class Lowering {
     return next?.kind === 'layout' ? this.inputView(next.outputs[0]) : this.shapeOf(name);
   }
 
-  private refuseBranches(): void {
-    const isOutput = new Set(this.graph.outputs.map(o => o.name));
-    for (const [value, readers] of consumers(this.graph)) {
-      if (readers.length + (isOutput.has(value) ? 1 : 0) < 2) continue;
-      const names = readers.map(r => r.name).join(', ');
-      fail(passDiagnostic('branches', { readers: names }, { tensor: value }));
-    }
+  /** True where the network looks at images: then values of rank 3 and 4 have their channels on axis 1. */
+  private hasImages(): boolean {
+    return this.graph.nodes.some(
+      n => n.kind === 'window' || (n.kind === 'linear' && n.attrs.axis === 'image'),
+    );
   }
 
   private lower(node: CanonicalOp): void {
@@ -159,6 +154,15 @@ class Lowering {
       case 'linear':
         this.lowerLinear(node);
         return;
+      case 'window':
+        this.lowerWindow(node);
+        return;
+      case 'pool':
+        this.lowerPool(node);
+        return;
+      case 'add':
+        this.lowerAdd(node);
+        return;
       case 'top-k':
         this.lowerTopK(node);
         return;
@@ -170,20 +174,20 @@ class Lowering {
   private lowerLayout(node: Extract<CanonicalOp, { kind: 'layout' }>): void {
     const meaning = this.meaningOf(node.inputs[0]);
     const to = this.shapeOf(node.outputs[0]);
-    const keepsVectors = String(layerShape(meaning.shape)) === String(layerShape(to));
-    if (!keepsVectors && meaning.layer !== this.graph.inputs[0].name) {
-      fail(
-        passDiagnostic(
-          'moves-data',
-          { op: 'the reshape', from: meaning.shape.join(', '), to: to.join(', ') },
-          { node: node.name },
-        ),
-      );
+    const dims = (shape: readonly number[]) => String(shape.filter(dim => dim > 1));
+    const isImage = meaning.channelAxis === 1 && meaning.shape.length >= 3;
+    const isFlat = to.filter(dim => dim > 1).length <= 1;
+    const isInput = meaning.layer === this.graph.inputs[0].name && !isImage;
+    if (!isInput && !isFlat && dims(meaning.shape) !== dims(to)) {
+      const [from, into] = [meaning.shape.join(', '), to.join(', ')];
+      fail(passDiagnostic('moves-data', { op: 'the reshape', from, to: into }, { node: node.name }));
     }
     const reshape = <T>(b: Broadcast<T>): Broadcast<T> => B.reshape(b, meaning.shape, to);
-    this.define(node, {
+    const staysImage = isImage && to.length === meaning.shape.length;
+    const moved: Meaning = {
       ...meaning,
       shape: to,
+      channelAxis: staysImage ? 1 : lastChannelAxis(to),
       stages: meaning.stages.map(stage =>
         stage.kind === 'affine' ? { kind: 'affine', map: reshape(stage.map) } : stage,
       ),
@@ -192,7 +196,173 @@ class Lowering {
         weight: reshape(meaning.rounding.weight),
         magnitude: reshape(meaning.rounding.magnitude),
       },
+    };
+    const source = this.infoOf(meaning.layer);
+    const places = sizeOf(source.shape.slice(0, -1));
+    const isJoin = isImage || (isFlat && meaning.layer !== this.graph.inputs[0].name);
+    if (!isJoin || staysImage || places === 1) {
+      this.define(node, moved);
+      return;
+    }
+    // Vectors that become one: the layer value is cut anew, in its own order.
+    const layer = this.emit({
+      kind: 'reshape',
+      attrs: { shape: [sizeOf(source.shape)] },
+      inputs: [meaning.layer],
+      ...named(node),
     });
+    const channels = source.shape[source.shape.length - 1];
+    const columns = Int32Array.from(
+      { length: places * channels },
+      (_, i) => (i % places) * channels + Math.floor(i / places),
+    );
+    this.define(node, { ...moved, layer, ...(isImage && channels > 1 ? { columns } : {}) });
+  }
+
+  private lowerWindow(node: Extract<CanonicalOp, { kind: 'window' }>): void {
+    const meaning = this.meaningOf(node.inputs[0]);
+    const source = this.infoOf(meaning.layer);
+    const { padding, ...geometry } = node.attrs;
+    const isPadded = geometry.pads.some(p => p > 0);
+    const padValue = !isPadded
+      ? 0
+      : padding === 'least'
+        ? rangeOf(source.type).min
+        : this.zeroOf(node, meaning, source);
+    this.refuseOddPadding(node, source, padding);
+    const attrs = { ...geometry, padValue };
+    const [height, width, channels] = source.shape;
+    const isWhole = geometry.kernel[0] === height && geometry.kernel[1] === width && !isPadded;
+    const isPlace = geometry.kernel[0] * geometry.kernel[1] === 1 && geometry.strides.every(s => s === 1);
+    const whole = [1, 1, height * width * channels];
+    const layer =
+      isPlace && !isPadded
+        ? meaning.layer
+        : isWhole
+          ? this.emit({ kind: 'reshape', attrs: { shape: whole }, inputs: [meaning.layer], ...named(node) })
+          : this.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
+    const shape = this.shapeOf(node.outputs[0]);
+    const places = geometry.kernel[0] * geometry.kernel[1];
+    // Window channels repeat the image's: place by place, channel innermost.
+    const repeat = <T>(b: Broadcast<T>): Broadcast<T> => {
+      if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
+      const values = Array.from({ length: places * channels }, (_, i) => b.values[i % channels]);
+      return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
+    };
+    this.define(node, {
+      ...meaning,
+      layer,
+      shape,
+      stages: meaning.stages.map(stage =>
+        stage.kind === 'affine' ? { kind: 'affine', map: repeat(stage.map) } : stage,
+      ),
+      rounding: {
+        terms: meaning.rounding.terms,
+        weight: repeat(meaning.rounding.weight),
+        magnitude: repeat(meaning.rounding.magnitude),
+      },
+    });
+  }
+
+  /** Padding wider than the kernel makes windows of nothing but padding. */
+  private refuseOddPadding(
+    node: Extract<CanonicalOp, { kind: 'window' }>,
+    source: ValueInfo,
+    padding: 'zero' | 'least',
+  ): void {
+    const { kernel, dilations, pads } = node.attrs;
+    const refuse = (reason: string): never =>
+      fail(passDiagnostic('unsupported-operator', { op: 'the window', reason }, { node: node.name }));
+    const spans = [0, 1].map(i => (kernel[i] - 1) * dilations[i] + 1);
+    if (pads.some((p, i) => p >= spans[i % 2])) refuse('its padding is wider than its kernel');
+    if (padding === 'least' && source.type.kind === 'bipolar' && pads.some(p => p > 0)) {
+      refuse('-1 / +1 activations have no value that padding could hold');
+    }
+  }
+
+  /** The integer that means zero on every channel. */
+  private zeroOf(node: CanonicalOp, meaning: Meaning, source: ValueInfo): number {
+    const at = { node: node.name };
+    const maps =
+      asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
+    const zeros = maps.values.map(m => S.rationalRatio(S.negate(m.offset), m.scale));
+    const [zero] = zeros;
+    const isCommon = zero !== undefined && zeros.every(z => z && Q.equals(z, zero)) && zero.den === 1n;
+    const value = isCommon ? Number(zero.num) : Number.NaN;
+    // A code of zero other than 0 (a zero-point) cannot be padded with yet.
+    const fits = source.type.kind !== 'bipolar' && isValueOf(source.type, value) && value === 0;
+    if (!fits) fail(passDiagnostic('no-zero', {}, at));
+    return value;
+  }
+
+  private lowerPool(node: Extract<CanonicalOp, { kind: 'pool' }>): void {
+    const meaning = this.meaningOf(node.inputs[0]);
+    const at = { node: node.name };
+    const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'pooling' }, at));
+    if (node.attrs.mode === 'max' && maps.values.some(m => S.sign(m.scale) <= 0)) {
+      fail(
+        passDiagnostic(
+          'unsupported-operator',
+          { op: 'max pooling', reason: 'its input has a negative scale' },
+          at,
+        ),
+      );
+    }
+    const { places, mode } = node.attrs;
+    const layer = this.emit({
+      kind: 'pool',
+      attrs: { mode, places },
+      inputs: [meaning.layer],
+      ...named(node),
+    });
+    const shape = this.shapeOf(node.outputs[0]);
+    const first = <T>(b: Broadcast<T>): Broadcast<T> =>
+      B.isShared(b)
+        ? B.shared(shape.length, b.values[0])
+        : {
+            shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
+            values: b.values.slice(0, b.values.length / places),
+          };
+    // The sum of `places` values scale * q + offset is scale * sum + places * offset.
+    const count = S.fromNumber(mode === 'sum' ? places : 1);
+    const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
+    const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+    const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
+    this.define(
+      node,
+      withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape),
+    );
+  }
+
+  private lowerAdd(node: Extract<CanonicalOp, { kind: 'add' }>): void {
+    const meanings = node.inputs.map(value => this.meaningOf(value));
+    const at = { node: node.name };
+    const maps = meanings.map(
+      m => asAffine(m) ?? fail(passDiagnostic('unquantized-activation', { op: 'the sum' }, at)),
+    );
+    const [a, b] = meanings;
+    const shapes = meanings.map(m => String(this.infoOf(m.layer).shape));
+    if (shapes[0] !== shapes[1] || a.columns || b.columns) {
+      fail(
+        passDiagnostic(
+          'unsupported-operator',
+          { op: 'the sum', reason: 'its operands have different shapes' },
+          at,
+        ),
+      );
+    }
+    const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], this.options.snap, at);
+    if (note) this.notes.push(note);
+    const layer = this.emit({
+      kind: 'add',
+      attrs: { multipliers },
+      inputs: meanings.map(m => m.layer),
+      ...named(node),
+    });
+    const shape = this.shapeOf(node.outputs[0]);
+    const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+    const terms = a.rounding.terms + b.rounding.terms + 1;
+    this.define(node, withAffine(bareMeaning(layer, shape, a.channelAxis, terms), map, magnitude, 0, shape));
   }
 
   private lowerQuantizer(node: Extract<CanonicalOp, { kind: 'quantizer' }>): void {
@@ -200,9 +370,14 @@ class Lowering {
     const { quantizer } = node.attrs;
     const levels = Math.max(...quantizer.values.map(q => codeRange(q).max - codeRange(q).min));
     const source = this.infoOf(meaning.layer);
-    const channels = splitChannels(meaning.stages, quantizer, meaning.shape);
-    if (!channels) fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
-    if (levels > MAX_LEVELS && levels > source.range.max - source.range.min) {
+    const channels = splitChannels(meaning, quantizer);
+    if (!channels || (channels.length > 1 && channels.length !== source.shape.at(-1))) {
+      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+    }
+    // A quantizer with fewer steps than the source has integers cannot keep them all apart.
+    const canBeTranslation =
+      levels >= source.range.max - source.range.min && levels <= MAX_TRANSLATION_LEVELS;
+    if (levels > MAX_LEVELS && !canBeTranslation) {
       fail(
         passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }),
       );
@@ -227,7 +402,7 @@ class Lowering {
       layer,
       translation: added,
     });
-    this.define(node, this.quantized(layer, quantizer, added, meaning.shape));
+    this.define(node, this.quantized(layer, quantizer, added, meaning));
   }
 
   /** The meaning of a quantizer's codes: scale * (layer + translation) + offset. */
@@ -235,21 +410,15 @@ class Lowering {
     layer: string,
     quantizer: Broadcast<Quantizer>,
     translation: number,
-    shape: readonly number[],
+    { shape, channelAxis, columns }: Meaning,
   ): Meaning {
     const map = B.map(quantizer, q => {
       const { scale, offset } = dequantization(q);
       const shifted = Q.add(offset, Q.multiply(scale, Q.fromNumber(translation)));
       return { scale: S.fromRational(scale), offset: S.fromRational(shifted) };
     });
-    const rank = shape.length;
-    const bare: Meaning = {
-      layer,
-      shape,
-      stages: [],
-      rounding: { terms: 1, weight: B.shared(rank, 1), magnitude: B.shared(rank, 0) },
-    };
     const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+    const bare = { ...bareMeaning(layer, shape, channelAxis, 1), ...(columns ? { columns } : {}) };
     return withAffine(bare, map, magnitude, 0, shape);
   }
 
@@ -265,7 +434,10 @@ class Lowering {
         passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }),
       );
     }
-    const { weights, map, magnitude } = orFail(linearOnIntegers(node.attrs, input, { node: node.name }));
+    const maps = channelMaps(node, input, meaning, node.attrs.codes.shape[1]);
+    const found = orFail(linearOnIntegers(node.attrs, maps, { node: node.name }));
+    const { map, magnitude } = found;
+    const weights = meaning.columns ? permuteColumns(found.weights, meaning.columns) : found.weights;
     const layer = this.emit({
       kind: 'dense',
       attrs: { weights, weightCode: weightCodeOf(weights) },
@@ -273,20 +445,12 @@ class Lowering {
       ...named(node),
     });
     const shape = this.shapeOf(node.outputs[0]);
+    const channelAxis = node.attrs.axis === 'image' ? 1 : shape.length - 1;
     const perOutput = <T>(values: readonly T[]): Broadcast<T> => ({
-      shape: [...new Array<number>(shape.length - 1).fill(1), values.length],
+      shape: shape.map((_, axis) => (axis === channelAxis ? values.length : 1)),
       values,
     });
-    const bare: Meaning = {
-      layer,
-      shape,
-      stages: [],
-      rounding: {
-        terms: meaning.rounding.terms + weights.shape[1],
-        weight: B.shared(shape.length, 1),
-        magnitude: B.shared(shape.length, 0),
-      },
-    };
+    const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + weights.shape[1]);
     this.define(node, withAffine(bare, perOutput(map), perOutput(magnitude), 0, shape));
   }
 
@@ -296,7 +460,7 @@ class Lowering {
     if (!input) fail(passDiagnostic('unquantized-activation', { op: 'the ranking' }, { node: node.name }));
     const info = this.infoOf(meaning.layer);
     const classes = info.shape[info.shape.length - 1];
-    const maps = B.isShared(input) ? input.values : B.expand(input, [...input.shape.slice(0, -1), classes]);
+    const maps = channelMaps(node, input, meaning, classes);
     const { attrs, note } = topKAttrs(node.attrs.k, maps, classes, info.range, this.options.snap, {
       node: node.name,
     });
@@ -304,16 +468,20 @@ class Lowering {
     const layer = this.emit({ kind: 'top-k', attrs, inputs: [meaning.layer], ...named(node) });
     const shape = this.shapeOf(node.outputs[0]);
     this.define(node, {
-      layer,
-      shape,
+      ...bareMeaning(layer, shape, lastChannelAxis(shape), 0),
       stages: [{ kind: 'affine', map: B.shared(shape.length, IDENTITY) }],
-      rounding: { terms: 0, weight: B.shared(shape.length, 1), magnitude: B.shared(shape.length, 0) },
     });
   }
 
   private emit(node: LayerOp): string {
     this.nodes.push(node);
-    this.values.set(node.outputs[0], inferNode(node, this.infoOf(node.inputs[0])));
+    this.values.set(
+      node.outputs[0],
+      inferNode(
+        node,
+        node.inputs.map(value => this.infoOf(value)),
+      ),
+    );
     return node.outputs[0];
   }
 
@@ -340,11 +508,35 @@ class Lowering {
   }
 }
 
-/** A float shape without its batch and other unit dimensions: vectors first, channels last. */
-function layerShape(shape: readonly number[]): number[] {
-  const dims = shape.filter(dim => dim > 1);
-  if (dims.length <= 1) return [sizeOf(shape)];
-  return dims;
+/** Where the channels of a value without images are: the last axis longer than 1. */
+function lastChannelAxis(shape: readonly number[]): number {
+  return Math.max(
+    shape.findLastIndex(dim => dim > 1),
+    0,
+  );
+}
+
+function permuteColumns(weights: IntegerTensor, columns: Int32Array): IntegerTensor {
+  const [outputs, inputs] = weights.shape;
+  const data = new Float64Array(weights.data.length);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) data[o * inputs + columns[i]] = weights.data[o * inputs + i];
+  }
+  return integerTensor(weights.shape, data);
+}
+
+/** The maps of a layer's input, one for all channels or one each. */
+function channelMaps(
+  node: CanonicalOp,
+  input: Broadcast<AffineMap>,
+  meaning: Meaning,
+  channels: number,
+): readonly AffineMap[] {
+  const maps = byChannel(input, meaning);
+  if (!maps || (maps.length > 1 && maps.length !== channels)) {
+    fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+  }
+  return maps;
 }
 
 function named(node: CanonicalOp) {

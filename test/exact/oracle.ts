@@ -42,7 +42,11 @@ export interface RootNumber {
   readonly r: Fraction;
 }
 
-export const rootNumber = (a: Fraction, b: Fraction = fraction(0), r: Fraction = fraction(1)): RootNumber => ({
+export const rootNumber = (
+  a: Fraction,
+  b: Fraction = fraction(0),
+  r: Fraction = fraction(1),
+): RootNumber => ({
   a,
   b,
   r,
@@ -105,14 +109,14 @@ export const ROUNDING_MODES: readonly RoundingMode[] = [
   'half-down',
 ];
 
-/** floor(sqrt(value)), one bit at a time. */
+/** floor(sqrt(value)): the root of the upper half of the digits, then the lower half by division. */
 export function rootFloor(value: bigint): bigint {
-  let root = 0n;
-  let bit = 1n << BigInt(value.toString(2).length);
-  for (; bit > 0n; bit >>= 1n) {
-    const next = root + bit;
-    if (next * next <= value) root = next;
-  }
+  if (value < 1n << 40n) return BigInt(Math.floor(Math.sqrt(Number(value))));
+  const quarter = BigInt(value.toString(16).length);
+  const upper = rootFloor(value >> (2n * quarter)) << quarter;
+  let root = (upper + value / upper) >> 1n;
+  while (root * root > value) root--;
+  while ((root + 1n) * (root + 1n) <= value) root++;
   return root;
 }
 
@@ -125,7 +129,7 @@ export function rootSum(
   bits: number,
 ): bigint {
   return terms.reduce((sum, { c, n }) => {
-    const magnitude = rootFloor((c.n * c.n * n << BigInt(2 * bits)) / (c.d * c.d));
+    const magnitude = rootFloor(((c.n * c.n * n) << BigInt(2 * bits)) / (c.d * c.d));
     return sum + (c.n < 0n ? -magnitude : magnitude);
   }, 0n);
 }

@@ -11,7 +11,9 @@ const big = fc.bigInt({ min: -(1n << 90n), max: 1n << 90n });
 const positive = fc.bigInt({ min: 1n, max: 1n << 90n });
 const rationals = fc.oneof(
   fc.tuple(big, positive).map(([n, d]) => Q.rational(n, d)),
-  fc.tuple(fc.bigInt({ min: -12n, max: 12n }), fc.bigInt({ min: 1n, max: 6n })).map(([n, d]) => Q.rational(n, d)),
+  fc
+    .tuple(fc.bigInt({ min: -12n, max: 12n }), fc.bigInt({ min: 1n, max: 6n }))
+    .map(([n, d]) => Q.rational(n, d)),
 );
 const doubles = fc.double({ noNaN: true, noDefaultInfinity: true });
 
@@ -167,7 +169,10 @@ it('rounds to the nearest double, ties to even, in the normal and the subnormal 
       const [, above] = neighbours(value);
       if (!Number.isFinite(above)) return;
       const middle = Q.divide(Q.add(Q.fromNumber(value), Q.fromNumber(above)), Q.rational(2n));
-      const hair = Q.divide(Q.subtract(Q.fromNumber(above), Q.fromNumber(value)), Q.rational(1n << BigInt(places)));
+      const hair = Q.divide(
+        Q.subtract(Q.fromNumber(above), Q.fromNumber(value)),
+        Q.rational(1n << BigInt(places)),
+      );
       const a = Q.add(middle, Q.multiply(hair, Q.rational(side, 4n)));
       expect(isNearest(a, Q.toNumber(a))).toBe(true);
     }),
@@ -176,7 +181,8 @@ it('rounds to the nearest double, ties to even, in the normal and the subnormal 
   const exponents = fc.integer({ min: -1090, max: 960 });
   check(
     fc.property(big, positive, exponents, (n, d, exponent) => {
-      const power = exponent < 0 ? Q.rational(1n, 1n << BigInt(-exponent)) : Q.rational(1n << BigInt(exponent));
+      const power =
+        exponent < 0 ? Q.rational(1n, 1n << BigInt(-exponent)) : Q.rational(1n << BigInt(exponent));
       const a = Q.multiply(Q.rational(n, d), power);
       const value = Q.toNumber(a);
       if (Number.isFinite(value)) expect(isNearest(a, value)).toBe(true);
@@ -244,6 +250,22 @@ it('reads decimals and fractions exactly', () => {
   ] as const) {
     expect(Q.parse(text), text).toEqual({ num, den });
   }
-  const bad = ['', ' ', '-', '1/0', '1/-2', '1//2', '.5', '1.', '0x10', '1e', '1e1234', 'Infinity', 'NaN', '1,5', '1 2'];
+  const bad = [
+    '',
+    ' ',
+    '-',
+    '1/0',
+    '1/-2',
+    '1//2',
+    '.5',
+    '1.',
+    '0x10',
+    '1e',
+    '1e1234',
+    'Infinity',
+    'NaN',
+    '1,5',
+    '1 2',
+  ];
   for (const text of bad) expect(Q.parse(text), text).toBeUndefined();
 });

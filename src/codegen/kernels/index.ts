@@ -1,13 +1,17 @@
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import type { Cost, KernelRoom, MemoryImage } from '../kernel.ts';
+import type { Cost, HlsRoom, KernelRoom, MemoryImage } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
+import { type AddParams, add } from './add/index.ts';
 import { type ArgmaxParams, argmax } from './argmax/index.ts';
 import { type AxisRegisterParams, axisRegister } from './axis-register/index.ts';
 import { type FifoParams, fifo } from './fifo/index.ts';
+import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
+import { type PoolParams, pool } from './pool/index.ts';
+import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
@@ -28,11 +32,15 @@ export type Kernel =
   | KernelInstance<'mvu', MvuParams>
   | KernelInstance<'threshold', ThresholdParams>
   | KernelInstance<'argmax', ArgmaxParams>
+  | KernelInstance<'sliding-window', SlidingWindowParams>
   | KernelInstance<'width-converter', WidthConverterParams>
   | KernelInstance<'fifo', FifoParams>
   | KernelInstance<'axis-register', AxisRegisterParams>
   | KernelInstance<'frame-input', FrameInputParams>
-  | KernelInstance<'frame-output', FrameOutputParams>;
+  | KernelInstance<'frame-output', FrameOutputParams>
+  | KernelInstance<'fork', ForkParams>
+  | KernelInstance<'add', AddParams>
+  | KernelInstance<'pool', PoolParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -42,11 +50,15 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   mvu,
   threshold,
   argmax,
+  'sliding-window': slidingWindow,
   'width-converter': widthConverter,
   fifo,
   'axis-register': axisRegister,
   'frame-input': frameInput,
   'frame-output': frameOutput,
+  fork,
+  add,
+  pool,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.
@@ -65,3 +77,4 @@ export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, val
   roomOf(kernel).verilog(kernel.params);
 export const memoriesOf = (kernel: Kernel): readonly MemoryImage[] =>
   roomOf(kernel).memories(kernel.params, kernel.contents);
+export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;

@@ -4,127 +4,229 @@ import type { LayerGraph } from '../../ops/index.ts';
 import type { HardwareGraph, Link, Port } from '../hardware.ts';
 import { type Kernel, portsOf } from '../kernels/index.ts';
 import type { NameTable } from '../names.ts';
-import type { Stream, StreamShape } from '../stream.ts';
+import { elementsPerFrame, type Stream, type StreamShape } from '../stream.ts';
 
-/** A kernel of a layer, and the values of the layer graph that it reads and writes. */
+/** A kernel of a layer: the layer values that its input ports read, in port order, and the one it writes. */
 export interface PlacedKernel {
   readonly kernel: Kernel;
-  readonly reads: string;
+  readonly reads: readonly string[];
   readonly writes: string;
 }
 
 /** FIFO depths by the id of the stream that leaves the FIFO; 2 is a plain register. */
 export type Depths = (stream: string) => number;
 
+/** A reader of a value: an input port of a kernel. */
+interface Reader {
+  readonly kernel: Kernel;
+  readonly port: string;
+  readonly shape: StreamShape;
+}
+
+/** What stands between a writer (or one output of its fork) and a reader. */
+interface Joint {
+  readonly from: Port;
+  readonly layer: string;
+  readonly value: string;
+  readonly shape: StreamShape;
+  readonly reader: Reader;
+  /** Width converters on the way, each with the stream that enters it. */
+  readonly converters: readonly {
+    readonly id: string;
+    readonly input: Stream;
+    readonly outputLanes: number;
+  }[];
+  /** The stream into the register or FIFO, and out of it. */
+  readonly buffered: Stream;
+  readonly buffer: string;
+  readonly stream: Stream;
+}
+
 /**
- * Connects the kernels of a chain: AXI4-Stream adapters at both ends; between two kernels a width
- * converter where their lanes differ, then a register or FIFO, so that no ready path runs from one
- * kernel to the next.
+ * Connects the kernels of a layer graph: AXI4-Stream adapters at both ends, a fork where a value has
+ * several readers; on the way to a reader width converters where lanes differ, then a register or
+ * FIFO, so that no ready path runs from one kernel to the next.
+ *
+ * @param aliases values that are another value cut into other vectors, by name
  */
 export function assemble(
   top: string,
   layers: LayerGraph,
   placed: readonly PlacedKernel[],
+  aliases: ReadonlyMap<string, string>,
   names: NameTable,
 ): (depths: Depths) => HardwareGraph {
-  const first = portsOf(placed[0].kernel).inputs.s_axis;
-  const last = portsOf(placed[placed.length - 1].kernel).outputs.m_axis;
-  const chain: { kernel: Kernel; value: string }[] = [
-    {
-      kernel: {
-        id: names.claim('frame_in'),
-        kind: 'frame-input',
-        layer: layers.input,
-        params: { stream: shapeOf(first) },
-        contents: {},
-      },
-      value: layers.input,
-    },
-    ...placed.map(p => ({ kernel: p.kernel, value: p.writes })),
-    {
-      kernel: {
-        id: names.claim('frame_out'),
-        kind: 'frame-output',
-        layer: layers.output,
-        params: { stream: shapeOf(last) },
-        contents: {},
-      },
-      value: layers.output,
-    },
-  ];
+  const origin = (value: string): string => {
+    const source = aliases.get(value);
+    return source === undefined ? value : origin(source);
+  };
+  const readersOf = new Map<string, Reader[]>();
+  for (const { kernel, reads } of placed) {
+    Object.entries(portsOf(kernel).inputs).forEach(([port, shape], i) => {
+      const value = origin(reads[i]);
+      readersOf.set(value, [...(readersOf.get(value) ?? []), { kernel, port, shape }]);
+    });
+  }
+  const writers = new Map(placed.map(p => [p.writes, p.kernel]));
+  const firstReader = readersOf.get(layers.input)?.[0];
+  invariant(firstReader, 'nothing reads the input');
+  const input: Kernel = {
+    id: names.claim('frame_in'),
+    kind: 'frame-input',
+    layer: layers.input,
+    params: { stream: plain(firstReader.shape) },
+    contents: {},
+  };
+  writers.set(layers.input, input);
+  const outputValue = origin(layers.output);
+  const lastWriter = writers.get(outputValue);
+  invariant(lastWriter, 'nothing writes the output');
+  const last = portsOf(lastWriter).outputs.m_axis;
+  const output: Kernel = {
+    id: names.claim('frame_out'),
+    kind: 'frame-output',
+    layer: layers.output,
+    params: { stream: plain(last) },
+    contents: {},
+  };
+  readersOf.set(outputValue, [
+    ...(readersOf.get(outputValue) ?? []),
+    { kernel: output, port: 's_axis', shape: last },
+  ]);
+
   // Names are claimed once, so that they do not depend on the depths chosen later.
-  const joints = chain.slice(1).map((to, i) => {
-    const from = chain[i];
-    const out = portsOf(from.kernel).outputs.m_axis;
-    const into = portsOf(to.kernel).inputs.s_axis;
-    invariant(
-      bitsOf(out.type) === bitsOf(into.type) && out.vectorElements === into.vectorElements,
-      `stream between ${from.kernel.id} and ${to.kernel.id} does not fit`,
-    );
-    const base = from.kernel.id;
-    return {
-      from: from.kernel,
-      to: to.kernel,
-      value: from.value,
-      out,
-      into,
-      raw: names.claim(`${base}_out`),
-      converter:
-        out.lanes === into.lanes
-          ? undefined
-          : { id: names.claim(`${base}_width`), stream: names.claim(`${base}_wide`) },
-      buffer: names.claim(`${base}_fifo`),
-      stream: names.claim(`to_${to.kernel.id}`),
-    };
-  });
+  const fixedKernels: Kernel[] = [];
+  const fixedLinks: Link[] = [];
+  const joints: Joint[] = [];
+  const order = [input, ...placed.map(p => p.kernel), output];
+  for (const writer of order.slice(0, -1)) {
+    fixedKernels.push(writer);
+    const value = writer === input ? layers.input : (placed.find(p => p.kernel === writer)?.writes ?? '');
+    const readers = readersOf.get(value) ?? [];
+    invariant(readers.length > 0, `nothing reads ${value}`);
+    const shape = portsOf(writer).outputs.m_axis;
+    const sources: Port[] = [{ kernel: writer.id, port: 'm_axis' }];
+    // A fork has two outputs; the last one is split again for each further reader.
+    while (sources.length < readers.length) {
+      const from = sources.pop() ?? sources[0];
+      const fork: Kernel = {
+        id: names.claim(`${writer.id}_fork`),
+        kind: 'fork',
+        layer: writer.layer,
+        params: { stream: plain(shape) },
+        contents: {},
+      };
+      fixedKernels.push(fork);
+      const stream = { id: names.claim(`${fork.id}_in`), ...plain(shape) };
+      fixedLinks.push({ from, to: { kernel: fork.id, port: 's_axis' }, stream, value });
+      sources.push(...Object.keys(portsOf(fork).outputs).map(port => ({ kernel: fork.id, port })));
+    }
+    readers.forEach((reader, i) => {
+      joints.push(joint(sources[i], writer.layer, value, shape, reader, names));
+    });
+  }
+  fixedKernels.push(output);
 
   return depths => {
-    const kernels: Kernel[] = [chain[0].kernel];
-    const links: Link[] = [];
-    for (const joint of joints) {
-      let from: Port = { kernel: joint.from.id, port: 'm_axis' };
-      const connect = (kernel: Kernel, id: string, shape: StreamShape): void => {
-        links.push({
-          from,
-          to: { kernel: kernel.id, port: 's_axis' },
-          stream: { id, ...shapeOf(shape) },
-          value: joint.value,
-        });
+    const kernels: Kernel[] = [...fixedKernels];
+    const links: Link[] = [...fixedLinks];
+    for (const j of joints) {
+      let from = j.from;
+      const connect = (kernel: Kernel, stream: Stream): void => {
+        links.push({ from, to: { kernel: kernel.id, port: 's_axis' }, stream, value: j.value });
         kernels.push(kernel);
         from = { kernel: kernel.id, port: 'm_axis' };
       };
-      let id = joint.raw;
-      if (joint.converter) {
+      const common = { layer: j.layer, contents: {} };
+      for (const { id, input: stream, outputLanes } of j.converters) {
         connect(
-          {
-            id: joint.converter.id,
-            kind: 'width-converter',
-            layer: joint.from.layer,
-            params: { input: shapeOf(joint.out), outputLanes: joint.into.lanes },
-            contents: {},
-          },
-          id,
-          joint.out,
+          { ...common, id, kind: 'width-converter', params: { input: plain(stream), outputLanes } },
+          stream,
         );
-        id = joint.converter.stream;
       }
-      const depth = depths(joint.stream);
-      const common = { id: joint.buffer, layer: joint.from.layer, contents: {} };
-      const stream = shapeOf(joint.into);
+      const depth = depths(j.stream.id);
+      const stream = plain(j.stream);
       connect(
         depth <= 2
-          ? { ...common, kind: 'axis-register', params: { stream } }
-          : { ...common, kind: 'fifo', params: { depth, stream } },
-        id,
-        joint.into,
+          ? { ...common, id: j.buffer, kind: 'axis-register', params: { stream } }
+          : { ...common, id: j.buffer, kind: 'fifo', params: { depth, stream } },
+        j.buffered,
       );
-      connect(joint.to, joint.stream, joint.into);
+      const to = { kernel: j.reader.kernel.id, port: j.reader.port };
+      links.push({ from, to, stream: j.stream, value: j.value });
     }
-    return { top, kernels, links };
+    return { top, ...inDataOrder(kernels, links) };
   };
 }
 
-/** Ids of the streams whose depth is free. */
+/** The way from an output port to a reader: converters, and the names of all streams on it. */
+function joint(
+  from: Port,
+  layer: string,
+  value: string,
+  out: StreamShape,
+  reader: Reader,
+  names: NameTable,
+): Joint {
+  const into = reader.shape;
+  invariant(
+    bitsOf(out.type) === bitsOf(into.type) && elementsPerFrame(out) === elementsPerFrame(into),
+    `stream from ${from.kernel} to ${reader.kernel.id} does not fit`,
+  );
+  const base = from.port === 'm_axis' ? from.kernel : `${from.kernel}_${from.port.replace(/_axis$/, '')}`;
+  const converters: { id: string; input: Stream; outputLanes: number }[] = [];
+  let current: Stream = { id: names.claim(`${base}_out`), ...plain(out) };
+  const convert = (outputLanes: number): void => {
+    if (outputLanes === current.lanes) return;
+    converters.push({ id: names.claim(`${base}_width`), input: current, outputLanes });
+    current = { ...current, id: names.claim(`${base}_wide`), lanes: outputLanes };
+  };
+  if (out.vectorElements !== into.vectorElements) {
+    // Cut into other vectors: that is only a name for the same beats where no beat has spare lanes.
+    convert(gcd(gcd(current.lanes, out.vectorElements), into.vectorElements));
+    current = { ...current, vectorElements: into.vectorElements, vectorsPerFrame: into.vectorsPerFrame };
+  }
+  convert(into.lanes);
+  return {
+    from,
+    layer,
+    value,
+    shape: out,
+    reader,
+    converters,
+    buffered: current,
+    buffer: names.claim(`${base}_fifo`),
+    stream: { ...current, id: names.claim(`to_${reader.kernel.id}`) },
+  };
+}
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+/** Kernels so that each stands behind those it reads; links by the kernel they leave. */
+function inDataOrder(
+  kernels: readonly Kernel[],
+  links: readonly Link[],
+): Pick<HardwareGraph, 'kernels' | 'links'> {
+  const byId = new Map(kernels.map(k => [k.id, k]));
+  const waiting = new Map(kernels.map(k => [k.id, links.filter(l => l.to.kernel === k.id).length]));
+  const ordered: Kernel[] = [];
+  const orderedLinks: Link[] = [];
+  const ready = kernels.filter(k => waiting.get(k.id) === 0);
+  for (let next = ready.pop(); next; next = ready.pop()) {
+    ordered.push(next);
+    for (const link of links.filter(l => l.from.kernel === next?.id)) {
+      orderedLinks.push(link);
+      const left = (waiting.get(link.to.kernel) ?? 0) - 1;
+      waiting.set(link.to.kernel, left);
+      const kernel = byId.get(link.to.kernel);
+      if (left === 0 && kernel) ready.push(kernel);
+    }
+  }
+  invariant(ordered.length === kernels.length, 'the design has a cycle');
+  return { kernels: ordered, links: orderedLinks };
+}
+
+/** Streams whose depth is free. */
 export const bufferedStreams = (graph: HardwareGraph): Stream[] =>
   graph.links
     .filter(l =>
@@ -132,6 +234,6 @@ export const bufferedStreams = (graph: HardwareGraph): Stream[] =>
     )
     .map(l => l.stream);
 
-function shapeOf({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape {
+function plain({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape {
   return { type, lanes, vectorElements, vectorsPerFrame };
 }

@@ -1,6 +1,6 @@
 import { type Diagnostic, DiagnosticError, diagnostics } from '../../ir/diagnostic.ts';
 import { invariant } from '../../ir/invariant.ts';
-import { foldLimits, followsProducer, layerCycles, lowerLayer } from '../../lower/index.ts';
+import { foldLimits, lanesRule, layerCycles, legalLanes, lowerLayer } from '../../lower/index.ts';
 import type { Fold, LayerContext } from '../../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../../ops/index.ts';
 import { costOf, portsOf } from '../kernels/index.ts';
@@ -51,12 +51,15 @@ export function foldLayers(
       errors.push(foldDiagnostic('unknown-layer', { layer, known: [...known].join(', ') }));
   }
   const folds = new Map<string, Fold>();
-  let lanes: number | undefined;
+  const lanesOf = new Map<string, number>();
   for (const node of layers.nodes) {
     const context = contexts.get(node.name);
     invariant(context, `no context of layer ${node.name}`);
     const limits = foldLimits(node, context);
     const wanted = wantedFold(options.folding, node.name);
+    const lanes = lanesOf.get(node.inputs[0]);
+    const consumer = layers.nodes.find(n => n.inputs[0] === node.outputs[0]);
+    const consumerLanes = consumer && wantedFold(options.folding, consumer.name)?.simd;
     let fold: Fold;
     if (wanted) {
       for (const key of ['pe', 'simd'] as const) {
@@ -65,8 +68,10 @@ export function foldLayers(
         errors.push(foldDiagnostic('out-of-range', { key, value, limit: limits[key] }, { node: node.name }));
       }
       fold = { pe: wanted.pe ?? 1, simd: wanted.simd ?? 1 };
-    } else if (followsProducer(node) && lanes !== undefined) {
-      fold = { pe: Math.min(lanes, limits.pe), simd: 1 };
+    } else if (lanesRule(node) === 'as-producer' && lanes !== undefined) {
+      fold = { pe: legalLanes(node, context, Math.min(lanes, limits.pe)), simd: 1 };
+    } else if (lanesRule(node) === 'as-consumer' && consumerLanes !== undefined) {
+      fold = { pe: 1, simd: legalLanes(node, context, Math.min(consumerLanes, limits.simd)) };
     } else {
       const target = options.targetCycles ?? DEFAULT_TARGET_CYCLES;
       const choice = cheapest(node, context, limits, target, lanes);
@@ -76,9 +81,9 @@ export function foldLayers(
       }
     }
     folds.set(node.name, fold);
-    if (errors.length === 0) {
-      lanes = portsOf(lowerLayer(node, context, fold)).outputs.m_axis.lanes;
-    }
+    const kernel = errors.length === 0 ? lowerLayer(node, context, fold) : undefined;
+    const outputLanes = kernel ? portsOf(kernel).outputs.m_axis.lanes : lanes;
+    if (outputLanes !== undefined) lanesOf.set(node.outputs[0], outputLanes);
   }
   if (errors.length > 0) throw new DiagnosticError(errors);
   return { folds, notes };
@@ -100,12 +105,12 @@ function cheapest(
   let best: { fold: Fold; cycles: number; area: number } | undefined;
   for (const pe of usefulSizes(limits.pe)) {
     for (const simd of usefulSizes(limits.simd)) {
+      if (legalLanes(node, context, simd) !== simd) continue;
       const fold = { pe, simd };
       const cycles = layerCycles(node, context, fold);
       if (cycles > target) continue;
       const area = areaOf(node, context, fold, lanesBefore);
       if (!best || area < best.area) best = { fold, cycles, area };
-      break; // a larger simd only costs more
     }
   }
   return best ?? { fold: limits, cycles: layerCycles(node, context, limits) };
@@ -114,6 +119,7 @@ function cheapest(
 /** Flip-flops count half a LUT; an unequal neighbour costs a width converter about as wide as its lanes. */
 function areaOf(node: LayerOp, context: LayerContext, fold: Fold, lanesBefore: number | undefined): number {
   const kernel = lowerLayer(node, context, fold);
+  if (!kernel) return 0;
   const { lut, ff } = costOf(kernel);
   const { lanes, type } = portsOf(kernel).inputs.s_axis;
   const bits = type.kind === 'bipolar' ? 1 : type.bits;

@@ -2,11 +2,11 @@ import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { lowerLayer } from '../../lower/index.ts';
 import type { Fold, LayerContext } from '../../lower/lowering.ts';
-import type { LayerGraph } from '../../ops/index.ts';
+import { infoOf, type LayerGraph } from '../../ops/index.ts';
 import type { HardwareGraph } from '../hardware.ts';
 import { kernelRooms } from '../kernels/index.ts';
 import { NameTable, sanitize } from '../names.ts';
-import { assemble } from './assemble.ts';
+import { assemble, type PlacedKernel } from './assemble.ts';
 import { chooseDepths } from './fifo-depths.ts';
 import { type FoldingOptions, foldLayers } from './fold.ts';
 import type { Prediction } from './predict.ts';
@@ -28,19 +28,25 @@ export function lowerToHardware(
   ]);
   const contexts = new Map<string, LayerContext>();
   for (const node of layers.nodes) {
-    const input = layers.values.get(node.inputs[0]);
-    const output = layers.values.get(node.outputs[0]);
-    invariant(input && output, `layer ${node.name} is not typed`);
-    contexts.set(node.name, { id: names.claim(node.name), input, output });
+    contexts.set(node.name, {
+      id: names.claim(node.name),
+      input: infoOf(layers, node.inputs[0]),
+      ...(node.inputs.length > 1 ? { second: infoOf(layers, node.inputs[1]) } : {}),
+      output: infoOf(layers, node.outputs[0]),
+    });
   }
   const { folds, notes } = foldLayers(layers, contexts, options);
-  const placed = layers.nodes.map(node => {
+  const placed: PlacedKernel[] = [];
+  const aliases = new Map<string, string>();
+  for (const node of layers.nodes) {
     const context = contexts.get(node.name);
     const fold = folds.get(node.name);
     invariant(context && fold, `layer ${node.name} is not folded`);
-    return { kernel: lowerLayer(node, context, fold), reads: node.inputs[0], writes: node.outputs[0] };
-  });
-  const { graph, prediction } = chooseDepths(assemble(top, layers, placed, names));
+    const kernel = lowerLayer(node, context, fold);
+    if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
+    else aliases.set(node.outputs[0], node.inputs[0]);
+  }
+  const { graph, prediction } = chooseDepths(assemble(top, layers, placed, aliases, names));
   invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
   return { hardware: graph, folds, prediction, notes };
 }

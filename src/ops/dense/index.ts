@@ -57,14 +57,14 @@ export function accumulatorRange(weights: IntegerTensor, input: IntegerRange): I
 export const dense: OpRoom<'dense', DenseAttrs> = {
   kind: 'dense',
 
-  infer(attrs, input): ValueInfo {
+  infer(attrs, [input]): ValueInfo {
     const [outputs, inputs] = attrs.weights.shape;
     invariant(input.shape.at(-1) === inputs, `dense of ${inputs} inputs given [${input.shape}]`);
     const range = accumulatorRange(attrs.weights, input.range);
     return { shape: [...input.shape.slice(0, -1), outputs], type: int(signedBits(range)), range };
   },
 
-  reference(attrs, input) {
+  reference(attrs, [input]) {
     const [outputs, inputs] = attrs.weights.shape;
     const { data } = attrs.weights;
     const vectors = input.length / inputs;
@@ -79,7 +79,7 @@ export const dense: OpRoom<'dense', DenseAttrs> = {
     return result;
   },
 
-  macs(attrs, input) {
+  macs(attrs, [input]) {
     return sizeOf(input.shape) * attrs.weights.shape[0];
   },
 

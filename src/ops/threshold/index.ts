@@ -22,7 +22,7 @@ export interface ThresholdAttrs {
 export const threshold: OpRoom<'threshold', ThresholdAttrs> = {
   kind: 'threshold',
 
-  infer(attrs, input): ValueInfo {
+  infer(attrs, [input]): ValueInfo {
     const [sets, levels] = attrs.thresholds.shape;
     const channels = input.shape.at(-1);
     invariant(sets === 1 || sets === channels, `${sets} threshold sets for ${channels} channels`);
@@ -38,7 +38,7 @@ export const threshold: OpRoom<'threshold', ThresholdAttrs> = {
     return { shape: input.shape, type: attrs.output, range };
   },
 
-  reference(attrs, input, info) {
+  reference(attrs, [input], [info]) {
     const [sets, levels] = attrs.thresholds.shape;
     const channels = info.shape[info.shape.length - 1];
     const result = new Float64Array(input.length);
@@ -55,7 +55,7 @@ export const threshold: OpRoom<'threshold', ThresholdAttrs> = {
   macs: () => 0,
 
   // A threshold may lie one past the input's range, so it has one bit more.
-  parameterBits: (attrs, input) =>
+  parameterBits: (attrs, [input]) =>
     attrs.thresholds.data.length * (bitsOf(input.type) + 1) + attrs.descending.data.length,
 
   schema: tensor =>

@@ -23,7 +23,7 @@ function factorBits(factors: IntegerTensor): number {
 export const topK: OpRoom<'top-k', TopKAttrs> = {
   kind: 'top-k',
 
-  infer(attrs, input): ValueInfo {
+  infer(attrs, [input]): ValueInfo {
     const classes = input.shape[input.shape.length - 1];
     invariant(attrs.k >= 1 && attrs.k <= classes, `top ${attrs.k} of ${classes}`);
     const range = { min: 0, max: classes - 1 };
@@ -35,7 +35,7 @@ export const topK: OpRoom<'top-k', TopKAttrs> = {
     return { shape: [...input.shape.slice(0, -1), attrs.k], type: uint(unsignedBits(range.max)), range };
   },
 
-  reference(attrs, input, info) {
+  reference(attrs, [input], [info]) {
     const classes = info.shape[info.shape.length - 1];
     const vectors = input.length / classes;
     const result = new Float64Array(vectors * attrs.k);
@@ -49,7 +49,7 @@ export const topK: OpRoom<'top-k', TopKAttrs> = {
     return result;
   },
 
-  macs: (attrs, input) => (attrs.multipliers ? input.shape.reduce((a, b) => a * b, 1) : 0),
+  macs: (attrs, [input]) => (attrs.multipliers ? input.shape.reduce((a, b) => a * b, 1) : 0),
 
   parameterBits: attrs =>
     [attrs.multipliers, attrs.biases].reduce(

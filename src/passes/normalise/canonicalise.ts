@@ -8,20 +8,12 @@ import type { GraphOp } from '../../graph-ops/index.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
+import type { Base, NormaliseContext } from './context.ts';
+import { convolution, pooling } from './convolution.ts';
 import type { ExactConstant } from './exact-constant.ts';
 import { exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
 import { quantizersOf } from './quantizers.ts';
-
-export interface NormaliseContext {
-  /** The constant a value is, if it is one. */
-  exact(value: string): ExactConstant | undefined;
-  shapeOf(value: string): readonly number[];
-  /** Whether a node or the graph output reads the value. */
-  isRead(value: string): boolean;
-  /** Shapes of values that canonical nodes add are entered here. */
-  readonly shapes: Map<string, readonly number[]>;
-}
 
 /** The canonical nodes of one node on the data's way. Throws DiagnosticError where it cannot be lowered. */
 export function canonicalise(node: GraphOp, context: NormaliseContext): CanonicalOp[] {
@@ -78,6 +70,13 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'mat-mul':
     case 'gemm':
       return linear(node, context, constant, base);
+    case 'conv':
+      return convolution(node, context, constant, base);
+    case 'max-pool':
+    case 'average-pool':
+    case 'global-average-pool':
+    case 'global-max-pool':
+      return pooling(node, context, base);
     case 'arg-max':
     case 'top-k':
       return [ranking(node, context, base)];
@@ -85,8 +84,6 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
       return refuse('it has no integer form here');
   }
 }
-
-type Base = Pick<CanonicalOp, 'name' | 'from' | 'inputs' | 'outputs'>;
 
 const linearMap = (scale: Rational): AffineMap => ({ scale: S.fromRational(scale), offset: S.ZERO });
 const translation = (offset: Rational): AffineMap => ({ scale: S.ONE, offset: S.fromRational(offset) });
@@ -112,6 +109,9 @@ function binary(
   const at = { node: node.name };
   const left = context.exact(node.inputs[0]);
   const right = context.exact(node.inputs[1]);
+  if (!left && !right && node.kind === 'add') {
+    return { ...base, kind: 'add', inputs: [node.inputs[0], node.inputs[1]], attrs: {} };
+  }
   const constant =
     right ?? left ?? fail(passDiagnostic('dynamic-operand', { op: node.kind, operand: 'operand' }, at));
   const data = right ? node.inputs[0] : node.inputs[1];
@@ -220,7 +220,9 @@ function ranking(
     fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
   const shape = context.shapeOf(node.inputs[0]);
   const axis = node.attrs.axis < 0 ? node.attrs.axis + shape.length : node.attrs.axis;
-  if (shape.slice(axis + 1).some(dim => dim > 1)) refuse('it ranks along an axis that is not the last');
+  if (shape.some((dim, i) => dim > 1 && (i > axis || shape[axis] === 1))) {
+    refuse('it ranks along an axis that is not the last');
+  }
   if (node.kind === 'arg-max') {
     if (node.attrs.selectLastIndex) refuse('it takes the last index on ties; the hardware takes the first');
     return { ...base, kind: 'top-k', attrs: { k: 1 } };

@@ -21,7 +21,7 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
   }
   const { shapes, constant } = analyseShapes(graph);
   const live = liveNodes(graph);
-  const tail = droppedTail(graph, live);
+  const tail = droppedTail(graph, live, shapes);
   const constants = new Map<string, ExactConstant>();
   const exact = (value: string): ExactConstant | undefined => {
     const known = constants.get(value);
@@ -91,8 +91,20 @@ const ORDER_PRESERVING: Partial<Record<GraphOp['kind'], string>> = {
   sigmoid: 'Sigmoid',
 };
 
+/** Whether the function keeps the order along the classes: a softmax must run along their axis. */
+function keepsOrder(node: GraphOp, shape: readonly number[]): boolean {
+  if (node.kind !== 'softmax' && node.kind !== 'log-softmax') return true;
+  const axis = node.attrs.axis < 0 ? node.attrs.axis + shape.length : node.attrs.axis;
+  const classes = shape.findLastIndex(dim => dim > 1);
+  return classes < 0 || axis === classes || (node.attrs.span === 'trailing' && axis < classes);
+}
+
 /** Order-preserving functions at the very end, which the hardware leaves out. */
-function droppedTail(graph: Graph<GraphOp>, live: readonly GraphOp[]) {
+function droppedTail(
+  graph: Graph<GraphOp>,
+  live: readonly GraphOp[],
+  shapes: ReadonlyMap<string, readonly number[]>,
+) {
   const readers = consumers(graph);
   const nodes = new Set<GraphOp>();
   const dropped: { op: string; node: string }[] = [];
@@ -100,7 +112,10 @@ function droppedTail(graph: Graph<GraphOp>, live: readonly GraphOp[]) {
   for (;;) {
     const last = live.find(n => n.outputs[0] === output);
     const op = last && ORDER_PRESERVING[last.kind];
-    if (!last || !op || (readers.get(output)?.length ?? 0) > 0) return { nodes, dropped, output };
+    const isLast = (readers.get(output) ?? []).every(reader => nodes.has(reader));
+    if (!last || !op || !isLast || !keepsOrder(last, shapes.get(output) ?? [])) {
+      return { nodes, dropped, output };
+    }
     nodes.add(last);
     dropped.push({ op, node: last.name });
     output = last.inputs[0];

@@ -45,6 +45,7 @@ export function linearAttrs(
     return {
       codes: integerTensor([outputs, inputs], codes),
       unit: units.map(u => Q.multiply(u, alpha)),
+      axis: 'last',
     };
   }
   const elements = exactElements(weights);
@@ -53,6 +54,7 @@ export function linearAttrs(
   return {
     codes: integerTensor([outputs, inputs], codes),
     unit: unit.map(u => Q.multiply(u, alpha)),
+    axis: 'last',
   };
 }
 

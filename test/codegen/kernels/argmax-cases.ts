@@ -71,9 +71,9 @@ export function argmaxCases(): SweepCase[] {
   return inputs.flatMap(input =>
     scales.flatMap(scale =>
       [0, 1, 2, 3].map(i => {
-        const classes = i === 0 ? 1 : random.integer(2, 11);
-        const lanes = i === 1 ? classes : random.integer(1, classes);
-        const k = i === 2 ? 1 : random.integer(1, Math.min(classes, 5));
+        const classes = i === 0 ? 1 : random.integer(2, 9);
+        const lanes = i === 1 ? classes : random.integer(1, Math.min(classes, 4));
+        const k = i === 2 ? 1 : random.integer(1, Math.min(classes, 4));
         return argmaxCase(random, { classes, lanes, k, ...scale }, input);
       }),
     ),

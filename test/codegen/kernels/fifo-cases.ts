@@ -10,7 +10,8 @@ export function fifoCases(): SweepCase[] {
   const random = new Random(5);
   return depths.flatMap(depth =>
     Array.from({ length: 5 }, () => {
-      const stream = randomShape(random);
+      // Short frames of few bits for most, and now and then enough beats to fill the store.
+      const stream = { ...randomShape(random, 4), vectorsPerFrame: random.pick([1, 2, 20]) };
       const params = fifo.params.parse({ depth, stream });
       return passingCase(random, { id: 'fifo', kind: 'fifo', params, contents: {}, layer: '' }, stream);
     }),

@@ -11,5 +11,5 @@ export function inputCase(random: Random, stream: StreamShape): SweepCase {
 
 export function frameInputCases(): SweepCase[] {
   const random = new Random(8);
-  return Array.from({ length: 100 }, () => inputCase(random, randomShape(random)));
+  return Array.from({ length: 100 }, () => inputCase(random, randomShape(random, 10)));
 }

@@ -8,16 +8,18 @@ import { fifoCases } from './fifo-cases.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
+import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
 import { widthConverterCases } from './width-converter-cases.ts';
 
 /** A few of each kernel's parameter sets, spread over its sweep. */
 function goldenCases(): SweepCase[] {
-  const sweeps: { readonly [K in Kernel['kind']]: readonly SweepCase[] } = {
+  const sweeps: { readonly [K in Kernel['kind']]?: readonly SweepCase[] } = {
     mvu: mvuCases(),
     threshold: thresholdCases(),
     argmax: argmaxCases(),
+    'sliding-window': slidingWindowCases(),
     'width-converter': widthConverterCases(),
     fifo: fifoCases(),
     'axis-register': axisRegisterCases(),

@@ -7,9 +7,9 @@ import { FRAMES, type SweepCase } from './sweep.ts';
 
 const types: readonly IntegerType[] = [bipolar, uint(1), uint(3), uint(8), int(2), int(7), int(16)];
 
-/** A stream of 1 to about 150 bits, 1 to 36 beats a frame. */
-export function randomShape(random: Random): StreamShape {
-  const vectorElements = random.integer(1, 12);
+/** A stream of 1 to 16 * `maxElements` bits, 1 to 3 * `maxElements` beats a frame. */
+export function randomShape(random: Random, maxElements: number): StreamShape {
+  const vectorElements = random.integer(1, maxElements);
   return {
     type: random.pick(types),
     lanes: random.integer(1, vectorElements),

@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import type { Bench, BenchStream, SimulationResult, SimulationRun } from '../../../sim/bench.ts';
+import type { Bench, SimulationResult, SimulationRun } from '../../../sim/bench.ts';
 import type { BuildOptions } from '../../../sim/build.ts';
 import { buildSimulator } from '../../../sim/simulator.ts';
 import { runTool } from '../../../sim/tool.ts';
-import {
-  type Kernel,
-  kernelRooms,
-  moduleOf,
-  portsOf,
-  sourcesOf,
-  timingOf,
-  verilogOf,
-} from '../../../src/codegen/kernels/index.ts';
-import { memoryFileParameters, memoryFiles } from '../../../src/codegen/memory-files.ts';
+import { type Kernel, kernelRooms, portsOf, timingOf } from '../../../src/codegen/kernels/index.ts';
+import { memoryFiles } from '../../../src/codegen/memory-files.ts';
 import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
-import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../../src/codegen/stream.ts';
+import { beatsPerFrame, packFrames } from '../../../src/codegen/stream.ts';
+import {
+  benchStream,
+  type ConnectedPort,
+  connectedPorts,
+  instanceText,
+  rtlOf,
+  topPorts,
+} from './flat-top.ts';
 
 /** One parameter set of a kernel and what it is tried with. */
 export interface SweepCase {
@@ -34,7 +34,7 @@ export const FRAMES = 3;
 const INSTANCES_PER_MODEL = 50;
 const SEED = 1;
 
-const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
+export const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
 export const waivers = fileURLToPath(new URL('../../../hw/lint/verilator.vlt', import.meta.url));
 
 /** A generated flat top with one instance per case, `i0`, `i1`, ..., each with ports of its own. */
@@ -82,12 +82,12 @@ export async function writeModel(cases: readonly SweepCase[]): Promise<SweepMode
   for (const kernel of instances) {
     for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, name), text);
   }
-  const sources = [...new Set(instances.flatMap(sourcesOf))].map(path => join(rtlFolder, path));
+  const sources = rtlOf(instances).map(path => join(rtlFolder, path));
   return {
     bench: {
       top: 'sweep',
       sources: [top, ...sources],
-      streams: instances.flatMap(benchStreams),
+      streams: instances.flatMap(portsOfInstance).map(benchStream),
       flags: instances.filter(k => k.kind === 'frame-input').map(k => `${k.id}_framing_error`),
     },
     folder,
@@ -95,77 +95,20 @@ export async function writeModel(cases: readonly SweepCase[]): Promise<SweepMode
   };
 }
 
-interface PortText {
-  readonly name: string;
-  readonly shape: StreamShape;
-  readonly isInput: boolean;
-  /** An AXI4-Stream: byte-padded, with tlast. */
-  readonly isAxi: boolean;
-}
-
-function portTexts(kernel: Kernel): PortText[] {
-  const { inputs, outputs } = portsOf(kernel);
-  return [
-    ...Object.entries(inputs).map(([name, shape]) => ({
-      name,
-      shape,
-      isInput: true,
-      isAxi: kernel.kind === 'frame-input',
-    })),
-    ...Object.entries(outputs).map(([name, shape]) => ({
-      name,
-      shape,
-      isInput: false,
-      isAxi: kernel.kind === 'frame-output',
-    })),
-  ];
-}
-
-const bitsOfPort = ({ shape, isAxi }: PortText): number =>
-  isAxi ? 8 * Math.ceil(widthBits(shape) / 8) : widthBits(shape);
-
-function benchStreams(kernel: Kernel): BenchStream[] {
-  return portTexts(kernel).map(port => ({
-    name: `${kernel.id}_${port.name}`,
-    role: port.isInput ? 'source' : 'sink',
-    prefix: `${kernel.id}_${port.name}`,
-    widthBits: bitsOfPort(port),
-    beatsPerFrame: beatsPerFrame(port.shape),
-    hasLast: port.isAxi,
-  }));
-}
+/** Ports of an instance, each a port of the top by its own name. */
+const portsOfInstance = (kernel: Kernel): ConnectedPort[] =>
+  connectedPorts(kernel, port => `${kernel.id}_${port}`);
 
 function topText(kernels: readonly Kernel[]): string {
-  const ports: string[] = ['input wire clk', 'input wire rst'];
-  const bodies: string[] = [];
-  for (const kernel of kernels) {
-    const connections = ['.clk(clk)', '.rst(rst)'];
-    for (const port of portTexts(kernel)) {
-      const prefix = `${kernel.id}_${port.name}`;
-      const [to, from] = port.isInput ? ['input', 'output'] : ['output', 'input'];
-      const signals = [
-        [to, `[${bitsOfPort(port) - 1}:0] `, 'tdata'],
-        [to, '', 'tvalid'],
-        [from, '', 'tready'],
-        ...(port.isAxi ? [[to, '', 'tlast']] : []),
-      ];
-      for (const [direction, width, signal] of signals) {
-        ports.push(`${direction} wire ${width}${prefix}_${signal}`);
-        connections.push(`.${port.name}_${signal}(${prefix}_${signal})`);
-      }
-    }
-    if (kernel.kind === 'frame-input') {
-      ports.push(`output wire ${kernel.id}_framing_error`);
-      connections.push(`.framing_error(${kernel.id}_framing_error)`);
-    }
-    const parameters = [
-      ...verilogOf(kernel).map(([name, value]) => `.${name}(${value})`),
-      ...memoryFileParameters(kernel).map(([name, value]) => `.${name}("${value}")`),
-    ];
-    bodies.push(
-      `  ${moduleOf(kernel)} #(${parameters.join(', ')}) ${kernel.id} (${connections.join(', ')});`,
-    );
-  }
+  const ports = [
+    'input wire clk',
+    'input wire rst',
+    ...kernels.flatMap(kernel => [
+      ...portsOfInstance(kernel).flatMap(topPorts),
+      ...(kernel.kind === 'frame-input' ? [`output wire ${kernel.id}_framing_error`] : []),
+    ]),
+  ];
+  const bodies = kernels.map(kernel => instanceText(kernel, portsOfInstance(kernel)));
   return `module sweep (\n  ${ports.join(',\n  ')}\n);\n${bodies.join('\n')}\nendmodule\n`;
 }
 

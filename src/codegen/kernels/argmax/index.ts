@@ -2,6 +2,7 @@ import { uint } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { argmaxCost } from './cost.ts';
+import { argmaxHls } from './hls.ts';
 import { scoreMemory } from './memory.ts';
 import { type ArgmaxParams, argmaxSchema, indexBits, scoreBits } from './schema.ts';
 import { argmaxTiming } from './timing.ts';
@@ -38,5 +39,5 @@ export const argmax: KernelRoom<'argmax', ArgmaxParams> = {
   ],
 
   memories: scoreMemory,
-  hls: 'pending',
+  hls: argmaxHls,
 };

@@ -1,6 +1,7 @@
 import type { KernelRoom } from '../../kernel.ts';
 import { widthBits } from '../../stream.ts';
 import { axisRegisterCost } from './cost.ts';
+import { axisRegisterHls } from './hls.ts';
 import { type AxisRegisterParams, axisRegisterSchema } from './schema.ts';
 import { axisRegisterTiming } from './timing.ts';
 
@@ -17,5 +18,5 @@ export const axisRegister: KernelRoom<'axis-register', AxisRegisterParams> = {
   cost: axisRegisterCost,
   verilog: ({ stream }) => [['WIDTH', widthBits(stream)]],
   memories: () => [],
-  hls: 'pending',
+  hls: axisRegisterHls,
 };

@@ -1,6 +1,7 @@
 import type { KernelRoom } from '../../kernel.ts';
 import { widthBits } from '../../stream.ts';
 import { fifoCost } from './cost.ts';
+import { fifoHls } from './hls.ts';
 import { type FifoParams, fifoSchema } from './schema.ts';
 import { fifoTiming } from './timing.ts';
 
@@ -20,5 +21,5 @@ export const fifo: KernelRoom<'fifo', FifoParams> = {
     ['DEPTH', depth],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: fifoHls,
 };

@@ -1,5 +1,10 @@
 import type { Cost } from '../../kernel.ts';
+import { beatsPerFrame, widthBits } from '../../stream.ts';
 import type { FrameInputParams } from './schema.ts';
-export function frameInputCost(_: FrameInputParams): Cost {
-  return { lut: 0, ff: 0, romBits: 0, ramBits: 0 };
+
+/** Calibrated against Yosys (hw/README.md). The data is zeroed where a frame is filled up. */
+export function frameInputCost({ stream }: FrameInputParams): Cost {
+  const width = widthBits(stream);
+  const places = Math.ceil(Math.log2(beatsPerFrame(stream)));
+  return { lut: width + 8 + places, ff: width + 4 + places, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 };
 }

@@ -1,6 +1,7 @@
 import type { KernelRoom } from '../../kernel.ts';
 import { beatsPerFrame, widthBits } from '../../stream.ts';
 import { frameInputCost } from './cost.ts';
+import { frameInputHls } from './hls.ts';
 import { type FrameInputParams, frameInputSchema } from './schema.ts';
 import { frameInputTiming } from './timing.ts';
 
@@ -20,5 +21,5 @@ export const frameInput: KernelRoom<'frame-input', FrameInputParams> = {
     ['BEATS', beatsPerFrame(stream)],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: frameInputHls,
 };

@@ -1,5 +1,10 @@
 import type { Cost } from '../../kernel.ts';
+import { beatsPerFrame, widthBits } from '../../stream.ts';
 import type { FrameOutputParams } from './schema.ts';
-export function frameOutputCost(_: FrameOutputParams): Cost {
-  return { lut: 0, ff: 0, romBits: 0, ramBits: 0 };
+
+/** Calibrated against Yosys (hw/README.md). The data only passes a register. */
+export function frameOutputCost({ stream }: FrameOutputParams): Cost {
+  const width = widthBits(stream);
+  const places = Math.ceil(Math.log2(beatsPerFrame(stream)));
+  return { lut: 3 + places, ff: width + 2 + places, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 };
 }

@@ -1,6 +1,7 @@
 import type { KernelRoom } from '../../kernel.ts';
 import { beatsPerFrame, widthBits } from '../../stream.ts';
 import { frameOutputCost } from './cost.ts';
+import { frameOutputHls } from './hls.ts';
 import { type FrameOutputParams, frameOutputSchema } from './schema.ts';
 import { frameOutputTiming } from './timing.ts';
 
@@ -20,5 +21,5 @@ export const frameOutput: KernelRoom<'frame-output', FrameOutputParams> = {
     ['BEATS', beatsPerFrame(stream)],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: frameOutputHls,
 };

@@ -2,6 +2,7 @@ import { int } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { mvuCost } from './cost.ts';
+import { mvuHls } from './hls.ts';
 import { weightMemory } from './memory.ts';
 import { type MvuParams, mvuSchema, weightBits } from './schema.ts';
 import { mvuTiming } from './timing.ts';
@@ -37,5 +38,5 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   ],
 
   memories: (params, contents) => [weightMemory(params, contents.weights)],
-  hls: 'pending',
+  hls: mvuHls,
 };

@@ -2,6 +2,7 @@ import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { thresholdCost } from './cost.ts';
+import { thresholdHls } from './hls.ts';
 import { thresholdMemories } from './memory.ts';
 import { type ThresholdParams, thresholdBits, thresholdSchema } from './schema.ts';
 import { thresholdTiming } from './timing.ts';
@@ -44,5 +45,5 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
   ],
 
   memories: (params, contents) => thresholdMemories(params, contents.thresholds, contents.descending),
-  hls: 'pending',
+  hls: thresholdHls,
 };

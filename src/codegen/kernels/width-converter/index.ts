@@ -1,6 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { widthConverterCost } from './cost.ts';
+import { widthConverterHls } from './hls.ts';
 import { outputShape, type WidthConverterParams, widthConverterSchema } from './schema.ts';
 import { widthConverterTiming } from './timing.ts';
 
@@ -27,5 +28,5 @@ export const widthConverter: KernelRoom<'width-converter', WidthConverterParams>
     ['OUT_LANES', outputLanes],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: widthConverterHls,
 };

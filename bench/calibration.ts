@@ -1,0 +1,262 @@
+import type { Kernel } from '../src/codegen/kernels/index.ts';
+import type { StreamShape } from '../src/codegen/stream.ts';
+import { integerTensor } from '../src/ir/integer-tensor.ts';
+import { bipolar, type IntegerType, int, rangeOf, signedBits, uint } from '../src/ir/integer-type.ts';
+
+/**
+ * The kernel instances on which the cost models (src/codegen/kernels/<kernel>/cost.ts) were calibrated,
+ * with contents that show no pattern.
+ */
+
+type MvuKernel = Extract<Kernel, { kind: 'mvu' }>;
+type MvuWeight = MvuKernel['params']['weight'];
+
+const BIPOLAR: MvuWeight = { kind: 'bipolar' };
+const TERNARY: MvuWeight = { kind: 'ternary' };
+const integer = (bits: number): MvuWeight => ({ kind: 'int', bits });
+
+/** A generator in [0, 1) that is the same at every run (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function numbers(count: number, draw: (random: () => number) => number): Float64Array {
+  const random = generator(count);
+  return Float64Array.from({ length: count }, () => draw(random));
+}
+
+const between = (random: () => number, min: number, max: number): number =>
+  min + Math.floor(random() * (max - min + 1));
+
+function drawWeight(weight: MvuWeight, random: () => number): number {
+  switch (weight.kind) {
+    case 'bipolar':
+      return random() < 0.5 ? -1 : 1;
+    case 'ternary':
+      return between(random, -1, 1);
+    case 'int':
+      return between(random, -(2 ** (weight.bits - 1)), 2 ** (weight.bits - 1) - 1);
+  }
+}
+
+const common = { id: 'kernel', layer: 'calibration' };
+
+export function mvuKernel(
+  [mw, mh, pe, simd]: readonly [mw: number, mh: number, pe: number, simd: number],
+  activation: IntegerType,
+  weight: MvuWeight,
+): Kernel {
+  const { min, max } = activation.kind === 'bipolar' ? { min: -1, max: 1 } : rangeOf(activation);
+  const largest = weight.kind === 'int' ? 2 ** (weight.bits - 1) : 1;
+  const reach = mw * largest * Math.max(-min, max);
+  return {
+    ...common,
+    kind: 'mvu',
+    params: {
+      mw,
+      mh,
+      pe,
+      simd,
+      activation,
+      weight,
+      accBits: signedBits({ min: -reach, max: reach }),
+      vectorsPerFrame: 1,
+    },
+    contents: {
+      weights: integerTensor(
+        [mh, mw],
+        numbers(mh * mw, random => drawWeight(weight, random)),
+      ),
+    },
+  };
+}
+
+export interface ThresholdCase {
+  readonly channels: number;
+  readonly lanes: number;
+  readonly levels: number;
+  readonly input: IntegerType;
+  readonly descending?: boolean;
+  readonly shared?: boolean;
+}
+
+export function thresholdKernel({ channels, lanes, levels, input, ...flags }: ThresholdCase): Kernel {
+  const { min, max } = rangeOf(input);
+  const sets = flags.shared ? 1 : channels;
+  const rows = Array.from({ length: sets }, (_, c) =>
+    Array.from(numbers(levels + c, random => between(random, min + 1, max)).slice(c)).sort((a, b) => a - b),
+  );
+  const isDescending = flags.descending === true;
+  return {
+    ...common,
+    kind: 'threshold',
+    params: {
+      channels,
+      lanes,
+      vectorsPerFrame: 1,
+      input,
+      output: levels === 1 ? bipolar : uint(Math.ceil(Math.log2(levels + 1))),
+      base: 0,
+      thresholds: levels,
+      perChannel: !flags.shared,
+      descending: isDescending,
+      search: levels <= 15 ? 'parallel' : 'binary',
+    },
+    contents: {
+      thresholds: integerTensor([sets, levels], rows.flat()),
+      descending: integerTensor(
+        [sets],
+        numbers(sets, random => (isDescending ? between(random, 0, 1) : 0)),
+      ),
+    },
+  };
+}
+
+export function argmaxKernel(
+  [classes, lanes, k]: readonly [classes: number, lanes: number, k: number],
+  input: IntegerType,
+  multiplierBits = 0,
+  biasBits = 0,
+): Kernel {
+  const factors = (bits: number) =>
+    integerTensor(
+      [classes],
+      numbers(classes, random => between(random, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)),
+    );
+  return {
+    ...common,
+    kind: 'argmax',
+    params: { classes, lanes, k, vectorsPerFrame: 1, input, multiplierBits, biasBits },
+    contents: {
+      ...(multiplierBits > 0 ? { multipliers: factors(multiplierBits) } : {}),
+      ...(biasBits > 0 ? { biases: factors(biasBits) } : {}),
+    },
+  };
+}
+
+/** A stream of `elements` per frame, `lanes` a beat. */
+const stream = (bits: number, lanes: number, elements = lanes): StreamShape => ({
+  type: uint(bits),
+  lanes,
+  vectorElements: elements,
+  vectorsPerFrame: 1,
+});
+
+export const converterKernel = (
+  bits: number,
+  elements: number,
+  inputLanes: number,
+  outputLanes: number,
+): Kernel => ({
+  ...common,
+  kind: 'width-converter',
+  params: { input: stream(bits, inputLanes, elements), outputLanes },
+  contents: {},
+});
+
+export const fifoKernel = (widthBits: number, depth: number): Kernel => ({
+  ...common,
+  kind: 'fifo',
+  params: { depth, stream: stream(1, widthBits) },
+  contents: {},
+});
+
+export const passKernel = (
+  kind: 'axis-register' | 'frame-input' | 'frame-output',
+  widthBits: number,
+  beats = 1,
+): Kernel => ({
+  ...common,
+  kind,
+  params: { stream: stream(1, widthBits, widthBits * beats) },
+  contents: {},
+});
+
+export const CALIBRATION: readonly Kernel[] = [
+  mvuKernel([64, 64, 1, 1], bipolar, BIPOLAR),
+  mvuKernel([64, 64, 4, 4], bipolar, BIPOLAR),
+  mvuKernel([64, 64, 8, 8], bipolar, BIPOLAR),
+  mvuKernel([64, 64, 1, 16], bipolar, BIPOLAR),
+  mvuKernel([64, 64, 16, 16], bipolar, BIPOLAR),
+  mvuKernel([256, 64, 8, 32], bipolar, BIPOLAR),
+  mvuKernel([64, 64, 32, 32], bipolar, BIPOLAR),
+  mvuKernel([64, 64, 64, 8], bipolar, BIPOLAR),
+  mvuKernel([64, 64, 4, 4], uint(2), BIPOLAR),
+  mvuKernel([64, 64, 8, 8], uint(2), BIPOLAR),
+  mvuKernel([64, 64, 16, 1], uint(8), BIPOLAR),
+  mvuKernel([64, 64, 8, 16], uint(8), BIPOLAR),
+  mvuKernel([64, 64, 4, 4], uint(2), TERNARY),
+  mvuKernel([64, 64, 8, 16], uint(2), TERNARY),
+  mvuKernel([64, 64, 1, 32], uint(1), TERNARY),
+  mvuKernel([600, 64, 1, 16], uint(2), TERNARY),
+  mvuKernel([64, 64, 8, 8], uint(2), integer(2)),
+  mvuKernel([64, 64, 4, 4], bipolar, integer(4)),
+  mvuKernel([64, 64, 4, 8], uint(3), integer(3)),
+  mvuKernel([64, 64, 4, 8], int(4), integer(4)),
+  mvuKernel([64, 64, 4, 4], uint(4), integer(4)),
+  mvuKernel([64, 64, 8, 8], uint(4), integer(4)),
+  mvuKernel([64, 64, 1, 1], uint(8), integer(8)),
+  mvuKernel([64, 64, 4, 4], uint(8), integer(8)),
+  thresholdKernel({ channels: 64, lanes: 1, levels: 1, input: int(8) }),
+  thresholdKernel({ channels: 64, lanes: 8, levels: 1, input: int(8) }),
+  thresholdKernel({ channels: 64, lanes: 8, levels: 1, input: int(11), descending: true }),
+  thresholdKernel({ channels: 600, lanes: 1, levels: 1, input: int(11) }),
+  thresholdKernel({ channels: 784, lanes: 49, levels: 1, input: uint(8), shared: true }),
+  thresholdKernel({ channels: 64, lanes: 4, levels: 3, input: int(10) }),
+  thresholdKernel({ channels: 64, lanes: 16, levels: 3, input: int(10), descending: true }),
+  thresholdKernel({ channels: 64, lanes: 8, levels: 7, input: int(12) }),
+  thresholdKernel({ channels: 64, lanes: 8, levels: 7, input: int(12), shared: true }),
+  thresholdKernel({ channels: 256, lanes: 4, levels: 15, input: int(14) }),
+  thresholdKernel({ channels: 64, lanes: 4, levels: 31, input: int(14) }),
+  thresholdKernel({ channels: 64, lanes: 1, levels: 63, input: int(12) }),
+  thresholdKernel({ channels: 64, lanes: 8, levels: 63, input: int(12), shared: true }),
+  thresholdKernel({ channels: 16, lanes: 2, levels: 255, input: int(18), descending: true }),
+  argmaxKernel([10, 1, 1], int(12)),
+  argmaxKernel([10, 10, 1], int(9)),
+  argmaxKernel([10, 2, 1], uint(8)),
+  argmaxKernel([10, 1, 3], int(12)),
+  argmaxKernel([100, 4, 5], int(14)),
+  argmaxKernel([10, 10, 3], int(10)),
+  argmaxKernel([10, 1, 1], int(12), 8),
+  argmaxKernel([10, 2, 1], int(12), 6, 16),
+  argmaxKernel([12, 4, 1], int(10), 0, 12),
+  argmaxKernel([1000, 8, 1], int(20), 0, 20),
+  converterKernel(1, 64, 8, 16),
+  converterKernel(1, 64, 8, 64),
+  converterKernel(4, 64, 1, 16),
+  converterKernel(1, 49, 1, 6),
+  converterKernel(1, 64, 16, 8),
+  converterKernel(1, 64, 64, 8),
+  converterKernel(4, 64, 16, 1),
+  converterKernel(1, 60, 6, 10),
+  converterKernel(4, 60, 4, 6),
+  converterKernel(1, 49, 16, 7),
+  converterKernel(2, 64, 12, 8),
+  converterKernel(8, 30, 2, 3),
+  fifoKernel(8, 3),
+  fifoKernel(8, 16),
+  fifoKernel(64, 16),
+  fifoKernel(64, 32),
+  fifoKernel(8, 33),
+  fifoKernel(32, 64),
+  fifoKernel(16, 300),
+  fifoKernel(64, 100),
+  fifoKernel(64, 512),
+  fifoKernel(8, 1024),
+  passKernel('axis-register', 1),
+  passKernel('axis-register', 8),
+  passKernel('axis-register', 200),
+  passKernel('frame-input', 3, 10),
+  passKernel('frame-input', 8, 784),
+  passKernel('frame-input', 392, 16),
+  passKernel('frame-output', 3, 10),
+  passKernel('frame-output', 8, 784),
+  passKernel('frame-output', 160),
+];

@@ -1,0 +1,76 @@
+// Element codes: which integer the bits of a lane, or of a stored weight, stand for.
+#ifndef BITWRIGHT_ELEMENT_HPP_
+#define BITWRIGHT_ELEMENT_HPP_
+
+#include "ap_int.h"
+
+namespace bitwright {
+
+/// One bit: 0 means -1 and 1 means +1.
+struct bipolar {
+    static const int bits = 1;
+    static const int value_bits = 2;
+    typedef ap_int<2> value;
+
+    static value decode(const ap_uint<1>& code) {
+#pragma HLS INLINE
+        value result = -1;
+        if (code[0]) result = 1;
+        return result;
+    }
+};
+
+/// -1, 0 and +1 as two's complement of two bits.
+struct ternary {
+    static const int bits = 2;
+    static const int value_bits = 2;
+    typedef ap_int<2> value;
+
+    static value decode(const ap_uint<2>& code) {
+#pragma HLS INLINE
+        return value(code);
+    }
+};
+
+/// Plain binary.
+///
+/// \tparam BITS  Bits of a code, at least 1.
+template <int BITS> struct unsigned_integer {
+    static_assert(BITS >= 1, "an integer has at least one bit");
+    static const int bits = BITS;
+    static const int value_bits = BITS + 1;
+    typedef ap_int<BITS + 1> value;
+
+    static value decode(const ap_uint<BITS>& code) {
+#pragma HLS INLINE
+        return value(code);
+    }
+};
+
+/// Two's complement.
+///
+/// \tparam BITS  Bits of a code, at least 1.
+template <int BITS> struct signed_integer {
+    static_assert(BITS >= 1, "an integer has at least one bit");
+    static const int bits = BITS;
+    static const int value_bits = BITS;
+    typedef ap_int<BITS> value;
+
+    static value decode(const ap_uint<BITS>& code) {
+#pragma HLS INLINE
+        return value(code);
+    }
+};
+
+/// ceil(a / b) of positive numbers.
+constexpr int divide_up(int a, int b) { return (a + b - 1) / b; }
+
+/// Bits of an unsigned integer that must hold 0 .. max, at least 1.
+constexpr int bits_of(int max) { return max < 2 ? 1 : 1 + bits_of(max / 2); }
+
+/// ceil(log2(n)): levels of a tree with n leaves.
+constexpr int levels_of(int n) { return n <= 1 ? 0 : bits_of(n - 1); }
+
+}  // namespace bitwright
+
+#endif

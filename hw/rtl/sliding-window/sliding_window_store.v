@@ -1,0 +1,142 @@
+// Storage of sliding_window.v: a circular buffer in RAM that is read into a register, as block RAM is.
+// Padding is that register's reset.
+//
+// `beat` is what was read last.
+
+`default_nettype none
+
+module sliding_window_store #(
+    // Elements of a beat, and bits of an element.
+    parameter integer LANES = 1,
+    parameter integer BITS = 1,
+    // Lanes used in the last beat of a pixel.
+    parameter integer LAST_LANES = 1,
+    // 1: padding is the least two's complement number, 0: it is 0.
+    parameter integer PAD_MINIMUM = 0,
+    // Beats kept.
+    parameter integer DEPTH = 2,
+    // First position read, and ways from one position read to the next (sliding_window.v).
+    parameter integer START = 0,
+    parameter integer BY_COLUMN = 1,
+    parameter integer BY_ROW = 1,
+    parameter integer BY_WINDOW = 1,
+    parameter integer BY_LINE = 1,
+    parameter integer BY_FRAME = 1
+) (
+    input wire clk,
+    input wire rst,
+
+    input wire                  writes,
+    input wire [LANES*BITS-1:0] data,
+
+    input wire reads,
+    input wire padded,
+    input wire last_fold,
+    input wire last_column,
+    input wire last_row,
+    input wire last_window,
+    input wire last_line,
+
+    output wire [LANES*BITS-1:0] beat
+);
+
+  localparam integer PLACE_BITS = $clog2(DEPTH);
+  localparam integer LAST = DEPTH - 1;
+  localparam integer WRAPS = (DEPTH != (1 << PLACE_BITS)) ? 1 : 0;
+
+  // Ways modulo DEPTH, 0 to DEPTH - 1.
+  localparam integer FIRST = (START % DEPTH + DEPTH) % DEPTH;
+  localparam integer ONE = 1 % DEPTH;
+  localparam integer COLUMN = (BY_COLUMN % DEPTH + DEPTH) % DEPTH;
+  localparam integer ROW = (BY_ROW % DEPTH + DEPTH) % DEPTH;
+  localparam integer WINDOW = (BY_WINDOW % DEPTH + DEPTH) % DEPTH;
+  localparam integer LINE = (BY_LINE % DEPTH + DEPTH) % DEPTH;
+  localparam integer FRAME = (BY_FRAME % DEPTH + DEPTH) % DEPTH;
+
+  reg [PLACE_BITS-1:0] write_q;
+  reg [PLACE_BITS-1:0] read_q;
+  wire [PLACE_BITS-1:0] write_d;
+  wire [PLACE_BITS-1:0] read_d;
+
+  wire [PLACE_BITS-1:0] by =
+      ~last_fold ? ONE[PLACE_BITS-1:0]
+      : ~last_column ? COLUMN[PLACE_BITS-1:0]
+      : ~last_row ? ROW[PLACE_BITS-1:0]
+      : ~last_window ? WINDOW[PLACE_BITS-1:0]
+      : ~last_line ? LINE[PLACE_BITS-1:0]
+      : FRAME[PLACE_BITS-1:0];
+
+  generate
+    if (WRAPS != 0) begin : wrapping
+      // The place and the way, and the same less DEPTH: below 0 where the end is not passed.
+      localparam integer ONE_LESS = ONE - DEPTH;
+      localparam integer COLUMN_LESS = COLUMN - DEPTH;
+      localparam integer ROW_LESS = ROW - DEPTH;
+      localparam integer WINDOW_LESS = WINDOW - DEPTH;
+      localparam integer LINE_LESS = LINE - DEPTH;
+      localparam integer FRAME_LESS = FRAME - DEPTH;
+      wire [PLACE_BITS:0] by_less =
+          ~last_fold ? ONE_LESS[PLACE_BITS:0]
+          : ~last_column ? COLUMN_LESS[PLACE_BITS:0]
+          : ~last_row ? ROW_LESS[PLACE_BITS:0]
+          : ~last_window ? WINDOW_LESS[PLACE_BITS:0]
+          : ~last_line ? LINE_LESS[PLACE_BITS:0]
+          : FRAME_LESS[PLACE_BITS:0];
+      wire [PLACE_BITS-1:0] plain = read_q + by;
+      wire [PLACE_BITS:0] less = {1'b0, read_q} + by_less;
+      assign read_d  = less[PLACE_BITS] ? plain : less[PLACE_BITS-1:0];
+      assign write_d = (write_q == LAST[PLACE_BITS-1:0])
+          ? {PLACE_BITS{1'b0}} : write_q + {{(PLACE_BITS - 1) {1'b0}}, 1'b1};
+    end else begin : natural
+      assign read_d  = read_q + by;
+      assign write_d = write_q + {{(PLACE_BITS - 1) {1'b0}}, 1'b1};
+    end
+  endgenerate
+
+  always @(posedge clk) begin
+    if (rst) begin
+      write_q <= {PLACE_BITS{1'b0}};
+      read_q  <= FIRST[PLACE_BITS-1:0];
+    end else begin
+      if (writes) write_q <= write_d;
+      if (reads) read_q <= read_d;
+    end
+  end
+
+  // Lanes past the last channel are 0 in the last beat of a pixel, in padding too. As a reset has one
+  // value, they are 0 in all of them first.
+  localparam integer HAS_TAIL = (PAD_MINIMUM != 0 && LAST_LANES < LANES) ? 1 : 0;
+  localparam integer MINIMUM_LANES = (PAD_MINIMUM == 0) ? 0 : LAST_LANES;
+  localparam [BITS-1:0] MINIMUM = {BITS{1'b1}} ^ ({BITS{1'b1}} >> 1);
+  localparam [LANES*BITS-1:0] PADDING =
+      {LANES{MINIMUM}} & ~({(LANES*BITS) {1'b1}} << (MINIMUM_LANES * BITS));
+
+  reg [LANES*BITS-1:0] beats[0:DEPTH-1];
+  reg [LANES*BITS-1:0] beat_q;
+
+  always @(posedge clk) begin
+    if (writes) beats[write_q] <= data;
+  end
+
+  always @(posedge clk) begin
+    if (reads) begin
+      if (padded) beat_q <= PADDING;
+      else beat_q <= beats[read_q];
+    end
+  end
+
+  generate
+    if (HAS_TAIL != 0) begin : tail
+      reg whole_q;
+      always @(posedge clk) begin
+        if (reads) whole_q <= padded & ~last_fold;
+      end
+      assign beat = beat_q | ({LANES{MINIMUM}} & {(LANES * BITS) {whole_q}});
+    end else begin : plain
+      assign beat = beat_q;
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire

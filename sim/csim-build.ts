@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../src/ir/diagnostic.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { cached, defaultCacheFolder, fingerprint } from './cache.ts';
+import { simDiagnostic } from './diagnostics.ts';
+import { runTool, tail } from './tool.ts';
+import { findCompiler } from './toolchain.ts';
+
+/** C++14 is what Vitis HLS takes by default. */
+const STANDARD = '-std=c++14';
+
+export interface CsimBuildOptions {
+  /** Records what passes the streams that have names (hw/hls/shim/recorder.h). */
+  readonly record: boolean;
+  /** The -O option; -O2 pays from some hundred frames on. */
+  readonly level?: '-O1' | '-O2';
+  /** Further compiler options. */
+  readonly flags?: readonly string[];
+  /** Default: `defaultCacheFolder()`. */
+  readonly cacheFolder?: string;
+}
+
+export interface CsimBuild {
+  /** Path of the program. */
+  readonly program: string;
+  /** True when it was in the cache and nothing was built. */
+  readonly cached: boolean;
+}
+
+const shimFolder = (): string => join(packageRoot(), 'hw', 'hls', 'shim');
+
+/**
+ * Compiles the `.cpp` files of a folder of HLS C++, with its headers and the stand-ins for the vendor's
+ * (hw/hls/shim), into a program, or finds it in the cache. Its key is the content of all of them.
+ */
+export async function buildCsim(folder: string, options: CsimBuildOptions): Promise<CsimBuild> {
+  const { compiler, compilerVersion } = await findCompiler();
+  const own = await readTexts(folder, /\.[ch]pp$/);
+  const shim = await readTexts(shimFolder(), /\.h$/);
+  const flags = [
+    STANDARD,
+    options.level ?? '-O2',
+    ...(options.record ? ['-DBITWRIGHT_RECORD'] : []),
+    ...(options.flags ?? []),
+  ];
+  const key = fingerprint([compiler, compilerVersion, ...flags, ...own.flat(), 'shim', ...shim.flat()]);
+  const entry = await cached(options.cacheFolder ?? defaultCacheFolder(), 'csim', key, async temporary => {
+    const units = own.map(([name]) => name).filter(name => name.endsWith('.cpp'));
+    const { ok, all, how } = await runTool(
+      compiler,
+      [...flags, '-I', folder, '-I', shimFolder(), ...units.map(name => join(folder, name)), '-o', 'csim'],
+      { cwd: temporary, purpose: 'it compiles the C simulation' },
+    );
+    if (ok) return;
+    const error = all.split('\n').find(line => /error:|undefined reference|cannot find/.test(line));
+    const text = error?.trim() ?? `${how}: ${tail(all)}`;
+    fail(simDiagnostic('compile-error', { what: 'the C simulation', text }));
+  });
+  return { program: join(entry.folder, 'csim'), cached: entry.hit };
+}
+
+/** Names and texts of a folder's files, by name. */
+async function readTexts(folder: string, names: RegExp): Promise<[name: string, text: string][]> {
+  const found = (await readdir(folder)).filter(name => names.test(name)).sort();
+  return Promise.all(
+    found.map(async (name): Promise<[string, string]> => [name, await readFile(join(folder, name), 'utf8')]),
+  );
+}

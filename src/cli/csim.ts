@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import { type CsimResult, csimDesign } from '../../sim/csim.ts';
+import { readDesign } from '../artifact/index.ts';
+import { accuracyOf, type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
+import { randomFrames } from '../host/input.ts';
+import { type HostInterface, hostOfManifest } from '../host/interface.ts';
+import { classesOf } from '../host/output.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { anySeed } from './model.ts';
+import { addDataOptions } from './run.ts';
+import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
+
+interface CsimCommandOptions extends DataOptions {
+  readonly data?: string;
+  readonly seed: number;
+  readonly changed?: boolean;
+  readonly json?: boolean;
+}
+
+/** Frames simulated when the user gives no data and no number. */
+const DEFAULT_FRAMES = 16;
+
+export function csimCommand(program: Command): void {
+  addDataOptions(program.command('csim'))
+    .description('run the HLS C++ of a compiled folder in C simulation: every stream against the reference')
+    .argument('<dir>', 'a folder that `bitwright compile` wrote')
+    .option('--data <file>', 'frames to simulate; without it, random ones over the whole input range')
+    .option('--seed <n>', 'seed of random frames', anySeed, 1)
+    .option('--changed', 'simulate the folder as it is, even where a file was changed since it was compiled')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options: CsimCommandOptions) => {
+      const started = performance.now();
+      const design = await readDesign(folder, options.changed);
+      const host = hostOfManifest(design.manifest);
+      const { frames, result } = await withProgress(
+        `csim ${printable(folder)}`,
+        options.json === true,
+        async step => {
+          const frames =
+            options.data === undefined
+              ? drawFrames(host, options)
+              : await loadFrames(host, options.data, options);
+          return { frames, result: await csimDesign(design, frames.integers, { onProgress: step }) };
+        },
+      );
+      const classes = classesOf(host.output, result.output);
+      const accuracy = classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
+      const wallSeconds = (performance.now() - started) / 1000;
+      const { output: _, ...shown } = result;
+      if (options.json) {
+        printJson({
+          ok: result.mismatches === 0,
+          ...shown,
+          ...(accuracy === undefined ? {} : { accuracy }),
+          ...(options.data === undefined ? { seed: options.seed } : {}),
+          wallSeconds,
+          notes: frames.notes,
+        });
+      } else {
+        printDiagnostics(frames.notes);
+        printResult(result, accuracy, wallSeconds);
+      }
+      if (result.mismatches > 0) process.exitCode = EXIT.mismatch;
+    });
+}
+
+function drawFrames(host: HostInterface, options: CsimCommandOptions): Frames {
+  const count = options.frames ?? DEFAULT_FRAMES;
+  return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
+}
+
+function printResult(result: CsimResult, accuracy: number | undefined, wallSeconds: number): void {
+  const { frames, streams, mismatches, firstMismatch: m, buildSeconds, simulationSeconds } = result;
+  print(`${frames} frames, ${streams} streams: ${mismatches} mismatches`);
+  if (m) {
+    const where = `stream ${m.stream}, frame ${m.frame}, beat ${m.beat}, lane ${m.lane}`;
+    print(
+      m.wrongLast
+        ? `first mismatch: ${where}: wrong last`
+        : `first mismatch: ${where}: expected ${m.expected}, got ${m.got}`,
+    );
+  }
+  if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${frames}`);
+  print(
+    `${wallSeconds.toFixed(1)} s (C++ compiler ${buildSeconds.toFixed(1)} s, simulation ${simulationSeconds.toFixed(1)} s)`,
+  );
+}

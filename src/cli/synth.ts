@@ -1,0 +1,95 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { cached, defaultCacheFolder } from '../../sim/cache.ts';
+import { readDesign } from '../artifact/index.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { type DesignArea, designArea } from '../tools/design-area.ts';
+import { type Area, FLOW_NAMES, FLOWS, type FlowName } from '../tools/flows.ts';
+import type { OutputCache } from '../tools/synthesis.ts';
+import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
+
+interface SynthOptions {
+  readonly flow: FlowName;
+  readonly flat?: boolean;
+  readonly ltp?: boolean;
+  readonly changed?: boolean;
+  readonly json?: boolean;
+}
+
+/** What Yosys printed, kept beside the simulators. */
+const keptOutput: OutputCache = async (key, make) => {
+  const { folder } = await cached(defaultCacheFolder(), 'synth', key, async entry =>
+    writeFile(join(entry, 'yosys.log'), await make()),
+  );
+  return readFile(join(folder, 'yosys.log'), 'utf8');
+};
+
+export function synthCommand(program: Command): void {
+  program
+    .command('synth')
+    .description('area of a compiled folder by Yosys: each distinct kernel on its own, and their sums')
+    .argument('<dir>', 'a folder that `bitwright compile` wrote')
+    .addOption(new Option('--flow <flow>', 'device family').choices(FLOW_NAMES).default('xc7'))
+    .option('--flat', 'the whole design in one piece instead (slow)')
+    .option('--ltp', 'also the cells on the longest path between registers')
+    .option('--changed', 'take the folder as it is, even where a file was changed since it was compiled')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options: SynthOptions) => {
+      const started = performance.now();
+      const design = await readDesign(folder, options.changed);
+      const result = await withProgress(`synth ${printable(folder)}`, options.json === true, step =>
+        designArea(design, {
+          flow: options.flow,
+          flat: options.flat === true,
+          ltp: options.ltp === true,
+          cache: keptOutput,
+          onProgress: step,
+        }),
+      );
+      const wallSeconds = (performance.now() - started) / 1000;
+      if (options.json) {
+        printJson({ ok: true, ...result, wallSeconds });
+        return;
+      }
+      printDiagnostics(result.notes);
+      printArea(result);
+      print(`${result.yosys}, ${FLOWS[options.flow].description}, ${wallSeconds.toFixed(1)} s`);
+    });
+}
+
+function printArea(result: DesignArea): void {
+  const hasPath = result.longestPath !== null;
+  const head = ['LUT', 'as memory', 'FF', 'carry', result.blockRamUnit, 'DSP', ...(hasPath ? ['path'] : [])];
+  const row = (area: Area, path: number | null | undefined): (string | number)[] => [
+    area.lut,
+    area.lutMemory,
+    area.ff,
+    area.carry,
+    area.blockRam,
+    area.dsp,
+    ...(hasPath ? [path ?? ''] : []),
+  ];
+  if (!result.isFlat) {
+    print(
+      table([
+        ['kernel', 'module', 'instances', ...head],
+        ...result.kernels.map(kernel => [
+          kernel.instances[0],
+          kernel.module,
+          kernel.instances.length,
+          ...row(kernel.area, kernel.longestPath),
+        ]),
+      ]),
+    );
+    print('');
+  }
+  const total = [...row(result.total, result.longestPath)];
+  print(
+    table([
+      [result.isFlat ? 'design' : 'layer', ...head],
+      ...result.layers.map(({ layer, area }) => [printable(layer), ...row(area, undefined)]),
+      ['total', ...total],
+    ]),
+  );
+}

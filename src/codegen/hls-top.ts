@@ -1,0 +1,222 @@
+import { invariant } from '../ir/invariant.ts';
+import type { HardwareGraph } from './hardware.ts';
+import { type HlsStream, hlsStreams } from './hls-streams.ts';
+import { type HlsProcess, type MemoryImage, memoryFileName } from './kernel.ts';
+import { hlsOf, type Kernel, memoriesOf, portsOf } from './kernels/index.ts';
+import { NameTable } from './names.ts';
+import { beatsPerFrame, widthBits } from './stream.ts';
+import { describeStream, oneLine, paddedBits } from './verilog-top.ts';
+
+/** What the templates of templates/hls but weights.hpp.hbs need. */
+export interface HlsTopContext {
+  readonly top: string;
+  /** Name of the top function: `top`, unless that means something else in C++. */
+  readonly function: string;
+  readonly toolVersion: string;
+  readonly sourceHash: string;
+  /** One comment line each: no newline inside. */
+  readonly summary: readonly string[];
+  /** Width of a beat without the byte padding. */
+  readonly inputBits: number;
+  readonly inputBeats: number;
+  readonly inputFormat: string;
+  readonly outputBits: number;
+  readonly outputBeats: number;
+  readonly outputFormat: string;
+  readonly widestBits: number;
+  /** Library headers and memory headers that the top includes. */
+  readonly headers: readonly string[];
+  readonly streams: readonly {
+    readonly id: string;
+    readonly bits: number;
+    readonly depth: number;
+    readonly comment: string;
+  }[];
+  /** In an order in which each reads what those before it wrote. */
+  readonly processes: readonly {
+    readonly id: string;
+    readonly function: string;
+    readonly comment: string;
+    readonly arguments: readonly {
+      readonly name: string;
+      readonly text: string;
+      readonly separator: string;
+    }[];
+    /** Function arguments. */
+    readonly streams: string;
+  }[];
+}
+
+/** What templates/hls/weights.hpp.hbs needs: the memories of one kernel. */
+export interface HlsMemoriesContext {
+  readonly id: string;
+  readonly guard: string;
+  readonly toolVersion: string;
+  readonly sourceHash: string;
+  readonly memories: readonly {
+    readonly name: string;
+    readonly words: number;
+    readonly fields: number;
+    readonly bits: number;
+    readonly limbs: number;
+    /** One initialiser for each word. */
+    readonly rows: readonly string[];
+    readonly hasManyLimbs: boolean;
+    readonly isReadByManyLanes: boolean;
+  }[];
+}
+
+export interface HlsHeader {
+  readonly toolVersion: string;
+  readonly sourceHash: string;
+  readonly summary: readonly string[];
+}
+
+/** Names that a function at file scope must not have: other things of C++, its macros, and our own. */
+const CPP_NAMES =
+  'main std hls ap_int ap_uint bitwright memories testbench assert errno stdin stdout stderr null eof linux unix';
+
+/** The width up to which the vendor's header needs no word. */
+const VENDOR_WIDEST_BITS = 1024;
+
+/** Of a memory: `<id>_<suffix>`, as its $readmemh file is called. */
+const memoryName = (kernel: Kernel, image: MemoryImage): string =>
+  memoryFileName(kernel.id, image).replace(/\.mem$/, '');
+
+export const memoryHeader = (kernel: Kernel): string => `weights_${kernel.id}.hpp`;
+
+interface Process {
+  readonly kernel: Kernel;
+  readonly hls: HlsProcess<Kernel['params']>;
+}
+
+/** The kernels that are functions, in the order of the design. */
+export function hlsProcesses(graph: HardwareGraph): readonly Process[] {
+  return graph.kernels.flatMap(kernel => {
+    const hls = hlsOf(kernel);
+    invariant(hls !== 'pending', `${kernel.kind} has no HLS C++`);
+    return hls.kind === 'process' ? [{ kernel, hls }] : [];
+  });
+}
+
+/** Context of a design whose kernels all have HLS C++. */
+export function hlsTopContext(graph: HardwareGraph, header: HlsHeader): HlsTopContext {
+  const input = portsOf(graph.kernels[0]).inputs.s_axis;
+  const output = portsOf(graph.kernels[graph.kernels.length - 1]).outputs.m_axis;
+  const processes = hlsProcesses(graph);
+  const streams = hlsStreams(graph);
+  checkOrder(processes, streams);
+  const widths = [
+    ...[input, output].map(paddedBits),
+    ...streams.map(({ stream }) => widthBits(stream)),
+    ...processes.flatMap(({ kernel, hls }) =>
+      memoriesOf(kernel).map(image => image.widthBits / hls.fields(kernel.params)),
+    ),
+  ];
+  return {
+    top: graph.top,
+    function: new NameTable(CPP_NAMES.split(' ')).claim(graph.top),
+    toolVersion: header.toolVersion,
+    sourceHash: header.sourceHash,
+    summary: header.summary.map(comment),
+    inputBits: widthBits(input),
+    inputBeats: beatsPerFrame(input),
+    inputFormat: describeStream(input),
+    outputBits: widthBits(output),
+    outputBeats: beatsPerFrame(output),
+    outputFormat: describeStream(output),
+    widestBits: Math.max(VENDOR_WIDEST_BITS, ...widths),
+    headers: [
+      ...[...new Set(processes.map(({ hls }) => hls.headers[0]))].sort(),
+      ...processes
+        .filter(({ kernel }) => memoriesOf(kernel).length > 0)
+        .map(({ kernel }) => memoryHeader(kernel)),
+    ],
+    streams: streams.map(({ stream, depthBeats, value }) => ({
+      id: stream.id,
+      bits: widthBits(stream),
+      depth: depthBeats,
+      comment: comment(`${value}: ${describeStream(stream)}`),
+    })),
+    processes: processes.map(process => ({
+      id: process.kernel.id,
+      function: process.hls.template(process.kernel.params),
+      comment: comment(process.kernel.layer),
+      arguments: templateArguments(process),
+      streams: functionArguments(process, streams),
+    })),
+  };
+}
+
+/** C simulation runs the processes one after the other, so a process must come after those it reads. */
+function checkOrder(processes: readonly Process[], streams: readonly HlsStream[]): void {
+  const placeOf = (id: string): number => processes.findIndex(({ kernel }) => kernel.id === id);
+  for (const { from, to, stream } of streams) {
+    invariant(placeOf(from.kernel) < placeOf(to.kernel), `stream ${stream.id} runs backwards`);
+  }
+}
+
+function templateArguments({ kernel, hls }: Process): HlsTopContext['processes'][number]['arguments'] {
+  const memories = memoriesOf(kernel).map(image => `memories::${memoryName(kernel, image)}`);
+  const all = hls.arguments(kernel.params, memories);
+  return all.map(([name, text], i) => ({ name, text, separator: i === all.length - 1 ? '' : ',' }));
+}
+
+/** Inputs, then outputs; a port without a stream is the design's own. */
+function functionArguments({ kernel }: Process, streams: readonly HlsStream[]): string {
+  const { inputs, outputs } = portsOf(kernel);
+  const streamAt = (side: 'from' | 'to', port: string): string | undefined =>
+    streams.find(s => s[side].kernel === kernel.id && s[side].port === port)?.stream.id;
+  return [
+    ...Object.keys(inputs).map(port => streamAt('to', port) ?? 's_axis'),
+    ...Object.keys(outputs).map(port => streamAt('from', port) ?? 'm_axis'),
+  ].join(', ');
+}
+
+/** The memories of a process as tables of C++; undefined where it has none. */
+export function hlsMemoriesContext(
+  { kernel, hls }: Process,
+  header: HlsHeader,
+): HlsMemoriesContext | undefined {
+  const images = memoriesOf(kernel);
+  if (images.length === 0) return undefined;
+  const fields = hls.fields(kernel.params);
+  return {
+    id: kernel.id,
+    guard: `WEIGHTS_${kernel.id.toUpperCase()}`,
+    toolVersion: header.toolVersion,
+    sourceHash: header.sourceHash,
+    memories: images.map(image => {
+      const bits = image.widthBits / fields;
+      invariant(Number.isInteger(bits), `words of ${kernel.id} are no ${fields} equal fields`);
+      return {
+        name: memoryName(kernel, image),
+        words: image.words.length,
+        fields,
+        bits,
+        limbs: Math.ceil(bits / 64),
+        rows: image.words.map(word => initialiser(word, fields, bits)),
+        hasManyLimbs: bits > 64,
+        isReadByManyLanes: hls.hasSharedFields(kernel.params),
+      };
+    }),
+  };
+}
+
+/** `{{0x1ull, 0x2ull}, {0x3ull, 0x0ull}}`: the fields of a word, each in limbs of 64 bits, lowest first. */
+function initialiser(word: bigint, fields: number, bits: number): string {
+  // Cut in text: shifting a wide word field by field would take quadratic time.
+  const digits = word.toString(2).padStart(fields * bits, '0');
+  const limb = (low: number, high: number): string =>
+    `0x${BigInt(`0b${digits.slice(digits.length - high, digits.length - low)}`).toString(16)}ull`;
+  const field = (low: number): string => {
+    const limbs = Array.from({ length: Math.ceil(bits / 64) }, (_, i) =>
+      limb(low + 64 * i, Math.min(low + 64 * (i + 1), low + bits)),
+    );
+    return `{${limbs.join(', ')}}`;
+  };
+  return `{${Array.from({ length: fields }, (_, f) => field(f * bits)).join(', ')}}`;
+}
+
+/** Text for a C++ comment: `??/` would be a backslash there, which continues the line. */
+const comment = (text: string): string => oneLine(text).replaceAll('??', '? ?');

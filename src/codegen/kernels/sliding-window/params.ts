@@ -1,0 +1,32 @@
+import type { IntegerType } from '../../../ir/integer-type.ts';
+
+export type Pair = readonly [vertical: number, horizontal: number];
+
+/**
+ * The pixels under a kernel, for each output pixel: vectors of kernel rows, kernel columns and
+ * channels, channels innermost.
+ *
+ * Each pixel of a window keeps its ceil(channels / lanes) beats. Where `lanes` does not divide
+ * `channels`, a window therefore has elements past the last channel of each of its pixels, of bit
+ * pattern 0 (the number 0, or -1 where elements are bipolar). A consumer counts them as inputs: it has
+ * weights of 0 there, and where weights and elements are bipolar it must take the constant sum of
+ * those products off its result.
+ */
+export interface SlidingWindowParams {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly lanes: number;
+  readonly type: IntegerType;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  readonly pads: readonly [top: number, left: number, bottom: number, right: number];
+  /** What surrounds the input: zeros, or the least number of the type (under a maximum it never wins). */
+  readonly padding: 'zero' | 'minimum';
+  /** Beats kept: more than a window spans in raster order; `windowDepth` is what keeps it from waiting. */
+  readonly depthBeats: number;
+}
+
+/** All but the depth. */
+export type SlidingWindowShape = Omit<SlidingWindowParams, 'depthBeats'>;

@@ -1,0 +1,33 @@
+import type { LayerOp } from '../ops/index.ts';
+import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+
+export const lowerPool: Lowering<Extract<LayerOp, { kind: 'pool' }>> = {
+  limits: (_, { output }) => ({ pe: channelsOf(output), simd: 1 }),
+
+  cycles: (_, { input, output }, { pe }) =>
+    vectorsOf(output) * Math.ceil(channelsOf(output) / pe) * (channelsOf(input) / channelsOf(output)),
+
+  lanes: 'as-producer',
+
+  legalLanes: (_, { output }, wanted) => {
+    let lanes = Math.min(wanted, channelsOf(output));
+    while (channelsOf(output) % lanes !== 0) lanes--;
+    return lanes;
+  },
+
+  kernel: (node, { id, input, output }, { pe }) => ({
+    id,
+    kind: 'pool',
+    layer: node.name,
+    params: {
+      mode: node.attrs.mode,
+      places: node.attrs.places,
+      channels: channelsOf(output),
+      lanes: pe,
+      vectorsPerFrame: vectorsOf(output),
+      input: input.type,
+      output: output.type,
+    },
+    contents: {},
+  }),
+};

@@ -1,0 +1,144 @@
+import { join, resolve } from 'node:path';
+import type { Design } from '../artifact/index.ts';
+import { type Kernel, moduleOf, sourcesOf } from '../codegen/kernels/index.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import { synthDiagnostic } from './diagnostics.ts';
+import { type Area, addAreas, FLOWS, type FlowName, NO_AREA, scaleArea } from './flows.ts';
+import { distinctKernels, kernelJob, romFiles } from './kernel-job.ts';
+import { type ModuleArea, type ModuleJob, type OutputCache, synthesise } from './synthesis.ts';
+import { findYosys } from './yosys.ts';
+
+export interface DesignAreaOptions {
+  readonly flow: FlowName;
+  /** The whole design as one module, instead of each distinct kernel on its own. */
+  readonly flat?: boolean;
+  /** Also the longest path. */
+  readonly ltp?: boolean;
+  readonly cache?: OutputCache;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Instances of equal module, parameters and memory contents. */
+export interface KernelArea {
+  readonly module: string;
+  readonly kind: Kernel['kind'];
+  /** Their ids. */
+  readonly instances: readonly string[];
+  /** Of one instance. */
+  readonly area: Area;
+  readonly longestPath: number | null;
+}
+
+export interface DesignArea {
+  readonly yosys: string;
+  readonly flow: FlowName;
+  readonly blockRamUnit: string;
+  readonly isFlat: boolean;
+  /** Empty for a flat run. */
+  readonly kernels: readonly KernelArea[];
+  /** What the kernels of a layer take together, with the adapters and FIFOs behind it; empty for a flat run. */
+  readonly layers: readonly { readonly layer: string; readonly area: Area }[];
+  readonly total: Area;
+  /** The longest path of the design: of its longest kernel, or of the whole. */
+  readonly longestPath: number | null;
+  readonly notes: readonly Diagnostic[];
+}
+
+/** Area of a compiled folder, by Yosys. Throws DiagnosticError. */
+export async function designArea(design: Design, options: DesignAreaOptions): Promise<DesignArea> {
+  const yosys = await findYosys();
+  const step = options.onProgress ?? (() => undefined);
+  const common = {
+    yosys: yosys.version,
+    flow: options.flow,
+    blockRamUnit: FLOWS[options.flow].blockRam.unit,
+    isFlat: options.flat === true,
+  };
+  const run = (job: ModuleJob): Promise<ModuleArea> =>
+    synthesise(yosys, options.flow, job, {
+      ltp: options.ltp === true,
+      ...(options.cache ? { cache: options.cache } : {}),
+    });
+  if (options.flat) {
+    step(`${design.hardware.top}, whole`);
+    const result = await run(topJob(design));
+    return {
+      ...common,
+      kernels: [],
+      layers: [],
+      total: result.area,
+      longestPath: result.longestPath,
+      notes: notesOf([[design.hardware.top, result]], options.flow),
+    };
+  }
+  const jobOf = (kernel: Kernel): ModuleJob =>
+    kernelJob(kernel, source => join(folderOf(design, 'rtl'), inFolder(source)), folderOf(design, 'mem'));
+  const groups = distinctKernels(design.hardware.kernels);
+  const results: [first: Kernel, all: readonly Kernel[], result: ModuleArea][] = [];
+  for (const [i, group] of groups.entries()) {
+    step(`${group[0].id}, ${i + 1} of ${groups.length}`);
+    results.push([group[0], group, await run(jobOf(group[0]))]);
+  }
+  const areaOf = new Map(
+    results.flatMap(([, all, { area }]) => all.map(kernel => [kernel.id, area] as const)),
+  );
+  const layers = [...new Set(design.hardware.kernels.map(kernel => kernel.layer))];
+  return {
+    ...common,
+    kernels: results.map(([first, all, { area, longestPath }]) => ({
+      module: moduleOf(first),
+      kind: first.kind,
+      instances: all.map(kernel => kernel.id),
+      area,
+      longestPath,
+    })),
+    layers: layers.map(layer => ({
+      layer,
+      area: addAreas(
+        design.hardware.kernels.filter(k => k.layer === layer).map(k => areaOf.get(k.id) ?? NO_AREA),
+      ),
+    })),
+    total: addAreas(results.map(([, all, { area }]) => scaleArea(area, all.length))),
+    longestPath: options.ltp ? Math.max(...results.map(([, , r]) => r.longestPath ?? 0)) : null,
+    notes: notesOf(
+      results.map(([first, , result]) => [first.id, result]),
+      options.flow,
+    ),
+  };
+}
+
+const folderOf = (design: Design, part: 'rtl' | 'mem'): string => resolve(design.folder, part);
+
+/** A source path below hw/rtl as it lies in the folder. */
+const inFolder = (source: string): string => source.split('/').at(-1) ?? source;
+
+function topJob(design: Design): ModuleJob {
+  const { top, kernels } = design.hardware;
+  const sources = new Set(kernels.flatMap(sourcesOf).map(inFolder));
+  return {
+    what: top,
+    module: top,
+    sources: [`${top}.v`, ...[...sources].sort()].map(file => join(folderOf(design, 'rtl'), file)),
+    parameters: [],
+    memoryFolder: folderOf(design, 'mem'),
+    memories: kernels.flatMap(romFiles),
+  };
+}
+
+function notesOf(
+  results: readonly (readonly [name: string, result: ModuleArea])[],
+  flow: FlowName,
+): Diagnostic[] {
+  const { unit } = FLOWS[flow].blockRam;
+  const uncounted = [...new Set(results.flatMap(([, { uncounted }]) => uncounted))];
+  return [
+    ...results.flatMap(([kernel, { leftOut }]) =>
+      leftOut.map(({ words, bits, blocks }) =>
+        synthDiagnostic('large-memory', { kernel, bits: words * bits, blocks, unit }),
+      ),
+    ),
+    ...(uncounted.length > 0
+      ? [synthDiagnostic('uncounted-cells', { cells: uncounted.sort().join(', ') })]
+      : []),
+  ];
+}

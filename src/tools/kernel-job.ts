@@ -1,0 +1,44 @@
+import { memoryFileName } from '../codegen/kernel.ts';
+import { type Kernel, memoriesOf, moduleOf, sourcesOf, verilogOf } from '../codegen/kernels/index.ts';
+import { memoryFileParameters } from '../codegen/memory-files.ts';
+import type { ModuleJob, RomFile } from './synthesis.ts';
+
+/** Kernels in groups that give the same hardware. */
+export function distinctKernels(kernels: readonly Kernel[]): Kernel[][] {
+  const groups = new Map<string, Kernel[]>();
+  for (const kernel of kernels) {
+    const contents = memoriesOf(kernel).map(({ suffix, number, words }) => [suffix, number, words.join()]);
+    const key = JSON.stringify([moduleOf(kernel), verilogOf(kernel), contents]);
+    groups.set(key, [...(groups.get(key) ?? []), kernel]);
+  }
+  return [...groups.values()];
+}
+
+/** The $readmemh files of a kernel. */
+export const romFiles = (kernel: Kernel): RomFile[] =>
+  memoriesOf(kernel).map(image => ({
+    file: memoryFileName(kernel.id, image),
+    words: image.words.length,
+    bits: image.widthBits,
+  }));
+
+/**
+ * One kernel on its own.
+ *
+ * @param pathOf absolute path of a source, given as a path below hw/rtl
+ * @param memoryFolder absolute path of the folder that holds the kernel's memory files
+ */
+export function kernelJob(
+  kernel: Kernel,
+  pathOf: (source: string) => string,
+  memoryFolder: string,
+): ModuleJob {
+  return {
+    what: kernel.id,
+    module: moduleOf(kernel),
+    sources: sourcesOf(kernel).map(pathOf),
+    parameters: [...verilogOf(kernel), ...memoryFileParameters(kernel)],
+    memoryFolder,
+    memories: romFiles(kernel),
+  };
+}

@@ -1,0 +1,116 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { readDesign } from '../../src/artifact/index.ts';
+import { writeFolder } from '../../src/codegen/write.ts';
+import { bitwright, expectRefusal, scratchFolder, start } from './bitwright.ts';
+import { expectRefused } from './in-process.ts';
+import { TINY_MODEL, writeInto } from './tiny-design.ts';
+
+let scratch: string;
+let compile: (output: string) => string[];
+beforeAll(async () => {
+  scratch = await scratchFolder();
+  const model = await writeInto(scratch, 'tiny.onnx', TINY_MODEL);
+  compile = output => ['compile', model, '--input', 'int4', '-o', output];
+});
+
+/** All files below a folder with their contents. */
+async function contents(folder: string): Promise<Record<string, string>> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter(f => f.isFile());
+  const paths = files.map(f => join(f.parentPath, f.name)).sort();
+  return Object.fromEntries(
+    await Promise.all(paths.map(async p => [p, await readFile(p, 'latin1')] as const)),
+  );
+}
+
+it.each([
+  ['with files of others', { 'notes.txt': 'mine', 'deep/er.txt': 'mine too' }],
+  // Browser extensions, web apps and package managers have files of this name.
+  ["with another program's manifest.json", { 'manifest.json': '{ "name": "web app" }', 'icon.txt': '' }],
+  ['with a manifest.json that is no JSON', { 'manifest.json': 'CACHE MANIFEST', 'a.txt': '' }],
+  ['with a manifest.json of another tool', { 'manifest.json': '{ "tool": { "name": "other" } }' }],
+])('leaves a folder %s as it is', async (name, files) => {
+  const folder = join(scratch, name);
+  for (const [path, text] of Object.entries(files)) await writeInto(folder, path, text);
+  const before = await contents(folder);
+  await expectRefused(compile(folder), 'output/not-ours', /is not a folder that bitwright wrote; it is left/);
+  expect(await contents(folder)).toEqual(before);
+});
+
+it('leaves a file as it is, and says so for a path below one', async () => {
+  const file = await writeInto(scratch, 'file', 'mine');
+  await expectRefused(compile(file), 'output/not-ours', /is not a folder that bitwright wrote/);
+  expectRefusal(
+    await bitwright([...compile(join(file, 'out')), '--json']),
+    'output/not-writable',
+    /cannot write .*file\/out: ENOTDIR.*\n.*permissions/,
+  );
+  expect(await readFile(file, 'utf8')).toBe('mine');
+});
+
+it('writes into an empty folder, into one that is not there yet, and over its own', async () => {
+  const empty = join(scratch, 'empty');
+  await mkdir(empty);
+  for (const folder of [empty, join(scratch, 'not', 'there', 'yet'), empty, `${empty}/`]) {
+    expect((await bitwright(compile(folder))).exitCode).toBe(0);
+    await expect(readDesign(folder)).resolves.toMatchObject({ manifest: { model: { name: 'tiny' } } });
+  }
+  expect(await readdir(join(scratch, 'not', 'there'))).toEqual(['yet']);
+});
+
+it('leaves nothing behind, and the folder before as it was, when a file cannot be written', async () => {
+  const place = join(scratch, 'half');
+  const folder = join(place, 'out');
+  const manifest = JSON.stringify({ tool: { name: 'bitwright' } });
+  await writeFolder(folder, new Map([['manifest.json', manifest]]));
+  const before = await contents(place);
+  // The second path needs a folder where the first has put a file.
+  const impossible = new Map([
+    ['rtl/top.v', 'module top; endmodule'],
+    ['rtl/top.v/mvu.v', ''],
+  ]);
+  await expect(writeFolder(folder, impossible)).rejects.toThrow(/output\/not-writable/);
+  await expect(writeFolder(join(place, 'new'), impossible)).rejects.toThrow(/output\/not-writable/);
+  expect(await contents(place)).toEqual(before);
+  expect(await readdir(place)).toEqual(['out']);
+});
+
+it('never has a folder half-written, wherever it is interrupted', async () => {
+  const place = join(scratch, 'interrupted');
+  const folder = join(place, 'out');
+  await mkdir(place);
+  let cutShort = 0;
+  // Killed before, while and after it writes; the folder is looked for as soon as anything appears.
+  for (const delay of [0, 0, 2, 4, 8, 16]) {
+    const running = start(compile(folder));
+    let isOver = false;
+    running.finally(() => {
+      isOver = true;
+    });
+    while (!isOver && (await readdir(place)).every(name => !name.includes('.tmp-'))) await sleep(1);
+    await sleep(delay);
+    running.kill('SIGKILL');
+    const { signal } = await running;
+    if (signal === 'SIGKILL') cutShort++;
+    const names = await readdir(place);
+    if (names.includes('out')) await expect(readDesign(folder)).resolves.toMatchObject({ folder });
+    for (const name of names) {
+      expect(name).toMatch(/^(out|\.out\.tmp-[0-9a-f]+(-old)?)$/);
+    }
+  }
+  expect(cutShort).toBeGreaterThan(0);
+  // What is left does not stand in the way.
+  expect((await bitwright(compile(folder))).exitCode).toBe(0);
+  await expect(readDesign(folder)).resolves.toMatchObject({ folder });
+});
+
+it('compiles into a folder of any name', async () => {
+  const folder = join(scratch, 'out of "the" $HOME\'s `way`; rm -rf größe 层');
+  expect((await bitwright([...compile(folder), '--dump-ir'])).exitCode).toBe(0);
+  const verified = await bitwright(['verify', folder, '--frames', '2']);
+  expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(': 0 mismatches') });
+  await writeFile(join(folder, 'report.md'), 'changed');
+  expect((await bitwright(['verify', folder, '--frames', '2'])).exitCode).toBe(1);
+});

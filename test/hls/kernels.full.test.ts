@@ -1,0 +1,25 @@
+import { it } from 'vitest';
+import { argmaxCases } from '../codegen/kernels/argmax-cases.ts';
+import { frameInputCases } from '../codegen/kernels/frame-input-cases.ts';
+import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
+import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
+import type { SweepCase } from '../codegen/kernels/sweep.ts';
+import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
+import { widthConverterCases } from '../codegen/kernels/width-converter-cases.ts';
+import { hlsSweep } from './hls-sweep.ts';
+
+const CASES_PER_PROGRAM = 70;
+
+const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] = [
+  ['mvu', mvuCases()],
+  ['threshold', thresholdCases()],
+  ['argmax', argmaxCases()],
+  ['width converter', widthConverterCases()],
+  ['frame adapters', [...frameInputCases(), ...frameOutputCases()]],
+];
+
+it.each(sweeps)('computes the expected beats for the whole sweep: %s', async (_, cases) => {
+  for (let start = 0; start < cases.length; start += CASES_PER_PROGRAM) {
+    await hlsSweep(cases.slice(start, start + CASES_PER_PROGRAM));
+  }
+});

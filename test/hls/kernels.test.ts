@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { type KernelKind, kernelRooms } from '../../src/codegen/kernels/index.ts';
+import { argmaxCases } from '../codegen/kernels/argmax-cases.ts';
+import { frameInputCases } from '../codegen/kernels/frame-input-cases.ts';
+import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
+import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
+import type { SweepCase } from '../codegen/kernels/sweep.ts';
+import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
+import { widthConverterCases } from '../codegen/kernels/width-converter-cases.ts';
+import { hlsSweep, thinned } from './hls-sweep.ts';
+
+/** Every pair of element codes is in each five consecutive cases of the sweep. */
+it('computes dot products for every pair of element codes, also where folds do not divide', async () => {
+  const cases = thinned(mvuCases(), 3);
+  expect(cases.length).toBeGreaterThanOrEqual(60);
+  await hlsSweep(cases);
+});
+
+const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[], stride: number])[] = [
+  ['threshold', thresholdCases(), 3],
+  ['argmax', argmaxCases(), 3],
+  ['width converter', widthConverterCases(), 3],
+  ['frame adapters', [...frameInputCases(), ...frameOutputCases()], 6],
+];
+
+it.each(sweeps)('computes the expected beats: %s', async (_, all, stride) => {
+  const cases = thinned(all, stride);
+  expect(cases.length).toBeGreaterThanOrEqual(30);
+  await hlsSweep(cases);
+});
+
+it('has HLS C++ of every kernel of a dense network', () => {
+  const kinds: readonly KernelKind[] = [
+    ...(['mvu', 'threshold', 'argmax', 'width-converter'] as const),
+    ...(['fifo', 'axis-register', 'frame-input', 'frame-output'] as const),
+  ];
+  expect(kinds.filter(kind => kernelRooms[kind].hls === 'pending')).toEqual([]);
+});
