@@ -42,6 +42,8 @@ export function mapElements(x: Tensor, f: (x: number) => number, { node }: Evalu
 export interface BinaryOperation {
   readonly float: (a: number, b: number) => number;
   readonly integer?: (a: number, b: number, node: string) => number;
+  /** The result is of the left operand's kind, whatever the other's. */
+  readonly isLeftKind?: boolean;
 }
 
 /** A room whose output is f(a, b) of the broadcast operands. */
@@ -56,7 +58,7 @@ export function binaryRoom<const Kind extends string>(
     evaluate(_, inputs, { node, shapes: [shape] }) {
       const a = given(inputs, 0);
       const b = given(inputs, 1);
-      const resultKind = commonKind([a.kind, b.kind]);
+      const resultKind = commonKind(operation.isLeftKind ? [a.kind] : [a.kind, b.kind]);
       const store = storeAs(resultKind, node);
       const f = (resultKind === 'int64' && operation.integer) || operation.float;
       const left = broadcastData(a, shape);

@@ -25,6 +25,8 @@ export function valueTypes(graph: Graph<GraphOp>): Map<string, PortKind> {
 /** The types of a node's outputs; where there are more outputs than types, the others are as the first. */
 export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonly PortKind[] {
   switch (node.kind) {
+    case 'pow':
+      return [commonType(inputs.slice(0, 1))];
     case 'arg-max':
     case 'shape':
       return ['int64'];
