@@ -1,5 +1,5 @@
 /**
- * The error function 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x, to double precision: the series
+ * The error function 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x, to within 1e-15: the series
  * exp(-x^2) * sum 2^n x^(2n+1) / (1 * 3 * ... * (2n+1)) has positive terms only, so nothing cancels
  * (Abramowitz and Stegun, 7.1.6).
  */
