@@ -20,7 +20,9 @@ import {
   FUNCTION_OUTPUT,
   multiThresholdFunction,
   type QuantizerFunction,
+  quantAvgPool2dFunction,
   quantFunction,
+  truncFunction,
 } from './quantizer-functions.ts';
 
 /** The domain of the injected functions. */
@@ -114,6 +116,12 @@ function functionFor(node: NodeProto, reader: NodeReader, rank = 2): QuantizerFu
       const isChannelsLast = attrs.dataLayout === 'NHWC' || (rank !== 2 && rank !== 4);
       const name = `MultiThreshold_${isChannelsLast ? 'last' : 'first'}_${attrs.outScale}_${attrs.outBias}`;
       return multiThresholdFunction(attrs, isChannelsLast, name);
+    }
+    case 'trunc':
+      return truncFunction(quantizers.trunc.read(reader).attrs);
+    case 'quant-avg-pool2d': {
+      const { attrs } = quantizers.quantAvgPool2d.read(reader);
+      return quantAvgPool2dFunction(attrs, reader.string('data_layout', 'NCHW') === 'NHWC');
     }
     default:
       return undefined;
