@@ -1,4 +1,5 @@
 import type { HardwareGraph } from './codegen/hardware.ts';
+import { hlsNotes } from './codegen/hls-notes.ts';
 import type { FoldingOptions } from './codegen/schedule/fold.ts';
 import { lowerToHardware } from './codegen/schedule/index.ts';
 import type { Prediction } from './codegen/schedule/predict.ts';
@@ -61,5 +62,6 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
   const network = lowerNetwork(graph, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
-  return { ...network, notes: [...network.notes, ...notes], hardware, folds, prediction };
+  const all = [...network.notes, ...notes, ...hlsNotes(hardware)];
+  return { ...network, notes: all, hardware, folds, prediction };
 }

@@ -2,6 +2,7 @@ import { int } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { addCost } from './cost.ts';
+import { addHls } from './hls.ts';
 import { type AddParams, addSchema, shapeOf } from './schema.ts';
 import { addTiming } from './timing.ts';
 
@@ -32,5 +33,5 @@ export const add: KernelRoom<'add', AddParams> = {
     ['OUT_BITS', p.outputBits],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: addHls,
 };

@@ -1,6 +1,7 @@
 import type { KernelRoom } from '../../kernel.ts';
 import { widthBits } from '../../stream.ts';
 import { forkCost } from './cost.ts';
+import { forkHls } from './hls.ts';
 import { type ForkParams, forkSchema } from './schema.ts';
 import { forkTiming } from './timing.ts';
 
@@ -17,5 +18,5 @@ export const fork: KernelRoom<'fork', ForkParams> = {
   cost: forkCost,
   verilog: ({ stream }) => [['WIDTH', widthBits(stream)]],
   memories: () => [],
-  hls: 'pending',
+  hls: forkHls,
 };

@@ -2,6 +2,7 @@ import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { poolCost } from './cost.ts';
+import { poolHls } from './hls.ts';
 import { foldsOf, type PoolParams, poolSchema, shapeOf } from './schema.ts';
 import { poolTiming } from './timing.ts';
 
@@ -31,5 +32,5 @@ export const pool: KernelRoom<'pool', PoolParams> = {
     ['OUT_BITS', bitsOf(p.output)],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: poolHls,
 };

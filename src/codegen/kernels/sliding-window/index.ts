@@ -1,6 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { slidingWindowCost } from './cost.ts';
+import { slidingWindowHls } from './hls.ts';
 import type { SlidingWindowParams } from './params.ts';
 import { inputShape, outputShape, slidingWindowSchema } from './schema.ts';
 import { slidingWindowTiming } from './timing.ts';
@@ -43,5 +44,5 @@ export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = 
     ['DEPTH', params.depthBeats],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: slidingWindowHls,
 };
