@@ -5,10 +5,10 @@ import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
-import { type IntegerRange, isValueOf, rangeOf } from '../ir/integer-type.ts';
+import { type IntegerRange, int, isValueOf, rangeOf } from '../ir/integer-type.ts';
 import { invariant, unreachable } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import { inferNode, type LayerGraph, type LayerOp, weightCodeOf } from '../ops/index.ts';
+import { inferNode, type LayerGraph, type LayerOp, weightCodeOf, windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
@@ -25,6 +25,9 @@ export const MAX_LEVELS = 1023;
 
 /** Most steps that are compared with the integers of the wire to find that the quantizer only renames them. */
 const MAX_TRANSLATION_LEVELS = 2 ** 16;
+
+/** Widest number that padding can be. */
+const MAX_PADDING_BITS = 32;
 
 export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
@@ -227,8 +230,11 @@ class Lowering {
       ? 0
       : padding === 'least'
         ? rangeOf(source.type).min
-        : this.zeroOf(node, meaning, source);
-    this.refuseOddPadding(node, source, padding);
+        : this.zeroOf(node, meaning);
+    if (!isValueOf(int(MAX_PADDING_BITS), padValue)) {
+      fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, { node: node.name }));
+    }
+    this.refuseEmptyWindows(node, source);
     const attrs = { ...geometry, padValue };
     const [height, width, channels] = source.shape;
     const isWhole = geometry.kernel[0] === height && geometry.kernel[1] === width && !isPadded;
@@ -263,35 +269,34 @@ class Lowering {
     });
   }
 
-  /** Padding wider than the kernel makes windows of nothing but padding. */
-  private refuseOddPadding(
-    node: Extract<CanonicalOp, { kind: 'window' }>,
-    source: ValueInfo,
-    padding: 'zero' | 'least',
-  ): void {
-    const { kernel, dilations, pads } = node.attrs;
-    const refuse = (reason: string): never =>
-      fail(passDiagnostic('unsupported-operator', { op: 'the window', reason }, { node: node.name }));
-    const spans = [0, 1].map(i => (kernel[i] - 1) * dilations[i] + 1);
-    if (pads.some((p, i) => p >= spans[i % 2])) refuse('its padding is wider than its kernel');
-    if (padding === 'least' && source.type.kind === 'bipolar' && pads.some(p => p > 0)) {
-      refuse('-1 / +1 activations have no value that padding could hold');
+  /** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
+  private refuseEmptyWindows(node: Extract<CanonicalOp, { kind: 'window' }>, source: ValueInfo): void {
+    const { kernel, strides, dilations, pads } = node.attrs;
+    for (const axis of [0, 1] as const) {
+      const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
+      const reach = (kernel[axis] - 1) * dilations[axis];
+      const starts = Array.from(
+        { length: windowCount(node.attrs, axis, size) },
+        (_, i) => i * strides[axis] - before,
+      );
+      const taps = Array.from({ length: kernel[axis] }, (_, tap) => tap * dilations[axis]);
+      const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
+      if (before > reach || after > reach || starts.some(isEmpty)) {
+        const direction = axis === 0 ? 'rows' : 'columns';
+        fail(passDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }));
+      }
     }
   }
 
-  /** The integer that means zero on every channel. */
-  private zeroOf(node: CanonicalOp, meaning: Meaning, source: ValueInfo): number {
+  /** The integer that means zero on every channel; the window's type is one that holds it. */
+  private zeroOf(node: CanonicalOp, meaning: Meaning): number {
     const at = { node: node.name };
     const maps =
       asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
     const zeros = maps.values.map(m => S.rationalRatio(S.negate(m.offset), m.scale));
     const [zero] = zeros;
     const isCommon = zero !== undefined && zeros.every(z => z && Q.equals(z, zero)) && zero.den === 1n;
-    const value = isCommon ? Number(zero.num) : Number.NaN;
-    // A code of zero other than 0 (a zero-point) cannot be padded with yet.
-    const fits = source.type.kind !== 'bipolar' && isValueOf(source.type, value) && value === 0;
-    if (!fits) fail(passDiagnostic('no-zero', {}, at));
-    return value;
+    return isCommon ? Number(zero.num) : fail(passDiagnostic('no-zero', {}, at));
   }
 
   private lowerPool(node: Extract<CanonicalOp, { kind: 'pool' }>): void {
