@@ -3,12 +3,16 @@ import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
-import { isValueOf, rangeOf } from '../../ir/integer-type.ts';
+import { int, isValueOf, rangeOf } from '../../ir/integer-type.ts';
+import { windowCount } from '../../ops/index.ts';
 import type { ValueInfo } from '../../ops/op-room.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
+
+/** Widest number that padding can be. */
+const MAX_PADDING_BITS = 32;
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
 
@@ -55,40 +59,42 @@ function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder):
     const attrs = { ...geometry, padValue: 0 };
     return builder.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
   }
-  refuseOddPadding(node, source);
-  const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning, source);
-  return builder.emit({
-    kind: 'window',
-    attrs: { ...geometry, padValue },
-    inputs: [meaning.layer],
-    ...named(node),
-  });
+  refuseEmptyWindows(node, source);
+  const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning);
+  if (!isValueOf(int(MAX_PADDING_BITS), padValue)) {
+    const at = { node: node.name };
+    fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, at));
+  }
+  return builder.emit({ kind: 'window', attrs: { ...geometry, padValue }, inputs: [meaning.layer], ...named(node) });
 }
 
-/** Padding wider than the kernel makes windows of nothing but padding. */
-function refuseOddPadding(node: WindowNode, source: ValueInfo): void {
-  const { kernel, dilations, pads, padding } = node.attrs;
-  const refuse = (reason: string): never =>
-    fail(passDiagnostic('unsupported-operator', { op: 'the window', reason }, { node: node.name }));
-  const spans = [0, 1].map(i => (kernel[i] - 1) * dilations[i] + 1);
-  if (pads.some((p, i) => p >= spans[i % 2])) refuse('its padding is wider than its kernel');
-  if (padding === 'least' && source.type.kind === 'bipolar') {
-    refuse('-1 / +1 activations have no value that padding could hold');
+/** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
+function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
+  const { kernel, strides, dilations, pads } = node.attrs;
+  for (const axis of [0, 1] as const) {
+    const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
+    const reach = (kernel[axis] - 1) * dilations[axis];
+    const starts = Array.from(
+      { length: windowCount(node.attrs, axis, size) },
+      (_, i) => i * strides[axis] - before,
+    );
+    const taps = Array.from({ length: kernel[axis] }, (_, tap) => tap * dilations[axis]);
+    const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
+    if (before > reach || after > reach || starts.some(isEmpty)) {
+      const direction = axis === 0 ? 'rows' : 'columns';
+      fail(passDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }));
+    }
   }
 }
 
-/** The integer that means zero on every channel. */
-function zeroOf(node: CanonicalOp, meaning: Meaning, source: ValueInfo): number {
+/** The integer that means zero on every channel; the window's type is one that holds it. */
+function zeroOf(node: CanonicalOp, meaning: Meaning): number {
   const at = { node: node.name };
   const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
   const zeros = maps.values.map(m => S.rationalRatio(S.negate(m.offset), m.scale));
   const [zero] = zeros;
   const isCommon = zero !== undefined && zeros.every(z => z && Q.equals(z, zero)) && zero.den === 1n;
-  const value = isCommon ? Number(zero.num) : Number.NaN;
-  // A code of zero other than 0 (a zero-point) cannot be padded with yet.
-  const fits = source.type.kind !== 'bipolar' && isValueOf(source.type, value) && value === 0;
-  if (!fits) fail(passDiagnostic('no-zero', {}, at));
-  return value;
+  return isCommon ? Number(zero.num) : fail(passDiagnostic('no-zero', {}, at));
 }
 
 /** The maximum or sum over the places of each window. */
