@@ -13,6 +13,7 @@ import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
+import { type VvuParams, vvu } from './vvu/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
 /** An instance of a kernel in a design. */
@@ -40,7 +41,8 @@ export type Kernel =
   | KernelInstance<'frame-output', FrameOutputParams>
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
-  | KernelInstance<'pool', PoolParams>;
+  | KernelInstance<'pool', PoolParams>
+  | KernelInstance<'vvu', VvuParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -59,6 +61,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   fork,
   add,
   pool,
+  vvu,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

@@ -11,6 +11,7 @@ import { mvuCases } from './mvu-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
+import { vvuCases } from './vvu-cases.ts';
 import { widthConverterCases } from './width-converter-cases.ts';
 
 /** A few of each kernel's parameter sets, spread over its sweep. */
@@ -21,6 +22,7 @@ function goldenCases(): SweepCase[] {
     argmax: argmaxCases(),
     'sliding-window': slidingWindowCases(),
     'width-converter': widthConverterCases(),
+    vvu: vvuCases(),
     fifo: fifoCases(),
     'axis-register': axisRegisterCases(),
     'frame-input': frameInputCases(),
