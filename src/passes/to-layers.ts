@@ -12,6 +12,7 @@ import { inferNode, type LayerGraph, type LayerOp, weightCodeOf } from '../ops/i
 import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
+import { depthwiseOnIntegers } from './depthwise.ts';
 import { passDiagnostic } from './diagnostics.ts';
 import { joinMultipliers } from './join.ts';
 import { linearOnIntegers, orFail } from './linear.ts';
@@ -125,7 +126,7 @@ class Lowering {
   /** True where the network looks at images: then values of rank 3 and 4 have their channels on axis 1. */
   private hasImages(): boolean {
     return this.graph.nodes.some(
-      n => n.kind === 'window' || (n.kind === 'linear' && n.attrs.axis === 'image'),
+      n => n.kind === 'window' || n.kind === 'depthwise' || (n.kind === 'linear' && n.attrs.axis === 'image'),
     );
   }
 
@@ -153,6 +154,9 @@ class Lowering {
         return;
       case 'linear':
         this.lowerLinear(node);
+        return;
+      case 'depthwise':
+        this.lowerDepthwise(node);
         return;
       case 'window':
         this.lowerWindow(node);
@@ -450,6 +454,29 @@ class Lowering {
       values,
     });
     const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + weights.shape[1]);
+    this.define(node, withAffine(bare, perOutput(map), perOutput(magnitude), 0, shape));
+  }
+
+  private lowerDepthwise(node: Extract<CanonicalOp, { kind: 'depthwise' }>): void {
+    const meaning = this.meaningOf(node.inputs[0]);
+    const input = asAffine(meaning);
+    if (!input) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
+    const { codes } = node.attrs;
+    const elements = this.infoOf(meaning.layer).shape.at(-1) ?? 1;
+    const maps = channelMaps(node, input, meaning, elements);
+    const { map, magnitude } = depthwiseOnIntegers(node.attrs, maps, elements / codes.shape[1]);
+    const layer = this.emit({
+      kind: 'depthwise',
+      attrs: { weights: codes, weightCode: weightCodeOf(codes) },
+      inputs: [meaning.layer],
+      ...named(node),
+    });
+    const shape = this.shapeOf(node.outputs[0]);
+    const perOutput = <T>(values: readonly T[]): Broadcast<T> => ({
+      shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)),
+      values,
+    });
+    const bare = bareMeaning(layer, shape, 1, meaning.rounding.terms + codes.shape[1]);
     this.define(node, withAffine(bare, perOutput(map), perOutput(magnitude), 0, shape));
   }
 
