@@ -5,6 +5,7 @@ import { lowerDense } from './dense.ts';
 import { lowerDepthwise } from './depthwise.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
 import { lowerPool } from './pool.ts';
+import { lowerRequantize } from './requantize.ts';
 import { lowerReshape } from './reshape.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
@@ -20,6 +21,7 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   reshape: lowerReshape,
   add: lowerAdd,
   depthwise: lowerDepthwise,
+  requantize: lowerRequantize,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

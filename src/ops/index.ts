@@ -6,6 +6,7 @@ import { type DenseAttrs, dense } from './dense/index.ts';
 import { type DepthwiseAttrs, depthwise } from './depthwise/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
 import { type PoolAttrs, pool } from './pool/index.ts';
+import { type RequantizeAttrs, requantize } from './requantize/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
@@ -22,7 +23,8 @@ export type LayerOp =
   | Node<'pool', PoolAttrs>
   | Node<'reshape', ReshapeAttrs>
   | Node<'add', AddAttrs>
-  | Node<'depthwise', DepthwiseAttrs>;
+  | Node<'depthwise', DepthwiseAttrs>
+  | Node<'requantize', RequantizeAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -36,6 +38,7 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   reshape,
   add,
   depthwise,
+  requantize,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

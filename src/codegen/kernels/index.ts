@@ -11,6 +11,7 @@ import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
+import { type RequantizeParams, requantize } from './requantize/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
 import { type VvuParams, vvu } from './vvu/index.ts';
@@ -42,7 +43,8 @@ export type Kernel =
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
   | KernelInstance<'pool', PoolParams>
-  | KernelInstance<'vvu', VvuParams>;
+  | KernelInstance<'vvu', VvuParams>
+  | KernelInstance<'requantize', RequantizeParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -62,6 +64,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   add,
   pool,
   vvu,
+  requantize,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

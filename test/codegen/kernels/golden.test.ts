@@ -8,6 +8,7 @@ import { fifoCases } from './fifo-cases.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
+import { requantizeCases } from './requantize-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
@@ -23,6 +24,7 @@ function goldenCases(): SweepCase[] {
     'sliding-window': slidingWindowCases(),
     'width-converter': widthConverterCases(),
     vvu: vvuCases(),
+    requantize: requantizeCases(),
     fifo: fifoCases(),
     'axis-register': axisRegisterCases(),
     'frame-input': frameInputCases(),
