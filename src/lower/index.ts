@@ -2,8 +2,10 @@ import type { Kernel } from '../codegen/kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { lowerAdd } from './add.ts';
 import { lowerDense } from './dense.ts';
+import { lowerDepthwise } from './depthwise.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
 import { lowerPool } from './pool.ts';
+import { lowerRequantize } from './requantize.ts';
 import { lowerReshape } from './reshape.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
@@ -18,6 +20,8 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   pool: lowerPool,
   reshape: lowerReshape,
   add: lowerAdd,
+  depthwise: lowerDepthwise,
+  requantize: lowerRequantize,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

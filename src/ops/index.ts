@@ -3,8 +3,10 @@ import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import { type AddAttrs, add } from './add/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
+import { type DepthwiseAttrs, depthwise } from './depthwise/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
 import { type PoolAttrs, pool } from './pool/index.ts';
+import { type RequantizeAttrs, requantize } from './requantize/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
@@ -21,7 +23,9 @@ export type LayerOp =
   | Node<'window', WindowAttrs>
   | Node<'pool', PoolAttrs>
   | Node<'reshape', ReshapeAttrs>
-  | Node<'add', AddAttrs>;
+  | Node<'add', AddAttrs>
+  | Node<'depthwise', DepthwiseAttrs>
+  | Node<'requantize', RequantizeAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -34,6 +38,8 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   pool,
   reshape,
   add,
+  depthwise,
+  requantize,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

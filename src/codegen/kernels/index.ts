@@ -12,9 +12,11 @@ import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
+import { type RequantizeParams, requantize } from './requantize/index.ts';
 import { type SliceParams, slice } from './slice/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
+import { type VvuParams, vvu } from './vvu/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
 /** An instance of a kernel in a design. */
@@ -44,7 +46,9 @@ export type Kernel =
   | KernelInstance<'add', AddParams>
   | KernelInstance<'pool', PoolParams>
   | KernelInstance<'slice', SliceParams>
-  | KernelInstance<'multiply', MultiplyParams>;
+  | KernelInstance<'multiply', MultiplyParams>
+  | KernelInstance<'vvu', VvuParams>
+  | KernelInstance<'requantize', RequantizeParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -65,6 +69,8 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   pool,
   slice,
   multiply,
+  vvu,
+  requantize,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

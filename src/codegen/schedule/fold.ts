@@ -105,7 +105,8 @@ function cheapest(
   let best: { fold: Fold; cycles: number; area: number } | undefined;
   for (const pe of usefulSizes(limits.pe)) {
     for (const simd of usefulSizes(limits.simd)) {
-      if (legalLanes(node, context, simd) !== simd) continue;
+      // Where not all lanes are possible, one of the two is 1.
+      if (legalLanes(node, context, pe * simd) !== pe * simd) continue;
       const fold = { pe, simd };
       const cycles = layerCycles(node, context, fold);
       if (cycles > target) continue;

@@ -8,9 +8,11 @@ import { fifoCases } from './fifo-cases.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
+import { requantizeCases } from './requantize-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
+import { vvuCases } from './vvu-cases.ts';
 import { widthConverterCases } from './width-converter-cases.ts';
 
 /** A few of each kernel's parameter sets, spread over its sweep. */
@@ -21,6 +23,8 @@ function goldenCases(): SweepCase[] {
     argmax: argmaxCases(),
     'sliding-window': slidingWindowCases(),
     'width-converter': widthConverterCases(),
+    vvu: vvuCases(),
+    requantize: requantizeCases(),
     fifo: fifoCases(),
     'axis-register': axisRegisterCases(),
     'frame-input': frameInputCases(),
