@@ -1,12 +1,15 @@
 import type { Kernel } from '../codegen/kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { lowerAdd } from './add.ts';
+import { lowerConcat } from './concat.ts';
 import { lowerDense } from './dense.ts';
 import { lowerDepthwise } from './depthwise.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
+import { lowerMultiply } from './multiply.ts';
 import { lowerPool } from './pool.ts';
 import { lowerRequantize } from './requantize.ts';
 import { lowerReshape } from './reshape.ts';
+import { lowerSlice } from './slice.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
 import { lowerWindow } from './window.ts';
@@ -22,6 +25,9 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   add: lowerAdd,
   depthwise: lowerDepthwise,
   requantize: lowerRequantize,
+  concat: lowerConcat,
+  slice: lowerSlice,
+  multiply: lowerMultiply,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

@@ -1,10 +1,11 @@
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import type { Cost, HlsRoom, KernelRoom, MemoryImage } from '../kernel.ts';
+import type { Cost, HlsRoom, KernelRoom, MemoryImage, ParameterValue } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { type AddParams, add } from './add/index.ts';
 import { type ArgmaxParams, argmax } from './argmax/index.ts';
 import { type AxisRegisterParams, axisRegister } from './axis-register/index.ts';
+import { type ConcatParams, concat } from './concat/index.ts';
 import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
@@ -45,6 +46,7 @@ export type Kernel =
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
   | KernelInstance<'pool', PoolParams>
+  | KernelInstance<'concat', ConcatParams>
   | KernelInstance<'slice', SliceParams>
   | KernelInstance<'multiply', MultiplyParams>
   | KernelInstance<'vvu', VvuParams>
@@ -67,6 +69,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   fork,
   add,
   pool,
+  concat,
   slice,
   multiply,
   vvu,
@@ -83,9 +86,11 @@ export const moduleOf = (kernel: Kernel): string => roomOf(kernel).module;
 /** Paths below hw/rtl. */
 export const sourcesOf = (kernel: Kernel): readonly string[] => roomOf(kernel).sources;
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
+/** The module's one port for all input streams, where it has one. */
+export const joinedInputsOf = (kernel: Kernel): string | undefined => roomOf(kernel).joinedInputs;
 export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(kernel.params);
 export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params);
-export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: number])[] =>
+export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
 export const memoriesOf = (kernel: Kernel): readonly MemoryImage[] =>
   roomOf(kernel).memories(kernel.params, kernel.contents);
