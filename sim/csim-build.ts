@@ -14,7 +14,7 @@ export interface CsimBuildOptions {
   /** Records what passes the streams that have names (hw/hls/shim/recorder.h). */
   readonly record: boolean;
   /** The -O option; -O2 pays from some hundred frames on. */
-  readonly level?: '-O1' | '-O2';
+  readonly level?: '-O0' | '-O1' | '-O2';
   /** Further compiler options. */
   readonly flags?: readonly string[];
   /** Default: `defaultCacheFolder()`. */

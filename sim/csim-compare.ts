@@ -15,9 +15,12 @@ export interface CsimMismatch {
   /** Beat within the frame, and lane within the beat. */
   readonly beat: number;
   readonly lane: number;
-  /** Elements; of a lane past the end of a vector its bits; of a wrong `last` its value. */
-  readonly expected: number;
-  readonly got: number;
+  /**
+   * Elements; of a lane past the end of a vector its bits; of a wrong `last` its value. Without
+   * `expected` a beat too many came, without `got` none came.
+   */
+  readonly expected?: number;
+  readonly got?: number;
   readonly wrongLast: boolean;
 }
 
@@ -34,13 +37,13 @@ export interface StreamBeats {
   readonly firstFrame: number;
 }
 
-/** Compares all beats; both sides are of the same length. */
+/** Compares all beats; one that is missing or too many is wrong like any other. */
 export function compareBeats(stream: StreamBeats, expected: Uint8Array, got: Uint8Array): StreamComparison {
   if (Buffer.compare(expected, got) === 0) return { mismatches: 0 };
   const bytes = bytesPerBeat(stream.shape);
   let mismatches = 0;
   let first: CsimMismatch | undefined;
-  for (let beat = 0; beat * bytes < expected.length; beat++) {
+  for (let beat = 0; beat * bytes < Math.max(expected.length, got.length); beat++) {
     const [a, b] = [expected, got].map(all => all.subarray(beat * bytes, (beat + 1) * bytes));
     if (Buffer.compare(a, b) === 0) continue;
     mismatches++;
@@ -64,14 +67,19 @@ function placeOf({ name, shape, firstFrame }: StreamBeats, beat: number) {
   return { stream: name, frame: firstFrame + Math.floor(beat / beats), beat: beat % beats };
 }
 
-/** The first lane that differs, and what it holds. */
+/** The first lane that differs, and what it holds; of a beat that is not on both sides the first lane. */
 function difference(shape: StreamShape, beat: number, expected: Uint8Array, got: Uint8Array) {
   const bits = bitsOf(shape.type);
   const pattern = (packed: Uint8Array, lane: number): number => readBits(packed, lane * bits, bits);
+  const isOnBoth = expected.length > 0 && got.length > 0;
   let lane = 0;
-  while (lane < shape.lanes - 1 && pattern(expected, lane) === pattern(got, lane)) lane++;
+  while (isOnBoth && lane < shape.lanes - 1 && pattern(expected, lane) === pattern(got, lane)) lane++;
   const isUsed = (beat % beatsPerVector(shape)) * shape.lanes + lane < shape.vectorElements;
   const held = (packed: Uint8Array): number =>
     isUsed ? decodeElement(shape.type, pattern(packed, lane)) : pattern(packed, lane);
-  return { lane, expected: held(expected), got: held(got) };
+  return {
+    lane,
+    ...(expected.length > 0 ? { expected: held(expected) } : {}),
+    ...(got.length > 0 ? { got: held(got) } : {}),
+  };
 }

@@ -16,12 +16,6 @@ export const csimDiagnostic = diagnostics('csim', {
   failed: {
     severity: 'error',
     message: ({ how, text }: { how: string; text: string }) => `the C simulation broke off (${how}): ${text}`,
-    help: () => 'a stream read while empty, or left full, means that a kernel counts its beats wrongly',
-  },
-  'short-record': {
-    severity: 'error',
-    message: ({ stream, got, expected }: { stream: string; got: number; expected: number }) =>
-      `stream ${stream} carried ${got} bytes instead of ${expected}`,
-    help: () => 'a kernel counts its beats wrongly, or the temporary folder is full',
+    help: () => 'check the files in hls/, and that memory and disk space are left',
   },
 });

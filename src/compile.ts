@@ -1,4 +1,5 @@
 import type { HardwareGraph } from './codegen/hardware.ts';
+import { hlsNotes } from './codegen/hls-notes.ts';
 import type { FoldingOptions } from './codegen/schedule/fold.ts';
 import { lowerToHardware } from './codegen/schedule/index.ts';
 import type { Prediction } from './codegen/schedule/predict.ts';
@@ -13,7 +14,7 @@ import { hoistLayout } from './passes/hoist-layout.ts';
 import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
 import type { Snap } from './passes/rank.ts';
-import { type LoweredNetwork, toLayers } from './passes/to-layers.ts';
+import { type LoweredNetwork, toLayers } from './passes/to-layers/index.ts';
 import type { WireType } from './passes/wire.ts';
 
 export interface LoweringOptions {
@@ -61,5 +62,6 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
   const network = lowerNetwork(graph, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
-  return { ...network, notes: [...network.notes, ...notes], hardware, folds, prediction };
+  const all = [...network.notes, ...notes, ...hlsNotes(hardware)];
+  return { ...network, notes: all, hardware, folds, prediction };
 }

@@ -133,7 +133,8 @@ struct converter<conversion::gearbox, ELEMENTS, BITS, IN_LANES, OUT_LANES, VECTO
                 }
             }
             const int brings = (beat == IN_BEATS - 1) ? LAST_IN : IN;
-            if (taken < VECTORS * IN_BEATS && held + brings <= CAPACITY) {
+            // What can leave never waits for an input beat.
+            if (taken < VECTORS * IN_BEATS && held < OUT) {
                 const ap_uint<IN * WIDTH> elements = in.read();
                 for (int u = 0; u < CAPACITY; ++u) {
 #pragma HLS UNROLL

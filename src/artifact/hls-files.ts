@@ -24,9 +24,13 @@ const SEED = 1;
 /** Headers of hw/hls that are no kernel's. */
 const COMMON_HEADERS = ['axis.hpp', 'element.hpp', 'testbench.hpp'];
 
+/** Stand-ins for the vendor's headers, so that a C++ compiler alone can build the testbench. */
+const SHIM_HEADERS = ['shim/ap_axi_sdata.h', 'shim/ap_int.h', 'shim/hls_stream.h'];
+
 /**
  * The files of hls/ by path: the top, the headers it includes, a testbench with frames and their
- * expected beats, and a script for Vitis HLS. None where a kernel of the design has no HLS C++ yet.
+ * expected beats, a script for Vitis HLS, and in shim/ what a C++ compiler needs in the place of the
+ * vendor's headers. None where a kernel of the design has no HLS C++ yet.
  */
 export async function hlsFiles(
   network: CompiledNetwork,
@@ -44,7 +48,11 @@ export async function hlsFiles(
     const memories = hlsMemoriesContext(process, header);
     if (memories) files.set(`hls/${memoryHeader(process.kernel)}`, render('hls/weights.hpp.hbs', memories));
   }
-  const headers = new Set([...COMMON_HEADERS, ...processes.flatMap(({ hls }) => hls.headers)]);
+  const headers = new Set([
+    ...COMMON_HEADERS,
+    ...SHIM_HEADERS,
+    ...processes.flatMap(({ hls }) => hls.headers),
+  ]);
   for (const name of [...headers].sort()) {
     files.set(`hls/${name}`, await readFile(join(packageRoot(), 'hw/hls', name), 'utf8'));
   }

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { type CsimResult, csimDesign } from '../../sim/csim.ts';
+import type { CsimMismatch } from '../../sim/csim-compare.ts';
 import { readDesign } from '../artifact/index.ts';
 import { accuracyOf, type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
 import { randomFrames } from '../host/input.ts';
 import { type HostInterface, hostOfManifest } from '../host/interface.ts';
 import { classesOf } from '../host/output.ts';
-import { printable } from '../ir/diagnostic.ts';
+import { fail, printable } from '../ir/diagnostic.ts';
+import { cliDiagnostic } from './diagnostics.ts';
 import { anySeed } from './model.ts';
 import { addDataOptions } from './run.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
@@ -30,6 +32,8 @@ export function csimCommand(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (folder: string, options: CsimCommandOptions) => {
       const started = performance.now();
+      if (options.data === undefined && options.labels !== undefined)
+        fail(cliDiagnostic('without-data', { option: '--labels' }));
       const design = await readDesign(folder, options.changed);
       const host = hostOfManifest(design.manifest);
       const { frames, result } = await withProgress(
@@ -44,12 +48,14 @@ export function csimCommand(program: Command): void {
         },
       );
       const classes = classesOf(host.output, result.output);
-      const accuracy = classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
+      const isComplete = classes?.length === frames.labels?.length;
+      const accuracy =
+        isComplete && classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
       const wallSeconds = (performance.now() - started) / 1000;
       const { output: _, ...shown } = result;
       if (options.json) {
         printJson({
-          ok: result.mismatches === 0,
+          ok: isRight(result),
           ...shown,
           ...(accuracy === undefined ? {} : { accuracy }),
           ...(options.data === undefined ? { seed: options.seed } : {}),
@@ -60,7 +66,7 @@ export function csimCommand(program: Command): void {
         printDiagnostics(frames.notes);
         printResult(result, accuracy, wallSeconds);
       }
-      if (result.mismatches > 0) process.exitCode = EXIT.mismatch;
+      if (!isRight(result)) process.exitCode = EXIT.mismatch;
     });
 }
 
@@ -69,19 +75,21 @@ function drawFrames(host: HostInterface, options: CsimCommandOptions): Frames {
   return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
 }
 
+const isRight = ({ mismatches, failure }: CsimResult): boolean => mismatches === 0 && failure === undefined;
+
 function printResult(result: CsimResult, accuracy: number | undefined, wallSeconds: number): void {
-  const { frames, streams, mismatches, firstMismatch: m, buildSeconds, simulationSeconds } = result;
+  const { frames, streams, mismatches, buildSeconds, simulationSeconds } = result;
   print(`${frames} frames, ${streams} streams: ${mismatches} mismatches`);
-  if (m) {
-    const where = `stream ${m.stream}, frame ${m.frame}, beat ${m.beat}, lane ${m.lane}`;
-    print(
-      m.wrongLast
-        ? `first mismatch: ${where}: wrong last`
-        : `first mismatch: ${where}: expected ${m.expected}, got ${m.got}`,
-    );
-  }
+  if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
+  if (result.failure) print(`the simulation broke off: ${result.failure}`);
   if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${frames}`);
   print(
     `${wallSeconds.toFixed(1)} s (C++ compiler ${buildSeconds.toFixed(1)} s, simulation ${simulationSeconds.toFixed(1)} s)`,
   );
+}
+
+function describeMismatch(m: CsimMismatch): string {
+  const where = `stream ${m.stream}, frame ${m.frame}, beat ${m.beat}, lane ${m.lane}`;
+  if (m.wrongLast) return `first mismatch: ${where}: wrong last`;
+  return `first mismatch: ${where}: expected ${m.expected ?? 'no beat'}, got ${m.got ?? 'none'}`;
 }

@@ -11,6 +11,7 @@ import { type TopKAttrs, topK } from './top-k/index.ts';
 import { type WindowAttrs, window } from './window/index.ts';
 
 export { weightCodeOf } from './dense/index.ts';
+export { windowCount } from './window/index.ts';
 
 /** The layer IR's operators: a closed union, one room each. */
 export type LayerOp =

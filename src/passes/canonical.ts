@@ -15,6 +15,7 @@ export type CanonicalOp =
   | Node<'elementwise', ElementwiseAttrs>
   | Node<'quantizer', QuantizerAttrs>
   | Node<'layout', LayoutAttrs>
+  | Node<'transpose', TransposeAttrs>
   | Node<'window', WindowAttrs>
   | Node<'pool', PoolAttrs>
   | Node<'add', AddAttrs>
@@ -48,11 +49,18 @@ export interface ElementwiseAttrs {
 
 export interface QuantizerAttrs {
   readonly quantizer: Broadcast<Quantizer>;
+  /** Where the trained network keeps codes, not values: the tensor of code + zeroPoint. */
+  readonly codes?: { readonly tensor: string; readonly zeroPoint: Broadcast<Rational> };
 }
 
 /** A change of shape that keeps the row-major order of the elements. */
 export interface LayoutAttrs {
   readonly shape: readonly number[];
+}
+
+/** Axes in another order: result axis i is axis perm[i]. */
+export interface TransposeAttrs {
+  readonly perm: readonly number[];
 }
 
 /**

@@ -78,9 +78,7 @@ export async function synthesise(
 }
 
 function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath: boolean): YosysJob {
-  const parameters = job.parameters.map(
-    ([name, value]) => `-set ${name} ${typeof value === 'string' ? `"${value}"` : value}`,
-  );
+  const parameters = job.parameters.map(([name, value]) => `-set ${name} ${constantText(value)}`);
   return {
     what: job.what,
     sources: job.sources,
@@ -93,6 +91,12 @@ function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath
       ...statisticsCommands(flow.sequential, hasPath),
     ],
   };
+}
+
+/** Yosys reads no negative numbers here: an `integer` parameter takes their 32 bits as they are. */
+function constantText(value: number | string): string {
+  if (typeof value === 'string') return `"${value}"`;
+  return value < 0 ? `32'd${2 ** 32 + value}` : String(value);
 }
 
 /** Replaces memories, found by their size, by free inputs: what they feed is kept as it is. */

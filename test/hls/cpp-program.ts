@@ -23,7 +23,7 @@ export async function buildProgram(files: ReadonlyMap<string, string>): Promise<
   const folder = await scratch();
   await cp(library, folder, { recursive: true, filter: source => !source.endsWith('shim') });
   for (const [name, text] of files) await writeFile(join(folder, name), text);
-  const { program } = await buildCsim(folder, { record: false, level: '-O1', flags: WARNINGS });
+  const { program } = await buildCsim(folder, { record: false, level: '-O0', flags: WARNINGS });
   return program;
 }
 

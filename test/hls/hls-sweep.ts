@@ -29,15 +29,20 @@ export const thinned = (cases: readonly SweepCase[], stride: number): SweepCase[
 export async function hlsSweep(cases: readonly SweepCase[]): Promise<void> {
   const kernels = cases.map((c, i) => ({ ...c.kernel, id: `k${i}` }) as Kernel);
   const program = await buildProgram(await programOf(kernels));
-  const inputs = cases.map(({ kernel, input }, i): [string, Uint8Array] => [
-    `k${i}.in`,
-    packFrames(portsOf(kernel).inputs.s_axis, input),
-  ]);
+  const inputs = cases.flatMap(({ kernel, input, moreInputs = [] }, i) => {
+    const sent = [input, ...moreInputs];
+    return Object.entries(portsOf(kernel).inputs).map(([port, shape], k): [string, Uint8Array] => [
+      `k${i}.${port}`,
+      packFrames(shape, sent[k]),
+    ]);
+  });
   const { read } = await runWell(program, new Map(inputs));
   for (const [i, { kernel, expected }] of cases.entries()) {
-    const got = await read(`k${i}.out`);
-    const wanted = Buffer.from(packFrames(portsOf(kernel).outputs.m_axis, expected));
-    expect({ params: kernel.params, beats: got }).toEqual({ params: kernel.params, beats: wanted });
+    for (const [port, shape] of Object.entries(portsOf(kernel).outputs)) {
+      const got = await read(`k${i}.${port}`);
+      const beats = Buffer.from(packFrames(shape, expected));
+      expect({ params: kernel.params, port, beats: got }).toEqual({ params: kernel.params, port, beats });
+    }
   }
 }
 
@@ -59,26 +64,43 @@ async function programOf(kernels: readonly Kernel[]): Promise<Map<string, string
 /** A function that reads the input beats, calls the kernel for each frame and writes the output beats. */
 function caseText(kernel: Kernel): string {
   const { hls } = processOf(kernel);
-  const { inputs, outputs } = portsOf(kernel);
   const memories = memoriesOf(kernel).map(
     image => `memories::${memoryFileName(kernel.id, image).replace('.mem', '')}`,
   );
+  const { inputs, outputs } = portsOf(kernel);
+  const ports = [
+    ...portTexts(kernel, 'load', inputs, kernel.kind === 'frame-input'),
+    ...portTexts(kernel, 'store', outputs, kernel.kind === 'frame-output'),
+  ];
+  const names = ports.map(({ name }) => name).join(', ');
   const call = `bitwright::${hls.template(kernel.params)}<${hls
     .arguments(kernel.params, memories)
     .map(([, text]) => text)
-    .join(', ')} >(in, out);`;
-  const hasAxisInput = kernel.kind === 'frame-input';
-  const hasAxisOutput = kernel.kind === 'frame-output';
-  const typeOf = (shape: StreamShape, isAxis: boolean): string =>
-    isAxis ? `bitwright::axis_beat<${widthBits(shape)}>` : `ap_uint<${widthBits(shape)}>`;
-  const transfer = (verb: string, shape: StreamShape, isAxis: boolean): string =>
-    isAxis ? `${verb}_axis<${widthBits(shape)}, ${beatsPerFrame(shape)}>` : `${verb}<${widthBits(shape)}>`;
-  return `
-static void ${kernel.id}() {
-    hls::stream<${typeOf(inputs.s_axis, hasAxisInput)} > in;
-    hls::stream<${typeOf(outputs.m_axis, hasAxisOutput)} > out;
-    ${transfer('load', inputs.s_axis, hasAxisInput)}("${kernel.id}.in", in);
-    for (int frame = 0; frame < ${FRAMES}; ++frame) ${call}
-    ${transfer('store', outputs.m_axis, hasAxisOutput)}("${kernel.id}.out", out);
-}`;
+    .join(', ')} >(${names});`;
+  return [
+    `static void ${kernel.id}() {`,
+    ...ports.map(({ stream }) => stream),
+    ...ports.filter(port => port.verb === 'load').map(port => port.transfer),
+    `    for (int frame = 0; frame < ${FRAMES}; ++frame) ${call}`,
+    ...ports.filter(port => port.verb === 'store').map(port => port.transfer),
+    '}',
+  ].join('\n');
+}
+
+/** For each port the stream it is, and how its beats come from or go to the file of its name. */
+function portTexts(
+  { id }: Kernel,
+  verb: 'load' | 'store',
+  ports: Readonly<Record<string, StreamShape>>,
+  isAxis: boolean,
+) {
+  return Object.entries(ports).map(([name, shape]) => {
+    const bits = widthBits(shape);
+    const type = isAxis ? `bitwright::axis_beat<${bits}>` : `ap_uint<${bits}>`;
+    const transfer = isAxis ? `${verb}_axis<${bits}, ${beatsPerFrame(shape)}>` : `${verb}<${bits}>`;
+    return {
+      ...{ name, verb, stream: `    hls::stream<${type} > ${name};` },
+      transfer: `    ${transfer}("${id}.${name}", ${name});`,
+    };
+  });
 }

@@ -1,8 +1,12 @@
 import { it } from 'vitest';
+import { addCases } from '../codegen/kernels/add-cases.ts';
 import { argmaxCases } from '../codegen/kernels/argmax-cases.ts';
+import { forkCases } from '../codegen/kernels/fork-cases.ts';
 import { frameInputCases } from '../codegen/kernels/frame-input-cases.ts';
 import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
 import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
+import { globalPoolCases, poolCases } from '../codegen/kernels/pool-cases.ts';
+import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
 import type { SweepCase } from '../codegen/kernels/sweep.ts';
 import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
 import { widthConverterCases } from '../codegen/kernels/width-converter-cases.ts';
@@ -16,6 +20,10 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] 
   ['argmax', argmaxCases()],
   ['width converter', widthConverterCases()],
   ['frame adapters', [...frameInputCases(), ...frameOutputCases()]],
+  ['sliding window', slidingWindowCases(300)],
+  ['pool', [...poolCases(), ...globalPoolCases()]],
+  ['add', addCases()],
+  ['fork', forkCases()],
 ];
 
 it.each(sweeps)('computes the expected beats for the whole sweep: %s', async (_, cases) => {

@@ -3,20 +3,26 @@
 //   y = A_FACTOR * a + B_FACTOR * b
 //
 // a comes on s0_axis, b on s1_axis, y leaves on m_axis, LANES elements a beat, lane 0 in the low bits.
-// Beat i of the result needs beat i of both inputs; they are taken together. Where a lane of both inputs
-// holds 0 (the spare lanes of a vector's last beat) so does the result. Two elastic register stages,
-// products and sum: latency 2, initiation interval 1 beat per cycle.
+// Beat i of the result needs beat i of both inputs; they are taken together. The lanes past a vector's
+// last element are 0 on all streams (the inputs' are relied on, but for -1 / +1 elements).
+//
+// Elastic register stages: one with the sum, and where a factor is no power of two (or its negative)
+// one with the products before it. Latency 1 or 2, initiation interval 1 beat per cycle.
 
 `default_nettype none
 
 module add #(
-    // Elements per beat, at least 1.
+    // Elements per vector, at least 1.
+    parameter integer CHANNELS = 1,
+    // Elements per beat, 1 to CHANNELS.
     parameter integer LANES = 1,
-    // Bits of an element of s0_axis and of s1_axis, at least 1; signed where *_SIGNED is 1.
+    // Elements of s0_axis and s1_axis: bits, at least 1; two's complement; a bit for -1 and +1.
     parameter integer A_BITS = 1,
     parameter integer A_SIGNED = 0,
+    parameter integer A_BIPOLAR = 0,
     parameter integer B_BITS = 1,
     parameter integer B_SIGNED = 0,
+    parameter integer B_BIPOLAR = 0,
     // Constant factors, from -2^16 + 1 to 2^16 - 1.
     parameter integer A_FACTOR = 1,
     parameter integer B_FACTOR = 1,
@@ -39,77 +45,155 @@ module add #(
     input  wire                      m_axis_tready
 );
 
-  localparam signed [16:0] A_CONSTANT = A_FACTOR[16:0];
-  localparam signed [16:0] B_CONSTANT = B_FACTOR[16:0];
+  localparam integer WIDTH = LANES * OUT_BITS;
+  localparam integer A_MAGNITUDE = (A_FACTOR < 0) ? -A_FACTOR : A_FACTOR;
+  localparam integer B_MAGNITUDE = (B_FACTOR < 0) ? -B_FACTOR : B_FACTOR;
+  localparam integer HAS_PRODUCTS =
+      ((A_MAGNITUDE & (A_MAGNITUDE - 1)) != 0 || (B_MAGNITUDE & (B_MAGNITUDE - 1)) != 0) ? 1 : 0;
 
   generate
-    if (LANES < 1) begin : bad_lanes
-      add_error_lanes_must_be_at_least_1 error ();
+    if (LANES < 1 || LANES > CHANNELS) begin : bad_lanes
+      add_error_lanes_must_be_1_to_channels error ();
     end
-    if (A_BITS < 1 || B_BITS < 1 || OUT_BITS < 1) begin : bad_bits
-      add_error_bits_must_be_at_least_1 error ();
-    end
-    if (A_FACTOR > 65535 || A_FACTOR < -65535 || B_FACTOR > 65535 || B_FACTOR < -65535) begin : bad_factor
-      add_error_factors_must_fit_17_bits error ();
+    if (OUT_BITS < 1) begin : bad_out_bits
+      add_error_out_bits_must_be_at_least_1 error ();
     end
   endgenerate
 
-  reg product_valid_q;
-  reg sum_valid_q;
-  reg [LANES*OUT_BITS-1:0] product_a_q;
-  reg [LANES*OUT_BITS-1:0] product_b_q;
-  reg [LANES*OUT_BITS-1:0] sum_q;
-
-  wire sum_ready = ~sum_valid_q | m_axis_tready;
-  wire product_ready = ~product_valid_q | sum_ready;
+  wire product_ready;
   wire take = s0_axis_tvalid & s1_axis_tvalid & product_ready;
 
   assign s0_axis_tready = s1_axis_tvalid & product_ready;
   assign s1_axis_tready = s0_axis_tvalid & product_ready;
-  assign m_axis_tvalid  = sum_valid_q;
-  assign m_axis_tdata   = sum_q;
 
-  wire [LANES*OUT_BITS-1:0] product_a;
-  wire [LANES*OUT_BITS-1:0] product_b;
-  wire [LANES*OUT_BITS-1:0] sum;
+  wire [LANES-1:0] used;
 
-  genvar lane;
+  used_lanes #(
+      .CHANNELS(CHANNELS),
+      .LANES   (LANES),
+      .KNOWN   ((A_BIPOLAR != 0 || B_BIPOLAR != 0) ? 0 : 1)
+  ) spare (
+      .clk (clk),
+      .rst (rst),
+      .step(take),
+      .used(used)
+  );
+
+  // Products.
+
+  wire [WIDTH-1:0] product_a;
+  wire [WIDTH-1:0] product_b;
+  wire [WIDTH-1:0] term_a;
+  wire [WIDTH-1:0] term_b;
+
+  genvar l;
+
   generate
-    for (lane = 0; lane < LANES; lane = lane + 1) begin : lanes
-      wire [A_BITS-1:0] a_bits = s0_axis_tdata[lane*A_BITS+:A_BITS];
-      wire [B_BITS-1:0] b_bits = s1_axis_tdata[lane*B_BITS+:B_BITS];
-      wire signed [A_BITS:0] a = {(A_SIGNED != 0) & a_bits[A_BITS-1], a_bits};
-      wire signed [B_BITS:0] b = {(B_SIGNED != 0) & b_bits[B_BITS-1], b_bits};
-      wire signed [A_BITS+17:0] a_product = a * A_CONSTANT;
-      wire signed [B_BITS+17:0] b_product = b * B_CONSTANT;
-      wire signed [A_BITS+OUT_BITS+17:0] a_wide = {{OUT_BITS{a_product[A_BITS+17]}}, a_product};
-      wire signed [B_BITS+OUT_BITS+17:0] b_wide = {{OUT_BITS{b_product[B_BITS+17]}}, b_product};
+    for (l = 0; l < LANES; l = l + 1) begin : lane
+      // A sign bit more than an unsigned element has.
+      wire [A_BITS:0] a;
+      wire [B_BITS:0] b;
+      wire [OUT_BITS-1:0] pa;
+      wire [OUT_BITS-1:0] pb;
+
+      element_value #(
+          .BITS    (A_BITS),
+          .SIGNED  (A_SIGNED),
+          .BIPOLAR (A_BIPOLAR),
+          .OUT_BITS(A_BITS + 1)
+      ) value_a (
+          .code (s0_axis_tdata[l*A_BITS+:A_BITS]),
+          .value(a)
+      );
+
+      element_value #(
+          .BITS    (B_BITS),
+          .SIGNED  (B_SIGNED),
+          .BIPOLAR (B_BIPOLAR),
+          .OUT_BITS(B_BITS + 1)
+      ) value_b (
+          .code (s1_axis_tdata[l*B_BITS+:B_BITS]),
+          .value(b)
+      );
+
+      constant_product #(
+          .X_BITS  (A_BITS + 1),
+          .FACTOR  (A_FACTOR),
+          .OUT_BITS(OUT_BITS)
+      ) times_a (
+          .x      (a),
+          .product(pa)
+      );
+
+      constant_product #(
+          .X_BITS  (B_BITS + 1),
+          .FACTOR  (B_FACTOR),
+          .OUT_BITS(OUT_BITS)
+      ) times_b (
+          .x      (b),
+          .product(pb)
+      );
+
       // Only the sum must fit OUT_BITS: it is right modulo 2^OUT_BITS whatever the products lose.
-      assign product_a[lane*OUT_BITS+:OUT_BITS] = a_wide[OUT_BITS-1:0];
-      assign product_b[lane*OUT_BITS+:OUT_BITS] = b_wide[OUT_BITS-1:0];
-      assign sum[lane*OUT_BITS+:OUT_BITS] =
-          product_a_q[lane*OUT_BITS+:OUT_BITS] + product_b_q[lane*OUT_BITS+:OUT_BITS];
-      wire unused = ^{a_wide[A_BITS+OUT_BITS+17:OUT_BITS], b_wide[B_BITS+OUT_BITS+17:OUT_BITS]};
+      assign product_a[l*OUT_BITS+:OUT_BITS] = pa & {OUT_BITS{used[l]}};
+      assign product_b[l*OUT_BITS+:OUT_BITS] = pb & {OUT_BITS{used[l]}};
+    end
+  endgenerate
+
+  // Sum.
+
+  reg valid_q;
+  reg [WIDTH-1:0] sum_q;
+  wire terms_valid;
+  wire sum_ready = ~valid_q | m_axis_tready;
+
+  assign m_axis_tvalid = valid_q;
+  assign m_axis_tdata  = sum_q;
+
+  generate
+    if (HAS_PRODUCTS != 0) begin : products
+      reg product_valid_q;
+      reg [WIDTH-1:0] product_a_q;
+      reg [WIDTH-1:0] product_b_q;
+
+      assign product_ready = ~product_valid_q | sum_ready;
+      assign terms_valid   = product_valid_q;
+      assign term_a        = product_a_q;
+      assign term_b        = product_b_q;
+
+      always @(posedge clk) begin
+        if (rst) product_valid_q <= 1'b0;
+        else if (product_ready) product_valid_q <= take;
+      end
+
+      always @(posedge clk) begin
+        if (product_ready) begin
+          product_a_q <= product_a;
+          product_b_q <= product_b;
+        end
+      end
+    end else begin : direct
+      assign product_ready = sum_ready;
+      assign terms_valid   = take;
+      assign term_a        = product_a;
+      assign term_b        = product_b;
     end
   endgenerate
 
   always @(posedge clk) begin
-    if (rst) begin
-      product_valid_q <= 1'b0;
-      sum_valid_q <= 1'b0;
-    end else begin
-      if (product_ready) product_valid_q <= take;
-      if (sum_ready) sum_valid_q <= product_valid_q;
-    end
+    if (rst) valid_q <= 1'b0;
+    else if (sum_ready) valid_q <= terms_valid;
   end
 
-  always @(posedge clk) begin
-    if (product_ready) begin
-      product_a_q <= product_a;
-      product_b_q <= product_b;
+  genvar s;
+
+  generate
+    for (s = 0; s < LANES; s = s + 1) begin : sum
+      always @(posedge clk) begin
+        if (sum_ready) sum_q[s*OUT_BITS+:OUT_BITS] <= term_a[s*OUT_BITS+:OUT_BITS] + term_b[s*OUT_BITS+:OUT_BITS];
+      end
     end
-    if (sum_ready) sum_q <= sum;
-  end
+  endgenerate
 
 endmodule
 

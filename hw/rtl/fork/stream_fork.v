@@ -1,8 +1,8 @@
 // Fork: every input beat goes to both outputs.
 //
-// Each output has a register of its own; the input beat is taken when both are empty or emptying, so
-// an output that waits holds the other back by at most one beat. Latency 1, initiation interval 1
-// beat per cycle.
+// One register holds the beat until both outputs have given it; each output has a valid bit of its own.
+// The next beat is taken when both have, or are giving, so an output that waits holds the other back by
+// at most one beat. Latency 1, initiation interval 1 beat per cycle.
 
 `default_nettype none
 
@@ -34,16 +34,17 @@ module stream_fork #(
 
   reg valid0_q;
   reg valid1_q;
-  reg [WIDTH-1:0] data0_q;
-  reg [WIDTH-1:0] data1_q;
+  reg [WIDTH-1:0] data_q;
 
-  wire ready = (~valid0_q | m0_axis_tready) & (~valid1_q | m1_axis_tready);
+  wire wait0 = valid0_q & ~m0_axis_tready;
+  wire wait1 = valid1_q & ~m1_axis_tready;
+  wire ready = ~wait0 & ~wait1;
   wire take = s_axis_tvalid & ready;
 
   assign s_axis_tready  = ready;
-  assign m0_axis_tdata  = data0_q;
+  assign m0_axis_tdata  = data_q;
   assign m0_axis_tvalid = valid0_q;
-  assign m1_axis_tdata  = data1_q;
+  assign m1_axis_tdata  = data_q;
   assign m1_axis_tvalid = valid1_q;
 
   always @(posedge clk) begin
@@ -51,16 +52,13 @@ module stream_fork #(
       valid0_q <= 1'b0;
       valid1_q <= 1'b0;
     end else begin
-      valid0_q <= take | (valid0_q & ~m0_axis_tready);
-      valid1_q <= take | (valid1_q & ~m1_axis_tready);
+      valid0_q <= take | wait0;
+      valid1_q <= take | wait1;
     end
   end
 
   always @(posedge clk) begin
-    if (take) begin
-      data0_q <= s_axis_tdata;
-      data1_q <= s_axis_tdata;
-    end
+    if (take) data_q <= s_axis_tdata;
   end
 
 endmodule

@@ -4,8 +4,9 @@
 //
 // Input vectors are windows of PLACES places with FOLDS beats of LANES channels each, place after place
 // (what sliding_window gives); an output vector is FOLDS beats. Running results wait in a memory of
-// FOLDS beats (a register where FOLDS = 1). Every output beat leaves with the beat of the last place
-// that completes it: latency 1, initiation interval PLACES * FOLDS cycles per window.
+// FOLDS beats (a register where FOLDS = 1), whatever the number of places. Every output beat leaves with
+// the beat of the last place that completes it: latency 1, initiation interval PLACES * FOLDS cycles per
+// window.
 
 `default_nettype none
 
@@ -16,12 +17,13 @@ module pool #(
     parameter integer FOLDS = 1,
     // Channels per beat, at least 1.
     parameter integer LANES = 1,
-    // Bits of an input element; signed where IN_SIGNED is 1.
+    // Input elements: bits, at least 1; two's complement; a bit for -1 and +1.
     parameter integer IN_BITS = 1,
     parameter integer IN_SIGNED = 0,
+    parameter integer IN_BIPOLAR = 0,
     // 1: sum; 0: maximum.
     parameter integer SUM = 0,
-    // Bits of a result: IN_BITS of a maximum; of a sum enough for every result.
+    // Bits of a result: IN_BITS of a maximum; of a sum enough for every result (not for every running sum).
     parameter integer OUT_BITS = 1
 ) (
     input wire clk,
@@ -41,13 +43,19 @@ module pool #(
   localparam integer LAST_FOLD = FOLDS - 1;
   localparam integer LAST_PLACE = PLACES - 1;
   localparam integer WIDTH = LANES * OUT_BITS;
+  // -PLACES = 2 * START + PARITY
+  localparam integer START = -((PLACES + 1) / 2);
+  localparam integer PARITY = PLACES % 2;
 
   generate
     if (PLACES < 1 || FOLDS < 1 || LANES < 1) begin : bad_shape
       pool_error_places_folds_and_lanes_must_be_at_least_1 error ();
     end
-    if (IN_BITS < 1 || OUT_BITS < IN_BITS || (SUM == 0 && OUT_BITS != IN_BITS)) begin : bad_bits
-      pool_error_out_bits_do_not_fit error ();
+    if (IN_BITS < 1 || (IN_BIPOLAR != 0 && (IN_BITS != 1 || IN_SIGNED != 0))) begin : bad_in_bits
+      pool_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
+    end
+    if (OUT_BITS < 1 || (SUM == 0 && OUT_BITS != IN_BITS)) begin : bad_out_bits
+      pool_error_out_bits_must_be_at_least_1_and_in_bits_of_a_maximum error ();
     end
   endgenerate
 
@@ -75,10 +83,28 @@ module pool #(
       wire [IN_BITS-1:0] x = s_axis_tdata[lane*IN_BITS+:IN_BITS];
       wire [OUT_BITS-1:0] h = held[lane*OUT_BITS+:OUT_BITS];
       wire [OUT_BITS-1:0] next;
-      if (SUM != 0) begin : sum
-        wire [OUT_BITS:0] wide = {{(OUT_BITS + 1 - IN_BITS) {(IN_SIGNED != 0) & x[IN_BITS-1]}}, x};
-        assign next = first_place ? wide[OUT_BITS-1:0] : h + wide[OUT_BITS-1:0];
-        wire unused = wide[OUT_BITS];
+      if (SUM != 0 && IN_BIPOLAR != 0) begin : sum_of_signs
+        // From -PLACES on, each +1 adds 2: the lowest bit stays what it is at the start.
+        if (OUT_BITS > 1) begin : counted
+          wire [OUT_BITS-2:0] from = first_place ? START[OUT_BITS-2:0] : h[OUT_BITS-1:1];
+          wire [OUT_BITS-2:0] sum = from + {{(OUT_BITS - 2) {1'b0}}, x};
+          assign next = {sum, PARITY[0]};
+        end else begin : parity
+          assign next = PARITY[0];
+        end
+      end else if (SUM != 0) begin : sum
+        wire [OUT_BITS-1:0] value;
+
+        element_value #(
+            .BITS    (IN_BITS),
+            .SIGNED  (IN_SIGNED),
+            .OUT_BITS(OUT_BITS)
+        ) extension (
+            .code (x),
+            .value(value)
+        );
+
+        assign next = (h & {OUT_BITS{~first_place}}) + value;
       end else begin : maximum
         // With the sign bit inverted, two's complement numbers are in the order of unsigned ones.
         wire sign_x = x[IN_BITS-1] ^ (IN_SIGNED != 0);

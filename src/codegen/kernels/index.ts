@@ -9,8 +9,10 @@ import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
+import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
+import { type SliceParams, slice } from './slice/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
@@ -40,7 +42,9 @@ export type Kernel =
   | KernelInstance<'frame-output', FrameOutputParams>
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
-  | KernelInstance<'pool', PoolParams>;
+  | KernelInstance<'pool', PoolParams>
+  | KernelInstance<'slice', SliceParams>
+  | KernelInstance<'multiply', MultiplyParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -59,6 +63,8 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   fork,
   add,
   pool,
+  slice,
+  multiply,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

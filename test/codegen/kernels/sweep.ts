@@ -20,13 +20,18 @@ import {
   topPorts,
 } from './flat-top.ts';
 
+/** Elements of all frames, frame-major. */
+type Elements = ArrayLike<number>;
+
 /** One parameter set of a kernel and what it is tried with. */
 export interface SweepCase {
   readonly kernel: Kernel;
-  /** Elements of all frames, frame-major. */
-  readonly input: ArrayLike<number>;
-  /** What must come out, from a computation that shares nothing with the kernel's room. */
-  readonly expected: ArrayLike<number>;
+  /** What comes in at the kernel's first input port. */
+  readonly input: Elements;
+  /** What comes in at the others, in port order. */
+  readonly moreInputs?: readonly Elements[];
+  /** What must come out of every output, from a computation that shares nothing with the kernel's room. */
+  readonly expected: Elements;
 }
 
 /** Frames each case runs back to back. */
@@ -69,7 +74,8 @@ export async function sweep(cases: readonly SweepCase[], options: BuildOptions =
   }
 }
 
-const frameBeats = (kernel: Kernel): number => beatsPerFrame(portsOf(kernel).inputs.s_axis);
+/** Beats of a frame at the kernel's first input port. */
+const frameBeats = (kernel: Kernel): number => beatsPerFrame(Object.values(portsOf(kernel).inputs)[0]);
 
 /** Puts the case with the longest frames first: the reset is counted in beats of the first source. */
 export async function writeModel(cases: readonly SweepCase[]): Promise<SweepModel> {
@@ -118,10 +124,15 @@ export function runOf(
   run: Pick<SimulationRun, 'stalls' | 'seed' | 'resetAfterSourceBeats'>,
 ): SimulationRun {
   const beats = new Map<string, Uint8Array>();
-  model.cases.forEach(({ kernel, input, expected }, i) => {
+  model.cases.forEach(({ kernel, input, moreInputs = [], expected }, i) => {
     const { inputs, outputs } = portsOf(kernel);
-    beats.set(`i${i}_s_axis`, packFrames(inputs.s_axis, input));
-    beats.set(`i${i}_m_axis`, packFrames(outputs.m_axis, expected));
+    const sent = [input, ...moreInputs];
+    Object.entries(inputs).forEach(([port, shape], k) => {
+      beats.set(`i${i}_${port}`, packFrames(shape, sent[k]));
+    });
+    for (const [port, shape] of Object.entries(outputs)) {
+      beats.set(`i${i}_${port}`, packFrames(shape, expected));
+    }
   });
   return { memoryFolder: model.folder, beats, frames: FRAMES, ...run };
 }
@@ -145,14 +156,15 @@ const caseOf = (stream: string): number => Number(/^i(\d+)_/.exec(stream)?.[1]);
 /** Claim D: predicted = measured. */
 export function expectPredicted(model: SweepModel, result: SimulationResult): void {
   model.cases.forEach(({ kernel }, i) => {
-    const measured = result.streams.find(s => s.name === `i${i}_m_axis`);
     const { frameEnds, blocked } = simulateTiming(
       { kernels: [{ id: 'k', timing: timingOf(kernel) }], links: [] },
       FRAMES,
     );
-    expect({ params: kernel.params, frameEnds: measured?.frameEndCycles, blocked }).toEqual({
+    const ports = Object.keys(portsOf(kernel).outputs);
+    const measured = ports.map(port => result.streams.find(s => s.name === `i${i}_${port}`)?.frameEndCycles);
+    expect({ params: kernel.params, frameEnds: measured, blocked }).toEqual({
       params: kernel.params,
-      frameEnds: frameEnds.get('k.m_axis'),
+      frameEnds: ports.map(port => frameEnds.get(`k.${port}`)),
       blocked: [],
     });
   });

@@ -1,12 +1,18 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
+import { encodeElement } from '../../stream.ts';
 import { slidingWindowCost } from './cost.ts';
+import { slidingWindowHls } from './hls.ts';
 import type { SlidingWindowParams } from './params.ts';
-import { inputShape, outputShape, slidingWindowSchema } from './schema.ts';
+import { inputShape, outputShape, outputType, slidingWindowSchema } from './schema.ts';
 import { slidingWindowTiming } from './timing.ts';
 
 export type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 export { windowDepth } from './storage.ts';
+
+/** -1 is the bit 0 among bipolar elements; a number is its own two's complement pattern. */
+const padPattern = (p: SlidingWindowParams): number =>
+  outputType(p).kind === 'bipolar' ? encodeElement(p.type, p.padValue) : p.padValue;
 
 /** Sliding window: the pixels under the kernel, one vector for each output pixel. */
 export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = {
@@ -38,10 +44,12 @@ export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = 
     ['PAD_LEFT', params.pads[1]],
     ['PAD_BOTTOM', params.pads[2]],
     ['PAD_RIGHT', params.pads[3]],
-    // The least unsigned number is 0.
-    ['PAD_MINIMUM', params.padding === 'minimum' && params.type.kind === 'int' ? 1 : 0],
+    ['OUT_BITS', bitsOf(outputType(params))],
+    ['IS_SIGNED', params.type.kind === 'int' ? 1 : 0],
+    ['IS_BIPOLAR', params.type.kind === 'bipolar' ? 1 : 0],
+    ['PAD', padPattern(params)],
     ['DEPTH', params.depthBeats],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: slidingWindowHls,
 };

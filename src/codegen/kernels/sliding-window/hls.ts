@@ -1,0 +1,31 @@
+import { bitsOf } from '../../../ir/integer-type.ts';
+import type { HlsRoom } from '../../kernel.ts';
+import type { SlidingWindowParams } from './params.ts';
+
+export const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
+  kind: 'process',
+  template: () => 'sliding_window',
+  headers: ['sliding_window.hpp', 'element.hpp'],
+  arguments: p => [
+    ['HEIGHT', String(p.height)],
+    ['WIDTH', String(p.width)],
+    ['CHANNELS', String(p.channels)],
+    ['LANES', String(p.lanes)],
+    ['BITS', String(bitsOf(p.type))],
+    ['KERNEL_H', String(p.kernel[0])],
+    ['KERNEL_W', String(p.kernel[1])],
+    ['STRIDE_H', String(p.stride[0])],
+    ['STRIDE_W', String(p.stride[1])],
+    ['DILATION_H', String(p.dilation[0])],
+    ['DILATION_W', String(p.dilation[1])],
+    ['PAD_TOP', String(p.pads[0])],
+    ['PAD_LEFT', String(p.pads[1])],
+    ['PAD_BOTTOM', String(p.pads[2])],
+    ['PAD_RIGHT', String(p.pads[3])],
+    // The least unsigned number is 0.
+    ['PAD_MINIMUM', String(p.padding === 'minimum' && p.type.kind === 'int')],
+    ['DEPTH', String(p.depthBeats)],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
