@@ -46,7 +46,8 @@ const FUNCTIONS_OPSET = 9;
  * rank for the value.
  *
  * @param options.outputs values to add to the graph's outputs
- * @throws DiagnosticError for a model without a graph, before operator set 9, or with malformed quantizers
+ * @throws DiagnosticError for a model without a graph, or with quantizers that are malformed or in an operator set
+ *   before 9
  */
 export function injectQuantizerFunctions(
   original: ModelProto,
@@ -55,13 +56,13 @@ export function injectQuantizerFunctions(
   const model = clone(ModelProtoSchema, original);
   const graph = model.graph ?? fail(onnxDiagnostic('no-graph', {}));
   const opset = standardOpset(model, new DiagnosticSink());
-  if (opset < FUNCTIONS_OPSET) fail(onnxDiagnostic('opset-for-functions', { version: opset }));
   const ranks = declaredRanks([...graph.input, ...graph.valueInfo, ...graph.output]);
   const functions = new Map<string, QuantizerFunction>();
   graph.node.forEach((node, i) => {
     const reader = readerFor(node, node.name || `${node.opType}_${i}`, opset);
     const bound = functionFor(node, reader, ranks.get(node.input[0]));
     if (!bound) return;
+    if (opset < FUNCTIONS_OPSET) fail(onnxDiagnostic('opset-for-functions', { version: opset }));
     functions.set(bound.name, bound);
     node.opType = bound.name;
     node.domain = FUNCTION_DOMAIN;
