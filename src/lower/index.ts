@@ -2,6 +2,7 @@ import type { Kernel } from '../codegen/kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { lowerAdd } from './add.ts';
 import { lowerDense } from './dense.ts';
+import { lowerLookup } from './lookup.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
 import { lowerPool } from './pool.ts';
 import { lowerReshape } from './reshape.ts';
@@ -18,6 +19,7 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   pool: lowerPool,
   reshape: lowerReshape,
   add: lowerAdd,
+  lookup: lowerLookup,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

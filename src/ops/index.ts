@@ -3,6 +3,7 @@ import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import { type AddAttrs, add } from './add/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
+import { type LookupAttrs, lookup } from './lookup/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
 import { type PoolAttrs, pool } from './pool/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
@@ -20,7 +21,8 @@ export type LayerOp =
   | Node<'window', WindowAttrs>
   | Node<'pool', PoolAttrs>
   | Node<'reshape', ReshapeAttrs>
-  | Node<'add', AddAttrs>;
+  | Node<'add', AddAttrs>
+  | Node<'lookup', LookupAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -33,6 +35,7 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   pool,
   reshape,
   add,
+  lookup,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

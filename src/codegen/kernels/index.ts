@@ -9,6 +9,7 @@ import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
+import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
@@ -40,7 +41,8 @@ export type Kernel =
   | KernelInstance<'frame-output', FrameOutputParams>
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
-  | KernelInstance<'pool', PoolParams>;
+  | KernelInstance<'pool', PoolParams>
+  | KernelInstance<'lookup', LookupParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -59,6 +61,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   fork,
   add,
   pool,
+  lookup,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

@@ -7,6 +7,7 @@ import { axisRegisterCases } from './axis-register-cases.ts';
 import { fifoCases } from './fifo-cases.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
+import { lookupCases } from './lookup-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
@@ -25,6 +26,7 @@ function goldenCases(): SweepCase[] {
     'axis-register': axisRegisterCases(),
     'frame-input': frameInputCases(),
     'frame-output': frameOutputCases(),
+    lookup: lookupCases(),
   };
   return Object.values(sweeps).flatMap(cases =>
     cases.filter((_, i) => i % Math.ceil(cases.length / 6) === 3),
