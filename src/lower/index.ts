@@ -4,6 +4,7 @@ import { lowerAdd } from './add.ts';
 import { lowerConcat } from './concat.ts';
 import { lowerDense } from './dense.ts';
 import { lowerDepthwise } from './depthwise.ts';
+import { lowerLookup } from './lookup.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
 import { lowerMultiply } from './multiply.ts';
 import { lowerPool } from './pool.ts';
@@ -28,6 +29,7 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   concat: lowerConcat,
   slice: lowerSlice,
   multiply: lowerMultiply,
+  lookup: lowerLookup,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

@@ -5,6 +5,7 @@ import { type AddAttrs, add } from './add/index.ts';
 import { type ConcatAttrs, concat } from './concat/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
 import { type DepthwiseAttrs, depthwise } from './depthwise/index.ts';
+import { type LookupAttrs, lookup } from './lookup/index.ts';
 import { type MultiplyAttrs, multiply } from './multiply/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
 import { type PoolAttrs, pool } from './pool/index.ts';
@@ -31,7 +32,8 @@ export type LayerOp =
   | Node<'requantize', RequantizeAttrs>
   | Node<'concat', ConcatAttrs>
   | Node<'slice', SliceAttrs>
-  | Node<'multiply', MultiplyAttrs>;
+  | Node<'multiply', MultiplyAttrs>
+  | Node<'lookup', LookupAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -49,6 +51,7 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   concat,
   slice,
   multiply,
+  lookup,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

@@ -10,6 +10,7 @@ import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
+import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
@@ -50,7 +51,8 @@ export type Kernel =
   | KernelInstance<'slice', SliceParams>
   | KernelInstance<'multiply', MultiplyParams>
   | KernelInstance<'vvu', VvuParams>
-  | KernelInstance<'requantize', RequantizeParams>;
+  | KernelInstance<'requantize', RequantizeParams>
+  | KernelInstance<'lookup', LookupParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -74,6 +76,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   multiply,
   vvu,
   requantize,
+  lookup,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

@@ -10,6 +10,7 @@ import { fifoCases } from './fifo-cases.ts';
 import { forkCases } from './fork-cases.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
+import { lookupCases } from './lookup-cases.ts';
 import { multiplyCases } from './multiply-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
 import { poolCases } from './pool-cases.ts';
@@ -41,6 +42,7 @@ function goldenCases(): SweepCase[] {
     concat: concatCases(),
     slice: sliceCases(),
     multiply: multiplyCases(),
+    lookup: lookupCases(),
   };
   return Object.values(sweeps).flatMap(cases =>
     cases.filter((_, i) => i % Math.ceil(cases.length / 6) === 3),
