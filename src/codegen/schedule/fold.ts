@@ -14,7 +14,7 @@ export interface FoldingOptions {
   readonly targetCycles?: number;
 }
 
-/** Cycles per frame aimed at when the user names neither a folding nor a target. */
+/** Cycles per frame aimed at when the user names neither a folding nor a target, where all layers reach it. */
 export const DEFAULT_TARGET_CYCLES = 1024;
 
 const foldDiagnostic = diagnostics('folding', {
@@ -56,6 +56,7 @@ export function foldLayers(
     if (!known.has(layer))
       errors.push(foldDiagnostic('unknown-layer', { layer, known: [...known].join(', ') }));
   }
+  const target = options.targetCycles ?? defaultTarget(layers, contexts);
   const folds = new Map<string, Fold>();
   const lanesOf = new Map<string, number>();
   for (const node of layers.nodes) {
@@ -85,7 +86,6 @@ export function foldLayers(
     } else if (lanesRule(node) === 'as-consumer' && consumerLanes !== undefined) {
       fold = { pe: 1, simd: legalLanes(node, context, Math.min(consumerLanes, limits.simd)) };
     } else {
-      const target = options.targetCycles ?? DEFAULT_TARGET_CYCLES;
       const choice = cheapest(node, context, limits, target, lanes);
       fold = choice.fold;
       if (choice.cycles > target) {
@@ -99,6 +99,15 @@ export function foldLayers(
   }
   if (errors.length > 0) throw new DiagnosticError(errors);
   return { folds, notes };
+}
+
+/** Cycles per frame that every layer can reach, and at least 1024: what is aimed at where the user names nothing. */
+function defaultTarget(layers: LayerGraph, contexts: ReadonlyMap<string, LayerContext>): number {
+  const fastest = layers.nodes.map(node => {
+    const context = contexts.get(node.name);
+    return context ? layerCycles(node, context, foldLimits(node, context)) : 0;
+  });
+  return fastest.reduce((a, b) => Math.max(a, b), DEFAULT_TARGET_CYCLES);
 }
 
 /** The part of a fold that is a kernel's lanes, where not all are legal. */
