@@ -13,7 +13,7 @@ const STANDARD = '-std=c++14';
 export interface CsimBuildOptions {
   /** Records what passes the streams that have names (hw/hls/shim/recorder.h). */
   readonly record: boolean;
-  /** The -O option; -O2 pays from some hundred frames on. */
+  /** Default -O1; -O2 pays from some ten thousand frames on. */
   readonly level?: '-O0' | '-O1' | '-O2';
   /** Further compiler options. */
   readonly flags?: readonly string[];
@@ -40,7 +40,7 @@ export async function buildCsim(folder: string, options: CsimBuildOptions): Prom
   const shim = await readTexts(shimFolder(), /\.h$/);
   const flags = [
     STANDARD,
-    options.level ?? '-O2',
+    options.level ?? '-O1',
     ...(options.record ? ['-DBITWRIGHT_RECORD'] : []),
     ...(options.flags ?? []),
   ];

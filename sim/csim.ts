@@ -15,7 +15,7 @@ import { expectedBeats, referenceRun } from './golden.ts';
 import { runTool, tail } from './tool.ts';
 
 export interface CsimOptions {
-  /** The -O option of the C++ compiler. */
+  /** Optimisation of the C++ compiler (CsimBuildOptions). */
   readonly level?: '-O1' | '-O2';
   readonly cacheFolder?: string;
   readonly onProgress?: (step: string) => void;

@@ -1,11 +1,14 @@
 import { invariant } from '../ir/invariant.ts';
 import type { HardwareGraph, Port } from './hardware.ts';
-import { hlsOf, type Kernel } from './kernels/index.ts';
+import { hlsOf, type Kernel, timingOf } from './kernels/index.ts';
 import type { Stream } from './stream.ts';
 
 /** A stream of the HLS C++: it stands for a stream of the design and the FIFO or register behind it. */
 export interface HlsStream {
-  /** Beats it holds. */
+  /**
+   * Beats it holds: those of the FIFO or register, and those that the writer holds in Verilog when it
+   * cannot go on. Where streams part and meet again, less could be too little.
+   */
   readonly depthBeats: number;
   /** What it carries, under the name of the last of the streams it stands for. */
   readonly stream: Stream;
@@ -15,8 +18,8 @@ export interface HlsStream {
   readonly to: Port;
 }
 
-/** Depth of a stream with no buffer behind it: what Vitis HLS gives by default. */
-const DEFAULT_DEPTH_BEATS = 2;
+/** The least depth: what Vitis HLS gives by default. */
+const LEAST_DEPTH_BEATS = 2;
 
 /** The kernels of a design that have no HLS C++ yet; a design with any of them has none. */
 export function kernelsWithoutHls(graph: HardwareGraph): readonly Kernel[] {
@@ -25,9 +28,13 @@ export function kernelsWithoutHls(graph: HardwareGraph): readonly Kernel[] {
 
 /** The streams of a design between its processes, FIFOs and registers taken into them, in order. */
 export function hlsStreams(graph: HardwareGraph): readonly HlsStream[] {
-  const bufferOf = (id: string) => {
+  const kernelOf = (id: string): Kernel => {
     const kernel = graph.kernels.find(k => k.id === id);
     invariant(kernel, `no kernel ${id}`);
+    return kernel;
+  };
+  const bufferOf = (id: string) => {
+    const kernel = kernelOf(id);
     const hls = hlsOf(kernel);
     return hls !== 'pending' && hls.kind === 'buffer'
       ? { depthBeats: hls.depthBeats(kernel.params) }
@@ -37,7 +44,8 @@ export function hlsStreams(graph: HardwareGraph): readonly HlsStream[] {
     .filter(link => !bufferOf(link.from.kernel))
     .map(first => {
       let last = first;
-      let depthBeats = 0;
+      const { kernel: writer, port } = first.from;
+      let depthBeats = timingOf(kernelOf(writer)).outputs[port].capacity;
       for (let buffer = bufferOf(last.to.kernel); buffer; buffer = bufferOf(last.to.kernel)) {
         const { kernel } = last.to;
         const next = graph.links.find(link => link.from.kernel === kernel);
@@ -46,6 +54,6 @@ export function hlsStreams(graph: HardwareGraph): readonly HlsStream[] {
         last = next;
       }
       const { stream, value, to } = last;
-      return { depthBeats: Math.max(depthBeats, DEFAULT_DEPTH_BEATS), stream, value, from: first.from, to };
+      return { depthBeats: Math.max(depthBeats, LEAST_DEPTH_BEATS), stream, value, from: first.from, to };
     });
 }

@@ -42,6 +42,11 @@ function magnitudesOf(
       const absolute = integerTensor(weights.shape, Float64Array.from(weights.data, Math.abs));
       return opRooms.dense.reference({ weights: absolute, weightCode }, inputs, infos);
     }
+    case 'depthwise': {
+      const { weights, weightCode } = node.attrs;
+      const absolute = integerTensor(weights.shape, Float64Array.from(weights.data, Math.abs));
+      return opRooms.depthwise.reference({ weights: absolute, weightCode }, inputs, infos);
+    }
     case 'add': {
       const [a, b] = node.attrs.multipliers;
       return opRooms.add.reference({ multipliers: [Math.abs(a), Math.abs(b)] }, inputs, infos);

@@ -11,6 +11,7 @@ import type { Quantizer } from '../quant/quantizer.ts';
  */
 export type CanonicalOp =
   | Node<'linear', LinearAttrs>
+  | Node<'depthwise', DepthwiseAttrs>
   | Node<'affine', AffineAttrs>
   | Node<'elementwise', ElementwiseAttrs>
   | Node<'quantizer', QuantizerAttrs>
@@ -31,6 +32,17 @@ export interface LinearAttrs {
   readonly unit: readonly Rational[];
   /** Where the channels are: the last axis, or axis 1 of an image. */
   readonly axis: 'last' | 'image';
+}
+
+/**
+ * Windows whose channels have weights of their own: [1, places * C, H, W] (channel innermost) to
+ * [1, C * m, H, W]; y[c * m + j] = unit[c * m + j] * sum over p of codes[c * m + j][p] * x[p * C + c].
+ */
+export interface DepthwiseAttrs {
+  /** Shape [outputs, places]. */
+  readonly codes: IntegerTensor;
+  /** One per output, or one for all. */
+  readonly unit: readonly Rational[];
 }
 
 /** y = scale * x + offset. */

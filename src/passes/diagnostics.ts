@@ -98,6 +98,12 @@ export const passDiagnostic = diagnostics('lower', {
     help: () =>
       'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
   },
+  'scales-too-far': {
+    severity: 'error',
+    message: (a: { limit: number }) =>
+      `one of its operands has so small a scale that nothing of it is left beside the other in ${a.limit} bits`,
+    help: () => 'give both branches scales of like size in training, or drop the small one',
+  },
   'scales-per-channel': {
     severity: 'error',
     message: () => 'the scales of its two operands have another ratio on each channel',

@@ -18,6 +18,7 @@ using bitwright::ternary;
 using bitwright::signed_integer;
 using bitwright::unsigned_integer;
 using bitwright::no_memory;
+template <int BITS> hls::stream<ap_uint<BITS> >& in();
 `;
 
 interface Breach {
@@ -32,6 +33,11 @@ interface Breach {
 function breach(message: string, template: string, args: string, input: number, output: number): Breach {
   return { message, template, arguments: args, input, output };
 }
+
+const UINT3 = 'unsigned_integer<3>';
+
+const window = (message: string, args: string, bits: number): Breach =>
+  breach(`sliding_window: ${message}`, 'sliding_window', args, bits, bits);
 
 const BREACHES: readonly Breach[] = [
   breach('mvu: PE must be 1 to MH', 'mvu', '4, 2, 3, 2, 1, bipolar, ternary, 5, memory<2, 3, 4>', 2, 15),
@@ -122,18 +128,66 @@ const BREACHES: readonly Breach[] = [
   ),
   breach('width_converter: IN_LANES must be 1 to ELEMENTS', 'width_converter', '2, 1, 4, 2, 1', 4, 2),
   breach('width_converter: OUT_LANES must be 1 to ELEMENTS', 'width_converter', '2, 1, 2, 4, 1', 2, 4),
+  breach(
+    'pool: LANES must divide CHANNELS',
+    'pool',
+    `4, 3, 2, 1, ${UINT3}, bitwright::maximum<${UINT3} >`,
+    6,
+    6,
+  ),
+  breach(
+    'pool: PLACES must be at least 1',
+    'pool',
+    `0, 2, 2, 1, ${UINT3}, bitwright::maximum<${UINT3} >`,
+    6,
+    6,
+  ),
+  breach(
+    'pool: a result must hold an element',
+    'pool',
+    `4, 2, 2, 1, ${UINT3}, bitwright::sum<${UINT3}, 2>`,
+    6,
+    4,
+  ),
+  window('LANES must be 1 to CHANNELS', '4, 4, 2, 3, 1, 3, 3, 1, 1, 1, 1, 0, 0, 0, 0, false, 40', 3),
+  window(
+    'padding must be 0 to less than a kernel covers',
+    '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 2, 0, 0, 0, false, 40',
+    2,
+  ),
+  window('the kernel must fit the padded frame', '4, 4, 1, 1, 2, 5, 5, 1, 1, 1, 1, 0, 0, 0, 0, false, 40', 2),
+  window(
+    'DEPTH must be more than a window spans',
+    '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, false, 6',
+    2,
+  ),
+];
+
+/** Kernels with other streams than one in and one out. */
+const CALLS: readonly (readonly [message: string, call: string])[] = [
+  [
+    'add: LANES must be 1 to CHANNELS',
+    `add<2, 3, 1, ${UINT3}, ${UINT3}, 1, 1, 5>(in<9>(), in<9>(), in<15>())`,
+  ],
+  [
+    'add: A_FACTOR and B_FACTOR must be -65535 to 65535',
+    `add<2, 2, 1, ${UINT3}, ${UINT3}, 1, 65536, 21>(in<6>(), in<6>(), in<42>())`,
+  ],
+  ['stream_fork: BEATS must be at least 1', 'stream_fork<4, 0>(in<4>(), in<4>(), in<4>())'],
 ];
 
 it('names every parameter that breaks a constraint at compile time', async () => {
   const folder = await scratch();
-  const headers = ['mvu', 'threshold', 'argmax', 'width_converter'].map(name => `#include "${name}.hpp"\n`);
+  const names = ['mvu', 'threshold', 'argmax', 'width_converter', 'pool', 'sliding_window', 'add', 'fork'];
+  const headers = names.map(name => `#include "${name}.hpp"\n`);
   const functions = BREACHES.map(
     (b, i) =>
       `void breach_${i}(hls::stream<ap_uint<${b.input}> >& in, hls::stream<ap_uint<${b.output}> >& out) ` +
       `{ bitwright::${b.template}<${b.arguments} >(in, out); }\n`,
   );
+  const calls = CALLS.map(([, call], i) => `void call_${i}() { bitwright::${call}; }\n`);
   const file = join(folder, 'breaches.cpp');
-  await writeFile(file, `${headers.join('')}${MEMORY}${functions.join('')}`);
+  await writeFile(file, `${headers.join('')}${MEMORY}${functions.join('')}${calls.join('')}`);
   const { compiler } = await findCompiler();
   const { ok, all } = await runTool(
     compiler,
@@ -142,5 +196,6 @@ it('names every parameter that breaks a constraint at compile time', async () =>
   );
   expect(ok).toBe(false);
   const messages = [...all.matchAll(/static assertion failed: (.*)/g)].map(([, text]) => text);
-  expect(BREACHES.map(b => b.message).filter(message => !messages.includes(message))).toEqual([]);
+  const breaches = [...BREACHES.map(b => b.message), ...CALLS.map(([message]) => message)];
+  expect(breaches.filter(message => !messages.includes(message))).toEqual([]);
 });

@@ -52,12 +52,12 @@ async function simulateChanged(design: Design, file: string, change: (text: stri
   const changed = change(text);
   expect(changed).not.toBe(text);
   await writeFile(path, changed);
-  return csimDesign({ ...design, folder }, framesOf(design), { level: '-O1' });
+  return csimDesign({ ...design, folder }, framesOf(design));
 }
 
 it('computes what the reference computes, on every stream of a dense network', async () => {
   const input = framesOf(dense);
-  const result = await csimDesign(dense, input, { level: '-O1' });
+  const result = await csimDesign(dense, input);
   expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
   expect(result.streams).toBeGreaterThanOrEqual(7);
   const expected = referenceOf(dense, input, dense.layers.output).flatMap(values => Array.from(values));
@@ -67,7 +67,7 @@ it('computes what the reference computes, on every stream of a dense network', a
 it('computes convolutions, pools and a residual branch', async () => {
   const kinds = new Set(images.hardware.kernels.map(kernel => kernel.kind));
   for (const kind of ['sliding-window', 'fork', 'add', 'pool'] as const) expect(kinds).toContain(kind);
-  const result = await csimDesign(images, framesOf(images), { level: '-O1' });
+  const result = await csimDesign(images, framesOf(images));
   expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
   expect(result.failure).toBeUndefined();
   expect(result.streams).toBeGreaterThanOrEqual(20);

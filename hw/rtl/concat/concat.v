@@ -88,16 +88,14 @@ module concat #(
   assign m_axis_tvalid = valid_q;
   assign m_axis_tdata  = data_q;
 
-  // Each input's elements where it is its turn, 0 elsewhere; all joined by OR.
-  wire [LANES*OUT_BITS-1:0] joined[0:INPUTS];
-  assign joined[0] = {LANES * OUT_BITS{1'b0}};
-
   generate
     for (i = 0; i < INPUTS; i = i + 1) begin : source
       localparam integer BITS = IN_BITS[32*i+:32];
       localparam integer OFFSET = LANES * total(IN_BITS, i);
       localparam integer END = (LANES > 0) ? total(CHANNELS, i + 1) / LANES - 1 : 0;
       wire [LANES*OUT_BITS-1:0] values;
+      // The values of the input whose turn it is, of those so far.
+      wire [LANES*OUT_BITS-1:0] joined;
 
       assign ends[i] = beat_q == END[BEAT_BITS-1:0];
 
@@ -113,7 +111,11 @@ module concat #(
         );
       end
 
-      assign joined[i+1] = joined[i] | (values & {LANES * OUT_BITS{turn_q[i]}});
+      if (i == 0) begin : first
+        assign joined = values & {LANES * OUT_BITS{turn_q[i]}};
+      end else begin : further
+        assign joined = source[i-1].joined | (values & {LANES * OUT_BITS{turn_q[i]}});
+      end
 
       always @(posedge clk) begin
         if (rst) turn_q[i] <= i == 0;
@@ -133,7 +135,7 @@ module concat #(
   end
 
   always @(posedge clk) begin
-    if (output_ready) data_q <= joined[INPUTS];
+    if (output_ready) data_q <= source[INPUTS-1].joined;
   end
 
 endmodule

@@ -5,6 +5,7 @@ import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical.ts
 import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, type Meaning, withAffine } from '../meaning.ts';
 import { lowerAdd } from './add.ts';
+import { lowerDepthwise } from './depthwise.ts';
 import { defineInput } from './input.ts';
 import {
   LayerBuilder,
@@ -50,6 +51,7 @@ const lowerings: { readonly [K in CanonicalKind]: NodeLowering<K> } = {
   transpose: lowerTranspose,
   quantizer: lowerQuantizer,
   linear: lowerLinear,
+  depthwise: lowerDepthwise,
   window: lowerWindow,
   pool: lowerPool,
   add: lowerAdd,

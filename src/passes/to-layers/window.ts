@@ -65,7 +65,12 @@ function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder):
     const at = { node: node.name };
     fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, at));
   }
-  return builder.emit({ kind: 'window', attrs: { ...geometry, padValue }, inputs: [meaning.layer], ...named(node) });
+  return builder.emit({
+    kind: 'window',
+    attrs: { ...geometry, padValue },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
 }
 
 /** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */

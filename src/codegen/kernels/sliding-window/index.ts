@@ -1,18 +1,13 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
-import { encodeElement } from '../../stream.ts';
 import { slidingWindowCost } from './cost.ts';
 import { slidingWindowHls } from './hls.ts';
 import type { SlidingWindowParams } from './params.ts';
-import { inputShape, outputShape, outputType, slidingWindowSchema } from './schema.ts';
+import { inputShape, outputShape, outputType, padPattern, slidingWindowSchema } from './schema.ts';
 import { slidingWindowTiming } from './timing.ts';
 
 export type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 export { windowDepth } from './storage.ts';
-
-/** -1 is the bit 0 among bipolar elements; a number is its own two's complement pattern. */
-const padPattern = (p: SlidingWindowParams): number =>
-  outputType(p).kind === 'bipolar' ? encodeElement(p.type, p.padValue) : p.padValue;
 
 /** Sliding window: the pixels under the kernel, one vector for each output pixel. */
 export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = {

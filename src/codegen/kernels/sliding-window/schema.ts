@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type IntegerType, typeHolding } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
-import type { StreamShape } from '../../stream.ts';
+import { encodeElement, type StreamShape } from '../../stream.ts';
 import { foldsOf, planeOf, waysOf } from './geometry.ts';
 import type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 
@@ -59,3 +59,7 @@ export function outputShape(p: SlidingWindowShape): StreamShape {
     vectorsPerFrame: rows.steps * columns.steps,
   };
 }
+
+/** -1 is the bit 0 among bipolar elements; a number is its own two's complement pattern. */
+export const padPattern = (p: SlidingWindowShape): number =>
+  outputType(p).kind === 'bipolar' ? encodeElement(p.type, p.padValue) : p.padValue;
