@@ -1,6 +1,6 @@
 import type { DepthToSpaceAttrs } from '../graph-ops/depth-to-space/index.ts';
 import type { PoolAttrs } from '../graph-ops/pooling.ts';
-import type { RoundingMode } from '../graph-ops/quant/index.ts';
+import type { RoundingMode } from '../graph-ops/rounding.ts';
 import type { AutoPad, WindowAttrs } from '../graph-ops/windows.ts';
 import type { PortKind } from '../ir/graph.ts';
 
@@ -65,7 +65,7 @@ export interface BatchNormalizationOptions extends Named {
   readonly epsilon?: number;
 }
 
-export interface ReduceMeanOptions extends Named {
+export interface ReductionOptions extends Named {
   readonly axes?: readonly number[];
   readonly keepDims?: boolean;
 }

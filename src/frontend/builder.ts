@@ -24,7 +24,7 @@ import type {
   PadOptions,
   PoolOptions,
   QuantOptions,
-  ReduceMeanOptions,
+  ReductionOptions,
   SliceOptions,
   TopKOptions,
   TruncOptions,
@@ -361,8 +361,18 @@ export class NetworkBuilder {
   }
 
   /** The mean over some axes, all unless told, which stay with size 1 unless told. */
-  reduceMean(x: Value, { axes, keepDims = true, name }: ReduceMeanOptions = {}): Value {
+  reduceMean(x: Value, { axes, keepDims = true, name }: ReductionOptions = {}): Value {
     return this.#add('reduce-mean', [x], { ...(axes ? { axes } : {}), keepDims }, name);
+  }
+
+  /** The same for the sum. */
+  reduceSum(x: Value, { axes, keepDims = true, name }: ReductionOptions = {}): Value {
+    return this.#add('reduce-sum', [x], { ...(axes ? { axes } : {}), keepDims }, name);
+  }
+
+  /** The same for the greatest element. */
+  reduceMax(x: Value, { axes, keepDims = true, name }: ReductionOptions = {}): Value {
+    return this.#add('reduce-max', [x], { ...(axes ? { axes } : {}), keepDims }, name);
   }
 
   /**

@@ -42,7 +42,9 @@ import { type PreluNode, prelu } from './prelu/index.ts';
 import { type QuantNode, quant } from './quant/index.ts';
 import { type QuantAvgPool2dNode, quantAvgPool2d } from './quant-avg-pool2d/index.ts';
 import { type QuantizeLinearNode, quantizeLinear } from './quantize-linear/index.ts';
+import { type ReduceMaxNode, reduceMax } from './reduce-max/index.ts';
 import { type ReduceMeanNode, reduceMean } from './reduce-mean/index.ts';
+import { type ReduceSumNode, reduceSum } from './reduce-sum/index.ts';
 import { type ReluNode, relu } from './relu/index.ts';
 import { type ReshapeNode, reshape } from './reshape/index.ts';
 import { type ResizeNearestNode, resizeNearest } from './resize-nearest/index.ts';
@@ -113,7 +115,9 @@ export type GraphOp =
   | QuantNode
   | QuantAvgPool2dNode
   | QuantizeLinearNode
+  | ReduceMaxNode
   | ReduceMeanNode
+  | ReduceSumNode
   | ReluNode
   | ReshapeNode
   | ResizeNearestNode
@@ -185,7 +189,9 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   quant: quant,
   'quant-avg-pool2d': quantAvgPool2d,
   'quantize-linear': quantizeLinear,
+  'reduce-max': reduceMax,
   'reduce-mean': reduceMean,
+  'reduce-sum': reduceSum,
   relu: relu,
   reshape: reshape,
   'resize-nearest': resizeNearest,

@@ -49,6 +49,7 @@ export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonl
     case 'pad':
     case 'max-pool':
     case 'global-max-pool':
+    case 'reduce-max':
     case 'split':
     case 'depth-to-space':
     case 'space-to-depth':

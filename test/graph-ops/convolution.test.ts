@@ -127,17 +127,17 @@ it('pads automatically for dilated windows as for windows of that reach, which o
   expectClose(lower, explicitLower, 0);
 });
 
-it('takes 38 million products in less than a second', () => {
+it('takes 38 million products in less than a second of processor time', () => {
   const next = random(73);
   const [x, w] = [randomTensor([1, 64, 32, 32], next), randomTensor([64, 64, 3, 3], next)];
   const net = new NetworkBuilder('wide');
   net.output('y', net.conv(net.input('x', x.shape), net.constant(w.data, w.shape), { pads: [1, 1, 1, 1] }));
   const graph = net.build();
-  const start = performance.now();
+  const start = process.cpuUsage();
   const y = evaluateGraph(graph, new Map([['x', x]])).get('y');
-  const elapsed = performance.now() - start;
+  const elapsedMs = process.cpuUsage(start).user / 1000;
   expect(y && sizeOf(y.shape)).toBe(64 * 32 * 32);
-  expect(elapsed).toBeLessThan(1000);
+  expect(elapsedMs).toBeLessThan(1000);
 });
 
 it('convolves integers exactly', () => {

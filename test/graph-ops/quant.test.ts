@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
-import { codeRange, ROUNDING_MODES, type RoundingMode } from '../../src/graph-ops/quant/index.ts';
+import { codeRange } from '../../src/graph-ops/quant/index.ts';
+import { ROUNDING_MODES, type RoundingMode } from '../../src/graph-ops/rounding.ts';
 import { tensor } from '../../src/ir/tensor.ts';
 import { codesOf, evaluate, expectClose, expectLikeOnnxruntime, random, randomTensor } from './samples.ts';
 

@@ -81,15 +81,25 @@ it('nearest resizing repeats elements', async () => {
   }
 });
 
-it('ReduceMean agrees with onnxruntime over any axes', async () => {
-  const x = randomTensor([2, 3, 4, 5], random(215));
-  for (const axes of [[2, 3], [-1], [0], [1, 3], [0, 1, 2, 3], undefined]) {
-    for (const keepDims of [true, false]) {
-      const options = { ...(axes ? { axes } : {}), keepDims };
-      await expectLikeOnnxruntime(x, (net, v) => net.reduceMean(v, options), 1e-6);
+it('reductions agree with onnxruntime over any axes', async () => {
+  const x = randomTensor([2, 3, 4, 5], random(215), -3, -1);
+  for (const method of ['reduceMean', 'reduceSum', 'reduceMax'] as const) {
+    for (const axes of [[2, 3], [-1], [0], [1, 3], [0, 1, 2, 3], undefined]) {
+      for (const keepDims of [true, false]) {
+        const options = { ...(axes ? { axes } : {}), keepDims };
+        const tolerance = method === 'reduceMax' ? 0 : 1e-6;
+        await expectLikeOnnxruntime(x, (net, v) => net[method](v, options), tolerance);
+      }
     }
+    await expectLikeOnnxruntime(x, (net, v) => net[method](v, { axes: [] }));
   }
-  await expectLikeOnnxruntime(x, (net, v) => net.reduceMean(v, { axes: [] }));
+  const integers = (net: NetworkBuilder) => net.constant([5, -7, 9, 2 ** 40], [2, 2], { kind: 'int64' });
+  const [sum, greatest] = await expectLikeOnnxruntime(x, net => [
+    net.reduceSum(integers(net), { axes: [1] }),
+    net.reduceMax(integers(net), { axes: [0] }),
+  ]);
+  expect([...sum.data]).toEqual([-2, 2 ** 40 + 9]);
+  expect([...greatest.data]).toEqual([9, 2 ** 40]);
 });
 
 it('refuses what does not divide or fit', () => {

@@ -23,7 +23,7 @@ export function unknownOperators(model: ModelProto, nodes: readonly NamedNode[])
     group.nodes.push(name);
     groups.set(key, group);
   }
-  const supported = [...SUPPORTED_OPERATORS, ...EXPANDED_OPERATORS].sort();
+  const supported = [...new Set([...SUPPORTED_OPERATORS, ...EXPANDED_OPERATORS])].sort();
   const functions = new Set(model.functions.map(f => JSON.stringify([f.domain, f.name])));
   return [...groups].map(([key, group]) => {
     const at = { node: group.nodes[0] };

@@ -5,8 +5,6 @@ import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.t
 import { type GraphOpRoom, given } from '../room.ts';
 import { type RoundingMode, rounding } from '../rounding.ts';
 
-export { ROUNDING_MODES, type RoundingMode } from '../rounding.ts';
-
 export interface QuantAttrs {
   readonly signed: boolean;
   /** Leaves out the lowest code where signed, the highest where unsigned. */

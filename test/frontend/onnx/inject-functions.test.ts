@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { importOnnxBytes } from '../../../src/frontend/onnx/index.ts';
 import { injectQuantizerFunctions } from '../../../src/frontend/onnx/inject-functions.ts';
 import { evaluateGraph } from '../../../src/graph-ops/evaluate.ts';
-import { ROUNDING_MODES } from '../../../src/graph-ops/quant/index.ts';
+import { ROUNDING_MODES } from '../../../src/graph-ops/rounding.ts';
 import { tensor } from '../../../src/ir/tensor.ts';
 import { runModel } from '../../graph-ops/onnxruntime.ts';
 import { codesOf, expectClose, random, randomTensor } from '../../graph-ops/samples.ts';

@@ -7,6 +7,7 @@ import * as layout from './layout.ts';
 import * as linearQuantizers from './linear-quantizers.ts';
 import * as quantizers from './quantizers.ts';
 import * as rearranging from './rearranging.ts';
+import { reduction } from './reductions.ts';
 import * as selection from './selection.ts';
 import * as windows from './windows.ts';
 
@@ -58,7 +59,9 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   'quant-avg-pool2d': quantizers.quantAvgPool2d,
   quant: quantizers.quant,
   'quantize-linear': linearQuantizers.quantizeLinear,
-  'reduce-mean': windows.reduceMean,
+  'reduce-max': reduction('ReduceMax', 18),
+  'reduce-mean': reduction('ReduceMean', 18),
+  'reduce-sum': reduction('ReduceSum', 13),
   relu: plain('Relu', 1),
   reshape: layout.reshape,
   'resize-nearest': rearranging.resizeNearest,
