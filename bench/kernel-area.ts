@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cached, defaultCacheFolder } from '../sim/cache.ts';
+import { parameterText } from '../src/codegen/kernel.ts';
 import { costOf, type Kernel, verilogOf } from '../src/codegen/kernels/index.ts';
 import { memoryFiles } from '../src/codegen/memory-files.ts';
 import { packageRoot } from '../src/package-root.ts';
@@ -36,7 +37,7 @@ async function areaOf(yosys: Yosys, kernel: Kernel): Promise<ModuleArea> {
 const describe = (kernel: Kernel): string =>
   verilogOf(kernel)
     .filter(([, value]) => value !== 0)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${parameterText(value)}`)
     .join(', ');
 
 const pair = (measured: number, model: number): string =>

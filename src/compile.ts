@@ -14,7 +14,7 @@ import { hoistLayout } from './passes/hoist-layout.ts';
 import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
 import type { Snap } from './passes/rank.ts';
-import { type LoweredNetwork, toLayers } from './passes/to-layers.ts';
+import { type LoweredNetwork, toLayers } from './passes/to-layers/index.ts';
 import type { WireType } from './passes/wire.ts';
 
 export interface LoweringOptions {

@@ -6,7 +6,8 @@
 // Pixels come in raster order, FOLDS = ceil(CHANNELS / LANES) beats of LANES channels each; a window
 // leaves in KERNEL_H * KERNEL_W * FOLDS such beats, windows in raster order; lane 0 is in the low bits.
 // Lanes past the last channel are 0 on both sides: LANES need not divide CHANNELS, but the window then
-// has FOLDS * LANES elements per pixel. Outside the input, elements are 0 or the least number.
+// has FOLDS * LANES elements per pixel. Outside the input, elements are PAD; where those that come cannot
+// hold it, those that leave are wider: the same numbers in OUT_BITS bits.
 //
 // Beats are kept in a circular buffer. Positions are beats since the first of the frame, and padding has
 // positions too: that of the first columns and rows precedes, that of the last follows in raster order.
@@ -31,6 +32,16 @@ template <int DEPTH> int slot_after(int slot, int way) {
     return (next >= DEPTH) ? next - DEPTH : next;
 }
 
+/// The same number in more bits; in as many, the same pattern.
+template <int BITS, int OUT_BITS, bool IS_SIGNED, bool IS_BIPOLAR>
+ap_uint<OUT_BITS> widened(const ap_uint<BITS>& element) {
+#pragma HLS INLINE
+    if (OUT_BITS == BITS) return element;
+    if (IS_BIPOLAR) return ap_uint<OUT_BITS>(element[0] ? 1 : -1);
+    if (IS_SIGNED) return ap_uint<OUT_BITS>(ap_int<OUT_BITS>(ap_int<BITS>(element)));
+    return element;
+}
+
 /// \tparam HEIGHT       Rows of the input, at least 1.
 /// \tparam WIDTH        Columns of the input, at least 1.
 /// \tparam CHANNELS     Elements of a pixel, at least 1.
@@ -46,16 +57,20 @@ template <int DEPTH> int slot_after(int slot, int way) {
 /// \tparam PAD_LEFT     Columns before the input, less than the kernel covers.
 /// \tparam PAD_BOTTOM   Rows after the input, less than the kernel covers.
 /// \tparam PAD_RIGHT    Columns after the input, less than the kernel covers.
-/// \tparam PAD_MINIMUM  True: padding is the least two's complement number, false: it is 0.
+/// \tparam OUT_BITS     Bits of an element that leaves, at least BITS.
+/// \tparam IS_SIGNED    How elements are widened: their sign is extended.
+/// \tparam IS_BIPOLAR   How elements are widened: a bit of -1 / +1 becomes that number.
+/// \tparam PAD          The number whose low OUT_BITS bits are padding.
 /// \tparam DEPTH        Beats kept: more than a window spans in raster order.
 template <int HEIGHT, int WIDTH, int CHANNELS, int LANES, int BITS, int KERNEL_H, int KERNEL_W,
           int STRIDE_H, int STRIDE_W, int DILATION_H, int DILATION_W, int PAD_TOP, int PAD_LEFT,
-          int PAD_BOTTOM, int PAD_RIGHT, bool PAD_MINIMUM, int DEPTH>
-void sliding_window(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<LANES * BITS> >& out) {
+          int PAD_BOTTOM, int PAD_RIGHT, int OUT_BITS, bool IS_SIGNED, bool IS_BIPOLAR, int PAD, int DEPTH>
+void sliding_window(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
     static_assert(HEIGHT >= 1 && WIDTH >= 1 && CHANNELS >= 1,
                   "sliding_window: HEIGHT, WIDTH and CHANNELS must be at least 1");
     static_assert(LANES >= 1 && LANES <= CHANNELS, "sliding_window: LANES must be 1 to CHANNELS");
-    static_assert(BITS >= 1, "sliding_window: BITS must be at least 1");
+    static_assert(BITS >= 1 && OUT_BITS >= BITS,
+                  "sliding_window: BITS must be at least 1, OUT_BITS at least BITS");
     static_assert(KERNEL_H >= 1 && KERNEL_W >= 1 && STRIDE_H >= 1 && STRIDE_W >= 1 && DILATION_H >= 1 &&
                       DILATION_W >= 1,
                   "sliding_window: kernel, stride and dilation must be at least 1");
@@ -120,13 +135,15 @@ void sliding_window(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint
         const bool takes = taken < BEATS && has_room && (!gives || !in.empty());
 
         if (gives) {
-            ap_uint<LANES * BITS> elements = kept[read_slot];
-            if (is_padding) {
-                elements = 0;
-                for (int l = 0; l < LANES; ++l) {
+            const ap_uint<LANES * BITS> word = kept[read_slot];
+            ap_uint<LANES * OUT_BITS> elements = 0;
+            for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
-                    if (PAD_MINIMUM && fold * LANES + l < CHANNELS) elements[(l + 1) * BITS - 1] = true;
-                }
+                const ap_uint<BITS> element = word.range((l + 1) * BITS - 1, l * BITS);
+                const bool is_past = fold * LANES + l >= CHANNELS;
+                const ap_uint<OUT_BITS> shown =
+                    is_padding ? ap_uint<OUT_BITS>(PAD) : widened<BITS, OUT_BITS, IS_SIGNED, IS_BIPOLAR>(element);
+                if (!is_past) elements.range((l + 1) * OUT_BITS - 1, l * OUT_BITS) = shown;
             }
             out.write(elements);
             ++given;

@@ -67,7 +67,16 @@ export function describe(
         parameterBits: parameterBitsOf(layers, node),
         pe: fold.pe,
         simd: fold.simd,
-        cyclesPerFrame: layerCycles(node, { id: node.name, input: from, output: to }, fold),
+        cyclesPerFrame: layerCycles(
+          node,
+          {
+            id: node.name,
+            inputs: node.inputs.map(value => infoOf(layers, value)),
+            input: from,
+            output: to,
+          },
+          fold,
+        ),
       };
     }),
     streams: hardware.links.map(({ stream, value }) => ({

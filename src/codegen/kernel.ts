@@ -53,6 +53,18 @@ export function memoryParameters(
   return [...new Map(values)];
 }
 
+/** A module parameter: a number, or a Verilog literal such as `64'h0000000300000001` (a list of numbers). */
+export type ParameterValue = number | { readonly literal: string };
+
+export const parameterText = (value: ParameterValue): string =>
+  typeof value === 'number' ? String(value) : value.literal;
+
+/** Numbers from 0 to 2^bits - 1 side by side, the first in the low bits. */
+export function parameterList(values: readonly number[], bits: number): ParameterValue {
+  const joined = values.reduceRight((list, value) => (list << BigInt(bits)) | BigInt(value), 0n);
+  return { literal: `${values.length * bits}'h${joined.toString(16)}` };
+}
+
 /** One template argument of a kernel in HLS C++. */
 export type HlsArgument = readonly [name: string, text: string];
 
@@ -97,10 +109,15 @@ export interface KernelRoom<Kind extends string, Params> {
     readonly inputs: Readonly<Record<string, StreamShape>>;
     readonly outputs: Readonly<Record<string, StreamShape>>;
   };
+  /**
+   * Set where the module has one port of this name for all its input streams, which stand side by side in
+   * each of its signals, the first in the low bits.
+   */
+  readonly joinedInputs?: string;
   timing(params: Params): KernelTiming;
   cost(params: Params): Cost;
   /** Values of the module's parameters, in declaration order, without the memory file names. */
-  verilog(params: Params): readonly (readonly [name: string, value: number])[];
+  verilog(params: Params): readonly (readonly [name: string, value: ParameterValue])[];
   memories(params: Params, contents: Readonly<Record<string, IntegerTensor>>): readonly MemoryImage[];
   /** HLS C++ of the kernel; 'pending' until it has one. */
   readonly hls: 'pending' | HlsRoom<Params>;

@@ -36,7 +36,7 @@ export interface BufferTiming {
 export interface InternalBuffer extends BufferTiming {
   readonly writer: Access;
   readonly reader: Access;
-  /** For each read of a frame, the write of the same frame that it waits for. */
+  /** For each read of a frame, the write that it waits for, counted from the frame's first (below 0: of earlier frames). */
   readonly needs?: Int32Array;
   /** For each write of a frame, the read (negative: of earlier frames) that it waits for; replaces `capacity`. */
   readonly frees?: Int32Array;

@@ -2,7 +2,8 @@ import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { HardwareGraph } from './hardware.ts';
-import { type Kernel, moduleOf, portsOf, verilogOf } from './kernels/index.ts';
+import { parameterText } from './kernel.ts';
+import { joinedInputsOf, type Kernel, moduleOf, portsOf, verilogOf } from './kernels/index.ts';
 import { memoryFileParameters } from './memory-files.ts';
 import { beatsPerFrame, beatsPerVector, type StreamShape, widthBits } from './stream.ts';
 
@@ -91,7 +92,7 @@ export function topContext(
 
 function parametersOf(kernel: Kernel): { name: string; value: string }[] {
   return [
-    ...verilogOf(kernel).map(([name, value]) => ({ name, value: String(value) })),
+    ...verilogOf(kernel).map(([name, value]) => ({ name, value: parameterText(value) })),
     ...memoryFileParameters(kernel).map(([name, value]) => ({ name, value: `"${value}"` })),
   ];
 }
@@ -105,17 +106,30 @@ function connectionsOf(graph: HardwareGraph, kernel: Kernel): { port: string; ne
   const stream = (side: 'from' | 'to', port: string): string | undefined =>
     graph.links.find(l => l[side].kernel === kernel.id && l[side].port === port)?.stream.id;
   const { inputs, outputs } = portsOf(kernel);
+  const joined = joinedInputsOf(kernel);
+  const intoInputs = Object.keys(inputs).flatMap(port => {
+    const id = stream('to', port);
+    return wires(port, id ?? 's_axis', id === undefined);
+  });
   return [
-    ...Object.keys(inputs).flatMap(port => {
-      const id = stream('to', port);
-      return wires(port, id ?? 's_axis', id === undefined);
-    }),
+    ...(joined === undefined ? intoInputs : sideBySide(joined, intoInputs)),
     ...Object.keys(outputs).flatMap(port => {
       const id = stream('from', port);
       return wires(port, id ?? 'm_axis', id === undefined);
     }),
     ...(kernel.kind === 'frame-input' ? [{ port: 'framing_error', net: 'framing_error' }] : []),
   ];
+}
+
+/** All inputs at one port, the first in the low bits. */
+function sideBySide(
+  port: string,
+  wires: readonly { readonly port: string; readonly net: string }[],
+): { port: string; net: string }[] {
+  return ['tdata', 'tvalid', 'tready'].map(signal => {
+    const nets = wires.filter(w => w.port.endsWith(`_${signal}`)).map(w => w.net);
+    return { port: `${port}_${signal}`, net: `{${nets.toReversed().join(', ')}}` };
+  });
 }
 
 function separated<T extends object>(items: readonly T[]): (T & { separator: string })[] {

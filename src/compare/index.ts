@@ -1,15 +1,17 @@
 import type { IntegerNetwork } from '../compile.ts';
+import * as B from '../exact/broadcast.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { HostInterface } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
 import { invariant } from '../ir/invariant.ts';
-import { runReference } from '../ops/index.ts';
+import { infoOf, runReference } from '../ops/index.ts';
 import { floatIndices, type Meaning } from '../passes/meaning.ts';
 import { type ChannelStage, splitChannels } from '../passes/thresholds.ts';
-import type { QuantizerProbe } from '../passes/to-layers.ts';
+import type { QuantizerProbe } from '../passes/to-layers/index.ts';
 import { codeRange, dequantization, type Quantizer, stepsOf } from '../quant/quantizer.ts';
 import type { FloatRuntime } from './float-runtime.ts';
-import { sumOfMagnitudes } from './magnitude.ts';
+import { sumsOfMagnitudes } from './magnitude.ts';
 
 /** One element in which the float executor and the exact network part (claim A4). */
 export interface Difference {
@@ -55,7 +57,7 @@ export async function compareNetwork(
 ): Promise<Comparison> {
   const size = host.input.shape.reduce((a, b) => a * b, 1);
   const frames = integers.length / size;
-  const probes = network.probes.map(p => prepare(p));
+  const probes = network.probes.map(probe => prepare(network, probe));
   const differences: Difference[] = [];
   let elements = 0;
   let classChanges = 0;
@@ -68,12 +70,17 @@ export async function compareNetwork(
       invariant(value, `the runtime gave no ${tensor}`);
       return value;
     };
+    let known: Values | undefined;
+    const sums = (): Values => {
+      known ??= sumsOfMagnitudes(network.layers, layers);
+      return known;
+    };
     let found: Difference[] = [];
     for (const probe of probes) {
       const codes = layers.get(probe.layer);
       invariant(codes, `no layer value ${probe.layer}`);
       elements += codes.length;
-      found = differingCodes(network, probe, layers, codes, floatOf(probe.tensor), frame);
+      found = differingCodes(probe, layers, sums, codes, floatOf(probe.tensor), frame);
       if (found.length > 0) break;
     }
     const output = layers.get(network.layers.output);
@@ -81,10 +88,11 @@ export async function compareNetwork(
     if (output && floatOutput) {
       if (found.length === 0 && host.output.meaning === 'scores') {
         elements += output.length;
-        found = differingOutputs(network, host, layers, output, floatOutput, frame);
+        found = differingOutputs(network, host, sums, output, floatOutput, frame);
       }
       const exactOutput = host.output.meaning === 'scores' ? toValues(host.output, output) : output;
-      if (largest(exactOutput) !== largest(floatOutput)) classChanges++;
+      const place = largest(exactOutput);
+      if ((floatIndices(network.output)?.[place] ?? place) !== largest(floatOutput)) classChanges++;
     }
     differences.push(...found);
   }
@@ -97,28 +105,33 @@ interface PreparedProbe extends QuantizerProbe {
   readonly channels: readonly { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[];
 }
 
-function prepare(probe: QuantizerProbe): PreparedProbe {
-  const channels = splitChannels(probe.before, probe.quantizer);
+function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
+  const { shape } = infoOf(network.layers, probe.before.layer);
+  const channels = splitChannels(probe.before, probe.quantizer, shape[shape.length - 1]);
   invariant(channels, `quantizer ${probe.node} varies inside a vector`);
   return { ...probe, channels };
 }
 
+type Values = ReadonlyMap<string, Float64Array>;
+
 function differingCodes(
-  network: IntegerNetwork,
   probe: PreparedProbe,
-  layers: ReadonlyMap<string, Float64Array>,
+  layers: Values,
+  sums: () => Values,
   codes: Float64Array,
   floats: Float64Array,
   frame: number,
 ): Difference[] {
   const found: Difference[] = [];
   const order = floatIndices(probe.before);
+  const zeroPoints = probe.zeroPoint && B.expand(B.map(probe.zeroPoint, Q.toNumber), probe.before.shape);
   codes.forEach((layerCode, element) => {
     const { stages, quantizer } = probe.channels[element % probe.channels.length];
     const exact = layerCode + probe.translation;
     const { scale, offset } = dequantization(quantizer);
     const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
-    const float = Math.round((floats[order?.[element] ?? element] - o) / s);
+    const index = order?.[element] ?? element;
+    const float = zeroPoints ? floats[index] - zeroPoints[index] : Math.round((floats[index] - o) / s);
     if (float === exact) return;
     const before = layers.get(probe.before.layer);
     invariant(before, `no layer value ${probe.before.layer}`);
@@ -132,7 +145,7 @@ function differingCodes(
       .slice(Math.max(low, 0), high)
       .map(step => Math.abs(S.toNumber(S.subtract(value, S.fromRational(step.at)))));
     const distance = Math.max(...distances);
-    const bound = roundingBound(network, probe.before, layers, element);
+    const bound = roundingBound(probe.before, sums(), element);
     found.push({
       frame,
       node: probe.node,
@@ -150,7 +163,7 @@ function differingCodes(
 function differingOutputs(
   network: IntegerNetwork,
   host: HostInterface,
-  layers: ReadonlyMap<string, Float64Array>,
+  sums: () => Values,
   output: Float64Array,
   floats: Float64Array,
   frame: number,
@@ -161,7 +174,7 @@ function differingOutputs(
   exact.forEach((value, element) => {
     const float = floats[order?.[element] ?? element];
     const distance = Math.abs(value - float);
-    const bound = roundingBound(network, network.output, layers, element);
+    const bound = roundingBound(network.output, sums(), element);
     if (distance <= bound) return;
     found.push({
       frame,
@@ -185,14 +198,10 @@ function applyStages(stages: readonly ChannelStage[], integer: number): S.Surd {
 }
 
 /** terms * 2^-24 * sum of |terms| for one element of a float value (DESIGN claim A4). */
-function roundingBound(
-  network: IntegerNetwork,
-  meaning: Meaning,
-  layers: ReadonlyMap<string, Float64Array>,
-  element: number,
-): number {
+function roundingBound(meaning: Meaning, sums: Values, element: number): number {
   const { terms, weight, magnitude } = meaning.rounding;
   const pick = (values: readonly number[]): number => values[element % values.length];
-  const sum = pick(weight.values) * sumOfMagnitudes(network.layers, meaning.layer, layers, element);
-  return terms * UNIT_ROUNDOFF * (sum + pick(magnitude.values));
+  const own = sums.get(meaning.layer);
+  invariant(own, `no layer value ${meaning.layer}`);
+  return terms * UNIT_ROUNDOFF * (pick(weight.values) * own[element] + pick(magnitude.values));
 }

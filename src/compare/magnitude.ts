@@ -1,25 +1,65 @@
+import { integerTensor } from '../ir/integer-tensor.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { LayerGraph } from '../ops/index.ts';
+import { infoOf, type LayerGraph, type LayerOp, opRooms } from '../ops/index.ts';
 
-/** Sum of |w * x| over the terms that make one element of a layer value; |x| where it is no dot product. */
-export function sumOfMagnitudes(
+/**
+ * For every element of every layer value, the sum of |terms| that make it: |w x| summed for a dot
+ * product, |x| for a code. Terms of values that no quantizer has cut off add up through the layers
+ * that follow them.
+ *
+ * @param layers the values of one frame
+ */
+export function sumsOfMagnitudes(
   graph: LayerGraph,
-  value: string,
   layers: ReadonlyMap<string, Float64Array>,
-  element: number,
-): number {
-  const node = graph.nodes.find(n => n.outputs[0] === value);
-  const own = layers.get(value);
-  invariant(own, `no layer value ${value}`);
-  if (node?.kind !== 'dense') return Math.abs(own[element]);
-  const [outputs, inputs] = node.attrs.weights.shape;
-  const source = layers.get(node.inputs[0]);
-  invariant(source, `no layer value ${node.inputs[0]}`);
-  const vector = Math.floor(element / outputs);
-  const row = element % outputs;
-  let sum = 0;
-  for (let i = 0; i < inputs; i++) {
-    sum += Math.abs(node.attrs.weights.data[row * inputs + i] * source[vector * inputs + i]);
+): ReadonlyMap<string, Float64Array> {
+  const known = (values: ReadonlyMap<string, Float64Array>, value: string): Float64Array => {
+    const found = values.get(value);
+    invariant(found, `no layer value ${value}`);
+    return found;
+  };
+  const sums = new Map<string, Float64Array>([[graph.input, known(layers, graph.input).map(Math.abs)]]);
+  for (const node of graph.nodes) {
+    const infos = node.inputs.map(value => infoOf(graph, value));
+    const inputs = node.inputs.map(value => known(sums, value));
+    const [output] = node.outputs;
+    sums.set(output, magnitudesOf(node, inputs, infos) ?? known(layers, output).map(Math.abs));
   }
-  return sum;
+  return sums;
+}
+
+type Infos = Parameters<(typeof opRooms)['dense']['reference']>[2];
+
+/** The layer on the magnitudes of its inputs and its own constants; undefined where its result is a code. */
+function magnitudesOf(
+  node: LayerOp,
+  inputs: readonly Float64Array[],
+  infos: Infos,
+): Float64Array | undefined {
+  switch (node.kind) {
+    case 'dense': {
+      const { weights, weightCode } = node.attrs;
+      const absolute = integerTensor(weights.shape, Float64Array.from(weights.data, Math.abs));
+      return opRooms.dense.reference({ weights: absolute, weightCode }, inputs, infos);
+    }
+    case 'depthwise': {
+      const { weights, weightCode } = node.attrs;
+      const absolute = integerTensor(weights.shape, Float64Array.from(weights.data, Math.abs));
+      return opRooms.depthwise.reference({ weights: absolute, weightCode }, inputs, infos);
+    }
+    case 'add': {
+      const [a, b] = node.attrs.multipliers;
+      return opRooms.add.reference({ multipliers: [Math.abs(a), Math.abs(b)] }, inputs, infos);
+    }
+    case 'window': {
+      const padValue = Math.abs(node.attrs.padValue);
+      return opRooms.window.reference({ ...node.attrs, padValue }, inputs, infos);
+    }
+    case 'pool':
+      return opRooms.pool.reference(node.attrs, inputs, infos);
+    case 'reshape':
+      return inputs[0];
+    default:
+      return undefined;
+  }
 }

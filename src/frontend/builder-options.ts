@@ -1,3 +1,4 @@
+import type { DepthToSpaceAttrs } from '../graph-ops/depth-to-space/index.ts';
 import type { PoolAttrs } from '../graph-ops/pooling.ts';
 import type { RoundingMode } from '../graph-ops/quant/index.ts';
 import type { AutoPad, WindowAttrs } from '../graph-ops/windows.ts';
@@ -28,6 +29,16 @@ export interface QuantOptions extends Named {
   readonly roundingMode?: RoundingMode;
 }
 
+export interface TruncOptions extends Named {
+  readonly scale: Operand;
+  readonly zeroPoint?: Operand;
+  readonly inputBits: Operand;
+  readonly outputBits: Operand;
+  /** Full signed range unless told. */
+  readonly output?: { readonly scale: Operand; readonly signed?: boolean; readonly narrow?: boolean };
+  readonly roundingMode?: RoundingMode;
+}
+
 export interface LinearQuantizerOptions<Type extends PortKind> extends Named {
   readonly scale: Operand;
   /** Integers; a number or vector becomes an int64 constant. */
@@ -52,6 +63,15 @@ export interface BatchNormalizationOptions extends Named {
   readonly mean: Operand;
   readonly variance: Operand;
   readonly epsilon?: number;
+}
+
+export interface ReduceMeanOptions extends Named {
+  readonly axes?: readonly number[];
+  readonly keepDims?: boolean;
+}
+
+export interface DepthToSpaceOptions extends Named {
+  readonly mode?: DepthToSpaceAttrs['mode'];
 }
 
 export interface SliceOptions extends Named {

@@ -1,7 +1,10 @@
 import type { CastType } from '../graph-ops/cast/index.ts';
+import type { GeluAttrs } from '../graph-ops/gelu/index.ts';
+import type { HardSigmoidAttrs } from '../graph-ops/hard-sigmoid/index.ts';
 import type { GraphOp, GraphOpKind, GraphOpOf } from '../graph-ops/index.ts';
 import { inferNode } from '../graph-ops/infer-node.ts';
 import type { MultiThresholdAttrs } from '../graph-ops/multi-threshold/index.ts';
+import type { QuantAvgPool2dAttrs } from '../graph-ops/quant-avg-pool2d/index.ts';
 import type { DequantizedType, QuantizedType } from '../graph-ops/quantized-types.ts';
 import { valueTypes } from '../graph-ops/value-types.ts';
 import { fail } from '../ir/diagnostic.ts';
@@ -12,6 +15,7 @@ import type {
   ArgMaxOptions,
   BatchNormalizationOptions,
   ConvOptions,
+  DepthToSpaceOptions,
   GemmOptions,
   InputOptions,
   LinearQuantizerOptions,
@@ -20,8 +24,10 @@ import type {
   PadOptions,
   PoolOptions,
   QuantOptions,
+  ReduceMeanOptions,
   SliceOptions,
   TopKOptions,
+  TruncOptions,
   Value,
 } from './builder-options.ts';
 import { poolAttrs, windowAttrs } from './builder-options.ts';
@@ -159,6 +165,19 @@ export class NetworkBuilder {
     return this.#add('dequantize-linear', this.#quantizerInputs(x, options), { type, axis }, name);
   }
 
+  /**
+   * Drops low bits of quantized values (QONNX `Trunc`). With an output scale it is version 2, which also clips to
+   * the range of the output; rounds down unless told.
+   */
+  trunc(x: Value, options: TruncOptions): Value {
+    const { scale, zeroPoint = 0, inputBits, outputBits, output, roundingMode = 'floor', name } = options;
+    const inputs = [x, ...[scale, zeroPoint, inputBits].map(operand => this.#operand(operand))];
+    if (!output) return this.#add('trunc', [...inputs, this.#operand(outputBits)], { roundingMode }, name);
+    const { scale: outputScale, signed = true, narrow = false } = output;
+    const all = [...inputs, this.#operand(outputScale), this.#operand(outputBits)];
+    return this.#add('trunc', all, { roundingMode, range: { signed, narrow } }, name);
+  }
+
   /** scale where x >= 0, -scale elsewhere (QONNX `BipolarQuant`). */
   bipolarQuant(x: Value, { scale, name }: Named & { readonly scale: Operand }): Value {
     return this.#add('bipolar-quant', [x, this.#operand(scale)], {}, name);
@@ -239,8 +258,75 @@ export class NetworkBuilder {
     return this.#add('relu', [x], {}, name);
   }
 
+  /** x where x >= 0, alpha * x elsewhere; alpha is 0.01 unless told. */
+  leakyRelu(x: Value, { alpha = 0.01, name }: Named & { readonly alpha?: number } = {}): Value {
+    return this.#add('leaky-relu', [x], { alpha: Math.fround(alpha) }, name);
+  }
+
+  /** x where x >= 0, slope * x elsewhere; the slope broadcasts to x (say [channels, 1, 1]). */
+  prelu(x: Value, slope: Operand, { name }: Named = {}): Value {
+    return this.#add('prelu', [x, this.#operand(slope)], {}, name);
+  }
+
+  /** x where x >= 0, alpha * (e^x - 1) elsewhere; alpha is 1 unless told. */
+  elu(x: Value, { alpha = 1, name }: Named & { readonly alpha?: number } = {}): Value {
+    return this.#add('elu', [x], { alpha: Math.fround(alpha) }, name);
+  }
+
+  /** x / 2 * (1 + erf(x / sqrt(2))), or its approximation by the hyperbolic tangent. */
+  gelu(x: Value, { approximate = 'none', name }: Named & Partial<GeluAttrs> = {}): Value {
+    return this.#add('gelu', [x], { approximate }, name);
+  }
+
   sigmoid(x: Value, { name }: Named = {}): Value {
     return this.#add('sigmoid', [x], {}, name);
+  }
+
+  /** min(max(alpha * x + beta, 0), 1); alpha is 0.2 and beta 0.5 unless told. */
+  hardSigmoid(x: Value, { alpha = 0.2, beta = 0.5, name }: Named & Partial<HardSigmoidAttrs> = {}): Value {
+    return this.#add('hard-sigmoid', [x], { alpha: Math.fround(alpha), beta: Math.fround(beta) }, name);
+  }
+
+  /** x * min(max(x / 6 + 1 / 2, 0), 1). */
+  hardSwish(x: Value, { name }: Named = {}): Value {
+    return this.#add('hard-swish', [x], {}, name);
+  }
+
+  tanh(x: Value, { name }: Named = {}): Value {
+    return this.#add('tanh', [x], {}, name);
+  }
+
+  /** ln(1 + e^x). */
+  softplus(x: Value, { name }: Named = {}): Value {
+    return this.#add('softplus', [x], {}, name);
+  }
+
+  erf(x: Value, { name }: Named = {}): Value {
+    return this.#add('erf', [x], {}, name);
+  }
+
+  exp(x: Value, { name }: Named = {}): Value {
+    return this.#add('exp', [x], {}, name);
+  }
+
+  /** The natural logarithm. */
+  log(x: Value, { name }: Named = {}): Value {
+    return this.#add('log', [x], {}, name);
+  }
+
+  /** 1, -1, and 0 for zero. */
+  sign(x: Value, { name }: Named = {}): Value {
+    return this.#add('sign', [x], {}, name);
+  }
+
+  /** The greatest of all operands, which broadcast. */
+  max(x: Value, others: readonly Operand[], { name }: Named = {}): Value {
+    return this.#add('max', [x, ...others.map(operand => this.#operand(operand))], {}, name);
+  }
+
+  /** The least of all operands, which broadcast. */
+  min(x: Value, others: readonly Operand[], { name }: Named = {}): Value {
+    return this.#add('min', [x, ...others.map(operand => this.#operand(operand))], {}, name);
   }
 
   /** A bound that is left out does not bound. */
@@ -272,6 +358,19 @@ export class NetworkBuilder {
 
   globalMaxPool(x: Value, { name }: Named = {}): Value {
     return this.#add('global-max-pool', [x], {}, name);
+  }
+
+  /** The mean over some axes, all unless told, which stay with size 1 unless told. */
+  reduceMean(x: Value, { axes, keepDims = true, name }: ReduceMeanOptions = {}): Value {
+    return this.#add('reduce-mean', [x], { ...(axes ? { axes } : {}), keepDims }, name);
+  }
+
+  /**
+   * The sum of each square window of integers, its low bits cut off so that `outputBits` hold the greatest
+   * unsigned sum (QONNX `QuantAvgPool2d`).
+   */
+  quantAvgPool2d(x: Value, { name, ...attrs }: Named & QuantAvgPool2dAttrs): Value {
+    return this.#add('quant-avg-pool2d', [x], attrs, name);
   }
 
   /** A border of one value (0 unless told): elements at the begin of each axis, then at the ends. */
@@ -330,6 +429,35 @@ export class NetworkBuilder {
 
   concat(parts: readonly Value[], { axis, name }: Named & { readonly axis: number }): Value {
     return this.#add('concat', parts, { axis }, name);
+  }
+
+  /** Consecutive parts along an axis: of the given sizes, or that many equal ones (the last one may be smaller). */
+  split(
+    x: Value,
+    parts: number | readonly number[],
+    { axis, name }: Named & { readonly axis: number },
+  ): Value[] {
+    const attrs = typeof parts === 'number' ? { axis, parts } : { axis, parts: parts.length, sizes: parts };
+    const suffixes = Array.from({ length: attrs.parts }, (_, i) => `_${i}`);
+    return this.#addNode('split', [x], attrs, name, suffixes);
+  }
+
+  /** Every element repeated by a whole factor along each axis: nearest-neighbour enlargement. */
+  resizeNearest(x: Value, factors: readonly number[], { name }: Named = {}): Value {
+    return this.#add('resize-nearest', [x], { by: 'factors', values: factors }, name);
+  }
+
+  /**
+   * [batch, channels * b * b, height, width] to [batch, channels, height * b, width * b]. The input's channels count
+   * block rows, block columns, channels (DCR) unless told.
+   */
+  depthToSpace(x: Value, blockSize: number, { mode = 'DCR', name }: DepthToSpaceOptions = {}): Value {
+    return this.#add('depth-to-space', [x], { blockSize, mode }, name);
+  }
+
+  /** [batch, channels, height * b, width * b] to [batch, b * b * channels, height, width]. */
+  spaceToDepth(x: Value, blockSize: number, { name }: Named = {}): Value {
+    return this.#add('space-to-depth', [x], { blockSize }, name);
   }
 
   slice(x: Value, options: SliceOptions): Value {

@@ -112,6 +112,22 @@ export const graphDiagnostic = diagnostics('graph', {
     message: ({ pads, shape }: { pads: readonly number[]; shape: readonly number[] }) =>
       `cannot pad ${list(shape)} by ${list(pads)}`,
   },
+  split: {
+    severity: 'error',
+    message: (o: { size: number; axis: number; parts: string }) =>
+      `cannot split axis ${o.axis} of size ${o.size} into ${o.parts}`,
+  },
+  blocks: {
+    severity: 'error',
+    message: (o: { shape: readonly number[]; blockSize: number }) =>
+      `blocks of ${o.blockSize} by ${o.blockSize} do not divide ${list(o.shape)}`,
+  },
+  resize: {
+    severity: 'error',
+    message: (o: { shape: readonly number[]; factors: readonly number[] }) =>
+      `cannot enlarge ${list(o.shape)} by ${list(o.factors)}`,
+    help: () => 'only whole factors from 1, one per axis, repeat elements exactly',
+  },
   'needs-constant': {
     severity: 'error',
     message: ({ what }: { what: string }) => `${what} must be known at compile time`,

@@ -10,38 +10,59 @@ import { type ClipNode, clip } from './clip/index.ts';
 import { type ConcatNode, concat } from './concat/index.ts';
 import { type ConstantOfShapeNode, constantOfShape } from './constant-of-shape/index.ts';
 import { type ConvNode, conv } from './conv/index.ts';
+import { type DepthToSpaceNode, depthToSpace } from './depth-to-space/index.ts';
 import { type DequantizeLinearNode, dequantizeLinear } from './dequantize-linear/index.ts';
 import { type DivNode, div } from './div/index.ts';
+import { type EluNode, elu } from './elu/index.ts';
+import { type ErfNode, erf } from './erf/index.ts';
+import { type ExpNode, exp } from './exp/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
 import { type FloorNode, floor } from './floor/index.ts';
 import { type GatherNode, gather } from './gather/index.ts';
+import { type GeluNode, gelu } from './gelu/index.ts';
 import { type GemmNode, gemm } from './gemm/index.ts';
 import { type GlobalAveragePoolNode, globalAveragePool } from './global-average-pool/index.ts';
 import { type GlobalMaxPoolNode, globalMaxPool } from './global-max-pool/index.ts';
+import { type HardSigmoidNode, hardSigmoid } from './hard-sigmoid/index.ts';
+import { type HardSwishNode, hardSwish } from './hard-swish/index.ts';
 import { type IdentityNode, identity } from './identity/index.ts';
+import { type LeakyReluNode, leakyRelu } from './leaky-relu/index.ts';
+import { type LogNode, log } from './log/index.ts';
 import { type LogSoftmaxNode, logSoftmax } from './log-softmax/index.ts';
 import { type MatMulNode, matMul } from './mat-mul/index.ts';
+import { type MaxNode, max } from './max/index.ts';
 import { type MaxPoolNode, maxPool } from './max-pool/index.ts';
+import { type MinNode, min } from './min/index.ts';
 import { type MulNode, mul } from './mul/index.ts';
 import { type MultiThresholdNode, multiThreshold } from './multi-threshold/index.ts';
 import { type NegNode, neg } from './neg/index.ts';
 import { type PadNode, pad } from './pad/index.ts';
 import { type PowNode, pow } from './pow/index.ts';
+import { type PreluNode, prelu } from './prelu/index.ts';
 import { type QuantNode, quant } from './quant/index.ts';
+import { type QuantAvgPool2dNode, quantAvgPool2d } from './quant-avg-pool2d/index.ts';
 import { type QuantizeLinearNode, quantizeLinear } from './quantize-linear/index.ts';
+import { type ReduceMeanNode, reduceMean } from './reduce-mean/index.ts';
 import { type ReluNode, relu } from './relu/index.ts';
 import { type ReshapeNode, reshape } from './reshape/index.ts';
+import { type ResizeNearestNode, resizeNearest } from './resize-nearest/index.ts';
 import type { GraphOpRoom } from './room.ts';
 import { type RoundNode, round } from './round/index.ts';
 import { type ShapeNode, shape } from './shape/index.ts';
 import { type SigmoidNode, sigmoid } from './sigmoid/index.ts';
+import { type SignNode, sign } from './sign/index.ts';
 import { type SliceNode, slice } from './slice/index.ts';
 import { type SoftmaxNode, softmax } from './softmax/index.ts';
+import { type SoftplusNode, softplus } from './softplus/index.ts';
+import { type SpaceToDepthNode, spaceToDepth } from './space-to-depth/index.ts';
+import { type SplitNode, split } from './split/index.ts';
 import { type SqrtNode, sqrt } from './sqrt/index.ts';
 import { type SqueezeNode, squeeze } from './squeeze/index.ts';
 import { type SubNode, sub } from './sub/index.ts';
+import { type TanhNode, tanh } from './tanh/index.ts';
 import { type TopKNode, topK } from './top-k/index.ts';
 import { type TransposeNode, transpose } from './transpose/index.ts';
+import { type TruncNode, trunc } from './trunc/index.ts';
 import { type UnsqueezeNode, unsqueeze } from './unsqueeze/index.ts';
 
 /** Every operator of the graph IR. */
@@ -58,37 +79,58 @@ export type GraphOp =
   | ConcatNode
   | ConstantOfShapeNode
   | ConvNode
+  | DepthToSpaceNode
   | DequantizeLinearNode
   | DivNode
+  | EluNode
+  | ErfNode
+  | ExpNode
   | FlattenNode
   | FloorNode
   | GatherNode
+  | GeluNode
   | GemmNode
   | GlobalAveragePoolNode
   | GlobalMaxPoolNode
+  | HardSigmoidNode
+  | HardSwishNode
   | IdentityNode
+  | LeakyReluNode
+  | LogNode
+  | SoftplusNode
+  | SignNode
   | LogSoftmaxNode
   | MatMulNode
+  | MaxNode
   | MaxPoolNode
+  | MinNode
   | MulNode
   | MultiThresholdNode
   | NegNode
   | PadNode
   | PowNode
+  | PreluNode
   | QuantNode
+  | QuantAvgPool2dNode
   | QuantizeLinearNode
+  | ReduceMeanNode
   | ReluNode
   | ReshapeNode
+  | ResizeNearestNode
   | RoundNode
   | ShapeNode
   | SigmoidNode
   | SliceNode
   | SoftmaxNode
+  | SpaceToDepthNode
+  | SplitNode
   | SqrtNode
   | SqueezeNode
   | SubNode
+  | TanhNode
   | TopKNode
   | TransposeNode
+  | TruncNode
   | UnsqueezeNode;
 
 export type GraphOpKind = GraphOp['kind'];
@@ -109,36 +151,57 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   concat: concat,
   'constant-of-shape': constantOfShape,
   conv: conv,
+  'depth-to-space': depthToSpace,
   'dequantize-linear': dequantizeLinear,
   div: div,
+  elu: elu,
+  erf: erf,
+  exp: exp,
   flatten: flatten,
   floor: floor,
   gather: gather,
+  gelu: gelu,
   gemm: gemm,
   'global-average-pool': globalAveragePool,
   'global-max-pool': globalMaxPool,
+  'hard-sigmoid': hardSigmoid,
+  'hard-swish': hardSwish,
   identity: identity,
+  'leaky-relu': leakyRelu,
+  log: log,
+  softplus: softplus,
+  sign: sign,
   'log-softmax': logSoftmax,
   'mat-mul': matMul,
+  max: max,
   'max-pool': maxPool,
+  min: min,
   mul: mul,
   'multi-threshold': multiThreshold,
   neg: neg,
   pad: pad,
   pow: pow,
+  prelu: prelu,
   quant: quant,
+  'quant-avg-pool2d': quantAvgPool2d,
   'quantize-linear': quantizeLinear,
+  'reduce-mean': reduceMean,
   relu: relu,
   reshape: reshape,
+  'resize-nearest': resizeNearest,
   round: round,
   shape: shape,
   sigmoid: sigmoid,
   slice: slice,
   softmax: softmax,
+  'space-to-depth': spaceToDepth,
+  split: split,
   sqrt: sqrt,
   squeeze: squeeze,
   sub: sub,
+  tanh: tanh,
   'top-k': topK,
   transpose: transpose,
+  trunc: trunc,
   unsqueeze: unsqueeze,
 };

@@ -34,8 +34,8 @@ export interface GraphOpRoom<Kind extends string, Attrs> {
   readonly kind: Kind;
   /** Inputs by position; a last `variadic` stands for one or more. */
   readonly inputs: readonly ('required' | 'optional' | 'variadic')[];
-  /** Number of outputs; 1 unless told. */
-  readonly outputs?: number;
+  /** Number of outputs, 1 unless told; `variadic`: as many as the node names. */
+  readonly outputs?: number | 'variadic';
   /** The output shapes; throws DiagnosticError naming the node. */
   infer(attrs: Attrs, context: InferContext): readonly Shape[];
   evaluate(

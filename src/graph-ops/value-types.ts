@@ -25,6 +25,8 @@ export function valueTypes(graph: Graph<GraphOp>): Map<string, PortKind> {
 /** The types of a node's outputs; where there are more outputs than types, the others are as the first. */
 export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonly PortKind[] {
   switch (node.kind) {
+    case 'pow':
+      return [commonType(inputs.slice(0, 1))];
     case 'arg-max':
     case 'shape':
       return ['int64'];
@@ -47,15 +49,24 @@ export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonl
     case 'pad':
     case 'max-pool':
     case 'global-max-pool':
+    case 'split':
+    case 'depth-to-space':
+    case 'space-to-depth':
+    case 'resize-nearest':
       return [inputs[0]];
     case 'concat':
+    case 'max':
+    case 'min':
       return [inputs.every(type => type === inputs[0]) ? inputs[0] : commonType(inputs)];
     case 'dequantize-linear':
     case 'quant':
     case 'bipolar-quant':
     case 'multi-threshold':
     case 'batch-normalization':
+    case 'trunc':
+    case 'quant-avg-pool2d':
     case 'average-pool':
+    case 'reduce-mean':
     case 'global-average-pool':
       return ['float32'];
     default:

@@ -64,7 +64,7 @@ export function hostOfNetwork(network: IntegerNetwork): HostInterface {
       type: info.type,
       range: info.range,
       meaning: layers.nodes.at(-1)?.kind === 'top-k' ? 'indices' : 'scores',
-      maps: asScores(network.output),
+      maps: asScores(network.output, info.shape[info.shape.length - 1]),
       leftToHost: [...canonical.dropped].reverse(),
     },
   };

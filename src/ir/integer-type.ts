@@ -58,6 +58,14 @@ export function narrowestType(range: IntegerRange): IntegerType {
   return range.min >= 0 ? uint(unsignedBits(range.max)) : int(signedBits(range));
 }
 
+/** The type itself where `value` is one of its values, else the narrowest that holds all of them and `value`. */
+export function typeHolding(type: IntegerType, value: number): IntegerType {
+  if (isValueOf(type, value)) return type;
+  const { min, max } = rangeOf(type);
+  const range = { min: Math.min(min, value), max: Math.max(max, value) };
+  return type.kind === 'uint' ? narrowestType(range) : int(signedBits(range));
+}
+
 /** True when `value` is one of the type's values (for `bipolar`: -1 or +1, not 0). */
 export function isValueOf(type: IntegerType, value: number): boolean {
   if (type.kind === 'bipolar') return value === 1 || value === -1;

@@ -1,10 +1,16 @@
 import type { Kernel } from '../codegen/kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { lowerAdd } from './add.ts';
+import { lowerConcat } from './concat.ts';
 import { lowerDense } from './dense.ts';
+import { lowerDepthwise } from './depthwise.ts';
+import { lowerLookup } from './lookup.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
+import { lowerMultiply } from './multiply.ts';
 import { lowerPool } from './pool.ts';
+import { lowerRequantize } from './requantize.ts';
 import { lowerReshape } from './reshape.ts';
+import { lowerSlice } from './slice.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
 import { lowerWindow } from './window.ts';
@@ -18,6 +24,12 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   pool: lowerPool,
   reshape: lowerReshape,
   add: lowerAdd,
+  depthwise: lowerDepthwise,
+  requantize: lowerRequantize,
+  concat: lowerConcat,
+  slice: lowerSlice,
+  multiply: lowerMultiply,
+  lookup: lowerLookup,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

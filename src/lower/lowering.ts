@@ -11,9 +11,9 @@ export interface Fold {
 export interface LayerContext {
   /** Instance id of the kernel. */
   readonly id: string;
-  /** What it reads first; a sum reads two values of one shape. */
+  /** What it reads, in the order of the kernel's input ports, and the first of it. */
+  readonly inputs: readonly ValueInfo[];
   readonly input: ValueInfo;
-  readonly second?: ValueInfo;
   readonly output: ValueInfo;
 }
 
@@ -34,6 +34,13 @@ export interface Lowering<N extends LayerOp> {
 /** Vectors of a frame: all dimensions but the channels. */
 export function vectorsOf(info: ValueInfo): number {
   return info.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+}
+
+/** The greatest number up to `wanted` that divides all of `counts` (a count of 0 divides by any). */
+export function commonLanes(counts: readonly number[], wanted: number): number {
+  let lanes = Math.min(wanted, ...counts.filter(n => n > 0));
+  while (counts.some(n => n % lanes !== 0)) lanes--;
+  return lanes;
 }
 
 export function channelsOf(info: ValueInfo): number {

@@ -1,5 +1,5 @@
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, commonLanes, type Lowering, vectorsOf } from './lowering.ts';
 
 export const lowerPool: Lowering<Extract<LayerOp, { kind: 'pool' }>> = {
   limits: (_, { output }) => ({ pe: channelsOf(output), simd: 1 }),
@@ -9,11 +9,7 @@ export const lowerPool: Lowering<Extract<LayerOp, { kind: 'pool' }>> = {
 
   lanes: 'as-producer',
 
-  legalLanes: (_, { output }, wanted) => {
-    let lanes = Math.min(wanted, channelsOf(output));
-    while (channelsOf(output) % lanes !== 0) lanes--;
-    return lanes;
-  },
+  legalLanes: (_, { output }, wanted) => commonLanes([channelsOf(output)], wanted),
 
   kernel: (node, { id, input, output }, { pe }) => ({
     id,

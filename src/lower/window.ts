@@ -1,5 +1,4 @@
 import { type SlidingWindowShape, windowDepth } from '../codegen/kernels/sliding-window/index.ts';
-import { invariant } from '../ir/invariant.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
 
@@ -24,9 +23,6 @@ export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
   kernel: (node, { id, input }, { simd }) => {
     const { kernel, strides, dilations, pads, padValue } = node.attrs;
     const [height, width, channels] = input.shape;
-    const isPadded = pads.some(p => p > 0);
-    const isLeast = isPadded && padValue !== 0;
-    invariant(!isLeast || input.type.kind === 'int', `windows padded with ${padValue}`);
     const shape: SlidingWindowShape = {
       height,
       width,
@@ -37,7 +33,7 @@ export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
       stride: strides,
       dilation: dilations,
       pads,
-      padding: isLeast ? 'minimum' : 'zero',
+      padValue,
     };
     const params = { ...shape, depthBeats: windowDepth(shape) };
     return { id, kind: 'sliding-window', layer: node.name, params, contents: {} };

@@ -2,15 +2,22 @@ import type { Node } from '../ir/graph.ts';
 import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import { type AddAttrs, add } from './add/index.ts';
+import { type ConcatAttrs, concat } from './concat/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
+import { type DepthwiseAttrs, depthwise } from './depthwise/index.ts';
+import { type LookupAttrs, lookup } from './lookup/index.ts';
+import { type MultiplyAttrs, multiply } from './multiply/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
 import { type PoolAttrs, pool } from './pool/index.ts';
+import { type RequantizeAttrs, requantize } from './requantize/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
+import { type SliceAttrs, slice } from './slice/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
 import { type WindowAttrs, window } from './window/index.ts';
 
 export { weightCodeOf } from './dense/index.ts';
+export { windowCount } from './window/index.ts';
 
 /** The layer IR's operators: a closed union, one room each. */
 export type LayerOp =
@@ -20,7 +27,13 @@ export type LayerOp =
   | Node<'window', WindowAttrs>
   | Node<'pool', PoolAttrs>
   | Node<'reshape', ReshapeAttrs>
-  | Node<'add', AddAttrs>;
+  | Node<'add', AddAttrs>
+  | Node<'depthwise', DepthwiseAttrs>
+  | Node<'requantize', RequantizeAttrs>
+  | Node<'concat', ConcatAttrs>
+  | Node<'slice', SliceAttrs>
+  | Node<'multiply', MultiplyAttrs>
+  | Node<'lookup', LookupAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -33,6 +46,12 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   pool,
   reshape,
   add,
+  depthwise,
+  requantize,
+  concat,
+  slice,
+  multiply,
+  lookup,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

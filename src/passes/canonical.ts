@@ -11,10 +11,12 @@ import type { Quantizer } from '../quant/quantizer.ts';
  */
 export type CanonicalOp =
   | Node<'linear', LinearAttrs>
+  | Node<'depthwise', DepthwiseAttrs>
   | Node<'affine', AffineAttrs>
   | Node<'elementwise', ElementwiseAttrs>
   | Node<'quantizer', QuantizerAttrs>
   | Node<'layout', LayoutAttrs>
+  | Node<'transpose', TransposeAttrs>
   | Node<'window', WindowAttrs>
   | Node<'pool', PoolAttrs>
   | Node<'add', AddAttrs>
@@ -30,6 +32,17 @@ export interface LinearAttrs {
   readonly unit: readonly Rational[];
   /** Where the channels are: the last axis, or axis 1 of an image. */
   readonly axis: 'last' | 'image';
+}
+
+/**
+ * Windows whose channels have weights of their own: [1, places * C, H, W] (channel innermost) to
+ * [1, C * m, H, W]; y[c * m + j] = unit[c * m + j] * sum over p of codes[c * m + j][p] * x[p * C + c].
+ */
+export interface DepthwiseAttrs {
+  /** Shape [outputs, places]. */
+  readonly codes: IntegerTensor;
+  /** One per output, or one for all. */
+  readonly unit: readonly Rational[];
 }
 
 /** y = scale * x + offset. */
@@ -48,11 +61,18 @@ export interface ElementwiseAttrs {
 
 export interface QuantizerAttrs {
   readonly quantizer: Broadcast<Quantizer>;
+  /** Where the trained network keeps codes, not values: the tensor of code + zeroPoint. */
+  readonly codes?: { readonly tensor: string; readonly zeroPoint: Broadcast<Rational> };
 }
 
 /** A change of shape that keeps the row-major order of the elements. */
 export interface LayoutAttrs {
   readonly shape: readonly number[];
+}
+
+/** Axes in another order: result axis i is axis perm[i]. */
+export interface TransposeAttrs {
+  readonly perm: readonly number[];
 }
 
 /**

@@ -73,9 +73,23 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'no-zero': {
     severity: 'error',
-    message: () =>
-      'zero padding has no integer here: the activation type has no code that means zero on every channel',
-    help: () => 'quantize activations to a grid with a zero (not -1 / +1), or use an unpadded convolution',
+    message: () => 'zero padding has no integer here: no integer means zero on every channel',
+    help: () =>
+      'quantize the activations to a grid that zero lies on, the same for all channels, or use an unpadded convolution',
+  },
+  'wide-padding': {
+    severity: 'error',
+    message: (a: { value: number; bits: number }) =>
+      `its padding is the integer ${a.value}; it must fit ${a.bits} bits`,
+    help: () => 'put an activation quantizer before this layer',
+  },
+  'empty-window': {
+    severity: 'error',
+    message: (a: { direction: string; before: number; after: number; reach: number; size: number }) =>
+      `some of its windows see nothing but padding: ${a.before} and ${a.after} ${a.direction} around ` +
+      `${a.size}, with a kernel that reaches ${a.reach} past its first`,
+    help: () =>
+      'crop the padding so that every window holds a pixel (at most (kernel - 1) * dilation on each side); results from padding alone are constants',
   },
   'no-common-unit': {
     severity: 'error',
@@ -83,6 +97,12 @@ export const passDiagnostic = diagnostics('lower', {
       `the scales of its two operands have no common unit within ${a.limit} bits, and --snap none forbids fixed point`,
     help: () =>
       'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
+  },
+  'scales-too-far': {
+    severity: 'error',
+    message: (a: { limit: number }) =>
+      `one of its operands has so small a scale that nothing of it is left beside the other in ${a.limit} bits`,
+    help: () => 'give both branches scales of like size in training, or drop the small one',
   },
   'scales-per-channel': {
     severity: 'error',

@@ -42,15 +42,18 @@ export function joinMultipliers(
   const [float] = floats;
   const isOne = floats.every(r => Math.abs(r - float) <= 1e-12 * Math.abs(float));
   if (!isOne || !Number.isFinite(float) || float === 0) fail(passDiagnostic('scales-per-channel', {}, at));
-  const limit = 2 ** (MAX_MULTIPLIER_BITS - 1);
-  let den = 1;
-  while (2 * den < limit && Math.abs(float) * 2 * den < limit - 1) den *= 2;
-  const num = Math.round(float * den);
-  const bound = Math.abs(num / den - float) / Math.abs(float);
+  // The operand of the larger scale keeps it, with a power of two that costs no multiplier.
+  const isFirstLarger = Math.abs(float) <= 1;
+  const share = isFirstLarger ? float : 1 / float;
+  const den = 2 ** (MAX_MULTIPLIER_BITS - 2);
+  const num = Math.round(share * den);
+  if (num === 0) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
+  const bound = Math.abs(num / den - share) / Math.min(Math.abs(share), Math.abs(num / den));
+  const [first, second] = isFirstLarger ? [den, num] : [num, den];
   return {
-    multipliers: [den, num],
-    map: sum(a, b, BigInt(den)),
-    note: passDiagnostic('snapped-sum', { numerator: num, denominator: den, bound }, at),
+    multipliers: [first, second],
+    map: isFirstLarger ? sum(a, b, BigInt(den)) : sum(b, a, BigInt(den)),
+    note: passDiagnostic('snapped-sum', { numerator: second, denominator: first, bound }, at),
   };
 }
 

@@ -20,13 +20,13 @@ export interface Meaning {
   readonly layer: string;
   /** Shape in the float graph, batch dimension 1. */
   readonly shape: readonly number[];
-  /** The axis of `shape` that holds the channels, which are innermost in the layer value. */
+  /** The axis of `shape` that holds the channels: 1 for images, else the last. */
   readonly channelAxis: number;
   /**
-   * Where a flattened image keeps its elements: element i of the (channels first) vector is element
-   * columns[i] of the (channels last) layer value. Undefined where both orders are the same.
+   * Where the layer value keeps the elements: element i of the float value, row-major, is element
+   * order[i] of the layer value. Undefined: channels innermost, the rest row-major.
    */
-  readonly columns?: Int32Array;
+  readonly order?: Int32Array;
   /** Never two affine stages in a row. */
   readonly stages: readonly Stage[];
   readonly rounding: RoundingTerms;
@@ -114,26 +114,40 @@ export function layerShape(shape: readonly number[], channelAxis: number): reado
   return dims.length <= 1 ? [sizeOf(shape)] : dims;
 }
 
+/** Where the layer value keeps each element of the float value. */
+export function orderOf({
+  shape,
+  channelAxis,
+  order,
+}: Pick<Meaning, 'shape' | 'channelAxis' | 'order'>): Int32Array {
+  return order ?? channelsInnermost(shape, channelAxis);
+}
+
+/** The order of a value whose channels, on one axis, are innermost, the rest row-major. */
+export function channelsInnermost(shape: readonly number[], channelAxis: number): Int32Array {
+  const channels = shape[channelAxis] ?? 1;
+  const inner = sizeOf(shape.slice(channelAxis + 1));
+  return Int32Array.from({ length: sizeOf(shape) }, (_, i) => {
+    const outer = Math.floor(i / (channels * inner));
+    const channel = Math.floor(i / inner) % channels;
+    return (outer * inner + (i % inner)) * channels + channel;
+  });
+}
+
 /**
  * For each element of the layer value, its index in the float value; undefined where the orders agree.
  */
 export function floatIndices(
-  meaning: Pick<Meaning, 'shape' | 'channelAxis' | 'columns'>,
+  meaning: Pick<Meaning, 'shape' | 'channelAxis' | 'order'>,
 ): Int32Array | undefined {
-  const { shape, channelAxis, columns } = meaning;
-  if (columns) {
-    const indices = new Int32Array(columns.length);
-    columns.forEach((layerIndex, floatIndex) => {
-      indices[layerIndex] = floatIndex;
-    });
-    return indices;
-  }
-  if (shape.length < 3 || channelAxis !== 1) return undefined;
-  const channels = shape[1];
-  const places = sizeOf(shape) / shape[0] / channels;
-  if (channels === 1 || places === 1) return undefined;
-  return Int32Array.from(
-    { length: channels * places },
-    (_, i) => (i % channels) * places + Math.floor(i / channels),
-  );
+  const order = orderOf(meaning);
+  if (order.every((layerIndex, floatIndex) => layerIndex === floatIndex)) return undefined;
+  const indices = new Int32Array(order.length);
+  order.forEach((layerIndex, floatIndex) => {
+    indices[layerIndex] = floatIndex;
+  });
+  return indices;
 }
+
+export const isSameOrder = (a: Int32Array, b: Int32Array): boolean =>
+  a.length === b.length && a.every((index, i) => index === b[i]);

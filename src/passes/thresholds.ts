@@ -6,7 +6,7 @@ import { integerTensor } from '../ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, narrowestType } from '../ir/integer-type.ts';
 import type { AttrsOf } from '../ops/index.ts';
 import { codeRange, type Quantizer, stepsOf } from '../quant/quantizer.ts';
-import { floatIndices, type Meaning } from './meaning.ts';
+import { type Meaning, orderOf } from './meaning.ts';
 
 /** The thresholds of one channel, rising, and whether its codes fall as the integer grows. */
 export interface ChannelThresholds {
@@ -51,30 +51,43 @@ export type ChannelStage =
   | { readonly kind: 'elementwise'; readonly fn: 'relu' };
 
 /**
- * The values of `b` by channel (one entry when all channels share it), where channels are the channel
- * axis of a tensor of `shape`; undefined when `b` varies along another axis.
+ * The values of `b` by channel of the layer value (one entry when all channels share it); undefined
+ * when `b` varies inside a channel.
  */
 export function byChannel<T>(
   b: Broadcast<T>,
-  { channelAxis }: Pick<Meaning, 'channelAxis'>,
+  meaning: Pick<Meaning, 'shape' | 'channelAxis' | 'order'>,
+  channels: number,
 ): readonly T[] | undefined {
   if (B.isShared(b)) return b.values;
-  return b.shape.every((dim, axis) => dim === 1 || axis === channelAxis) ? b.values : undefined;
+  const { shape, channelAxis, order } = meaning;
+  if (!order && b.shape.every((dim, axis) => dim === 1 || axis === channelAxis)) {
+    return b.values.length === channels ? b.values : undefined;
+  }
+  const found: T[] = [];
+  const layerOrder = orderOf(meaning);
+  const values = B.expand(b, shape);
+  for (const [i, value] of values.entries()) {
+    const channel = layerOrder[i] % channels;
+    found[channel] ??= value;
+    if (found[channel] !== value) return undefined;
+  }
+  return found;
 }
 
-/** Stages and quantizer split by channel, or undefined when something varies along another axis. */
+/** Stages and quantizer split by channel of the layer value, or undefined when something varies inside one. */
 export function splitChannels(
   meaning: Meaning,
   quantizer: Broadcast<Quantizer>,
+  channels: number,
 ): { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[] | undefined {
-  const quantizers = byChannel(quantizer, meaning);
-  const { stages, columns } = meaning;
-  const maps = stages.map(stage => (stage.kind === 'affine' ? byChannel(stage.map, meaning) : []));
+  const quantizers = byChannel(quantizer, meaning, channels);
+  const { stages } = meaning;
+  const maps = stages.map(stage => (stage.kind === 'affine' ? byChannel(stage.map, meaning, channels) : []));
   if (!quantizers || maps.some(m => m === undefined)) return undefined;
   const count = Math.max(quantizers.length, ...maps.map(m => m?.length ?? 0));
   const pick = <T>(values: readonly T[], channel: number): T => values[values.length === 1 ? 0 : channel];
-  const order = count > 1 && columns ? floatIndices(meaning) : undefined;
-  return Array.from({ length: count }, (_, i) => order?.[i] ?? i).map(channel => ({
+  return Array.from({ length: count }, (_, channel) => ({
     quantizer: pick(quantizers, channel),
     stages: stages.map(
       (stage, i): ChannelStage =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ParameterValue } from '../codegen/kernel.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 import {
@@ -29,7 +30,7 @@ export interface ModuleJob {
   readonly module: string;
   /** Verilog files, absolute paths. */
   readonly sources: readonly string[];
-  readonly parameters: readonly (readonly [name: string, value: number | string])[];
+  readonly parameters: readonly (readonly [name: string, value: ParameterValue | string])[];
   readonly memoryFolder: string;
   readonly memories: readonly RomFile[];
 }
@@ -78,9 +79,7 @@ export async function synthesise(
 }
 
 function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath: boolean): YosysJob {
-  const parameters = job.parameters.map(
-    ([name, value]) => `-set ${name} ${typeof value === 'string' ? `"${value}"` : value}`,
-  );
+  const parameters = job.parameters.map(([name, value]) => `-set ${name} ${constantText(value)}`);
   return {
     what: job.what,
     sources: job.sources,
@@ -93,6 +92,13 @@ function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath
       ...statisticsCommands(flow.sequential, hasPath),
     ],
   };
+}
+
+/** Yosys reads no negative numbers here: an `integer` parameter takes their 32 bits as they are. */
+function constantText(value: ParameterValue | string): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value !== 'number') return value.literal;
+  return value < 0 ? `32'd${2 ** 32 + value}` : String(value);
 }
 
 /** Replaces memories, found by their size, by free inputs: what they feed is kept as it is. */

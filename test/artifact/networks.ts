@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { type CompiledNetwork, type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
 import { Random } from '../codegen/kernels/random.ts';
+import { temporaryFolder as newFolder } from '../temporary-folder.ts';
 
 /** A classifier with one of everything: a shared and a per-channel quantizer, falling channels, scaled classes. */
 export function classifier(
@@ -48,9 +45,5 @@ export const compiled = (
 ): CompiledNetwork =>
   compileNetwork(graph, { wire: parseWireType('uint4:1/15'), targetCycles: 24, ...options });
 
-/** An empty folder for the test at hand. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'bitwright-artifact-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
+/** An empty folder. */
+export const temporaryFolder = async (): Promise<string> => newFolder('artifact');

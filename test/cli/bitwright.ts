@@ -1,10 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A finished command. */
 export interface Ended {
@@ -54,11 +53,7 @@ export function expectRefusal(ended: Ended, code: string, message: RegExp): void
 }
 
 /** A temporary folder that lasts as long as the test file. */
-export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'bitwright-test-'));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
+export const scratchFolder = async (): Promise<string> => temporaryFolder('test');
 
 let isChecked = false;
 

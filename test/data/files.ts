@@ -1,12 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
+import { temporaryFolder as newFolder } from '../temporary-folder.ts';
 
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'bitwright-data-'));
-}
+export const temporaryFolder = (): string => newFolder('data');
 
 /** Writes a file into a fresh folder and answers its path. */
 export function fileOf(name: string, content: Uint8Array | string): string {

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 import { NetworkBuilder as Builder, type NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
+import { importOnnxBytes } from '../../src/frontend/onnx/index.ts';
+import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { type Diagnostic, DiagnosticError } from '../../src/ir/diagnostic.ts';
@@ -47,7 +49,8 @@ export function evaluate(
 
 /**
  * Expects our evaluation and onnxruntime's to agree: in shape, and in every value up to
- * tolerance * (1 + |value|); with tolerance 0 exactly (a zero's sign aside).
+ * tolerance * (1 + |value|); with tolerance 0 exactly (a zero's sign aside). The graph read back from its file
+ * must evaluate to the very same.
  */
 export async function expectLikeOnnxruntime(
   x: Tensor,
@@ -57,6 +60,7 @@ export async function expectLikeOnnxruntime(
   const graph = graphOf(x.shape, describe);
   const inputs = new Map([['x', x]]);
   const ours = evaluateGraph(graph, inputs);
+  expect(evaluateGraph(importOnnxBytes(writeOnnx(graph)).graph, inputs)).toEqual(ours);
   const theirs = await runGraph(graph, inputs);
   for (const [name, value] of ours) expectClose(value, theirs.get(name), tolerance);
   return [...ours.values()];

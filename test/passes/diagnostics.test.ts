@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { type LoweringOptions, lowerNetwork } from '../../src/compile.ts';
+import * as S from '../../src/exact/surd.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { scalar, tensor } from '../../src/ir/tensor.ts';
-import { normalise } from '../../src/passes/normalise/index.ts';
-import { toLayers } from '../../src/passes/to-layers.ts';
+import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
 import { codesOf, diagnosticsOf } from '../graph-ops/samples.ts';
 
@@ -133,20 +133,12 @@ const CASES: readonly {
     describe: (net, x) => layer(net, net.transpose(x, { perm: [0, 2, 1], name: 'turn' })),
   },
   {
-    name: 'vectors joined after a layer',
+    name: 'vectors cut anew after a layer',
     code: 'moves-data',
-    says: 'the reshape from [1, 2, 3] to [1, 6]',
-    node: 'join',
+    says: 'the reshape from [1, 2, 3] to [1, 3, 2]',
+    node: 'cut',
     shape: [1, 2, 4],
-    describe: (net, x) => layer(net, net.flatten(layer(net, x), { name: 'join' })),
-  },
-  {
-    name: 'several one-element vectors joined after a layer',
-    code: 'moves-data',
-    says: 'the change of shape before it',
-    node: 'second',
-    shape: [1, 2, 4],
-    describe: (net, x) => layer(net, net.flatten(layer(net, x, 1)), 3, 'second'),
+    describe: (net, x) => layer(net, net.reshape(layer(net, x), [1, 3, 2], { name: 'cut' })),
   },
   {
     name: 'weights that depend on the input',
@@ -159,9 +151,9 @@ const CASES: readonly {
   {
     name: 'two values that depend on the input',
     code: 'dynamic-operand',
-    says: 'add needs a constant operand',
-    node: 'twice',
-    describe: (net, x) => layer(net, net.add(x, x, { name: 'twice' })),
+    says: 'mul needs a constant operand',
+    node: 'square',
+    describe: (net, x) => layer(net, net.mul(x, x, { name: 'square' })),
   },
   {
     name: 'a scale that depends on the input',
@@ -389,14 +381,54 @@ it.each(CASES)('refuses $name: $code', ({ code, says, node, shape, options, desc
   if (node !== undefined) expect(found[0].at?.node).toBe(node);
 });
 
-it('refuses a value that two layers read', () => {
-  // No graph of constant operands has one; the pass checks what it relies on.
-  const { graph } = normalise(graphOf((net, x) => layer(net, layer(net, x), 2, 'second')));
-  const second = graph.nodes[1];
-  const twice = { ...graph, nodes: [...graph.nodes, { ...second, name: 'third', outputs: ['z'] }] };
-  const [found] = diagnosticsOf(() => toLayers(twice, { wire, snap: 'fixed' }));
-  expect(found).toMatchObject({ code: 'lower/branches', at: { tensor: second.inputs[0] } });
-  expect(found.message).toContain('second, third');
+it('gives a value that two layers read to both', () => {
+  const graph = graphOf((net, x) => {
+    const shared = net.relu(net.mul(net.matMul(x, net.constant([1, 2, -1, 3], [4, 1])), 0.5));
+    const codes = net.quant(shared, { scale: 0.5, bits: 4, signed: false });
+    const weights = (values: number[]) =>
+      net.quant(net.constant(values, [1, 2]), { scale: 1, bits: 4, signed: true });
+    const left = net.matMul(codes, weights([3, -1]), { name: 'left' });
+    const right = net.matMul(codes, weights([-2, 5]), { name: 'right' });
+    return net.add(left, right, { name: 'sum' });
+  });
+  const { layers, output } = lowerNetwork(graph, { wire });
+  const readers = layers.nodes.filter(n => n.name === 'left' || n.name === 'right');
+  expect(new Set(readers.map(n => n.inputs[0])).size).toBe(1);
+  const [stage] = output.stages;
+  const scale = stage.kind === 'affine' ? S.toNumber(stage.map.values[0].scale) : Number.NaN;
+  for (const x of [
+    [0, 0, 0, 0],
+    [3, 1, -2, 1],
+    [2, 3, -4, 3],
+    [-4, -4, 3, 3],
+  ]) {
+    const code = Math.min(Math.max(x[0] + 2 * x[1] - x[2] + 3 * x[3], 0), 15);
+    const sums = runReference(layers, Float64Array.from(x)).get(layers.output) ?? new Float64Array();
+    expect([...sums].map(sum => scale * sum)).toEqual([(code / 2) * (3 - 2), (code / 2) * (-1 + 5)]);
+  }
+});
+
+it('joins the vectors of a layer in their order', () => {
+  const rows = [1, -2, 3, 1, 2, 0, -1, 1, 1, 1, -1, 2];
+  const graph = (flat: boolean) =>
+    graphOf(
+      (net, x) => {
+        const first = net.matMul(x, net.constant([1, 2, -1, 1, 0, 3, 2, -1], [4, 2]), { name: 'first' });
+        const joined = flat ? net.flatten(first) : net.reshape(first, [4]);
+        return net.matMul(joined, net.constant(rows, [4, 3]), { name: 'second' });
+      },
+      [1, 2, 4],
+    );
+  const frame = [1, -2, 3, 0, -4, 2, 1, 3];
+  const first = [0, 1].flatMap(v => {
+    const [a, b, c, d] = frame.slice(4 * v, 4 * v + 4);
+    return [a - b + 2 * d, 2 * a + b + 3 * c - d];
+  });
+  const expected = [0, 1, 2].map(o => first.reduce((sum, y, i) => sum + y * rows[3 * i + o], 0));
+  for (const flat of [true, false]) {
+    const { layers } = lowerNetwork(graph(flat), { wire });
+    expect([...(runReference(layers, Float64Array.from(frame)).get(layers.output) ?? [])]).toEqual(expected);
+  }
 });
 
 it('refuses scales per vector at the output, which has one scale per class', () => {
@@ -422,7 +454,7 @@ it('refuses several inputs', () => {
 });
 
 it('gathers all refusals of the float graph before it stops', () => {
-  const found = refused((net, x) => layer(net, net.sigmoid(net.pow(net.add(x, x), 2))));
+  const found = refused((net, x) => layer(net, net.sigmoid(net.pow(net.mul(x, x), 2))));
   expect(found.map(d => d.code)).toEqual([
     'lower/dynamic-operand',
     'lower/unsupported-operator',
@@ -444,7 +476,7 @@ it('refuses a bad scale of a quantizer that was read from a file', () => {
 
 it('does not look at nodes that the output does not need', () => {
   const graph = graphOf((net, x) => {
-    net.sigmoid(net.add(x, x));
+    net.sigmoid(net.mul(x, x));
     return layer(net, x);
   });
   expect(lowerNetwork(graph, { wire }).layers.nodes).toHaveLength(1);

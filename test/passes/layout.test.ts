@@ -92,7 +92,7 @@ it('does not move a change of shape past a layer', () => {
   const y = net.matMul(net.input('x', [1, 2]), net.constant([1, 2, 3, 4], [2, 2]), { name: 'layer' });
   net.output('y', net.reshape(net.relu(y), [2, 1]));
   const { nodes } = hoistLayout(normalise(net.build()).graph);
-  expect(nodes.map(n => n.kind)).toEqual(['linear', 'layout', 'elementwise']);
+  expect(nodes.map(n => n.kind)).toEqual(['linear', 'elementwise', 'layout']);
 });
 
 it('accepts a transpose that only moves axes of one element', () => {

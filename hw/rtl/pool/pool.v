@@ -43,6 +43,9 @@ module pool #(
   localparam integer LAST_FOLD = FOLDS - 1;
   localparam integer LAST_PLACE = PLACES - 1;
   localparam integer WIDTH = LANES * OUT_BITS;
+  // -PLACES = 2 * START + PARITY
+  localparam integer START = -((PLACES + 1) / 2);
+  localparam integer PARITY = PLACES % 2;
 
   generate
     if (PLACES < 1 || FOLDS < 1 || LANES < 1) begin : bad_shape
@@ -80,13 +83,21 @@ module pool #(
       wire [IN_BITS-1:0] x = s_axis_tdata[lane*IN_BITS+:IN_BITS];
       wire [OUT_BITS-1:0] h = held[lane*OUT_BITS+:OUT_BITS];
       wire [OUT_BITS-1:0] next;
-      if (SUM != 0) begin : sum
+      if (SUM != 0 && IN_BIPOLAR != 0) begin : sum_of_signs
+        // From -PLACES on, each +1 adds 2: the lowest bit stays what it is at the start.
+        if (OUT_BITS > 1) begin : counted
+          wire [OUT_BITS-2:0] from = first_place ? START[OUT_BITS-2:0] : h[OUT_BITS-1:1];
+          wire [OUT_BITS-2:0] sum = from + {{(OUT_BITS - 2) {1'b0}}, x};
+          assign next = {sum, PARITY[0]};
+        end else begin : parity
+          assign next = PARITY[0];
+        end
+      end else if (SUM != 0) begin : sum
         wire [OUT_BITS-1:0] value;
 
         element_value #(
             .BITS    (IN_BITS),
             .SIGNED  (IN_SIGNED),
-            .BIPOLAR (IN_BIPOLAR),
             .OUT_BITS(OUT_BITS)
         ) extension (
             .code (x),

@@ -6,7 +6,9 @@
 // Streams: pixels come in raster order, FOLDS = ceil(CHANNELS / LANES) beats of LANES channels each; a
 // window leaves in KERNEL_H * KERNEL_W * FOLDS such beats, windows in raster order; lane 0 is in the low
 // bits. Lanes past the last channel are 0 on both sides: LANES need not divide CHANNELS, but the window
-// then has FOLDS * LANES elements per pixel. Outside the input, elements are 0 or the least number.
+// then has FOLDS * LANES elements per pixel. Outside the input, elements are PAD. Where an element that
+// comes cannot hold PAD, those that leave are wider: the same numbers in OUT_BITS bits, two's complement
+// or unsigned (so -1 / +1 padded with 0 leave as two's complement numbers of two bits).
 //
 // Beats are kept in a circular buffer of DEPTH beats. Positions are beats since the first of all
 // frames, and padding has positions too: the last columns and rows of padding lie over what follows
@@ -41,8 +43,14 @@ module sliding_window #(
     parameter integer PAD_LEFT = 0,
     parameter integer PAD_BOTTOM = 0,
     parameter integer PAD_RIGHT = 0,
-    // 1: padding is the least two's complement number, 0: it is 0.
-    parameter integer PAD_MINIMUM = 0,
+    // Bits of an element that leaves, at least BITS.
+    parameter integer OUT_BITS = BITS,
+    // How elements that come are widened where OUT_BITS is more: 1, their sign is extended; or 1, a bit
+    // is -1 (0) or +1 (1).
+    parameter integer IS_SIGNED = 0,
+    parameter integer IS_BIPOLAR = 0,
+    // The pattern of padding, as a number whose low OUT_BITS bits (and sign) it is.
+    parameter integer PAD = 0,
     // Beats kept: more than a window spans in raster order, ((KERNEL_H - 1) * DILATION_H * WIDTH +
     // (KERNEL_W - 1) * DILATION_W + 1) * FOLDS.
     parameter integer DEPTH = 2
@@ -54,9 +62,9 @@ module sliding_window #(
     input  wire                  s_axis_tvalid,
     output wire                  s_axis_tready,
 
-    output wire [LANES*BITS-1:0] m_axis_tdata,
-    output wire                  m_axis_tvalid,
-    input  wire                  m_axis_tready
+    output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
+    output wire                      m_axis_tvalid,
+    input  wire                      m_axis_tready
 );
 
   localparam integer FOLDS = (CHANNELS + LANES - 1) / LANES;
@@ -106,6 +114,12 @@ module sliding_window #(
     end
     if (BITS < 1) begin : bad_bits
       sliding_window_error_bits_must_be_at_least_1 error ();
+    end
+    if (OUT_BITS < BITS) begin : bad_out_bits
+      sliding_window_error_out_bits_must_be_at_least_bits error ();
+    end
+    if (IS_BIPOLAR != 0 && (BITS != 1 || IS_SIGNED != 0)) begin : bad_bipolar
+      sliding_window_error_bipolar_elements_have_one_bit_and_no_sign error ();
     end
     if (KERNEL_H < 1 || KERNEL_W < 1 || STRIDE_H < 1 || STRIDE_W < 1
         || DILATION_H < 1 || DILATION_W < 1) begin : bad_kernel
@@ -241,7 +255,10 @@ module sliding_window #(
       .LANES      (LANES),
       .BITS       (BITS),
       .LAST_LANES (CHANNELS - (FOLDS - 1) * LANES),
-      .PAD_MINIMUM(PAD_MINIMUM),
+      .OUT_BITS   (OUT_BITS),
+      .IS_SIGNED  (IS_SIGNED),
+      .IS_BIPOLAR (IS_BIPOLAR),
+      .PAD        (PAD),
       .DEPTH      (DEPTH),
       .START      (-LEAD),
       .BY_COLUMN  (BY_COLUMN),

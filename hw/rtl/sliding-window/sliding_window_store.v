@@ -1,5 +1,6 @@
 // Storage of sliding_window.v: a circular buffer in RAM that is read into a register, as block RAM is.
-// Padding is that register's reset.
+// Padding is that register's reset where an element has as many bits outside as inside; otherwise it
+// replaces what was read when elements are widened.
 //
 // `beat` is what was read last.
 
@@ -11,8 +12,11 @@ module sliding_window_store #(
     parameter integer BITS = 1,
     // Lanes used in the last beat of a pixel.
     parameter integer LAST_LANES = 1,
-    // 1: padding is the least two's complement number, 0: it is 0.
-    parameter integer PAD_MINIMUM = 0,
+    // Elements and padding that leave, as in sliding_window.v, which checks them.
+    parameter integer OUT_BITS = BITS,
+    parameter integer IS_SIGNED = 0,
+    parameter integer IS_BIPOLAR = 0,
+    parameter integer PAD = 0,
     // Beats kept.
     parameter integer DEPTH = 2,
     // First position read, and ways from one position read to the next (sliding_window.v).
@@ -37,7 +41,7 @@ module sliding_window_store #(
     input wire last_window,
     input wire last_line,
 
-    output wire [LANES*BITS-1:0] beat
+    output wire [LANES*OUT_BITS-1:0] beat
 );
 
   localparam integer PLACE_BITS = $clog2(DEPTH);
@@ -103,13 +107,10 @@ module sliding_window_store #(
     end
   end
 
-  // Lanes past the last channel are 0 in the last beat of a pixel, in padding too. As a reset has one
-  // value, they are 0 in all of them first.
-  localparam integer HAS_TAIL = (PAD_MINIMUM != 0 && LAST_LANES < LANES) ? 1 : 0;
-  localparam integer MINIMUM_LANES = (PAD_MINIMUM == 0) ? 0 : LAST_LANES;
-  localparam [BITS-1:0] MINIMUM = {BITS{1'b1}} ^ ({BITS{1'b1}} >> 1);
-  localparam [LANES*BITS-1:0] PADDING =
-      {LANES{MINIMUM}} & ~({(LANES*BITS) {1'b1}} << (MINIMUM_LANES * BITS));
+  localparam [31:0] PAD_WORD = 32'd0 | PAD;
+  localparam [OUT_BITS+31:0] PAD_EXTENDED = {{OUT_BITS{PAD_WORD[31]}}, PAD_WORD};
+  localparam [OUT_BITS-1:0] ELEMENT = PAD_EXTENDED[OUT_BITS-1:0];
+  localparam integer HAS_TAIL = (LAST_LANES < LANES) ? 1 : 0;
 
   reg [LANES*BITS-1:0] beats[0:DEPTH-1];
   reg [LANES*BITS-1:0] beat_q;
@@ -118,22 +119,56 @@ module sliding_window_store #(
     if (writes) beats[write_q] <= data;
   end
 
-  always @(posedge clk) begin
-    if (reads) begin
-      if (padded) beat_q <= PADDING;
-      else beat_q <= beats[read_q];
-    end
-  end
+  genvar lane;
 
   generate
-    if (HAS_TAIL != 0) begin : tail
-      reg whole_q;
+    if (OUT_BITS == BITS) begin : same
+      // Lanes past the last channel are 0 in the last beat of a pixel, in padding too. As a reset has
+      // one value, they are 0 in all of them first.
+      localparam [LANES*BITS-1:0] PADDING =
+          {LANES{ELEMENT}} & ~({(LANES*BITS) {1'b1}} << (LAST_LANES * BITS));
       always @(posedge clk) begin
-        if (reads) whole_q <= padded & ~last_fold;
+        if (reads) begin
+          if (padded) beat_q <= PADDING;
+          else beat_q <= beats[read_q];
+        end
       end
-      assign beat = beat_q | ({LANES{MINIMUM}} & {(LANES * BITS) {whole_q}});
-    end else begin : plain
-      assign beat = beat_q;
+      if (HAS_TAIL != 0 && PAD != 0) begin : tail
+        reg whole_q;
+        always @(posedge clk) begin
+          if (reads) whole_q <= padded & ~last_fold;
+        end
+        assign beat = beat_q | ({LANES{ELEMENT}} & {(LANES * BITS) {whole_q}});
+      end else begin : plain
+        assign beat = beat_q;
+      end
+    end else begin : widened
+      reg padded_q;
+      always @(posedge clk) begin
+        if (reads) begin
+          padded_q <= padded;
+          beat_q   <= beats[read_q];
+        end
+      end
+      for (lane = 0; lane < LANES; lane = lane + 1) begin : lanes
+        wire [BITS-1:0] element = beat_q[lane*BITS+:BITS];
+        wire [OUT_BITS-1:0] value;
+        if (IS_BIPOLAR != 0) begin : bipolar
+          assign value = {{(OUT_BITS - 1) {~element[0]}}, 1'b1};
+        end else begin : plain
+          assign value = {{(OUT_BITS - BITS) {element[BITS-1] & (IS_SIGNED != 0)}}, element};
+        end
+        if (lane >= LAST_LANES) begin : spare
+          reg last_q;
+          always @(posedge clk) begin
+            if (reads) last_q <= last_fold;
+          end
+          assign beat[lane*OUT_BITS+:OUT_BITS] =
+              (padded_q ? ELEMENT : value) & {OUT_BITS{~last_q}};
+        end else begin : used
+          assign beat[lane*OUT_BITS+:OUT_BITS] = padded_q ? ELEMENT : value;
+        end
+      end
     end
   endgenerate
 

@@ -1,18 +1,24 @@
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import type { Cost, HlsRoom, KernelRoom, MemoryImage } from '../kernel.ts';
+import type { Cost, HlsRoom, KernelRoom, MemoryImage, ParameterValue } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { type AddParams, add } from './add/index.ts';
 import { type ArgmaxParams, argmax } from './argmax/index.ts';
 import { type AxisRegisterParams, axisRegister } from './axis-register/index.ts';
+import { type ConcatParams, concat } from './concat/index.ts';
 import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
+import { type LookupParams, lookup } from './lookup/index.ts';
+import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
+import { type RequantizeParams, requantize } from './requantize/index.ts';
+import { type SliceParams, slice } from './slice/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
+import { type VvuParams, vvu } from './vvu/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
 /** An instance of a kernel in a design. */
@@ -40,7 +46,13 @@ export type Kernel =
   | KernelInstance<'frame-output', FrameOutputParams>
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
-  | KernelInstance<'pool', PoolParams>;
+  | KernelInstance<'pool', PoolParams>
+  | KernelInstance<'concat', ConcatParams>
+  | KernelInstance<'slice', SliceParams>
+  | KernelInstance<'multiply', MultiplyParams>
+  | KernelInstance<'vvu', VvuParams>
+  | KernelInstance<'requantize', RequantizeParams>
+  | KernelInstance<'lookup', LookupParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -59,6 +71,12 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   fork,
   add,
   pool,
+  concat,
+  slice,
+  multiply,
+  vvu,
+  requantize,
+  lookup,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.
@@ -71,9 +89,11 @@ export const moduleOf = (kernel: Kernel): string => roomOf(kernel).module;
 /** Paths below hw/rtl. */
 export const sourcesOf = (kernel: Kernel): readonly string[] => roomOf(kernel).sources;
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
+/** The module's one port for all input streams, where it has one. */
+export const joinedInputsOf = (kernel: Kernel): string | undefined => roomOf(kernel).joinedInputs;
 export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(kernel.params);
 export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params);
-export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: number])[] =>
+export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
 export const memoriesOf = (kernel: Kernel): readonly MemoryImage[] =>
   roomOf(kernel).memories(kernel.params, kernel.contents);

@@ -26,6 +26,8 @@ export interface TimedLink {
 
 /** What one simulated execution gives; times are cycles, 0 the first cycle in which anything may happen. */
 export interface TimedRun {
+  /** The most beats that each link held at once, by the key of the output port that it leaves. */
+  readonly peakBeats: ReadonlyMap<string, number>;
   /** When each frame's first beat is taken at each unconnected input port. */
   readonly frameStarts: ReadonlyMap<string, readonly number[]>;
   /** When each frame's last beat is taken at each unconnected output port, by a reader that never waits. */
@@ -36,39 +38,45 @@ export interface TimedRun {
 
 export const portKey = (port: TimedPort): string => `${port.kernel}.${port.port}`;
 
-interface RunningAccess {
-  readonly stepOfBeat: Int32Array;
-  readonly beatsPerFrame: number;
-  /** Beats done so far, over all frames. */
-  done: number;
-  /** Beat within the frame, and frame, of the next beat. */
-  beat: number;
-  frame: number;
-  readonly buffer: RunningBuffer;
-  readonly isRead: boolean;
-}
-
-interface RunningBuffer {
-  readonly timing: BufferTiming;
-  readonly needs?: Int32Array;
-  readonly frees?: Int32Array;
+/** Beats between a writer and a reader, with the times at which they came and went. */
+interface Channel {
   readonly name: string;
-  readonly writeTimes: Float64Array;
-  readonly readTimes: Float64Array;
+  readonly capacity: number;
+  readonly latency: number;
+  readonly release: number;
+  readonly needs: Int32Array | undefined;
+  readonly frees: Int32Array | undefined;
+  readonly writesPerFrame: number;
+  readonly readsPerFrame: number;
+  readonly writeTimes: Int32Array;
+  readonly readTimes: Int32Array;
   writes: number;
   reads: number;
-  readsPerFrame: number;
-  writesPerFrame: number;
-  writer: number;
-  reader: number;
+  /** Actors that wait for the next read or write; -1: none does. */
+  waitingWriter: number;
+  waitingReader: number;
+}
+
+/** One side of a channel, as an actor goes through its beats. */
+interface End {
+  readonly channel: Channel;
+  readonly isRead: boolean;
+  readonly stepOfBeat: Int32Array;
+  /** The next beat, and the step of the actor's frame at which it passes; past the last step where all have. */
+  beat: number;
+  step: number;
+  /** First write and first read of the frame. */
+  firstWrite: number;
+  firstRead: number;
 }
 
 interface RunningActor {
   readonly kernel: string;
   readonly name: string;
   readonly stepsPerFrame: number;
-  readonly accesses: RunningAccess[];
+  readonly ends: End[];
   frame: number;
+  /** The last step done, and when; -1 before the frame's first. */
   step: number;
   time: number;
 }
@@ -78,152 +86,16 @@ interface RunningActor {
  * the result does not depend on the order in which actors are advanced here.
  */
 export function simulateTiming(design: TimedDesign, frames: number): TimedRun {
-  const actors: RunningActor[] = [];
-  const actorBase = new Map<string, number>();
-  const timings = new Map<string, KernelTiming>();
-  for (const { id, timing } of design.kernels) {
-    invariant(!actorBase.has(id), `kernel id ${id} used twice`);
-    actorBase.set(id, actors.length);
-    timings.set(id, timing);
-    for (const actor of timing.actors) {
-      actors.push({ kernel: id, ...actor, accesses: [], frame: 0, step: 0, time: -1 });
-    }
+  const { actors, links, sources, sinks } = wire(design, frames);
+  const queue = actors.map((_, i) => i);
+  for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
+    advance(actors[index], index, frames, queue);
   }
-
-  const attach = (actor: number, access: Access, buffer: RunningBuffer, isRead: boolean): void => {
-    actors[actor].accesses.push({
-      stepOfBeat: access.stepOfBeat,
-      beatsPerFrame: access.stepOfBeat.length,
-      done: 0,
-      beat: 0,
-      frame: 0,
-      buffer,
-      isRead,
-    });
-    if (isRead) buffer.reader = actor;
-    else buffer.writer = actor;
-  };
-
-  const open = (
-    name: string,
-    timing: BufferTiming & Pick<InternalBuffer, 'needs' | 'frees'>,
-    writesPerFrame: number,
-    readsPerFrame: number,
-  ): RunningBuffer => {
-    invariant(
-      timing.needs !== undefined || writesPerFrame === readsPerFrame,
-      `${name}: ${writesPerFrame} beats written and ${readsPerFrame} read per frame`,
-    );
-    return {
-      timing,
-      ...(timing.needs ? { needs: timing.needs } : {}),
-      ...(timing.frees ? { frees: timing.frees } : {}),
-      name,
-      writeTimes: new Float64Array(writesPerFrame * frames),
-      readTimes: new Float64Array(readsPerFrame * frames),
-      writes: 0,
-      reads: 0,
-      readsPerFrame,
-      writesPerFrame,
-      writer: -1,
-      reader: -1,
-    };
-  };
-
-  for (const { id, timing } of design.kernels) {
-    const base = actorBase.get(id) ?? 0;
-    timing.buffers.forEach((b, i) => {
-      const buffer = open(`${id} buffer ${i}`, b, b.writer.stepOfBeat.length, b.reader.stepOfBeat.length);
-      attach(base + b.writer.actor, b.writer, buffer, false);
-      attach(base + b.reader.actor, b.reader, buffer, true);
-    });
-  }
-
-  const resolve = (port: TimedPort, side: 'inputs' | 'outputs') => {
-    const access = timings.get(port.kernel)?.[side][port.port];
-    invariant(access, `no ${side} port ${portKey(port)}`);
-    return { access, actor: (actorBase.get(port.kernel) ?? 0) + access.actor };
-  };
-
-  const linked = new Set<string>();
-  for (const link of design.links) {
-    const from = resolve(link.from, 'outputs');
-    const to = resolve(link.to, 'inputs');
-    const name = `${portKey(link.from)} -> ${portKey(link.to)}`;
-    const buffer = open(
-      name,
-      from.access as Access & BufferTiming,
-      from.access.stepOfBeat.length,
-      to.access.stepOfBeat.length,
-    );
-    attach(from.actor, from.access, buffer, false);
-    attach(to.actor, to.access, buffer, true);
-    linked.add(`out ${portKey(link.from)}`).add(`in ${portKey(link.to)}`);
-  }
-
-  const starts = new Map<string, { actor: number; step: number; times: number[] }>();
-  const ends = new Map<string, RunningBuffer>();
-  for (const { id, timing } of design.kernels) {
-    for (const [port, access] of Object.entries(timing.inputs)) {
-      const key = portKey({ kernel: id, port });
-      if (linked.has(`in ${key}`)) continue;
-      starts.set(key, {
-        actor: (actorBase.get(id) ?? 0) + access.actor,
-        step: access.stepOfBeat[0],
-        times: [],
-      });
-    }
-    for (const [port, access] of Object.entries(timing.outputs)) {
-      const key = portKey({ kernel: id, port });
-      if (linked.has(`out ${key}`)) continue;
-      const beats = access.stepOfBeat.length;
-      const buffer = open(key, access, beats, beats);
-      attach((actorBase.get(id) ?? 0) + access.actor, access, buffer, false);
-      const sink = actors.length;
-      actors.push({
-        kernel: key,
-        name: 'sink',
-        stepsPerFrame: beats,
-        accesses: [],
-        frame: 0,
-        step: 0,
-        time: -1,
-      });
-      attach(sink, { actor: sink, stepOfBeat: everyStep(beats) }, buffer, true);
-      ends.set(key, buffer);
-    }
-  }
-  const startsOfActor = new Map<number, { step: number; times: number[] }[]>();
-  for (const start of starts.values()) {
-    startsOfActor.set(start.actor, [...(startsOfActor.get(start.actor) ?? []), start]);
-  }
-
-  // Advance any actor that can move; a move may free its neighbours.
-  const ready = new Set(actors.keys());
-  const wake = (actor: number): void => void ready.add(actor);
-  for (const index of ready) {
-    ready.delete(index);
-    const actor = actors[index];
-    while (actor.frame < frames) {
-      const time = earliest(actor);
-      if (Number.isNaN(time)) break;
-      for (const start of startsOfActor.get(index) ?? []) {
-        if (start.step === actor.step) start.times.push(time);
-      }
-      commit(actor, time, wake);
-    }
-  }
-
   return {
-    frameStarts: new Map([...starts].map(([key, start]) => [key, start.times])),
+    peakBeats: new Map([...links].map(([key, channel]) => [key, peakOf(channel)])),
+    frameStarts: new Map([...sources].map(([key, channel]) => [key, timesOfFrames(channel, 0)])),
     frameEnds: new Map(
-      [...ends].map(([key, buffer]) => {
-        const count = Math.floor(buffer.reads / buffer.readsPerFrame);
-        return [
-          key,
-          Array.from({ length: count }, (_, f) => buffer.readTimes[(f + 1) * buffer.readsPerFrame - 1]),
-        ];
-      }),
+      [...sinks].map(([key, channel]) => [key, timesOfFrames(channel, channel.readsPerFrame - 1)]),
     ),
     blocked: actors
       .filter(actor => actor.frame < frames)
@@ -231,68 +103,221 @@ export function simulateTiming(design: TimedDesign, frames: number): TimedRun {
   };
 }
 
-/** The read that write `access.done` must follow (below 0: none). */
-function freeingRead(access: RunningAccess): number {
-  const { buffer } = access;
-  if (buffer.frees) return access.frame * buffer.readsPerFrame + buffer.frees[access.beat];
-  return access.done - buffer.timing.capacity;
+interface WiredDesign {
+  readonly actors: readonly RunningActor[];
+  /** By the output port that each leaves. */
+  readonly links: ReadonlyMap<string, Channel>;
+  /** Channels in front of open inputs, which always have a beat, and behind open outputs. */
+  readonly sources: ReadonlyMap<string, Channel>;
+  readonly sinks: ReadonlyMap<string, Channel>;
 }
 
-/** The write that read `access.done` must follow. */
-function neededWrite(access: RunningAccess): number {
-  const { buffer } = access;
-  return buffer.needs ? access.frame * buffer.writesPerFrame + buffer.needs[access.beat] : access.done;
+function wire(design: TimedDesign, frames: number): WiredDesign {
+  const actors: RunningActor[] = [];
+  const base = new Map<string, number>();
+  const timings = new Map<string, KernelTiming>();
+  const addActor = (kernel: string, name: string, stepsPerFrame: number): void => {
+    actors.push({ kernel, name, stepsPerFrame, ends: [], frame: 0, step: -1, time: -1 });
+  };
+  for (const { id, timing } of design.kernels) {
+    invariant(!base.has(id), `kernel id ${id} used twice`);
+    base.set(id, actors.length);
+    timings.set(id, timing);
+    for (const { name, stepsPerFrame } of timing.actors) addActor(id, name, stepsPerFrame);
+  }
+  const attach = (actor: number, { stepOfBeat }: Access, channel: Channel, isRead: boolean): void => {
+    const start = { beat: 0, step: stepOfBeat[0], firstWrite: 0, firstRead: 0 };
+    actors[actor].ends.push({ channel, isRead, stepOfBeat, ...start });
+  };
+  const first = (kernel: string): number => base.get(kernel) ?? 0;
+
+  for (const { id, timing } of design.kernels) {
+    timing.buffers.forEach((b, i) => {
+      const channel = open(`${id} buffer ${i}`, b, b.writer, b.reader, frames);
+      attach(first(id) + b.writer.actor, b.writer, channel, false);
+      attach(first(id) + b.reader.actor, b.reader, channel, true);
+    });
+  }
+
+  const links = new Map<string, Channel>();
+  const linked = new Set<string>();
+  for (const { from, to } of design.links) {
+    const written = timings.get(from.kernel)?.outputs[from.port];
+    const read = timings.get(to.kernel)?.inputs[to.port];
+    invariant(written, `no outputs port ${portKey(from)}`);
+    invariant(read, `no inputs port ${portKey(to)}`);
+    const channel = open(`${portKey(from)} -> ${portKey(to)}`, written, written, read, frames);
+    attach(first(from.kernel) + written.actor, written, channel, false);
+    attach(first(to.kernel) + read.actor, read, channel, true);
+    links.set(portKey(from), channel);
+    linked.add(portKey(to));
+  }
+
+  const sources = new Map<string, Channel>();
+  const sinks = new Map<string, Channel>();
+  for (const { id, timing } of design.kernels) {
+    for (const [port, access] of Object.entries(timing.inputs)) {
+      const key = portKey({ kernel: id, port });
+      if (linked.has(key)) continue;
+      const channel = open(key, { capacity: 1, latency: 0, release: 0 }, access, access, frames);
+      channel.writes = Number.POSITIVE_INFINITY;
+      attach(first(id) + access.actor, access, channel, true);
+      sources.set(key, channel);
+    }
+    for (const [port, access] of Object.entries(timing.outputs)) {
+      const key = portKey({ kernel: id, port });
+      if (links.has(key)) continue;
+      const beats = access.stepOfBeat.length;
+      const sink = { actor: actors.length, stepOfBeat: everyStep(beats) };
+      const channel = open(key, access, access, sink, frames);
+      attach(first(id) + access.actor, access, channel, false);
+      addActor(key, 'sink', beats);
+      attach(sink.actor, sink, channel, true);
+      sinks.set(key, channel);
+    }
+  }
+  return { actors, links, sources, sinks };
 }
 
-/** The earliest cycle of the actor's next step, or NaN when what it waits for has not happened yet. */
-function earliest(actor: RunningActor): number {
-  let time = actor.time + 1;
-  for (const access of actor.accesses) {
-    if (access.stepOfBeat[access.beat] !== actor.step || access.frame !== actor.frame) continue;
-    const { buffer } = access;
-    if (access.isRead) {
-      const write = neededWrite(access);
-      if (write >= buffer.writes) return Number.NaN;
-      time = Math.max(time, buffer.writeTimes[write] + buffer.timing.latency);
-    } else {
-      const read = freeingRead(access);
-      if (read >= buffer.reads) return Number.NaN;
-      if (read >= 0) time = Math.max(time, buffer.readTimes[read] + buffer.timing.release);
-    }
-  }
-  return time;
+function open(
+  name: string,
+  timing: BufferTiming & Pick<InternalBuffer, 'needs' | 'frees'>,
+  writer: Access,
+  reader: Access,
+  frames: number,
+): Channel {
+  const writesPerFrame = writer.stepOfBeat.length;
+  const readsPerFrame = reader.stepOfBeat.length;
+  invariant(
+    timing.needs !== undefined || writesPerFrame === readsPerFrame,
+    `${name}: ${writesPerFrame} beats written and ${readsPerFrame} read per frame`,
+  );
+  return {
+    name,
+    capacity: timing.capacity,
+    latency: timing.latency,
+    release: timing.release,
+    needs: timing.needs,
+    frees: timing.frees,
+    writesPerFrame,
+    readsPerFrame,
+    writeTimes: new Int32Array(writesPerFrame * frames),
+    readTimes: new Int32Array(readsPerFrame * frames),
+    writes: 0,
+    reads: 0,
+    waitingWriter: -1,
+    waitingReader: -1,
+  };
 }
 
-function commit(actor: RunningActor, time: number, wake: (actor: number) => void): void {
-  for (const access of actor.accesses) {
-    if (access.frame !== actor.frame || access.stepOfBeat[access.beat] !== actor.step) continue;
-    const { buffer } = access;
-    if (access.isRead) {
-      buffer.readTimes[buffer.reads++] = time;
-      wake(buffer.writer);
-    } else {
-      buffer.writeTimes[buffer.writes++] = time;
-      wake(buffer.reader);
+/** Does all steps that can be done now; those that can go on because of it join the queue. */
+function advance(actor: RunningActor, index: number, frames: number, queue: number[]): void {
+  const { ends } = actor;
+  while (actor.frame < frames) {
+    const step = nextStep(actor);
+    // Steps at which nothing is read or written take a cycle each.
+    let time = actor.time + step - actor.step;
+    if (step === actor.stepsPerFrame) {
+      actor.time = time - 1;
+      actor.step = -1;
+      actor.frame++;
+      for (const end of ends) nextFrame(end);
+      continue;
     }
-    access.done++;
-    if (++access.beat === access.beatsPerFrame) {
-      access.beat = 0;
-      access.frame++;
+    for (const end of ends) {
+      if (end.step !== step) continue;
+      const { channel } = end;
+      if (end.isRead) {
+        const write = neededWrite(end);
+        if (write >= channel.writes) {
+          channel.waitingReader = index;
+          return;
+        }
+        if (write >= 0) time = Math.max(time, channel.writeTimes[write] + channel.latency);
+      } else {
+        const read = freeingRead(end);
+        if (read >= channel.reads) {
+          channel.waitingWriter = index;
+          return;
+        }
+        if (read >= 0) time = Math.max(time, channel.readTimes[read] + channel.release);
+      }
     }
+    for (const end of ends) {
+      if (end.step === step) pass(end, time, queue);
+    }
+    actor.time = time;
+    actor.step = step;
   }
-  actor.time = time;
-  if (++actor.step === actor.stepsPerFrame) {
-    actor.step = 0;
-    actor.frame++;
+}
+
+const PAST_ALL_STEPS = 2 ** 30;
+
+/** The next step of the frame that reads or writes; past its last one where none is left. */
+function nextStep({ ends, stepsPerFrame }: RunningActor): number {
+  let step = stepsPerFrame;
+  for (const end of ends) {
+    if (end.step < step) step = end.step;
   }
+  return step;
+}
+
+/** Reads or writes the next beat, and wakes who waits for it. */
+function pass(end: End, time: number, queue: number[]): void {
+  const { channel } = end;
+  if (end.isRead) {
+    channel.readTimes[channel.reads++] = time;
+    if (channel.waitingWriter >= 0) queue.push(channel.waitingWriter);
+    channel.waitingWriter = -1;
+  } else {
+    channel.writeTimes[channel.writes++] = time;
+    if (channel.waitingReader >= 0) queue.push(channel.waitingReader);
+    channel.waitingReader = -1;
+  }
+  end.beat++;
+  end.step = end.beat < end.stepOfBeat.length ? end.stepOfBeat[end.beat] : PAST_ALL_STEPS;
+}
+
+function nextFrame(end: End): void {
+  end.beat = 0;
+  end.step = end.stepOfBeat[0];
+  end.firstWrite += end.channel.writesPerFrame;
+  end.firstRead += end.channel.readsPerFrame;
+}
+
+/** The read that the next write must follow (below 0: none). */
+function freeingRead({ channel, firstRead, beat }: End): number {
+  return channel.frees ? firstRead + channel.frees[beat] : channel.writes - channel.capacity;
+}
+
+/** The write that the next read must follow (below 0: none). */
+function neededWrite({ channel, firstWrite, beat }: End): number {
+  return channel.needs ? firstWrite + channel.needs[beat] : channel.reads;
+}
+
+/** When beat `offset` of each frame was read, of the frames that got so far. */
+function timesOfFrames(channel: Channel, offset: number): number[] {
+  const count = Math.floor((channel.reads + channel.readsPerFrame - 1 - offset) / channel.readsPerFrame);
+  return Array.from({ length: count }, (_, f) => channel.readTimes[f * channel.readsPerFrame + offset]);
+}
+
+/** The capacity with which no write would have waited. */
+function peakOf({ writes, writeTimes, reads, readTimes, release }: Channel): number {
+  let peak = 0;
+  let free = 0;
+  for (let write = 0; write < writes; write++) {
+    while (free < reads && readTimes[free] + release <= writeTimes[write]) free++;
+    peak = Math.max(peak, write + 1 - free);
+  }
+  return peak;
 }
 
 function waitingFor(actor: RunningActor): string {
-  for (const access of actor.accesses) {
-    if (access.stepOfBeat[access.beat] !== actor.step || access.frame !== actor.frame) continue;
-    const { buffer } = access;
-    if (access.isRead && neededWrite(access) >= buffer.writes) return `data of ${buffer.name}`;
-    if (!access.isRead && freeingRead(access) >= buffer.reads) return `space in ${buffer.name}`;
+  const step = nextStep(actor);
+  for (const end of actor.ends) {
+    if (end.step !== step) continue;
+    if (end.isRead && neededWrite(end) >= end.channel.writes) return `data of ${end.channel.name}`;
+    if (!end.isRead && freeingRead(end) >= end.channel.reads) return `space in ${end.channel.name}`;
   }
   return 'nothing';
 }

@@ -29,6 +29,12 @@ const foldDiagnostic = diagnostics('folding', {
     message: (a: { key: string; value: number; limit: number }) =>
       `${a.key} is ${a.value}; it must be a whole number from 1 to ${a.limit}`,
   },
+  'illegal-lanes': {
+    severity: 'error',
+    message: (a: { key: string; value: number; nearest: number }) =>
+      `${a.key} is ${a.value}, which would cut the layer's channels across beats`,
+    help: (a: { nearest: number }) => `the next smaller one that fits is ${a.nearest}`,
+  },
   'target-missed': {
     severity: 'warning',
     message: (a: { target: number; best: number }) =>
@@ -62,12 +68,18 @@ export function foldLayers(
     const consumerLanes = consumer && wantedFold(options.folding, consumer.name)?.simd;
     let fold: Fold;
     if (wanted) {
+      const before = errors.length;
       for (const key of ['pe', 'simd'] as const) {
         const value = wanted[key] ?? 1;
         if (Number.isInteger(value) && value >= 1 && value <= limits[key]) continue;
         errors.push(foldDiagnostic('out-of-range', { key, value, limit: limits[key] }, { node: node.name }));
       }
       fold = { pe: wanted.pe ?? 1, simd: wanted.simd ?? 1 };
+      const key = lanesKey(limits);
+      const nearest = errors.length === before ? legalLanes(node, context, fold[key]) : undefined;
+      if (nearest !== undefined && nearest !== fold[key]) {
+        errors.push(foldDiagnostic('illegal-lanes', { key, value: fold[key], nearest }, { node: node.name }));
+      }
     } else if (lanesRule(node) === 'as-producer' && lanes !== undefined) {
       fold = { pe: legalLanes(node, context, Math.min(lanes, limits.pe)), simd: 1 };
     } else if (lanesRule(node) === 'as-consumer' && consumerLanes !== undefined) {
@@ -89,6 +101,9 @@ export function foldLayers(
   return { folds, notes };
 }
 
+/** The part of a fold that is a kernel's lanes, where not all are legal. */
+const lanesKey = (limits: Fold): keyof Fold => (limits.simd > 1 ? 'simd' : 'pe');
+
 /** Layer names come from the model: `__proto__` and `constructor` are names like any other. */
 function wantedFold(folding: FoldingFile | undefined, layer: string): FoldingFile[string] | undefined {
   return folding && Object.hasOwn(folding, layer) ? folding[layer] : undefined;
@@ -105,8 +120,9 @@ function cheapest(
   let best: { fold: Fold; cycles: number; area: number } | undefined;
   for (const pe of usefulSizes(limits.pe)) {
     for (const simd of usefulSizes(limits.simd)) {
-      if (legalLanes(node, context, simd) !== simd) continue;
       const fold = { pe, simd };
+      const lanes = fold[lanesKey(limits)];
+      if (legalLanes(node, context, lanes) !== lanes) continue;
       const cycles = layerCycles(node, context, fold);
       if (cycles > target) continue;
       const area = areaOf(node, context, fold, lanesBefore);
@@ -121,7 +137,7 @@ function areaOf(node: LayerOp, context: LayerContext, fold: Fold, lanesBefore: n
   const kernel = lowerLayer(node, context, fold);
   if (!kernel) return 0;
   const { lut, ff } = costOf(kernel);
-  const { lanes, type } = portsOf(kernel).inputs.s_axis;
+  const [{ lanes, type }] = Object.values(portsOf(kernel).inputs);
   const bits = type.kind === 'bipolar' ? 1 : type.bits;
   const adapter =
     lanesBefore === undefined || lanesBefore === lanes ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits;

@@ -30,8 +30,8 @@ export function lowerToHardware(
   for (const node of layers.nodes) {
     contexts.set(node.name, {
       id: names.claim(node.name),
+      inputs: node.inputs.map(value => infoOf(layers, value)),
       input: infoOf(layers, node.inputs[0]),
-      ...(node.inputs.length > 1 ? { second: infoOf(layers, node.inputs[1]) } : {}),
       output: infoOf(layers, node.outputs[0]),
     });
   }

@@ -9,6 +9,7 @@ export interface Prediction {
   /** When each frame's last output beat is taken, counted from the first input beat. */
   readonly frameEndCycles: readonly number[];
   readonly blocked: TimedRun['blocked'];
+  readonly peakBeats: TimedRun['peakBeats'];
 }
 
 const MAX_FRAMES = 64;
@@ -37,6 +38,7 @@ export function predict(design: TimedDesign): Prediction {
       latencyCycles: frameEndCycles[0],
       frameEndCycles,
       blocked: run.blocked,
+      peakBeats: run.peakBeats,
     };
   }
 }

@@ -20,7 +20,9 @@ import {
   FUNCTION_OUTPUT,
   multiThresholdFunction,
   type QuantizerFunction,
+  quantAvgPool2dFunction,
   quantFunction,
+  truncFunction,
 } from './quantizer-functions.ts';
 
 /** The domain of the injected functions. */
@@ -44,7 +46,8 @@ const FUNCTIONS_OPSET = 9;
  * rank for the value.
  *
  * @param options.outputs values to add to the graph's outputs
- * @throws DiagnosticError for a model without a graph, before operator set 9, or with malformed quantizers
+ * @throws DiagnosticError for a model without a graph, or with quantizers that are malformed or in an operator set
+ *   before 9
  */
 export function injectQuantizerFunctions(
   original: ModelProto,
@@ -53,13 +56,13 @@ export function injectQuantizerFunctions(
   const model = clone(ModelProtoSchema, original);
   const graph = model.graph ?? fail(onnxDiagnostic('no-graph', {}));
   const opset = standardOpset(model, new DiagnosticSink());
-  if (opset < FUNCTIONS_OPSET) fail(onnxDiagnostic('opset-for-functions', { version: opset }));
   const ranks = declaredRanks([...graph.input, ...graph.valueInfo, ...graph.output]);
   const functions = new Map<string, QuantizerFunction>();
   graph.node.forEach((node, i) => {
     const reader = readerFor(node, node.name || `${node.opType}_${i}`, opset);
     const bound = functionFor(node, reader, ranks.get(node.input[0]));
     if (!bound) return;
+    if (opset < FUNCTIONS_OPSET) fail(onnxDiagnostic('opset-for-functions', { version: opset }));
     functions.set(bound.name, bound);
     node.opType = bound.name;
     node.domain = FUNCTION_DOMAIN;
@@ -114,6 +117,12 @@ function functionFor(node: NodeProto, reader: NodeReader, rank = 2): QuantizerFu
       const isChannelsLast = attrs.dataLayout === 'NHWC' || (rank !== 2 && rank !== 4);
       const name = `MultiThreshold_${isChannelsLast ? 'last' : 'first'}_${attrs.outScale}_${attrs.outBias}`;
       return multiThresholdFunction(attrs, isChannelsLast, name);
+    }
+    case 'trunc':
+      return truncFunction(quantizers.trunc.read(reader).attrs);
+    case 'quant-avg-pool2d': {
+      const { attrs } = quantizers.quantAvgPool2d.read(reader);
+      return quantAvgPool2dFunction(attrs, reader.string('data_layout', 'NCHW') === 'NHWC');
     }
     default:
       return undefined;

@@ -60,6 +60,10 @@ export class NodeReader {
     return inputs;
   }
 
+  get outputCount(): number {
+    return this.#proto.output.length;
+  }
+
   hasInput(index: number): boolean {
     return (this.#proto.input[index] ?? '') !== '';
   }

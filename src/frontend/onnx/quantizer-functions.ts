@@ -1,5 +1,8 @@
 import type { MultiThresholdAttrs } from '../../graph-ops/multi-threshold/index.ts';
-import type { QuantAttrs, RoundingMode } from '../../graph-ops/quant/index.ts';
+import type { QuantAttrs } from '../../graph-ops/quant/index.ts';
+import { cutBits, type QuantAvgPool2dAttrs } from '../../graph-ops/quant-avg-pool2d/index.ts';
+import type { RoundingMode } from '../../graph-ops/rounding.ts';
+import type { TruncAttrs } from '../../graph-ops/trunc/index.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { FunctionBody, type Value } from './function-body.ts';
 
@@ -84,6 +87,49 @@ function roundHalfEven(f: FunctionBody, x: Value): Value {
 
 function withSignOf(f: FunctionBody, x: Value, magnitude: Value): Value {
   return f.mul(f.op('Sign', [x]), magnitude);
+}
+
+/** In version 2 the range and the output scale `t` stand before the output width. */
+export function truncFunction({ roundingMode, range }: TruncAttrs): QuantizerFunction {
+  const f = new FunctionBody();
+  const inputs = range ? ['x', 's', 'z', 'b', 't', 'c'] : ['x', 's', 'z', 'b', 'c'];
+  const [x, scale, zeroPoint, inputBits, bits] = ['x', 's', 'z', 'b', 'c'].map(input => f.float(input));
+  const code = roundHalfEven(f, f.add(f.div(x, scale), zeroPoint));
+  const mode = roundingMode.replace('-', '_');
+  if (!range) {
+    const divisor = f.op('Pow', [f.number(2), f.sub(inputBits, bits)]);
+    const dropped = roundTo(f, f.div(code, divisor), roundingMode);
+    f.result(FUNCTION_OUTPUT, f.mul(f.sub(dropped, zeroPoint), scale));
+    return { name: `Trunc_${mode}`, inputs, body: f };
+  }
+  const { signed, narrow } = range;
+  const outputScale = f.float('t');
+  const octaves = f.div(f.op('Log', [f.div(outputScale, scale)]), f.number(Math.LN2));
+  const divisor = f.op('Pow', [f.number(2), roundHalfEven(f, octaves)]);
+  const { low, high } = limits(f, bits, signed, narrow);
+  const clipped = f.op('Max', [f.op('Min', [f.div(code, divisor), high]), low]);
+  const dropped = roundTo(f, clipped, roundingMode);
+  f.result(FUNCTION_OUTPUT, f.mul(f.sub(dropped, f.div(zeroPoint, divisor)), outputScale));
+  const name = `Trunc_${signed ? 'signed' : 'unsigned'}_${narrow ? 'narrow' : 'full'}_${mode}`;
+  return { name, inputs, body: f };
+}
+
+/** @param channelsLast where the channel axis of the four is: the last, or 1 */
+export function quantAvgPool2dFunction(attrs: QuantAvgPool2dAttrs, channelsLast: boolean): QuantizerFunction {
+  const f = new FunctionBody();
+  const { kernel, stride } = attrs;
+  const moved = (x: Value, perm: readonly number[]) =>
+    channelsLast ? f.op('Transpose', [x], { perm: { ints: perm } }) : x;
+  const mean = f.op('AveragePool', [moved('x', [0, 3, 1, 2])], {
+    kernel_shape: { ints: [kernel, kernel] },
+    strides: { ints: [stride, stride] },
+  });
+  const sum = roundHalfEven(f, f.mul(mean, f.number(kernel ** 2)));
+  const shift = cutBits(attrs);
+  const cut = f.floor(f.mul(sum, f.number(2 ** -shift)));
+  f.result(FUNCTION_OUTPUT, moved(cut, [0, 2, 3, 1]));
+  const name = `QuantAvgPool2d_${kernel}_${stride}_${shift}_${channelsLast ? 'last' : 'first'}`;
+  return { name, inputs: ['x'], body: f };
 }
 
 export function bipolarQuantFunction(): QuantizerFunction {

@@ -223,7 +223,8 @@ class GraphReader {
   }
 
   /** The outputs that an operator's room computes; another one must not be used. */
-  #outputsOf(reader: NodeReader, outputs: readonly string[], count: number): string[] {
+  #outputsOf(reader: NodeReader, outputs: readonly string[], count: number | 'variadic'): string[] {
+    if (count === 'variadic') return [...outputs];
     const surplus = outputs.slice(count).filter(value => value !== '' && this.#used.has(value));
     if (surplus.length > 0) {
       this.#sink.report(onnxDiagnostic('output-count', { op: reader.op, expected: count }, reader.at));

@@ -19,11 +19,15 @@ export function typeDemands(node: GraphOp, types: readonly PortKind[]): TypeDema
     case 'sub':
     case 'mul':
     case 'div':
-    case 'pow':
     case 'mat-mul':
     case 'gemm':
+    case 'prelu':
       return { inputs: types.map(() => commonType(types)) };
+    case 'pow':
+      return { inputs: types.map(type => commonType([type])) };
     case 'concat':
+    case 'max':
+    case 'min':
       return types.every(type => type === types[0])
         ? { inputs: [] }
         : { inputs: types.map(() => commonType(types)) };

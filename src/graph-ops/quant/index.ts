@@ -3,9 +3,9 @@ import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
 import { type GraphOpRoom, given } from '../room.ts';
-import { type RoundingMode, rounding } from './rounding.ts';
+import { type RoundingMode, rounding } from '../rounding.ts';
 
-export { ROUNDING_MODES, type RoundingMode } from './rounding.ts';
+export { ROUNDING_MODES, type RoundingMode } from '../rounding.ts';
 
 export interface QuantAttrs {
   readonly signed: boolean;

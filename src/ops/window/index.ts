@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { typeHolding } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
 
@@ -14,12 +15,16 @@ export interface WindowAttrs {
   readonly dilations: readonly [number, number];
   /** Top, left, bottom, right. */
   readonly pads: readonly [number, number, number, number];
-  /** The integer that stands for a padded place: the code of zero, or the least code for a maximum. */
+  /**
+   * The integer that stands for a padded place: the code of zero, or the least code for a maximum. Where
+   * the input's type does not hold it, the output has the narrowest type that does (-1 / +1 padded with 0
+   * become int2).
+   */
   readonly padValue: number;
 }
 
 /** Windows along one axis of `size` elements: floor((size + pads - span) / stride) + 1. */
-export function windowCount(attrs: WindowAttrs, axis: 0 | 1, size: number): number {
+export function windowCount(attrs: Omit<WindowAttrs, 'padValue'>, axis: 0 | 1, size: number): number {
   const span = (attrs.kernel[axis] - 1) * attrs.dilations[axis] + 1;
   return Math.floor((size + attrs.pads[axis] + attrs.pads[axis + 2] - span) / attrs.strides[axis]) + 1;
 }
@@ -44,7 +49,7 @@ export const window: OpRoom<'window', WindowAttrs> = {
     const range = isPadded
       ? { min: Math.min(min, attrs.padValue), max: Math.max(max, attrs.padValue) }
       : { min, max };
-    return { shape, type: input.type, range };
+    return { shape, type: isPadded ? typeHolding(input.type, attrs.padValue) : input.type, range };
   },
 
   reference(attrs, [input], [info]) {

@@ -13,6 +13,7 @@ import { convolution, pooling } from './convolution.ts';
 import type { ExactConstant } from './exact-constant.ts';
 import { exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
+import { dequantizeLinear, quantizeLinear } from './linear-quantizers.ts';
 import { quantizersOf } from './quantizers.ts';
 
 /** The canonical nodes of one node on the data's way. Throws DiagnosticError where it cannot be lowered. */
@@ -41,11 +42,10 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
       const from = context.shapeOf(node.inputs[0]);
       const perm = node.attrs.perm ?? from.map((_, i) => from.length - 1 - i);
       const order = perm.filter(axis => from[axis] > 1);
-      if (order.some((axis, i) => i > 0 && axis < order[i - 1])) {
-        const to = context.shapeOf(output);
-        fail(passDiagnostic('moves-data', { op: 'transpose', from: from.join(', '), to: to.join(', ') }, at));
-      }
-      return [{ ...base, kind: 'layout', attrs: { shape: context.shapeOf(output) } }];
+      const keepsOrder = order.every((axis, i) => i === 0 || axis > order[i - 1]);
+      return keepsOrder
+        ? [{ ...base, kind: 'layout', attrs: { shape: context.shapeOf(output) } }]
+        : [{ ...base, kind: 'transpose', attrs: { perm } }];
     }
     case 'relu':
       return [{ ...base, kind: 'elementwise', attrs: { fn: 'relu' } }];
@@ -53,6 +53,10 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'bipolar-quant':
     case 'multi-threshold':
       return [{ ...base, kind: 'quantizer', attrs: { quantizer: quantizersOf(node, context, constant) } }];
+    case 'quantize-linear':
+      return quantizeLinear(node, context, constant, base);
+    case 'dequantize-linear':
+      return [dequantizeLinear(node, context, constant, base)];
     case 'add':
     case 'sub':
     case 'mul':

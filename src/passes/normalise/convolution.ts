@@ -4,16 +4,17 @@ import * as S from '../../exact/surd.ts';
 import type { GraphOpOf } from '../../graph-ops/index.ts';
 import { type WindowAxis, windowAxes } from '../../graph-ops/windows.ts';
 import { fail } from '../../ir/diagnostic.ts';
-import { integerTensor } from '../../ir/integer-tensor.ts';
-import type { CanonicalOp, LinearAttrs, WindowAttrs } from '../canonical.ts';
+import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
+import type { CanonicalOp, WindowAttrs } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import type { Base, NormaliseContext } from './context.ts';
 import { type ExactConstant, exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
 
 /**
- * A convolution is windows, a linear node over their channels, and an affine node for the bias. Groups
- * become zero weights: exact, though the hardware then multiplies by zeros.
+ * A convolution is windows, a linear node over their channels, and an affine node for the bias. With a
+ * group for each channel it is a depthwise node instead; larger groups become zero weights: exact,
+ * though the hardware then multiplies by zeros.
  */
 export function convolution(
   node: GraphOpOf<'conv'>,
@@ -58,21 +59,8 @@ export function convolution(
         }
       : flat;
   const { codes, unit: units } = linearAttrs(matrix, true, Q.ONE, at);
-  const placed = new Float64Array(outputs * places * channels);
-  const groupOutputs = outputs / node.attrs.group;
-  for (let o = 0; o < outputs; o++) {
-    const firstChannel = Math.floor(o / groupOutputs) * perGroup;
-    for (let c = 0; c < perGroup; c++) {
-      for (let p = 0; p < places; p++) {
-        placed[(o * places + p) * channels + firstChannel + c] = codes.data[(o * perGroup + c) * places + p];
-      }
-    }
-  }
-  const attrs: LinearAttrs = {
-    codes: integerTensor([outputs, places * channels], placed),
-    unit: units,
-    axis: 'image',
-  };
+  // With a single channel a depthwise convolution is a plain one.
+  const isDepthwise = perGroup === 1 && channels > 1;
   const windows = `${output} windows`;
   const sums = node.inputs[2] ? `${output} before bias` : output;
   context.shapes.set(windows, [outShape[0], places * channels, ...outShape.slice(2)]);
@@ -85,7 +73,19 @@ export function convolution(
       outputs: [windows],
       attrs: { ...geometry, padding: 'zero' },
     },
-    { ...base, kind: 'linear', inputs: [windows], outputs: [sums], attrs },
+    isDepthwise
+      ? { ...base, kind: 'depthwise', inputs: [windows], outputs: [sums], attrs: { codes, unit: units } }
+      : {
+          ...base,
+          kind: 'linear',
+          inputs: [windows],
+          outputs: [sums],
+          attrs: {
+            codes: overWindows(codes, node.attrs.group, perGroup, places),
+            unit: units,
+            axis: 'image',
+          },
+        },
   ];
   if (!node.inputs[2]) return nodes;
   const bias = exactBroadcast(constant(2, 'bias'), 1).values;
@@ -104,6 +104,22 @@ export function convolution(
       attrs: { map, magnitude, operations: 1 },
     },
   ];
+}
+
+/** Codes [outputs, places * channels] of a window's elements, channel innermost; 0 outside the group. */
+function overWindows(codes: IntegerTensor, groups: number, perGroup: number, places: number): IntegerTensor {
+  const [outputs] = codes.shape;
+  const channels = groups * perGroup;
+  const placed = new Float64Array(outputs * places * channels);
+  for (let o = 0; o < outputs; o++) {
+    const firstChannel = Math.floor(o / (outputs / groups)) * perGroup;
+    for (let c = 0; c < perGroup; c++) {
+      for (let p = 0; p < places; p++) {
+        placed[(o * places + p) * channels + firstChannel + c] = codes.data[(o * perGroup + c) * places + p];
+      }
+    }
+  }
+  return integerTensor([outputs, places * channels], placed);
 }
 
 /** Max and average pooling, local and global. */

@@ -6,6 +6,7 @@ import type { GraphOp } from '../../graph-ops/index.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import { broadcastIndices } from '../../ir/tensor.ts';
+import { alongAxis } from './along-axis.ts';
 
 /**
  * A constant of the network with its exact value: element i is codes[i] * unit[i] where a quantizer
@@ -48,6 +49,15 @@ export function propagate(
       const scale = inputs[1]?.tensor;
       invariant(scale, `quantizer ${node.name} without scale`);
       return { tensor: result, quantized: quantizedCodes(result, scale, undefined) };
+    }
+    case 'dequantize-linear': {
+      const [codes, scale, zeroPoint] = inputs.map(input => input?.tensor);
+      invariant(codes && scale, `quantizer ${node.name} without scale`);
+      const rank = codes.shape.length;
+      const along = (operand: Tensor): Broadcast<Rational> => alongAxis(operand, node.attrs.axis, rank);
+      const zeros = zeroPoint && B.expand(B.map(along(zeroPoint), Q.toNumber), codes.shape);
+      const differences = codes.data.map((code, i) => code - (zeros?.[i] ?? 0));
+      return { tensor: result, quantized: { codes: Float64Array.from(differences), unit: along(scale) } };
     }
     case 'identity':
       return { tensor: result, ...(source ? { quantized: source } : {}) };

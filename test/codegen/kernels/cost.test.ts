@@ -63,6 +63,18 @@ const converter = (input: StreamShape, outputLanes: number): Kernel => ({
   params: { input, outputLanes },
 });
 
+function lookup(
+  lanes: number,
+  input: IntegerType,
+  output: IntegerType,
+  entries: number,
+  perChannel: boolean,
+): Kernel {
+  const min = input.kind === 'int' ? -entries / 2 : 0;
+  const shape = { channels: 64, lanes, vectorsPerFrame: 1 };
+  return { ...common, kind: 'lookup', params: { ...shape, input, output, min, entries, perChannel } };
+}
+
 const fifo = (type: IntegerType, depth: number): Kernel => ({
   ...common,
   kind: 'fifo',
@@ -106,6 +118,14 @@ const measured: readonly Measured[] = [
   { kernel: converter(stream(uint(4), 48, 6), 16), lut: 159, ff: 149 },
   { kernel: converter(stream(uint(2), 100, 10), 7), lut: 160, ff: 66 },
   { kernel: converter(stream(uint(1), 64, 16), 49), lut: 388, ff: 157 },
+  // Memories and all, of random contents.
+  { kernel: lookup(4, uint(4), uint(4), 16, false), lut: 21, ff: 17 },
+  { kernel: lookup(4, int(8), int(8), 256, false), lut: 129, ff: 33 },
+  { kernel: lookup(2, int(10), int(8), 1024, false), lut: 323, ff: 17 },
+  { kernel: lookup(1, int(12), uint(8), 4096, false), lut: 1, ff: 1 },
+  { kernel: lookup(4, uint(4), uint(4), 16, true), lut: 70, ff: 21 },
+  { kernel: lookup(8, uint(6), uint(6), 64, true), lut: 487, ff: 52 },
+  { kernel: lookup(16, int(8), int(8), 256, true), lut: 2454, ff: 131 },
   { kernel: fifo(uint(16), 16), lut: 30, ff: 11 },
   { kernel: fifo(uint(40), 8), lut: 52, ff: 9 },
   { kernel: fifo(uint(40), 32), lut: 56, ff: 13 },

@@ -1,5 +1,13 @@
 import type { BenchStream } from '../../../sim/bench.ts';
-import { type Kernel, moduleOf, portsOf, sourcesOf, verilogOf } from '../../../src/codegen/kernels/index.ts';
+import { parameterText } from '../../../src/codegen/kernel.ts';
+import {
+  joinedInputsOf,
+  type Kernel,
+  moduleOf,
+  portsOf,
+  sourcesOf,
+  verilogOf,
+} from '../../../src/codegen/kernels/index.ts';
 import { memoryFileParameters } from '../../../src/codegen/memory-files.ts';
 import { beatsPerFrame, type StreamShape, widthBits } from '../../../src/codegen/stream.ts';
 
@@ -46,14 +54,20 @@ export function topPorts(port: ConnectedPort): string[] {
 
 /** An instance of a kernel; a frame input's error flag goes to `<id>_framing_error`. */
 export function instanceText(kernel: Kernel, ports: readonly ConnectedPort[]): string {
+  const joined = joinedInputsOf(kernel);
+  const single = ports.filter(port => joined === undefined || !port.isInput);
+  const sideBySide = ports.filter(port => !single.includes(port)).toReversed();
   const connections = [
     '.clk(clk)',
     '.rst(rst)',
-    ...ports.flatMap(port => netsOf(port).map(n => `.${port.name}_${n.signal}(${port.net}_${n.signal})`)),
+    ...(joined === undefined ? [] : ['tdata', 'tvalid', 'tready']).map(
+      signal => `.${joined}_${signal}({${sideBySide.map(port => `${port.net}_${signal}`).join(', ')}})`,
+    ),
+    ...single.flatMap(port => netsOf(port).map(n => `.${port.name}_${n.signal}(${port.net}_${n.signal})`)),
     ...(kernel.kind === 'frame-input' ? [`.framing_error(${kernel.id}_framing_error)`] : []),
   ];
   const parameters = [
-    ...verilogOf(kernel).map(([name, value]) => `.${name}(${value})`),
+    ...verilogOf(kernel).map(([name, value]) => `.${name}(${parameterText(value)})`),
     ...memoryFileParameters(kernel).map(([name, value]) => `.${name}("${value}")`),
   ];
   return `  ${moduleOf(kernel)} #(${parameters.join(', ')}) ${kernel.id} (${connections.join(', ')});`;

@@ -5,7 +5,7 @@ import {
   windowDepth,
 } from '../../../src/codegen/kernels/sliding-window/index.ts';
 import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
-import { bounds, randomElements } from './element-values.ts';
+import { bounds, randomElement, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
 
@@ -13,7 +13,7 @@ export const plain = {
   stride: [1, 1],
   dilation: [1, 1],
   pads: [0, 0, 0, 0],
-  padding: 'zero',
+  padValue: 0,
 } as const satisfies Partial<SlidingWindowShape>;
 
 /** Windows in the plainest way: every element asked for by its place in the input. */
@@ -24,8 +24,9 @@ function windowsOf(p: SlidingWindowParams, frame: ArrayLike<number>): number[] {
     Math.floor((p.height + top + bottom - p.dilation[0] * (kernelHeight - 1) - 1) / p.stride[0]) + 1;
   const outWidth =
     Math.floor((p.width + left + right - p.dilation[1] * (kernelWidth - 1) - 1) / p.stride[1]) + 1;
-  const outside = p.padding === 'minimum' ? bounds(p.type).min : 0;
-  const unused = p.type.kind === 'bipolar' ? -1 : 0;
+  const isPadded = p.pads.some(n => n > 0);
+  // Bit pattern 0 is a number: -1 where elements leave as they came, -1 / +1.
+  const unused = p.type.kind === 'bipolar' && (!isPadded || Math.abs(p.padValue) === 1) ? -1 : 0;
   const padded = Math.ceil(p.channels / p.lanes) * p.lanes;
   const elements: number[] = [];
   for (let oy = 0; oy < outHeight; oy++) {
@@ -36,7 +37,7 @@ function windowsOf(p: SlidingWindowParams, frame: ArrayLike<number>): number[] {
             const y = oy * p.stride[0] - top + ky * p.dilation[0];
             const x = ox * p.stride[1] - left + kx * p.dilation[1];
             if (c >= p.channels) elements.push(unused);
-            else if (y < 0 || y >= p.height || x < 0 || x >= p.width) elements.push(outside);
+            else if (y < 0 || y >= p.height || x < 0 || x >= p.width) elements.push(p.padValue);
             else elements.push(frame[(y * p.width + x) * p.channels + c]);
           }
         }
@@ -73,11 +74,17 @@ function withDepth(random: Random, shape: SlidingWindowShape, isFree: boolean): 
   return { ...shape, depthBeats: isFree ? least + random.pick([0, 0, 1, 2, 5, 20]) : windowDepth(shape) };
 }
 
+/** Zero, a number of the type, or one that needs another type. */
+function randomPadValue(random: Random, type: IntegerType): number {
+  const { min, max } = bounds(type);
+  return random.pick([0, min, randomElement(random, type), randomElement(random, type), min - 3, max + 1]);
+}
+
 /** A legal parameter set; about every second one is padded, dilated or strided in some direction. */
 function randomParams(random: Random, type: IntegerType): SlidingWindowParams {
   for (;;) {
     const channels = random.integer(1, 5);
-    const isPadded = type.kind !== 'bipolar' && random.integer(0, 2) > 0;
+    const isPadded = random.integer(0, 2) > 0;
     const kernel = [random.integer(1, 4), random.integer(1, 4)] as const;
     const dilation = [random.pick([1, 1, 2, 3]), random.pick([1, 1, 2, 3])] as const;
     const pad = (axis: 0 | 1): number =>
@@ -92,7 +99,7 @@ function randomParams(random: Random, type: IntegerType): SlidingWindowParams {
       dilation,
       stride: [random.pick([1, 1, 2, 3, 4]), random.pick([1, 1, 2, 3, 4])],
       pads: [pad(0), pad(1), pad(0), pad(1)],
-      padding: random.pick(['zero', 'minimum']),
+      padValue: randomPadValue(random, type),
     };
     const params = withDepth(random, shape, random.integer(0, 2) > 0);
     if (slidingWindow.params.safeParse(params).success) return params;
@@ -108,7 +115,7 @@ export function slidingWindowCases(drawn = 48, seed = 6): SweepCase[] {
       const common = { ...plain, type, channels, lanes: Math.min(channels, 2), height: 6, width: 7 };
       named.push(
         { ...common, kernel: [3, 3] },
-        { ...common, kernel: [3, 3], pads: [1, 1, 1, 1], padding: 'minimum' },
+        { ...common, kernel: [3, 3], pads: [1, 1, 1, 1], padValue: bounds(type).min },
         { ...common, kernel: [3, 3], pads: [1, 1, 1, 1], stride: [2, 2] },
         { ...common, kernel: [2, 2], stride: [2, 2] },
         { ...common, kernel: [1, 1] },
@@ -120,6 +127,16 @@ export function slidingWindowCases(drawn = 48, seed = 6): SweepCase[] {
         { ...common, kernel: [3, 3], dilation: [2, 3], pads: [2, 3, 2, 3] },
       );
     }
+  }
+  for (const channels of [1, 4, 5]) {
+    const common = { ...plain, type: bipolar, channels, lanes: Math.min(channels, 2), height: 6, width: 7 };
+    named.push(
+      { ...common, kernel: [3, 3], pads: [1, 1, 1, 1] },
+      { ...common, kernel: [3, 3], pads: [1, 1, 1, 1], padValue: -1 },
+      { ...common, kernel: [3, 3], pads: [1, 1, 1, 1], padValue: 1 },
+      { ...common, kernel: [2, 3], pads: [0, 1, 1, 2], stride: [2, 1] },
+      { ...common, kernel: [3, 3], pads: [1, 1, 1, 1], padValue: 3 },
+    );
   }
   return [
     ...named.map((shape, i) => slidingWindowCase(random, withDepth(random, shape, i % 2 === 1))),

@@ -6,16 +6,16 @@ import { bipolar } from '../../../src/ir/integer-type.ts';
 import { invariant } from '../../../src/ir/invariant.ts';
 import { layerCycles, lowerLayer } from '../../../src/lower/index.ts';
 import type { Fold, LayerContext } from '../../../src/lower/lowering.ts';
-import type { LayerGraph, LayerOp } from '../../../src/ops/index.ts';
+import { infoOf, type LayerGraph, type LayerOp } from '../../../src/ops/index.ts';
 import { codesOf, diagnosticsOf } from '../../graph-ops/samples.ts';
 import { layerGraph } from './layers.ts';
 
 function contextsOf(graph: LayerGraph): Map<string, LayerContext> {
   return new Map(
     graph.nodes.map(node => {
-      const [input, output] = [graph.values.get(node.inputs[0]), graph.values.get(node.outputs[0])];
-      invariant(input && output, 'typed');
-      return [node.name, { id: node.name, input, output }];
+      const inputs = node.inputs.map(value => infoOf(graph, value));
+      const output = infoOf(graph, node.outputs[0]);
+      return [node.name, { id: node.name, inputs, input: inputs[0], output }];
     }),
   );
 }

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { importOnnxBytes, importOnnxFile } from '../../../src/frontend/onnx/index.ts';
 import { codesOf } from '../../graph-ops/samples.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { bytesOf, externalTensor, modelOf, node } from './model-parts.ts';
 
-const outside = mkdtempSync(join(tmpdir(), 'bitwright-external-'));
+const outside = temporaryFolder('external');
 const folder = join(outside, 'model');
 mkdirSync(join(folder, 'data'), { recursive: true });
 const weights = Float32Array.of(9, 1, 2, 3, 4, 9);

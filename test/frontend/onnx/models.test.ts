@@ -1,13 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, TensorProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
 import { expect, it } from 'vitest';
 import { importOnnxBytes, importOnnxFile } from '../../../src/frontend/onnx/index.ts';
 import { decodeModel } from '../../../src/frontend/onnx/read-model.ts';
+import { readTensor } from '../../../src/frontend/onnx/tensor-proto.ts';
 import { writeOnnx } from '../../../src/frontend/onnx/write.ts';
 import { evaluateGraph } from '../../../src/graph-ops/evaluate.ts';
+import { evaluateNode } from '../../../src/graph-ops/infer-node.ts';
 import { inferShapes } from '../../../src/graph-ops/shapes.ts';
 import { type Tensor, tensor } from '../../../src/ir/tensor.ts';
-import { runModel } from '../../graph-ops/onnxruntime.ts';
+import { runGraph, runModel } from '../../graph-ops/onnxruntime.ts';
 import { expectClose, random, randomTensor } from '../../graph-ops/samples.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../shared/models/', import.meta.url));
@@ -82,6 +86,64 @@ it.skipIf(!isHere)(
   },
 );
 
+/** Networks of images; where one is large it is cropped. */
+const IMAGES = [
+  { file: 'mnist-conv_model.onnx' },
+  { file: 'model_test_qkeras_qconv2d_0.onnx' },
+  { file: 'model_test_qkeras_qconv2d_conversion.onnx' },
+  { file: 'residual_block_clean.onnx' },
+  { file: 'eltwise_chanlast_testcase.onnx' },
+  { file: 'espcn_subpixel_quant.onnx', crop: [1, 3, 20, 24] },
+] as const;
+
+/** The model for an input of another size. */
+function cropped(bytes: Uint8Array, crop: readonly number[]) {
+  const model = decodeModel(bytes);
+  const type = model.graph.input[0].type?.value;
+  if (type?.case !== 'tensorType') throw new Error('the input is no tensor');
+  type.value.shape?.dim.forEach((dim, i) => {
+    dim.value = { case: 'dimValue', value: BigInt(crop[i]) };
+  });
+  model.graph.valueInfo = [];
+  model.graph.output = model.graph.output.map(({ name }) => create(ValueInfoProtoSchema, { name }));
+  return model;
+}
+
+it.skipIf(!isHere)('every operator of image networks does what it does in onnxruntime', async () => {
+  for (const image of IMAGES) {
+    const bytes = readFileSync(pathOf(image.file));
+    const model = 'crop' in image ? cropped(bytes, image.crop) : decodeModel(bytes);
+    const { graph } = importOnnxBytes(toBinary(ModelProtoSchema, model));
+    const made = graph.nodes.flatMap(node => node.outputs);
+    const x = randomTensor(graph.inputs[0].shape, random(7), -1, 1);
+    const given = new Map([...graph.constants, [graph.inputs[0].name, x] as const]);
+    // from the same inputs at every node, so that a rounding boundary met by one does not move the others
+    const values = new Map([...given, ...(await runModel(model, given, made))]);
+    for (const node of graph.nodes) {
+      const ours = evaluateNode(
+        node,
+        node.inputs.map(input => values.get(input)),
+      );
+      node.outputs.forEach((name, i) => {
+        expectClose(ours[i], values.get(name), node.kind === 'quant' ? 0 : 1e-4);
+      });
+    }
+  }
+});
+
+it.skipIf(!isHere)('channels-last convolutions become standard ones between transposes', async () => {
+  const bytes = readFileSync(pathOf('separable_conv_model_ch_last.onnx'));
+  const model = cropped(bytes, [1, 16, 20, 3]);
+  const { graph } = importOnnxBytes(toBinary(ModelProtoSchema, model));
+  const x = randomTensor([1, 16, 20, 3], random(8), -1, 1);
+  const inputs = new Map([[graph.inputs[0].name, x]]);
+  const [ours] = evaluateGraph(graph, inputs).values();
+  const [theirs] = (await runGraph(graph, inputs)).values();
+  expect(ours.shape.length).toBe(4);
+  const apart = ours.data.filter((value, i) => Math.abs(value - theirs.data[i]) > 1e-4);
+  expect(apart.length / ours.data.length).toBeLessThan(0.01);
+});
+
 it.skipIf(!isHere)('networks survive being written and read again', () => {
   for (const { file, low, high } of MODELS) {
     const { graph } = importOnnxFile(pathOf(file));
@@ -110,6 +172,16 @@ it.skipIf(!isHere)('golden data: MNIST and keyword classes', () => {
   expect(classOf('kwsmlp_w3a3.onnx', readNpy('kws_input_b.npy'))).toBe(
     readNpy('kws_expected_output.npy').data[0],
   );
+});
+
+it.skipIf(!isHere)('golden data: a float network of MNIST digits', () => {
+  const read = (what: string) => {
+    const proto = fromBinary(TensorProtoSchema, readFileSync(pathOf(`mnist-conv_${what}_0.pb`)));
+    return readTensor(proto, { folder: undefined, note: () => {} });
+  };
+  const { graph } = importOnnxFile(pathOf('mnist-conv_model.onnx'));
+  const [scores] = evaluateGraph(graph, new Map([[graph.inputs[0].name, read('input')]])).values();
+  expectClose(scores, read('output'), 1e-5);
 });
 
 it.skipIf(!isHere)('golden data: network intrusion bit', () => {

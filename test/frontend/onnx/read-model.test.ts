@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, OperatorSetIdProtoSchema } from 'onnx-buf';
@@ -8,9 +7,10 @@ import { importOnnxBytes, importOnnxFile } from '../../../src/frontend/onnx/inde
 import { opsetImport } from '../../../src/frontend/onnx/proto-builders.ts';
 import { DiagnosticError } from '../../../src/ir/diagnostic.ts';
 import { codesOf, diagnosticsOf, random } from '../../graph-ops/samples.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { bytesOf, floats, modelOf, node } from './model-parts.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'bitwright-onnx-'));
+const folder = temporaryFolder('onnx');
 
 function fileOf(name: string, content: Uint8Array | string): string {
   const path = join(folder, name);

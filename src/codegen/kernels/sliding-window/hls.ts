@@ -1,6 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { HlsRoom } from '../../kernel.ts';
 import type { SlidingWindowParams } from './params.ts';
+import { outputType, padPattern } from './schema.ts';
 
 export const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
   kind: 'process',
@@ -22,8 +23,10 @@ export const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
     ['PAD_LEFT', String(p.pads[1])],
     ['PAD_BOTTOM', String(p.pads[2])],
     ['PAD_RIGHT', String(p.pads[3])],
-    // The least unsigned number is 0.
-    ['PAD_MINIMUM', String(p.padding === 'minimum' && p.type.kind === 'int')],
+    ['OUT_BITS', String(bitsOf(outputType(p)))],
+    ['IS_SIGNED', String(p.type.kind === 'int')],
+    ['IS_BIPOLAR', String(p.type.kind === 'bipolar')],
+    ['PAD', String(padPattern(p))],
     ['DEPTH', String(p.depthBeats)],
   ],
   fields: () => 1,

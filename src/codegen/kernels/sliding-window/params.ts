@@ -8,9 +8,9 @@ export type Pair = readonly [vertical: number, horizontal: number];
  *
  * Each pixel of a window keeps its ceil(channels / lanes) beats. Where `lanes` does not divide
  * `channels`, a window therefore has elements past the last channel of each of its pixels, of bit
- * pattern 0 (the number 0, or -1 where elements are bipolar). A consumer counts them as inputs: it has
- * weights of 0 there, and where weights and elements are bipolar it must take the constant sum of
- * those products off its result.
+ * pattern 0 (the number 0, or -1 where elements leave as bipolar ones). A consumer counts them as
+ * inputs: it has weights of 0 there, and where weights and elements are bipolar it must take the
+ * constant sum of those products off its result.
  */
 export interface SlidingWindowParams {
   readonly height: number;
@@ -22,8 +22,11 @@ export interface SlidingWindowParams {
   readonly stride: Pair;
   readonly dilation: Pair;
   readonly pads: readonly [top: number, left: number, bottom: number, right: number];
-  /** What surrounds the input: zeros, or the least number of the type (under a maximum it never wins). */
-  readonly padding: 'zero' | 'minimum';
+  /**
+   * The number that surrounds the input, -(2^31) to 2^31 - 1. Where the type does not hold it, what leaves has the
+   * narrowest type that does: -1 / +1 padded with 0 become two's complement numbers of two bits.
+   */
+  readonly padValue: number;
   /** Beats kept: more than a window spans in raster order; `windowDepth` is what keeps it from waiting. */
   readonly depthBeats: number;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { type IntegerType, typeHolding } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
-import type { StreamShape } from '../../stream.ts';
+import { encodeElement, type StreamShape } from '../../stream.ts';
 import { foldsOf, planeOf, waysOf } from './geometry.ts';
 import type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 
@@ -19,7 +20,10 @@ export const slidingWindowSchema: z.ZodType<SlidingWindowParams> = z
     stride: pair,
     dilation: pair,
     pads: z.tuple([pad, pad, pad, pad]).readonly(),
-    padding: z.enum(['zero', 'minimum']),
+    padValue: z
+      .int()
+      .min(-(2 ** 31))
+      .max(2 ** 31 - 1),
     depthBeats: count,
   })
   .refine(p => p.lanes <= p.channels, 'lanes is at most channels')
@@ -33,9 +37,7 @@ export const slidingWindowSchema: z.ZodType<SlidingWindowParams> = z
       planeOf(p).every(axis => axis.taps.every(taps => taps.some(place => place >= 0 && place < axis.size))),
     'every window holds a pixel of the input',
   )
-  .refine(p => p.depthBeats > waysOf(p).span, 'depthBeats is more than a window spans')
-  // -1 and +1 have no zero: padded positions would have to be marked by a second stream.
-  .refine(p => p.type.kind !== 'bipolar' || p.pads.every(n => n === 0), 'bipolar elements are not padded');
+  .refine(p => p.depthBeats > waysOf(p).span, 'depthBeats is more than a window spans');
 
 export const inputShape = (p: SlidingWindowShape): StreamShape => ({
   type: p.type,
@@ -44,12 +46,20 @@ export const inputShape = (p: SlidingWindowShape): StreamShape => ({
   vectorsPerFrame: p.height * p.width,
 });
 
+/** The type of what leaves. */
+export const outputType = (p: Pick<SlidingWindowShape, 'type' | 'pads' | 'padValue'>): IntegerType =>
+  p.pads.some(n => n > 0) ? typeHolding(p.type, p.padValue) : p.type;
+
 export function outputShape(p: SlidingWindowShape): StreamShape {
   const [rows, columns] = planeOf(p);
   return {
-    type: p.type,
+    type: outputType(p),
     lanes: p.lanes,
     vectorElements: p.kernel[0] * p.kernel[1] * foldsOf(p) * p.lanes,
     vectorsPerFrame: rows.steps * columns.steps,
   };
 }
+
+/** -1 is the bit 0 among bipolar elements; a number is its own two's complement pattern. */
+export const padPattern = (p: SlidingWindowShape): number =>
+  outputType(p).kind === 'bipolar' ? encodeElement(p.type, p.padValue) : p.padValue;

@@ -17,13 +17,13 @@ import type { NodeReader } from '../node-reader.ts';
 
 type PlainOp = Extract<GraphOp, { readonly attrs: NoAttrs }>;
 
-/** An operator without attributes that takes a fixed number of inputs. */
-export function plain<Op extends PlainOp>(op: string, inputCount: number): OnnxBinding<Op> {
+/** An operator without attributes. */
+export function plain<Op extends PlainOp>(op: string, inputs: number, most = inputs): OnnxBinding<Op> {
   return {
     ops: [op],
     domain: 'standard',
     read(node) {
-      node.expectInputs(inputCount);
+      node.expectInputs(inputs, most);
       return { attrs: {}, inputs: node.inputs };
     },
     write: () => ({ op }),

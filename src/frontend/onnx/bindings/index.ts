@@ -1,10 +1,12 @@
 import type { GraphOp, GraphOpKind, GraphOpOf } from '../../../graph-ops/index.ts';
 import type { OnnxBinding } from '../binding.ts';
 import { isMicrosoftDomain, isQonnxDomain, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
+import * as activations from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as layout from './layout.ts';
 import * as linearQuantizers from './linear-quantizers.ts';
 import * as quantizers from './quantizers.ts';
+import * as rearranging from './rearranging.ts';
 import * as selection from './selection.ts';
 import * as windows from './windows.ts';
 
@@ -22,39 +24,60 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   ceil: plain('Ceil', 1),
   clip: arithmetic.clip,
   concat: layout.concat,
-  conv: windows.conv,
   'constant-of-shape': layout.constantOfShape,
+  conv: windows.conv,
+  'depth-to-space': rearranging.depthToSpace,
   'dequantize-linear': linearQuantizers.dequantizeLinear,
   div: plain('Div', 2),
+  elu: activations.elu,
+  erf: plain('Erf', 1),
+  exp: plain('Exp', 1),
   flatten: layout.flatten,
   floor: plain('Floor', 1),
   gather: layout.gather,
+  gelu: activations.gelu,
+  gemm: arithmetic.gemm,
   'global-average-pool': plain('GlobalAveragePool', 1),
   'global-max-pool': plain('GlobalMaxPool', 1),
-  gemm: arithmetic.gemm,
+  'hard-sigmoid': activations.hardSigmoid,
+  'hard-swish': activations.hardSwish,
   identity: arithmetic.identity,
+  'leaky-relu': activations.leakyRelu,
   'log-softmax': arithmetic.logSoftmax,
+  log: plain('Log', 1),
   'mat-mul': plain('MatMul', 2),
   'max-pool': windows.maxPool,
+  max: plain('Max', 1, Number.POSITIVE_INFINITY),
+  min: plain('Min', 1, Number.POSITIVE_INFINITY),
   mul: plain('Mul', 2),
   'multi-threshold': quantizers.multiThreshold,
   neg: plain('Neg', 1),
   pad: windows.pad,
   pow: plain('Pow', 2),
+  prelu: plain('PRelu', 2),
+  'quant-avg-pool2d': quantizers.quantAvgPool2d,
   quant: quantizers.quant,
   'quantize-linear': linearQuantizers.quantizeLinear,
+  'reduce-mean': windows.reduceMean,
   relu: plain('Relu', 1),
   reshape: layout.reshape,
+  'resize-nearest': rearranging.resizeNearest,
   round: plain('Round', 1),
   shape: layout.shape,
   sigmoid: plain('Sigmoid', 1),
+  sign: plain('Sign', 1),
   slice: layout.slice,
   softmax: arithmetic.softmax,
+  softplus: plain('Softplus', 1),
+  'space-to-depth': rearranging.spaceToDepth,
+  split: rearranging.split,
   sqrt: plain('Sqrt', 1),
   squeeze: layout.squeeze,
   sub: plain('Sub', 2),
+  tanh: plain('Tanh', 1),
   'top-k': selection.topK,
   transpose: layout.transpose,
+  trunc: quantizers.trunc,
   unsqueeze: layout.unsqueeze,
 };
 

@@ -1,6 +1,9 @@
 import type { BipolarQuantNode } from '../../../graph-ops/bipolar-quant/index.ts';
 import type { MultiThresholdNode } from '../../../graph-ops/multi-threshold/index.ts';
-import { type QuantNode, ROUNDING_MODES } from '../../../graph-ops/quant/index.ts';
+import type { QuantNode } from '../../../graph-ops/quant/index.ts';
+import type { QuantAvgPool2dNode } from '../../../graph-ops/quant-avg-pool2d/index.ts';
+import { ROUNDING_MODES, type RoundingMode } from '../../../graph-ops/rounding.ts';
+import type { TruncNode } from '../../../graph-ops/trunc/index.ts';
 import type { OnnxBinding } from '../binding.ts';
 import type { NodeReader } from '../node-reader.ts';
 
@@ -19,15 +22,64 @@ export const quant: OnnxBinding<QuantNode> = {
     attributes: {
       signed: { int: Number(signed) },
       narrow: { int: Number(narrow) },
-      rounding_mode: { string: roundingMode.toUpperCase().replace('-', '_') },
+      rounding_mode: { string: spellingOf(roundingMode) },
     },
   }),
 };
 
-function roundingMode(node: NodeReader) {
-  const spelled = node.string('rounding_mode', 'ROUND');
-  const mode = ROUNDING_MODES.find(known => known === spelled.toLowerCase().replace('_', '-'));
-  const expected = ROUNDING_MODES.map(known => known.toUpperCase().replace('-', '_')).join(', ');
+/** The second version adds an output scale and a range; the number of inputs tells them apart. */
+export const trunc: OnnxBinding<TruncNode> = {
+  ops: ['Trunc'],
+  domain: 'qonnx',
+  read(node) {
+    node.expectInputs(5, 6);
+    const range = { signed: node.flag('signed', true), narrow: node.flag('narrow', false) };
+    const attrs = { roundingMode: roundingMode(node, 'FLOOR'), ...(node.hasInput(5) ? { range } : {}) };
+    return { attrs, inputs: node.inputs };
+  },
+  write: ({ roundingMode, range }) => ({
+    op: 'Trunc',
+    ...(range ? { sinceQonnx: 2 } : {}),
+    attributes: {
+      rounding_mode: { string: spellingOf(roundingMode) },
+      ...(range ? { signed: { int: Number(range.signed) }, narrow: { int: Number(range.narrow) } } : {}),
+    },
+  }),
+};
+
+export const quantAvgPool2d: OnnxBinding<QuantAvgPool2dNode> = {
+  ops: ['QuantAvgPool2d'],
+  domain: 'qonnx',
+  read(node) {
+    node.expectInputs(1);
+    const attrs = {
+      kernel: node.int('kernel'),
+      stride: node.int('stride'),
+      inputBits: node.int('ibits'),
+      outputBits: node.int('obits'),
+      signed: node.flag('signed'),
+    };
+    return { attrs, inputs: node.inputs };
+  },
+  write: ({ kernel, stride, inputBits, outputBits, signed }) => ({
+    op: 'QuantAvgPool2d',
+    attributes: {
+      kernel: { int: kernel },
+      stride: { int: stride },
+      ibits: { int: inputBits },
+      obits: { int: outputBits },
+      signed: { int: Number(signed) },
+      data_layout: { string: 'NCHW' },
+    },
+  }),
+};
+
+const spellingOf = (mode: RoundingMode): string => mode.toUpperCase().replace('-', '_');
+
+function roundingMode(node: NodeReader, fallback = 'ROUND'): RoundingMode {
+  const spelled = node.string('rounding_mode', fallback);
+  const mode = ROUNDING_MODES.find(known => spellingOf(known) === spelled.toUpperCase());
+  const expected = ROUNDING_MODES.map(spellingOf).join(', ');
   return mode ?? node.wrongValue('rounding_mode', `'${spelled}'`, `one of ${expected}`);
 }
 

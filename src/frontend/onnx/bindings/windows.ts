@@ -3,6 +3,7 @@ import type { ConvNode } from '../../../graph-ops/conv/index.ts';
 import type { MaxPoolNode } from '../../../graph-ops/max-pool/index.ts';
 import type { PadNode } from '../../../graph-ops/pad/index.ts';
 import type { PoolAttrs } from '../../../graph-ops/pooling.ts';
+import type { ReduceMeanNode } from '../../../graph-ops/reduce-mean/index.ts';
 import type { AutoPad, WindowAttrs } from '../../../graph-ops/windows.ts';
 import { scalar, tensor } from '../../../ir/tensor.ts';
 import type { AttributeValue, OnnxBinding } from '../binding.ts';
@@ -100,6 +101,30 @@ export const averagePool: OnnxBinding<AveragePoolNode> = {
     ...(pool.dilations ? { sinceOpset: 19 } : {}),
     attributes: { ...writePool(pool), ...(countIncludePad ? { count_include_pad: { int: 1 } } : {}) },
   }),
+};
+
+export const reduceMean: OnnxBinding<ReduceMeanNode> = {
+  ops: ['ReduceMean'],
+  domain: 'standard',
+  read(node) {
+    node.expectInputs(1, 2);
+    const keepDims = node.flag('keepdims', true);
+    // an input from operator set 18; none mean all, or none if so told
+    const stated = node.ints('axes') ?? (node.hasInput(1) ? [...node.operand(1, 'axes').data] : []);
+    const isAll = stated.length === 0 && !node.flag('noop_with_empty_axes', false);
+    return { attrs: { ...(isAll ? {} : { axes: stated }), keepDims }, inputs: node.inputs.slice(0, 1) };
+  },
+  write({ axes, keepDims }, { opset }) {
+    if (axes?.length === 0) return { op: 'Identity' };
+    const attributes = { keepdims: { int: Number(keepDims) } };
+    if (!axes) return { op: 'ReduceMean', attributes };
+    if (opset < 18) return { op: 'ReduceMean', attributes: { ...attributes, axes: { ints: axes } } };
+    return {
+      op: 'ReduceMean',
+      attributes,
+      operands: [{ name: 'axes', tensor: tensor('int64', [axes.length], axes) }],
+    };
+  },
 };
 
 export const pad: OnnxBinding<PadNode> = {

@@ -31,5 +31,25 @@ function between(op: string, weights: boolean): Expand {
 export const channelsLast: Readonly<Record<string, Expand>> = {
   Conv: between('Conv', true),
   MaxPool: between('MaxPool', false),
+  AveragePool: between('AveragePool', false),
   BatchNormalization: between('BatchNormalization', false),
+};
+
+/** QONNX operators of four dimensions that name their layout, or have it in their name. */
+export const channelsLastByLayout: Readonly<Record<string, Expand>> = {
+  MaxPoolNHWC: between('MaxPool', false),
+  QuantAvgPool2d(node, out) {
+    node.expectInputs(1);
+    const layout = node.string('data_layout', 'NCHW');
+    const isLast = layout === 'NHWC';
+    if (!isLast && layout !== 'NCHW') node.wrongValue('data_layout', `'${layout}'`, 'NCHW or NHWC');
+    const without = ['data_layout'];
+    const pool = (x: string) => out.main('QuantAvgPool2d', [x], { last: !isLast, without });
+    if (!isLast) {
+      pool(out.input(0));
+      return;
+    }
+    const first = out.op('channels_first', 'Transpose', [out.input(0)], { perm: { ints: toFirst(4) } });
+    out.result('channels_last', 'Transpose', [pool(first)], { perm: { ints: toLast(4) } });
+  },
 };

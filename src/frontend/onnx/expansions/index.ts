@@ -1,5 +1,12 @@
-import { isChannelsLastDomain, isMicrosoftDomain, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
-import { channelsLast } from './channels-last.ts';
+import {
+  isChannelsLastDomain,
+  isMicrosoftDomain,
+  isQonnxDomain,
+  normalDomain,
+  STANDARD_DOMAIN,
+} from '../domains.ts';
+import { channelsLast, channelsLastByLayout } from './channels-last.ts';
+import { composed, microsoftComposed } from './composed.ts';
 import { integerProducts } from './integer-products.ts';
 import { quantizedOperators } from './quantized-operators.ts';
 import type { Expand } from './subgraph.ts';
@@ -7,11 +14,11 @@ import type { Expand } from './subgraph.ts';
 /** What an operator stands for in standard ones; undefined for operators that are read as they are. */
 export function expansionOf(domain: string, op: string): Expand | undefined {
   if (isChannelsLastDomain(domain)) return own(channelsLast, op);
-  const isStandard = normalDomain(domain) === STANDARD_DOMAIN;
-  if (isStandard && own(integerProducts, op)) return own(integerProducts, op);
-  const quantized = own(quantizedOperators, op);
-  // exporters write the com.microsoft operators in either domain
-  return quantized && (isStandard || isMicrosoftDomain(domain)) ? quantized : undefined;
+  if (isMicrosoftDomain(domain)) return own(quantizedOperators, op) ?? own(microsoftComposed, op);
+  if (isQonnxDomain(domain) && own(channelsLastByLayout, op)) return own(channelsLastByLayout, op);
+  if (normalDomain(domain) !== STANDARD_DOMAIN) return undefined;
+  // exporters write the com.microsoft operators without their domain too
+  return own(integerProducts, op) ?? own(composed, op) ?? own(quantizedOperators, op);
 }
 
 function own(table: Readonly<Record<string, Expand>>, op: string): Expand | undefined {
@@ -20,6 +27,9 @@ function own(table: Readonly<Record<string, Expand>>, op: string): Expand | unde
 
 /** Names of all operators that are expanded, for messages. */
 export const EXPANDED_OPERATORS: readonly string[] = [
-  ...Object.keys(integerProducts),
-  ...Object.keys(quantizedOperators),
-];
+  integerProducts,
+  quantizedOperators,
+  composed,
+  microsoftComposed,
+  channelsLastByLayout,
+].flatMap(Object.keys);

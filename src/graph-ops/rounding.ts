@@ -1,4 +1,4 @@
-import { roundHalfEven } from '../number-kinds.ts';
+import { roundHalfEven } from './number-kinds.ts';
 
 /** QONNX rounding modes: `up` is away from zero, `down` toward zero; `half-*` say where a tie goes. */
 export const ROUNDING_MODES = ['round', 'ceil', 'floor', 'up', 'down', 'half-up', 'half-down'] as const;

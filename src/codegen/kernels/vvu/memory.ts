@@ -1,0 +1,44 @@
+import type { IntegerTensor } from '../../../ir/integer-tensor.ts';
+import { invariant } from '../../../ir/invariant.ts';
+import type { MemoryImage } from '../../kernel.ts';
+import { MemoryWord } from '../memory-word.ts';
+import { foldsOf, type VvuParams, type VvuWeight, weightBits } from './schema.ts';
+
+/**
+ * The weight memory: word p * folds + f holds, from bit 0 upwards, the weights at place p of the
+ * pe * multiplier results of fold f.
+ *
+ * @param weights shape [channels * multiplier, places]; -1 and +1 where they are bipolar
+ */
+export function weightMemory(params: VvuParams, weights: IntegerTensor): MemoryImage {
+  const { channels, places, multiplier, pe, weight } = params;
+  const results = channels * multiplier;
+  invariant(
+    weights.shape.length === 2 && weights.shape[0] === results && weights.shape[1] === places,
+    `vvu of ${results} results and ${places} places given weights [${weights.shape}]`,
+  );
+  const lanes = pe * multiplier;
+  const bits = weightBits(weight);
+  const words: bigint[] = [];
+  for (let place = 0; place < places; place++) {
+    for (let fold = 0; fold < foldsOf(params); fold++) {
+      const word = new MemoryWord();
+      for (let result = fold * lanes; result < (fold + 1) * lanes; result++) {
+        word.append(storedWeight(weight, weights.data[result * places + place]), bits);
+      }
+      words.push(word.toBigInt());
+    }
+  }
+  return { parameter: 'MEM_FILE', suffix: 'weights', widthBits: lanes * bits, words };
+}
+
+function storedWeight(weight: VvuWeight, value: number): number {
+  if (weight.kind === 'int') {
+    const limit = 2 ** (weight.bits - 1);
+    invariant(value >= -limit && value < limit, `weight ${value} does not fit ${weight.bits} bits`);
+    return value;
+  }
+  const isStorable = value === 1 || value === -1 || (value === 0 && weight.kind === 'ternary');
+  invariant(isStorable, `weight ${value} is not ${weight.kind}`);
+  return weight.kind === 'bipolar' ? (value + 1) / 2 : value;
+}

@@ -1,0 +1,9 @@
+import type { Node } from '../../ir/graph.ts';
+import { unaryRoom } from '../elementwise.ts';
+import { errorFunction } from '../error-function.ts';
+import type { NoAttrs } from '../room.ts';
+
+/** y = the error function of x. */
+export type ErfNode = Node<'erf', NoAttrs>;
+
+export const erf = unaryRoom('erf', errorFunction);

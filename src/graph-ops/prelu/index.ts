@@ -1,0 +1,26 @@
+import type { Node } from '../../ir/graph.ts';
+import { tensor } from '../../ir/tensor.ts';
+import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { commonKind, storeAs } from '../number-kinds.ts';
+import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
+
+/** Inputs x and slope (broadcasts to x); y = x where x >= 0, slope * x elsewhere. */
+export type PreluNode = Node<'prelu', NoAttrs>;
+
+export const prelu: GraphOpRoom<'prelu', NoAttrs> = {
+  kind: 'prelu',
+  inputs: ['required', 'required'],
+  infer(_, { node, shape }) {
+    checkBroadcastsTo(shape(1), shape(0), 'the slope', node);
+    return [shape(0)];
+  },
+  evaluate(_, inputs, { node }) {
+    const x = given(inputs, 0);
+    const slope = given(inputs, 1);
+    const kind = commonKind([x.kind, slope.kind]);
+    const store = storeAs(kind, node);
+    const factors = broadcastData(slope, x.shape);
+    const y = x.data.map((value, i) => (value >= 0 ? value : store(factors[i] * value)));
+    return [tensor(kind, x.shape, y)];
+  },
+};

@@ -1,0 +1,55 @@
+import { fail } from '../../ir/diagnostic.ts';
+import type { Node } from '../../ir/graph.ts';
+import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
+import { resolveAxes } from '../axes.ts';
+import { graphDiagnostic } from '../diagnostics.ts';
+import { type GraphOpRoom, given, type Shape } from '../room.ts';
+
+export interface ResizeNearestAttrs {
+  /** By how much each axis grows, or how large it becomes. */
+  readonly by: 'factors' | 'sizes';
+  readonly values: readonly number[];
+  /** Which axes the values are for; all in order unless told. */
+  readonly axes?: readonly number[];
+}
+
+/** Nearest-neighbour enlargement by whole factors: every element is repeated, output i is input floor(i / factor). */
+export type ResizeNearestNode = Node<'resize-nearest', ResizeNearestAttrs>;
+
+export const resizeNearest: GraphOpRoom<'resize-nearest', ResizeNearestAttrs> = {
+  kind: 'resize-nearest',
+  inputs: ['required'],
+  infer: (attrs, { node, shape }) => [
+    factorsOf(attrs, shape(0), node).map((factor, axis) => shape(0)[axis] * factor),
+  ],
+  evaluate(attrs, inputs, { node, shapes: [shape] }) {
+    const x = given(inputs, 0);
+    const factors = factorsOf(attrs, x.shape, node);
+    const strides = stridesOf(x.shape);
+    const outStrides = stridesOf(shape);
+    const y = new Float64Array(sizeOf(shape));
+    for (let i = 0; i < y.length; i++) {
+      let from = 0;
+      for (let axis = 0; axis < shape.length; axis++) {
+        const position = Math.floor(i / outStrides[axis]) % shape[axis];
+        from += Math.floor(position / factors[axis]) * strides[axis];
+      }
+      y[i] = x.data[from];
+    }
+    return [tensor(x.kind, shape, y)];
+  },
+};
+
+/** The factor of every axis. */
+function factorsOf({ by, values, axes }: ResizeNearestAttrs, shape: Shape, node: string): readonly number[] {
+  const named = axes ? resolveAxes(axes, shape.length, node) : shape.map((_, axis) => axis);
+  const factors = shape.map((dim, axis) => {
+    const i = named.indexOf(axis);
+    if (i < 0) return 1;
+    return by === 'factors' ? values[i] : values[i] / dim;
+  });
+  if (values.length !== named.length || factors.some(f => !Number.isSafeInteger(f) || f < 1)) {
+    fail(graphDiagnostic('resize', { shape, factors }, { node }));
+  }
+  return factors;
+}

@@ -1,0 +1,27 @@
+import type { LayerOp } from '../ops/index.ts';
+import { channelsOf, commonLanes, type Lowering, vectorsOf } from './lowering.ts';
+
+/**
+ * Beats pass whole, so lanes divide the channels of every input; `assemble` puts a width converter
+ * where a producer has others. Inputs without a common divisor (3 and 64 channels) are joined one
+ * channel a cycle: a graph that cannot wait for that pads the odd one with channels of weight 0.
+ */
+export const lowerConcat: Lowering<Extract<LayerOp, { kind: 'concat' }>> = {
+  limits: (_, { inputs }) => ({ pe: commonLanes(inputs.map(channelsOf), Number.POSITIVE_INFINITY), simd: 1 }),
+  cycles: (_, { output }, { pe }) => vectorsOf(output) * Math.ceil(channelsOf(output) / pe),
+  lanes: 'as-producer',
+  legalLanes: (_, { inputs }, wanted) => commonLanes(inputs.map(channelsOf), wanted),
+
+  kernel: (node, { id, inputs, output }, { pe }) => ({
+    id,
+    kind: 'concat',
+    layer: node.name,
+    params: {
+      inputs: inputs.map(info => ({ type: info.type, channels: channelsOf(info) })),
+      lanes: pe,
+      vectorsPerFrame: vectorsOf(output),
+      output: output.type,
+    },
+    contents: {},
+  }),
+};

@@ -1,0 +1,47 @@
+import { bitsOf } from '../ir/integer-type.ts';
+import type { LayerOp } from '../ops/index.ts';
+import { channelsOf, type LayerContext, type Lowering, vectorsOf } from './lowering.ts';
+
+type DepthwiseOp = Extract<LayerOp, { kind: 'depthwise' }>;
+
+const placesOf = (node: DepthwiseOp): number => node.attrs.weights.shape[1];
+const inputChannels = (node: DepthwiseOp, { input }: LayerContext): number =>
+  channelsOf(input) / placesOf(node);
+
+export const lowerDepthwise: Lowering<DepthwiseOp> = {
+  lanes: 'own',
+
+  limits: (node, context) => ({ pe: inputChannels(node, context), simd: 1 }),
+
+  cycles: (node, context, { pe }) =>
+    vectorsOf(context.input) * placesOf(node) * Math.ceil(inputChannels(node, context) / pe),
+
+  /** Only divisors of the channels: each place of a window then begins with a beat. */
+  legalLanes: (node, context, wanted) => {
+    const channels = inputChannels(node, context);
+    let lanes = Math.min(wanted, channels);
+    while (channels % lanes !== 0) lanes--;
+    return lanes;
+  },
+
+  kernel: (node, context, { pe }) => {
+    const { id, input, output } = context;
+    const channels = inputChannels(node, context);
+    return {
+      id,
+      kind: 'vvu',
+      layer: node.name,
+      params: {
+        channels,
+        places: placesOf(node),
+        multiplier: channelsOf(output) / channels,
+        pe,
+        activation: input.type,
+        weight: node.attrs.weightCode,
+        accBits: bitsOf(output.type),
+        vectorsPerFrame: vectorsOf(input),
+      },
+      contents: { weights: node.attrs.weights },
+    };
+  },
+};

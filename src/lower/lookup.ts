@@ -1,0 +1,43 @@
+import { MAX_TABLE_LANES } from '../codegen/kernels/lookup/index.ts';
+import { integerTensor } from '../ir/integer-tensor.ts';
+import type { LayerOp } from '../ops/index.ts';
+import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+
+export const lowerLookup: Lowering<Extract<LayerOp, { kind: 'lookup' }>> = {
+  limits: ({ attrs }, { input }) => ({
+    pe: attrs.tables.shape[0] > 1 ? Math.min(channelsOf(input), MAX_TABLE_LANES) : channelsOf(input),
+    simd: 1,
+  }),
+
+  cycles: (_, { input }, { pe }) => vectorsOf(input) * Math.ceil(channelsOf(input) / pe),
+
+  lanes: 'as-producer',
+
+  /** Entries that no input reaches are left out. */
+  kernel: ({ name, attrs }, { id, input }, { pe }) => {
+    const [sets, entries] = attrs.tables.shape;
+    const { min, max } = input.range;
+    const reached = Array.from({ length: sets }, (_, set) => {
+      const start = set * entries - attrs.min;
+      // A bipolar input has no 0, whatever a table says of it.
+      const row = [...attrs.tables.data.subarray(start + min, start + max + 1)];
+      return input.type.kind === 'bipolar' ? [row[0], row[0], row[row.length - 1]] : row;
+    });
+    return {
+      id,
+      kind: 'lookup',
+      layer: name,
+      params: {
+        channels: channelsOf(input),
+        lanes: pe,
+        vectorsPerFrame: vectorsOf(input),
+        input: input.type,
+        output: attrs.output,
+        min: input.type.kind === 'bipolar' ? -1 : min,
+        entries: reached[0].length,
+        perChannel: sets > 1,
+      },
+      contents: { table: integerTensor([sets, reached[0].length], reached.flat()) },
+    };
+  },
+};

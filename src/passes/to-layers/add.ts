@@ -1,0 +1,52 @@
+import * as B from '../../exact/broadcast.ts';
+import * as S from '../../exact/surd.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import type { CanonicalOp } from '../canonical.ts';
+import { passDiagnostic } from '../diagnostics.ts';
+import { joinMultipliers } from '../join.ts';
+import { asAffine, bareMeaning, isSameOrder, type Meaning, orderOf, withAffine } from '../meaning.ts';
+import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
+import { lastChannelAxis } from './layout.ts';
+
+/** A sum of two values of the network, each brought to their common unit. */
+export const lowerAdd: NodeLowering<'add'> = (node, builder) => {
+  const at = { node: node.name };
+  const [left, right] = node.inputs.map(value => builder.meaningOf(value));
+  if (String(left.shape) !== String(right.shape)) {
+    const reason = 'its operands have different shapes';
+    fail(passDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
+  }
+  const [a, b] = inOneOrder(left, right, node, builder);
+  const maps = [a, b].map(
+    m => asAffine(m) ?? fail(passDiagnostic('unquantized-activation', { op: 'the sum' }, at)),
+  );
+  const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], builder.options.snap, at);
+  if (note) builder.notes.push(note);
+  const layer = builder.emit({
+    kind: 'add',
+    attrs: { multipliers },
+    inputs: [a.layer, b.layer],
+    ...named(node),
+  });
+  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+  const terms = a.rounding.terms + b.rounding.terms + 1;
+  const bare = {
+    ...bareMeaning(layer, a.shape, a.channelAxis, terms),
+    ...(a.order ? { order: a.order } : {}),
+  };
+  builder.define(node, withAffine(bare, map, magnitude, 0, a.shape));
+};
+
+/** Two values of one shape whose elements come in the same order. */
+export function inOneOrder(
+  a: Meaning,
+  b: Meaning,
+  node: CanonicalOp,
+  builder: LayerBuilder,
+): readonly [Meaning, Meaning] {
+  const shapes = [a, b].map(m => String(builder.infoOf(m.layer).shape));
+  if (shapes[0] === shapes[1] && isSameOrder(orderOf(a), orderOf(b))) return [a, b];
+  const leader = a.order ? b : a;
+  const axis = leader.order ? lastChannelAxis(leader.shape) : leader.channelAxis;
+  return [builder.arranged(a, axis, node), builder.arranged(b, axis, node)];
+}

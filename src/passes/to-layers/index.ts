@@ -1,0 +1,96 @@
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import type { LayerGraph } from '../../ops/index.ts';
+import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical.ts';
+import { passDiagnostic } from '../diagnostics.ts';
+import { asAffine, type Meaning, withAffine } from '../meaning.ts';
+import { lowerAdd } from './add.ts';
+import { lowerDepthwise } from './depthwise.ts';
+import { defineInput } from './input.ts';
+import {
+  LayerBuilder,
+  type NodeLowering,
+  type QuantizerProbe,
+  type ToLayersOptions,
+} from './layer-builder.ts';
+import { lowerLayout, lowerTranspose } from './layout.ts';
+import { lowerLinear } from './linear.ts';
+import { lowerQuantizer } from './quantizer.ts';
+import { lowerTopK } from './top-k.ts';
+import { lowerPool, lowerWindow } from './window.ts';
+
+export type { QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
+
+export interface LoweredNetwork {
+  readonly layers: LayerGraph;
+  /** What the input integers mean. */
+  readonly input: Meaning;
+  /** What the output integers mean. */
+  readonly output: Meaning;
+  readonly probes: readonly QuantizerProbe[];
+  readonly notes: readonly Diagnostic[];
+}
+
+const lowerAffine: NodeLowering<'affine'> = (node, builder) => {
+  const { map, magnitude, operations } = node.attrs;
+  const meaning = builder.meaningOf(node.inputs[0]);
+  builder.define(node, withAffine(meaning, map, magnitude, operations, builder.shapeOf(node.outputs[0])));
+};
+
+const lowerElementwise: NodeLowering<'elementwise'> = (node, builder) => {
+  const meaning = builder.meaningOf(node.inputs[0]);
+  const stages = [...meaning.stages, { kind: 'elementwise', fn: node.attrs.fn } as const];
+  builder.define(node, { ...meaning, stages });
+};
+
+/** Exhaustive by type: a canonical kind without a lowering does not compile. */
+const lowerings: { readonly [K in CanonicalKind]: NodeLowering<K> } = {
+  affine: lowerAffine,
+  elementwise: lowerElementwise,
+  layout: lowerLayout,
+  transpose: lowerTranspose,
+  quantizer: lowerQuantizer,
+  linear: lowerLinear,
+  depthwise: lowerDepthwise,
+  window: lowerWindow,
+  pool: lowerPool,
+  add: lowerAdd,
+  'top-k': lowerTopK,
+};
+
+/**
+ * The canonical float graph as integer layers. It walks the graph once and keeps for every float
+ * value its meaning in terms of an integer value (meaning.ts): affine nodes only change meanings,
+ * quantizers become thresholds, linear nodes become dense layers.
+ */
+export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): LoweredNetwork {
+  const builder = new LayerBuilder(graph, options);
+  defineInput(builder);
+  for (const node of graph.nodes) (lowerings[node.kind] as NodeLowering<CanonicalOp['kind']>)(node, builder);
+  const output = outputOf(builder);
+  return {
+    layers: {
+      name: graph.name,
+      input: graph.inputs[0].name,
+      output: output.layer,
+      nodes: builder.nodes,
+      values: builder.values,
+    },
+    input: builder.meaningOf(graph.inputs[0].name),
+    output,
+    probes: builder.probes,
+    notes: builder.notes,
+  };
+}
+
+function outputOf(builder: LayerBuilder): Meaning {
+  const { graph } = builder;
+  const [{ name }] = graph.outputs;
+  const meaning = builder.meaningOf(name);
+  const last = graph.nodes.at(-1);
+  if (builder.nodes.length === 0 || !last) fail(passDiagnostic('no-layers', {}));
+  if (!asAffine(meaning)) {
+    fail(passDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
+  }
+  return meaning.order ? builder.arranged(meaning, meaning.shape.length - 1, last) : meaning;
+}

@@ -1,0 +1,80 @@
+import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
+import type { AffineMap } from '../../exact/condition.ts';
+import * as S from '../../exact/surd.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
+import { weightCodeOf } from '../../ops/index.ts';
+import type { CanonicalOp } from '../canonical.ts';
+import { passDiagnostic } from '../diagnostics.ts';
+import { linearOnIntegers, orFail } from '../linear.ts';
+import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
+import { byChannel } from '../thresholds.ts';
+import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
+import { isOneVector } from './layout.ts';
+
+/** A linear node becomes a dense layer on the channels of each vector. */
+export const lowerLinear: NodeLowering<'linear'> = (node, builder) => {
+  const { meaning, columns } = operand(node, builder);
+  const inputs = node.attrs.codes.shape[1];
+  const source = builder.infoOf(meaning.layer);
+  if (source.shape.at(-1) !== inputs) {
+    const to = meaning.shape.join(', ');
+    const from = source.shape.join(', ');
+    fail(
+      passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }),
+    );
+  }
+  const maps = channelMaps(node, meaning, inputs, 'this layer');
+  const found = orFail(
+    linearOnIntegers(columns ? permuted(node.attrs, columns) : node.attrs, maps, { node: node.name }),
+  );
+  const { weights, map, magnitude } = found;
+  const layer = builder.emit({
+    kind: 'dense',
+    attrs: { weights, weightCode: weightCodeOf(weights) },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const channelAxis = node.attrs.axis === 'image' ? 1 : shape.length - 1;
+  const perOutput = <T>(values: readonly T[]): Broadcast<T> => ({
+    shape: shape.map((_, axis) => (axis === channelAxis ? values.length : 1)),
+    values,
+  });
+  const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + weights.shape[1]);
+  const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
+  const meant = isShared ? B.shared(shape.length, map[0]) : perOutput(map);
+  builder.define(node, withAffine(bare, meant, perOutput(magnitude), 0, shape));
+};
+
+/** What the layer reads; where that is one vector it may be in any order, and the weights follow. */
+function operand(node: Extract<CanonicalOp, { kind: 'linear' }>, builder: LayerBuilder) {
+  const meaning = builder.meaningOf(node.inputs[0]);
+  const axis = node.attrs.axis === 'image' ? 1 : meaning.shape.length - 1;
+  if (!meaning.order || !isOneVector(meaning.shape))
+    return { meaning: builder.arranged(meaning, axis, node) };
+  return { meaning: builder.flattened(meaning, node), columns: meaning.order };
+}
+
+/** The same product on inputs of which number i has become number columns[i]. */
+function permuted<T extends { readonly codes: IntegerTensor }>(attrs: T, columns: Int32Array): T {
+  const [outputs, inputs] = attrs.codes.shape;
+  const data = new Float64Array(attrs.codes.data.length);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) data[o * inputs + columns[i]] = attrs.codes.data[o * inputs + i];
+  }
+  return { ...attrs, codes: integerTensor(attrs.codes.shape, data) };
+}
+
+/** The maps of what a layer reads, one for all channels of the layer value or one each. */
+export function channelMaps(
+  node: CanonicalOp,
+  meaning: Meaning,
+  channels: number,
+  what: string,
+): readonly AffineMap[] {
+  const at = { node: node.name };
+  const map = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: what }, at));
+  return byChannel(map, meaning, channels) ?? fail(passDiagnostic('varies-inside-vector', {}, at));
+}

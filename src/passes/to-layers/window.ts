@@ -1,0 +1,138 @@
+import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
+import * as S from '../../exact/surd.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { int, isValueOf, rangeOf } from '../../ir/integer-type.ts';
+import { windowCount } from '../../ops/index.ts';
+import type { ValueInfo } from '../../ops/op-room.ts';
+import type { CanonicalOp } from '../canonical.ts';
+import { passDiagnostic } from '../diagnostics.ts';
+import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
+import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
+
+/** Widest number that padding can be. */
+const MAX_PADDING_BITS = 32;
+
+type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
+
+/** Windows of an image; none where they show each place alone, or the whole image. */
+export const lowerWindow: NodeLowering<'window'> = (node, builder) => {
+  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const [, , channels] = builder.infoOf(meaning.layer).shape;
+  const shape = builder.shapeOf(node.outputs[0]);
+  const places = node.attrs.kernel[0] * node.attrs.kernel[1];
+  // Window channels repeat the image's: place by place, channel innermost.
+  const repeat = <T>(b: Broadcast<T>): Broadcast<T> => {
+    if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
+    const values = Array.from({ length: places * channels }, (_, i) => b.values[i % channels]);
+    return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
+  };
+  const { rounding } = meaning;
+  builder.define(node, {
+    ...meaning,
+    layer: windowLayer(node, meaning, builder),
+    shape,
+    stages: meaning.stages.map(stage =>
+      stage.kind === 'affine' ? { kind: 'affine', map: repeat(stage.map) } : stage,
+    ),
+    rounding: {
+      terms: rounding.terms,
+      weight: repeat(rounding.weight),
+      magnitude: repeat(rounding.magnitude),
+    },
+  });
+};
+
+function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder): string {
+  const { padding, ...geometry } = node.attrs;
+  const source = builder.infoOf(meaning.layer);
+  const [height, width, channels] = source.shape;
+  const [kernelHeight, kernelWidth] = geometry.kernel;
+  if (geometry.pads.every(p => p === 0)) {
+    const isPlace = kernelHeight * kernelWidth === 1 && geometry.strides.every(s => s === 1);
+    if (isPlace) return meaning.layer;
+    if (kernelHeight === height && kernelWidth === width && geometry.dilations.every(d => d === 1)) {
+      const attrs = { shape: [1, 1, height * width * channels] };
+      return builder.emit({ kind: 'reshape', attrs, inputs: [meaning.layer], ...named(node) });
+    }
+    const attrs = { ...geometry, padValue: 0 };
+    return builder.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
+  }
+  refuseEmptyWindows(node, source);
+  const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning);
+  if (!isValueOf(int(MAX_PADDING_BITS), padValue)) {
+    const at = { node: node.name };
+    fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, at));
+  }
+  return builder.emit({
+    kind: 'window',
+    attrs: { ...geometry, padValue },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+}
+
+/** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
+function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
+  const { kernel, strides, dilations, pads } = node.attrs;
+  for (const axis of [0, 1] as const) {
+    const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
+    const reach = (kernel[axis] - 1) * dilations[axis];
+    const starts = Array.from(
+      { length: windowCount(node.attrs, axis, size) },
+      (_, i) => i * strides[axis] - before,
+    );
+    const taps = Array.from({ length: kernel[axis] }, (_, tap) => tap * dilations[axis]);
+    const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
+    if (before > reach || after > reach || starts.some(isEmpty)) {
+      const direction = axis === 0 ? 'rows' : 'columns';
+      fail(passDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }));
+    }
+  }
+}
+
+/** The integer that means zero on every channel; the window's type is one that holds it. */
+function zeroOf(node: CanonicalOp, meaning: Meaning): number {
+  const at = { node: node.name };
+  const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
+  const zeros = maps.values.map(m => S.rationalRatio(S.negate(m.offset), m.scale));
+  const [zero] = zeros;
+  const isCommon = zero !== undefined && zeros.every(z => z && Q.equals(z, zero)) && zero.den === 1n;
+  return isCommon ? Number(zero.num) : fail(passDiagnostic('no-zero', {}, at));
+}
+
+/** The maximum or sum over the places of each window. */
+export const lowerPool: NodeLowering<'pool'> = (node, builder) => {
+  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const at = { node: node.name };
+  const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'pooling' }, at));
+  const { places, mode } = node.attrs;
+  if (mode === 'max' && maps.values.some(m => S.sign(m.scale) <= 0)) {
+    const reason = 'its input has a negative scale';
+    fail(passDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
+  }
+  const layer = builder.emit({
+    kind: 'pool',
+    attrs: { mode, places },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const first = <T>(b: Broadcast<T>): Broadcast<T> =>
+    B.isShared(b)
+      ? B.shared(shape.length, b.values[0])
+      : {
+          shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
+          values: b.values.slice(0, b.values.length / places),
+        };
+  // The sum of `places` values scale * q + offset is scale * sum + places * offset.
+  const count = S.fromNumber(mode === 'sum' ? places : 1);
+  const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
+  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+  const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
+  builder.define(
+    node,
+    withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape),
+  );
+};

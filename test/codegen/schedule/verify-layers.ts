@@ -1,0 +1,54 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { type VerifyResult, verifyDesign } from '../../../sim/verify.ts';
+import type { Design } from '../../../src/artifact/index.ts';
+import { sourcesOf } from '../../../src/codegen/kernels/index.ts';
+import { memoryFiles } from '../../../src/codegen/memory-files.ts';
+import { render } from '../../../src/codegen/render.ts';
+import type { FoldingOptions } from '../../../src/codegen/schedule/fold.ts';
+import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
+import { topContext } from '../../../src/codegen/verilog-top.ts';
+import type { LayerGraph } from '../../../src/ops/index.ts';
+
+const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
+const HEADER = { toolVersion: '0', sourceHash: '0', summary: [] };
+
+/** Schedules layers, writes the sources and proves them on frames of input integers, with random stalls. */
+export async function verifyLayers(
+  layers: LayerGraph,
+  input: Float64Array,
+  options: FoldingOptions = {},
+): Promise<{ readonly result: VerifyResult; readonly kinds: readonly string[] }> {
+  const { hardware, prediction } = lowerToHardware(layers, options);
+  const folder = await mkdtemp(join(tmpdir(), 'bitwright-layers-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'rtl'));
+  await mkdir(join(folder, 'mem'));
+  await writeFile(
+    join(folder, 'rtl', `${hardware.top}.v`),
+    render('verilog/top.v.hbs', topContext(hardware, HEADER)),
+  );
+  const files = [`rtl/${hardware.top}.v`];
+  for (const source of new Set(hardware.kernels.flatMap(sourcesOf))) {
+    await copyFile(join(rtlFolder, source), join(folder, 'rtl', basename(source)));
+    files.push(`rtl/${basename(source)}`);
+  }
+  for (const kernel of hardware.kernels) {
+    for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, 'mem', name), text);
+  }
+  const manifest = {
+    files: Object.fromEntries(files.map(file => [file, ''])),
+    cycles: {
+      initiationInterval: prediction.initiationIntervalCycles,
+      latency: prediction.latencyCycles,
+      frameEnds: prediction.frameEndCycles,
+    },
+  };
+  // Layers alone have no model, of which the rest of a manifest tells.
+  const design = { folder, manifest, layers, hardware } as unknown as Design;
+  const result = await verifyDesign(design, input, { stalls: 'random', seed: 1 });
+  return { result, kinds: hardware.kernels.map(k => k.kind) };
+}
