@@ -149,16 +149,24 @@ const BREACHES: readonly Breach[] = [
     6,
     4,
   ),
-  window('LANES must be 1 to CHANNELS', '4, 4, 2, 3, 1, 3, 3, 1, 1, 1, 1, 0, 0, 0, 0, false, 40', 3),
+  window(
+    'LANES must be 1 to CHANNELS',
+    '4, 4, 2, 3, 1, 3, 3, 1, 1, 1, 1, 0, 0, 0, 0, 1, false, false, 0, 40',
+    3,
+  ),
   window(
     'padding must be 0 to less than a kernel covers',
-    '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 2, 0, 0, 0, false, 40',
+    '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 2, 0, 0, 0, 2, false, false, 0, 40',
     2,
   ),
-  window('the kernel must fit the padded frame', '4, 4, 1, 1, 2, 5, 5, 1, 1, 1, 1, 0, 0, 0, 0, false, 40', 2),
+  window(
+    'the kernel must fit the padded frame',
+    '4, 4, 1, 1, 2, 5, 5, 1, 1, 1, 1, 0, 0, 0, 0, 2, false, false, 0, 40',
+    2,
+  ),
   window(
     'DEPTH must be more than a window spans',
-    '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, false, 6',
+    '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 2, false, false, 0, 6',
     2,
   ),
 ];
