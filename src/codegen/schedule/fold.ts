@@ -49,6 +49,7 @@ export function foldLayers(
   contexts: ReadonlyMap<string, LayerContext>,
   options: FoldingOptions,
 ): { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
+  const target = options.targetCycles ?? DEFAULT_TARGET_CYCLES;
   const errors: Diagnostic[] = [];
   const notes: Diagnostic[] = [];
   const known = new Set(layers.nodes.map(n => n.name));
@@ -59,6 +60,8 @@ export function foldLayers(
   const target = options.targetCycles ?? defaultTarget(layers, contexts);
   const folds = new Map<string, Fold>();
   const lanesOf = new Map<string, number>();
+  /** Cycles per frame of the slowest layer on the way to a value. */
+  const paceOf = new Map<string, number>();
   for (const node of layers.nodes) {
     const context = contexts.get(node.name);
     invariant(context, `no context of layer ${node.name}`);
@@ -67,6 +70,12 @@ export function foldLayers(
     const lanes = lanesOf.get(node.inputs[0]);
     const consumer = layers.nodes.find(n => n.inputs[0] === node.outputs[0]);
     const consumerLanes = consumer && wantedFold(options.folding, consumer.name)?.simd;
+    // With its producer's lanes, a layer of more channels, or whose lanes must divide something, may be slower.
+    const pace = Math.max(...node.inputs.map(value => paceOf.get(value) ?? 0));
+    const followed =
+      lanesRule(node) === 'as-producer' && lanes !== undefined
+        ? { pe: legalLanes(node, context, Math.min(lanes, limits.pe)), simd: 1 }
+        : undefined;
     let fold: Fold;
     if (wanted) {
       const before = errors.length;
@@ -81,18 +90,21 @@ export function foldLayers(
       if (nearest !== undefined && nearest !== fold[key]) {
         errors.push(foldDiagnostic('illegal-lanes', { key, value: fold[key], nearest }, { node: node.name }));
       }
-    } else if (lanesRule(node) === 'as-producer' && lanes !== undefined) {
-      fold = { pe: legalLanes(node, context, Math.min(lanes, limits.pe)), simd: 1 };
+    } else if (followed && layerCycles(node, context, followed) <= Math.max(target, pace)) {
+      fold = followed;
     } else if (lanesRule(node) === 'as-consumer' && consumerLanes !== undefined) {
       fold = { pe: 1, simd: legalLanes(node, context, Math.min(consumerLanes, limits.simd)) };
     } else {
-      const choice = cheapest(node, context, limits, target, lanes);
+      const choice = cheapest(node, context, limits, followed ? Math.max(target, pace) : target, lanes);
       fold = choice.fold;
       if (choice.cycles > target) {
         notes.push(foldDiagnostic('target-missed', { target, best: choice.cycles }, { node: node.name }));
       }
     }
     folds.set(node.name, fold);
+    if (errors.length === 0) {
+      paceOf.set(node.outputs[0], Math.max(pace, layerCycles(node, context, fold)));
+    }
     const kernel = errors.length === 0 ? lowerLayer(node, context, fold) : undefined;
     const outputLanes = kernel ? portsOf(kernel).outputs.m_axis.lanes : lanes;
     if (outputLanes !== undefined) lanesOf.set(node.outputs[0], outputLanes);

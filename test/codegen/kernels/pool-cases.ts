@@ -74,6 +74,28 @@ export function poolCases(): SweepCase[] {
   );
 }
 
+/** Elements of which only a small part of the type's range occurs: sums are narrower than they are. */
+export function narrowPoolCases(): SweepCase[] {
+  const random = new Random(18);
+  return [uint(8), int(12)].flatMap(input =>
+    [1, 3].map(folds => {
+      const lanes = 2;
+      const shape: PoolShape = { mode: 'sum', places: 5, channels: folds * lanes, lanes };
+      const reach = { min: input.kind === 'int' ? -1 : 0, max: 1 };
+      const values = Float64Array.from({ length: FRAMES * 5 * shape.channels }, () =>
+        random.withCorners(reach.min, reach.max),
+      );
+      const output = input.kind === 'int' ? int(4) : uint(3);
+      const params: PoolParams = { ...shape, vectorsPerFrame: 1, input, output };
+      return {
+        kernel: { id: 'pool', kind: 'pool', params: pool.params.parse(params), contents: {}, layer: '' },
+        input: values,
+        expected: pooled(shape, values),
+      };
+    }),
+  );
+}
+
 /** The largest image that is pooled whole: 56 x 56 pixels. */
 export function globalPoolCases(): SweepCase[] {
   const random = new Random(14);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { type PoolParams, pool } from '../../../src/codegen/kernels/pool/index.ts';
 import { bipolar, int, uint } from '../../../src/ir/integer-type.ts';
-import { globalPoolCases, poolCases } from './pool-cases.ts';
+import { globalPoolCases, narrowPoolCases, poolCases } from './pool-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
 it('pools windows of every element type, mode and folding, in the predicted cycles', async () => {
-  const cases = [...poolCases(), ...globalPoolCases()];
+  const cases = [...poolCases(), ...narrowPoolCases(), ...globalPoolCases()];
   expect(cases.length).toBeGreaterThanOrEqual(100);
   await sweep(cases);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FoldingOptions } from '../../../src/codegen/schedule/fold.ts';
+import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
 import { integerTensor } from '../../../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, rangeOf, uint } from '../../../src/ir/integer-type.ts';
 import { type LayerGraph, type LayerOp, weightCodeOf } from '../../../src/ops/index.ts';
@@ -145,6 +146,26 @@ it('pools a whole image, behind a layer whose lanes do not divide the channels',
       { folding: { layer_a: { pe: 4, simd: 5 }, layer_q: { pe: 4 } } },
     );
   }
+});
+
+it('widens a join that would slow its branches down', () => {
+  const joined = (folding: FoldingOptions['folding'], targetCycles: number) => {
+    const graph = graphOf([10, 6], uint(2), [
+      dense('a', 'x', [6, 6]),
+      dense('b', 'x', [9, 6]),
+      { ...base('y', ['a', 'b']), kind: 'concat', attrs: {} },
+    ]);
+    const { folds, notes } = lowerToHardware(graph, { folding, targetCycles });
+    return { pe: folds.get('layer_y')?.pe, notes: notes.map(n => n.at?.node) };
+  };
+  const folding = { layer_a: { pe: 2, simd: 6 }, layer_b: { pe: 3, simd: 6 } };
+  // 15 channels of 10 vectors; 2 lanes do not divide 9.
+  expect(joined(folding, 150)).toEqual({ pe: 1, notes: [] });
+  expect(joined(folding, 149)).toEqual({ pe: 3, notes: [] });
+  expect(joined(folding, 49)).toEqual({ pe: 3, notes: ['layer_y'] });
+  // Branches that are slow themselves are not held up.
+  const slow = { layer_a: { pe: 2, simd: 1 }, layer_b: { pe: 3, simd: 1 } };
+  expect(joined(slow, 49)).toEqual({ pe: 1, notes: [] });
 });
 
 it('refuses lanes that would cut beats', async () => {

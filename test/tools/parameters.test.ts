@@ -1,0 +1,47 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import type { Kernel } from '../../src/codegen/kernels/index.ts';
+import { int, uint } from '../../src/ir/integer-type.ts';
+import { kernelJob } from '../../src/tools/kernel-job.ts';
+import { synthesise } from '../../src/tools/synthesis.ts';
+import { findYosys } from '../../src/tools/yosys.ts';
+
+const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));
+const yosys = await findYosys().catch(() => undefined);
+const common = { id: 'k', contents: {}, layer: '' };
+
+async function ffsOf(kernel: Kernel): Promise<number | undefined> {
+  const job = kernelJob(kernel, source => join(rtlFolder, source), tmpdir());
+  return yosys && (await synthesise(yosys, 'xc7', job)).area.ff;
+}
+
+it.runIf(yosys)('hands negative parameters to Yosys as what they are', async () => {
+  const sum = (factor: number): Kernel => ({
+    ...common,
+    kind: 'add',
+    params: {
+      channels: 1,
+      lanes: 1,
+      vectorsPerFrame: 1,
+      inputs: [int(4), int(4)],
+      factors: [1, factor],
+      outputBits: 6,
+    },
+  });
+  // A power of two, or its negative, takes no stage for products: the sum and its valid bit.
+  expect(await ffsOf(sum(-2))).toBe(7);
+  expect(await ffsOf(sum(-3))).toBeGreaterThan(7);
+});
+
+it.runIf(yosys)('hands lists of numbers to Yosys whole', async () => {
+  const inputs = [3, 5, 1, 7].map(channels => ({ type: uint(2), channels }));
+  const kernel: Kernel = {
+    ...common,
+    kind: 'concat',
+    params: { inputs, lanes: 1, vectorsPerFrame: 1, output: uint(2) },
+  };
+  // The beat and its valid bit, 16 beats a vector, 4 turns.
+  expect(await ffsOf(kernel)).toBe(2 + 1 + 4 + 4);
+});
