@@ -4,10 +4,13 @@ import { lowerAdd } from './add.ts';
 import { lowerDense } from './dense.ts';
 import { lowerLookup } from './lookup.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
+import { lowerPad } from './pad.ts';
 import { lowerPool } from './pool.ts';
+import { lowerReorder } from './reorder.ts';
 import { lowerReshape } from './reshape.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
+import { lowerUpsample } from './upsample.ts';
 import { lowerWindow } from './window.ts';
 
 /** Exhaustive by type: a layer operator without a way to hardware does not compile. */
@@ -20,6 +23,9 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   reshape: lowerReshape,
   add: lowerAdd,
   lookup: lowerLookup,
+  upsample: lowerUpsample,
+  reorder: lowerReorder,
+  pad: lowerPad,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

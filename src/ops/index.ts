@@ -5,10 +5,13 @@ import { type AddAttrs, add } from './add/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
 import { type LookupAttrs, lookup } from './lookup/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
+import { type PadAttrs, pad } from './pad/index.ts';
 import { type PoolAttrs, pool } from './pool/index.ts';
+import { type ReorderAttrs, reorder } from './reorder/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
+import { type UpsampleAttrs, upsample } from './upsample/index.ts';
 import { type WindowAttrs, window } from './window/index.ts';
 
 export { weightCodeOf } from './dense/index.ts';
@@ -22,7 +25,10 @@ export type LayerOp =
   | Node<'pool', PoolAttrs>
   | Node<'reshape', ReshapeAttrs>
   | Node<'add', AddAttrs>
-  | Node<'lookup', LookupAttrs>;
+  | Node<'lookup', LookupAttrs>
+  | Node<'upsample', UpsampleAttrs>
+  | Node<'reorder', ReorderAttrs>
+  | Node<'pad', PadAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -36,6 +42,9 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   reshape,
   add,
   lookup,
+  upsample,
+  reorder,
+  pad,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

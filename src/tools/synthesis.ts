@@ -78,9 +78,7 @@ export async function synthesise(
 }
 
 function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath: boolean): YosysJob {
-  const parameters = job.parameters.map(
-    ([name, value]) => `-set ${name} ${typeof value === 'string' ? `"${value}"` : value}`,
-  );
+  const parameters = job.parameters.map(([name, value]) => `-set ${name} ${parameterText(value)}`);
   return {
     what: job.what,
     sources: job.sources,
@@ -93,6 +91,12 @@ function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath
       ...statisticsCommands(flow.sequential, hasPath),
     ],
   };
+}
+
+/** Yosys reads no minus sign. */
+function parameterText(value: number | string): string {
+  if (typeof value === 'string') return `"${value}"`;
+  return value < 0 ? `32'sh${(value + 2 ** 32).toString(16)}` : String(value);
 }
 
 /** Replaces memories, found by their size, by free inputs: what they feed is kept as it is. */

@@ -11,9 +11,12 @@ import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
+import { type PadParams, pad } from './pad/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
+import { type ReorderParams, reorder } from './reorder/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
+import { type UpsampleParams, upsample } from './upsample/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
 /** An instance of a kernel in a design. */
@@ -42,7 +45,10 @@ export type Kernel =
   | KernelInstance<'fork', ForkParams>
   | KernelInstance<'add', AddParams>
   | KernelInstance<'pool', PoolParams>
-  | KernelInstance<'lookup', LookupParams>;
+  | KernelInstance<'lookup', LookupParams>
+  | KernelInstance<'upsample', UpsampleParams>
+  | KernelInstance<'reorder', ReorderParams>
+  | KernelInstance<'pad', PadParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -62,6 +68,9 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   add,
   pool,
   lookup,
+  upsample,
+  reorder,
+  pad,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

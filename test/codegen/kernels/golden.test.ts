@@ -9,9 +9,12 @@ import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
 import { lookupCases } from './lookup-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
+import { padCases } from './pad-cases.ts';
+import { reorderCases } from './reorder-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
+import { upsampleCases } from './upsample-cases.ts';
 import { widthConverterCases } from './width-converter-cases.ts';
 
 /** A few of each kernel's parameter sets, spread over its sweep. */
@@ -27,6 +30,9 @@ function goldenCases(): SweepCase[] {
     'frame-input': frameInputCases(),
     'frame-output': frameOutputCases(),
     lookup: lookupCases(),
+    upsample: upsampleCases(),
+    reorder: reorderCases(),
+    pad: padCases(),
   };
   return Object.values(sweeps).flatMap(cases =>
     cases.filter((_, i) => i % Math.ceil(cases.length / 6) === 3),
