@@ -1,4 +1,5 @@
-import { blockOf, type ReorderShape, reorderDepth } from '../codegen/kernels/reorder/index.ts';
+import { blockOf, MAX_LOOPS, type ReorderShape, reorderDepth } from '../codegen/kernels/reorder/index.ts';
+import { invariant } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { leastLoops, type PeriodicLoops } from '../ops/reorder/index.ts';
@@ -43,6 +44,7 @@ export const lowerReorder: Lowering<Extract<LayerOp, { kind: 'reorder' }>> = {
   kernel: ({ name, attrs }, context, { pe }) => {
     const loops = leastLoops(attrs);
     if (loops.dims.length === 0) return undefined;
+    invariant(loops.dims.length <= MAX_LOOPS, `${name} needs ${loops.dims.length} loops`);
     const { id, input, output } = context;
     const shape: ReorderShape = {
       ...loops,
