@@ -7,12 +7,15 @@ import { lowerDepthwise } from './depthwise.ts';
 import { lowerLookup } from './lookup.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
 import { lowerMultiply } from './multiply.ts';
+import { lowerPad } from './pad.ts';
 import { lowerPool } from './pool.ts';
+import { lowerReorder } from './reorder.ts';
 import { lowerRequantize } from './requantize.ts';
 import { lowerReshape } from './reshape.ts';
 import { lowerSlice } from './slice.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
+import { lowerUpsample } from './upsample.ts';
 import { lowerWindow } from './window.ts';
 
 /** Exhaustive by type: a layer operator without a way to hardware does not compile. */
@@ -30,6 +33,9 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   slice: lowerSlice,
   multiply: lowerMultiply,
   lookup: lowerLookup,
+  upsample: lowerUpsample,
+  reorder: lowerReorder,
+  pad: lowerPad,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

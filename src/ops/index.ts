@@ -8,12 +8,15 @@ import { type DepthwiseAttrs, depthwise } from './depthwise/index.ts';
 import { type LookupAttrs, lookup } from './lookup/index.ts';
 import { type MultiplyAttrs, multiply } from './multiply/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
+import { type PadAttrs, pad } from './pad/index.ts';
 import { type PoolAttrs, pool } from './pool/index.ts';
+import { type ReorderAttrs, reorder } from './reorder/index.ts';
 import { type RequantizeAttrs, requantize } from './requantize/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
 import { type SliceAttrs, slice } from './slice/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
+import { type UpsampleAttrs, upsample } from './upsample/index.ts';
 import { type WindowAttrs, window } from './window/index.ts';
 
 export { weightCodeOf } from './dense/index.ts';
@@ -33,7 +36,10 @@ export type LayerOp =
   | Node<'concat', ConcatAttrs>
   | Node<'slice', SliceAttrs>
   | Node<'multiply', MultiplyAttrs>
-  | Node<'lookup', LookupAttrs>;
+  | Node<'lookup', LookupAttrs>
+  | Node<'upsample', UpsampleAttrs>
+  | Node<'reorder', ReorderAttrs>
+  | Node<'pad', PadAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -52,6 +58,9 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   slice,
   multiply,
   lookup,
+  upsample,
+  reorder,
+  pad,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

@@ -13,11 +13,14 @@ import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
+import { type PadParams, pad } from './pad/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
+import { type ReorderParams, reorder } from './reorder/index.ts';
 import { type RequantizeParams, requantize } from './requantize/index.ts';
 import { type SliceParams, slice } from './slice/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
+import { type UpsampleParams, upsample } from './upsample/index.ts';
 import { type VvuParams, vvu } from './vvu/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
 
@@ -52,7 +55,10 @@ export type Kernel =
   | KernelInstance<'multiply', MultiplyParams>
   | KernelInstance<'vvu', VvuParams>
   | KernelInstance<'requantize', RequantizeParams>
-  | KernelInstance<'lookup', LookupParams>;
+  | KernelInstance<'lookup', LookupParams>
+  | KernelInstance<'upsample', UpsampleParams>
+  | KernelInstance<'reorder', ReorderParams>
+  | KernelInstance<'pad', PadParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -77,6 +83,9 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   vvu,
   requantize,
   lookup,
+  upsample,
+  reorder,
+  pad,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

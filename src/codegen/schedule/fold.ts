@@ -49,7 +49,6 @@ export function foldLayers(
   contexts: ReadonlyMap<string, LayerContext>,
   options: FoldingOptions,
 ): { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
-  const target = options.targetCycles ?? DEFAULT_TARGET_CYCLES;
   const errors: Diagnostic[] = [];
   const notes: Diagnostic[] = [];
   const known = new Set(layers.nodes.map(n => n.name));

@@ -13,12 +13,15 @@ import { frameOutputCases } from './frame-output-cases.ts';
 import { lookupCases } from './lookup-cases.ts';
 import { multiplyCases } from './multiply-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
+import { padCases } from './pad-cases.ts';
 import { poolCases } from './pool-cases.ts';
+import { reorderCases } from './reorder-cases.ts';
 import { requantizeCases } from './requantize-cases.ts';
 import { sliceCases } from './slice-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
+import { upsampleCases } from './upsample-cases.ts';
 import { vvuCases } from './vvu-cases.ts';
 import { widthConverterCases } from './width-converter-cases.ts';
 
@@ -43,6 +46,9 @@ function goldenCases(): SweepCase[] {
     slice: sliceCases(),
     multiply: multiplyCases(),
     lookup: lookupCases(),
+    upsample: upsampleCases(),
+    reorder: reorderCases(),
+    pad: padCases(),
   };
   return Object.values(sweeps).flatMap(cases =>
     cases.filter((_, i) => i % Math.ceil(cases.length / 6) === 3),
