@@ -14,6 +14,12 @@ export const hostDiagnostic = diagnostics('data', {
       `${a.count} of ${a.total} values are no ${a.type} integers, for example ${a.example}`,
     help: () => 'the data must be integers of the wire type; real values are given with --data-domain model',
   },
+  'not-a-number': {
+    severity: 'error',
+    message: (a: { count: number; total: number }) =>
+      `${a.count} of ${a.total} values are not a number (NaN)`,
+    help: () => 'the data is broken; no quantizer has a code for NaN',
+  },
   rounded: {
     severity: 'warning',
     message: (a: { count: number; total: number; distance: number }) =>

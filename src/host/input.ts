@@ -30,7 +30,11 @@ export function toWire(
   const asWire =
     domain === 'wire' || (domain === 'auto' && !quantizer && (isInteger || input.type.kind === 'bipolar'));
   if (asWire) return { integers: checkIntegers(input, values), notes: [] };
-  if (quantizer) return { integers: values.map(v => quantizeFloat32(quantizer, v)), notes: [] };
+  if (quantizer) {
+    const count = values.filter(Number.isNaN).length;
+    if (count > 0) fail(hostDiagnostic('not-a-number', { count, total: values.length }));
+    return { integers: values.map(v => quantizeFloat32(quantizer, v)), notes: [] };
+  }
   return toGrid(input, values);
 }
 

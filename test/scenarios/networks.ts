@@ -78,7 +78,7 @@ export function smallCnn(): Graph<GraphOp> {
 
 /** A residual block whose branches have scales 1 : 2, and one whose skip is a convolution. */
 export function residualNetwork(): Graph<GraphOp> {
-  const p = new Parts('residual', 5);
+  const p = new Parts('residual', 14);
   const { net } = p;
   const x = net.input('image', [1, 2, 5, 5]);
   const stem = p.codes(
@@ -103,9 +103,9 @@ export function residualNetwork(): Graph<GraphOp> {
     true,
     'act3',
   );
-  const right = p.codes(p.norm(p.conv(sum, 2, [1, 1], 'right', { strides: [2, 2] }), 4), 1, 2, true, 'act4');
-  const cut = net.maxPool(right, { kernel: [2, 2], name: 'cut' });
-  return p.done(net.flatten(p.conv(net.add(left, cut, { name: 'sum2' }), 3, [2, 2], 'scores')));
+  const shortcut = p.conv(sum, 2, [2, 2], 'right', { strides: [2, 2], bits: 2 });
+  const right = p.codes(p.norm(shortcut, 5), 0.5, 3, true, 'act4');
+  return p.done(net.flatten(p.conv(net.add(left, right, { name: 'sum2' }), 3, [2, 2], 'scores')));
 }
 
 /** A signal: dilated, grouped and strided convolutions over one axis, padded max pooling. */
