@@ -58,14 +58,12 @@ module adder_tree #(
           end else begin : pair
             wire [BITS-2:0] right = level[l-1].node[2*i+1].value;
 
-            if (HAS_CARRIES != 0) begin : with_carry
-              // One chain of BITS + 1 bits: the lowest bit (1 + carry) makes the carry into the next.
-              wire [BITS:0] total;
-              assign total = {1'b0, left, 1'b1} + {1'b0, right, carries[CARRIES_USED+i]};
-              assign value = total[BITS:1];
-            end else begin : without_carry
-              assign value = {1'b0, left} + {1'b0, right};
-            end
+            // One chain of BITS + 1 bits: the lowest bit (1 + carry) makes the carry into the next.
+            // Without carries too: plain sums of sums are merged by Yosys into carry-save adders, which
+            // take up to twice the LUTs.
+            wire carry = (HAS_CARRIES != 0) & carries[CARRIES_USED+i];
+            wire [BITS:0] total = {1'b0, left, 1'b1} + {1'b0, right, carry};
+            assign value = total[BITS:1];
           end
         end
       end

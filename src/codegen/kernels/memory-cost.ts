@@ -12,33 +12,59 @@ export interface RomCost {
   readonly blockRam: number;
 }
 
-/** Half (18 Kbit) and whole block RAMs: price, words, bits per word. */
-const BLOCK_RAMS: readonly (readonly [price: number, words: number, bits: number])[] = [
-  [129, 512, 36],
-  [129, 1024, 18],
-  [129, 2048, 9],
-  [129, 4096, 4],
-  [129, 8192, 2],
-  [129, 16384, 1],
-  [257, 512, 72],
-  [257, 1024, 36],
-  [257, 2048, 18],
-  [257, 4096, 9],
-  [257, 8192, 4],
-  [257, 16384, 2],
-  [257, 32768, 1],
-];
-const WHOLE_PRICE = 257;
+/** Words and bits of a half (18 Kbit) and of a whole block RAM, and what Yosys reckons them at. */
+const HALF = {
+  blocks: 0.5,
+  price: 129,
+  shapes: [
+    [512, 36],
+    [1024, 18],
+    [2048, 9],
+    [4096, 4],
+    [8192, 2],
+    [16384, 1],
+  ],
+} as const;
+const WHOLE = {
+  blocks: 1,
+  price: 257,
+  shapes: [
+    [512, 72],
+    [1024, 36],
+    [2048, 18],
+    [4096, 9],
+    [8192, 4],
+    [16384, 2],
+    [32768, 1],
+  ],
+} as const;
 /** Of four LUTs as distributed RAM: 32 words of 6 bits or 64 of 3. */
 const LUT_RAM_PRICE = 8;
 
-/** The cheapest block RAMs for a memory, and how many of them lie behind one another. */
-function blockRams(words: number, bits: number): { price: number; stacked: number } {
-  const choices = BLOCK_RAMS.map(([price, rows, columns]) => {
-    const stacked = Math.ceil(words / rows);
-    return { price: price * stacked * Math.ceil(bits / columns), stacked };
-  });
-  return choices.reduce((a, b) => (b.price < a.price ? b : a));
+interface BlockRams {
+  readonly price: number;
+  /** In units of 36 Kbit. */
+  readonly blocks: number;
+  /** Of one block RAM, in the same units, and its width. */
+  readonly unit: number;
+  readonly columns: number;
+  /** How many words are read at once for one. */
+  readonly stacked: number;
+}
+
+/** The cheapest block RAMs for a memory; of equal ones those that need the least choosing. */
+function blockRams(words: number, bits: number): BlockRams {
+  const choices = [HALF, WHOLE].flatMap(({ blocks, price, shapes }) =>
+    shapes.map(([rows, columns]) => {
+      const stacked = Math.ceil(words / rows);
+      // Several words may lie in one of the RAM's, where its parity bits would else be lost.
+      const count = Math.ceil((stacked * bits) / columns);
+      return { price: price * count, blocks: blocks * count, unit: blocks, columns, stacked };
+    }),
+  );
+  return choices.reduce((a, b) =>
+    b.price < a.price || (b.price === a.price && b.stacked < a.stacked) ? b : a,
+  );
 }
 
 /** LUTs per bit that choose among n words or block RAMs (measured; MUXF7 and MUXF8 are no LUTs). */
@@ -47,14 +73,19 @@ function chooserLuts(n: number): number {
   return n <= 8 ? 4 : 5 + Math.floor((n - 9) / 4);
 }
 
-/** `words` of `bits`, of contents that show no pattern; one word is wiring. */
-export function romCost(words: number, bits: number): RomCost {
+/**
+ * `words` of `bits`, of contents that show no pattern; one word is wiring. Where only `usedBits` of them are
+ * read, side by side at any place, the rest vanishes: after the kind of memory was chosen.
+ */
+export function romCost(words: number, bits: number, usedBits = bits): RomCost {
   if (words <= 1) return { lut: 0, ff: 0, blockRam: 0 };
-  const { price, stacked } = blockRams(words, bits);
+  const { price, blocks, unit, columns, stacked } = blockRams(words, bits);
   if ((words * bits) / 64 > price) {
-    return { lut: bits * chooserLuts(stacked), ff: 0, blockRam: price / WHOLE_PRICE };
+    // On average the used bits begin in the middle of a block RAM.
+    const touched = usedBits === bits ? blocks : unit * ((stacked * usedBits - 1) / columns + 1);
+    return { lut: usedBits * chooserLuts(stacked), ff: 0, blockRam: Math.min(blocks, touched) };
   }
-  const distinct = distinctBits(words, bits);
+  const distinct = distinctBits(words, usedBits);
   return { lut: distinct * romLutsPerBit(words), ff: distinct, blockRam: 0 };
 }
 
@@ -82,11 +113,11 @@ export function lutRamLuts(words: number, bits: number): number {
 
 /** A memory that is written and read at any time, its output in a register (as block RAM has one). */
 export function ramCost(words: number, bits: number): RomCost {
-  const { price, stacked } = blockRams(words, bits);
+  const { price, blocks, stacked } = blockRams(words, bits);
   const banks32 = Math.ceil(words / 32) * Math.ceil(bits / 6);
   const banks64 = Math.ceil(words / 64) * Math.ceil(bits / 3);
   if (LUT_RAM_PRICE * Math.min(banks32, banks64) > price) {
-    return { lut: bits * chooserLuts(stacked), ff: 0, blockRam: price / WHOLE_PRICE };
+    return { lut: bits * chooserLuts(stacked), ff: 0, blockRam: blocks };
   }
   return { lut: lutRamLuts(words, bits), ff: bits, blockRam: 0 };
 }

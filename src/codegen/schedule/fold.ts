@@ -4,6 +4,7 @@ import { foldLimits, lanesRule, layerCycles, legalLanes, lowerLayer } from '../.
 import type { Fold, LayerContext } from '../../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../../ops/index.ts';
 import { costOf, portsOf } from '../kernels/index.ts';
+import { areaPrice } from './area-price.ts';
 
 /** A folding file: per layer name, how much is done at once. */
 export type FoldingFile = Readonly<Record<string, { readonly pe?: number; readonly simd?: number }>>;
@@ -152,16 +153,15 @@ function cheapest(
   return best ?? { fold: limits, cycles: layerCycles(node, context, limits) };
 }
 
-/** Flip-flops count half a LUT; an unequal neighbour costs a width converter about as wide as its lanes. */
+/** The price of a fold; an unequal neighbour costs a width converter about as wide as its lanes. */
 function areaOf(node: LayerOp, context: LayerContext, fold: Fold, lanesBefore: number | undefined): number {
   const kernel = lowerLayer(node, context, fold);
   if (!kernel) return 0;
-  const { lut, ff } = costOf(kernel);
   const [{ lanes, type }] = Object.values(portsOf(kernel).inputs);
   const bits = type.kind === 'bipolar' ? 1 : type.bits;
   const adapter =
     lanesBefore === undefined || lanesBefore === lanes ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits;
-  return lut + 0.5 * ff + adapter;
+  return areaPrice(costOf(kernel)) + adapter;
 }
 
 /** The sizes that matter for a dimension n: ceil(n / k) for every k, rising. */

@@ -38,14 +38,16 @@ const foldOf = (folds: ReadonlyMap<string, Fold>, name: string): Fold => {
   return fold;
 };
 
-/** LUTs and half the flip-flops, and about the lanes' width for an adapter to unequal neighbours. */
+/** Resources by their share of a Zynq 7020, and about the lanes' width for an adapter to unequal neighbours. */
 function area(graph: LayerGraph, node: LayerOp, fold: Fold, lanesBefore: number | undefined): number {
   const kernel = kernelOf(node, contextOf(graph, node), fold);
   const { lanes, type } = portsOf(kernel).inputs.s_axis;
   const bits = type.kind === 'bipolar' ? 1 : type.bits;
   const isEqual = lanesBefore === undefined || lanesBefore === lanes;
-  const { lut, ff } = costOf(kernel);
-  return lut + ff / 2 + (isEqual ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits);
+  const { lut, ff, dsp, blockRam } = costOf(kernel);
+  return (
+    lut + ff / 2 + 240 * dsp + 380 * blockRam + (isEqual ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits)
+  );
 }
 
 const networks: [string, LayerGraph][] = [

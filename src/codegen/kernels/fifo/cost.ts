@@ -1,11 +1,13 @@
 import type { Cost } from '../../kernel.ts';
 import { widthBits } from '../../stream.ts';
+import { counterBits } from '../adder-cost.ts';
+import { ramCost } from '../memory-cost.ts';
 import { type FifoParams, MAX_SHIFT_DEPTH } from './schema.ts';
 
 /** Calibrated against Yosys (hw/README.md). A shift register of up to 32 bits is one LUT. */
 export function fifoCost({ depth, stream }: FifoParams): Cost {
   const width = widthBits(stream);
-  const places = Math.ceil(Math.log2(depth));
+  const places = counterBits(depth);
   if (depth <= MAX_SHIFT_DEPTH) {
     return {
       lut: width + 6 + 2 * places,
@@ -16,11 +18,13 @@ export function fifoCost({ depth, stream }: FifoParams): Cost {
       ramBits: depth * width,
     };
   }
+  // The memory, and a register with its choice around it.
+  const memory = ramCost(depth, width);
   return {
-    lut: width + 7 * places,
-    ff: 2 * width + 3 * places,
+    lut: Math.round(width + 7 * places + memory.lut),
+    ff: width + 3 * places + memory.ff,
     dsp: 0,
-    blockRam: 0,
+    blockRam: memory.blockRam,
     romBits: 0,
     ramBits: depth * width,
   };

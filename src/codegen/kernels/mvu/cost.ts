@@ -1,64 +1,117 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { Cost } from '../../kernel.ts';
+import { adderTreeLuts, counterBits, popcountLuts } from '../adder-cost.ts';
 import { signedElementBits } from '../element-parameters.ts';
+import { lutRamLuts, romCost } from '../memory-cost.ts';
+import { multiplierDsps } from '../multiplier-cost.ts';
 import { folds } from './folding.ts';
 import { type MvuParams, weightBits } from './schema.ts';
 
-/** ROMs of up to this many words lie in LUTs, with flip-flops behind them; block RAM brings its own register. */
-const LUT_ROM_WORDS = 64;
-/** Counters, handshakes, the write port of the replay buffer. */
-const CONTROL_LUTS = 40;
-const CONTROL_FFS = 25;
-/** Per column of a row: XNOR, full adders and the carry chains of the tree. */
-const XNOR_LUTS = 1.35;
-/** Per bit of a product that is a, -a or 0: what does not fit in front of its adder. */
-const SELECT_LUTS = 0.3;
-/** Per pair of bits of a real product, in logic; with DSP blocks it is none. */
-const MULTIPLY_LUTS = 1.6;
+/** Handshakes, and the flags that go with a step. */
+const CONTROL_LUTS = 16;
+const CONTROL_FFS = 12;
+/** Per bit of a counter: the step of a vector, and its part within a row. */
+const COUNTER_LUTS = 2;
+/** Per pair of bits of a real product in logic. */
+const MULTIPLY_LUTS = 1.5;
+/** Of the products and sums with constant weights, what is left: gates vanish, rows share sums. */
+const CONSTANT_SHARE = 0.4;
 
 /** Calibrated against Yosys (hw/README.md). */
 export function mvuCost(params: MvuParams): Cost {
-  const { pe, simd, activation, weight, accBits } = params;
+  const { pe, simd, activation, weight } = params;
   const { sf, nf } = folds(params);
-  const aBits = bitsOf(activation);
-  const wBits = weightBits(weight);
+  const steps = sf * nf;
   const product = productCost(params);
-  const sumBits = product.bits + Math.ceil(Math.log2(simd));
-  const rowLuts = product.luts * simd + product.adderBits + accBits;
-  const isReplayed = nf > 1;
-  const romWidth = pe * simd * wBits;
+  const row = rowLuts(params, product);
+  const activationWord = simd * bitsOf(activation);
+  const weightWord = pe * simd * weightBits(weight);
+  const rom = romCost(steps, weightWord);
+  const replay = replayCost(sf, nf, activationWord);
+  const counters = counterBits(steps) + counterBits(sf);
+  const dsp = pe * simd * product.dsps;
   return {
-    lut: Math.round(CONTROL_LUTS + (isReplayed ? simd * aBits : 0) + pe * rowLuts),
-    ff:
+    lut: Math.round(CONTROL_LUTS + COUNTER_LUTS * counters + replay.lut + rom.lut + pe * row),
+    ff: Math.round(
       CONTROL_FFS +
-      simd * aBits +
-      (sf * nf <= LUT_ROM_WORDS ? romWidth : 0) +
-      pe * (sumBits + 1 + 2 * accBits),
-    dsp: 0,
-    blockRam: 0,
-    romBits: sf * nf * romWidth,
-    ramBits: isReplayed ? sf * simd * aBits : 0,
+        counters +
+        replay.ff +
+        // DSP blocks have a register for the activation.
+        (dsp > 0 ? 0 : activationWord) +
+        rom.ff +
+        pe * rowFfs(params, product),
+    ),
+    dsp,
+    blockRam: rom.blockRam,
+    romBits: steps * weightWord,
+    ramBits: nf > 1 ? sf * activationWord : 0,
   };
 }
 
-/** One product's bits and LUTs, and the bits of all adders of a row's tree. */
-function productCost({ activation, weight, simd }: MvuParams): {
-  readonly bits: number;
-  readonly luts: number;
-  readonly adderBits: number;
-} {
-  const signedBits = signedElementBits(activation);
-  const tree = (bits: number, luts: number) => ({ bits, luts, adderBits: treeBits(simd, bits) });
-  if (activation.kind === 'bipolar') {
-    if (weight.kind === 'bipolar') return { bits: 1, luts: XNOR_LUTS, adderBits: 0 };
-    return tree(weightBits(weight), SELECT_LUTS * weightBits(weight));
-  }
-  if (weight.kind !== 'int') return tree(signedBits, SELECT_LUTS * signedBits);
-  if (weight.bits === 2) return tree(signedBits + 1, SELECT_LUTS * (signedBits + 1));
-  return tree(signedBits + weight.bits, MULTIPLY_LUTS * bitsOf(activation) * weight.bits);
+/** The input vector kept for the second pass on: distributed RAM, and the choice between it and the input. */
+function replayCost(sf: number, nf: number, word: number): { readonly lut: number; readonly ff: number } {
+  if (nf === 1) return { lut: 0, ff: 0 };
+  return sf === 1 ? { lut: word, ff: word } : { lut: word + lutRamLuts(sf, word), ff: 0 };
 }
 
-/** Bits of the adders that join `count` numbers of `bits` bits, level by level. */
-function treeBits(count: number, bits: number): number {
-  return count === 1 ? 0 : Math.floor(count / 2) * (bits + 1) + treeBits(Math.ceil(count / 2), bits + 1);
+interface Product {
+  readonly bits: number;
+  /** LUTs of one that is not in front of an adder. */
+  readonly luts: number;
+  /** LUTs that a real product takes wherever it stands. */
+  readonly multiplierLuts: number;
+  /** Of one product. */
+  readonly dsps: number;
+  /** 1 where a negated product leaves a +1 to be added. */
+  readonly carries: number;
+}
+
+/** One product of an activation and a weight, as mvu_dot.v makes it. */
+function productCost({ activation, weight }: MvuParams): Product {
+  const aBits = bitsOf(activation);
+  const signedBits = signedElementBits(activation);
+  const gates = (bits: number, luts: number): Product => ({
+    ...{ bits, luts, multiplierLuts: 0, dsps: 0, carries: 1 },
+  });
+  if (activation.kind === 'bipolar') {
+    const wBits = weightBits(weight);
+    return weight.kind === 'bipolar' ? { ...gates(1, 1), carries: 0 } : gates(wBits, wBits);
+  }
+  if (weight.kind !== 'int') return gates(signedBits, signedBits);
+  if (weight.bits === 2) return gates(signedBits + 1, signedBits + 1);
+  const dsps = multiplierDsps(signedBits, weight.bits);
+  return {
+    bits: signedBits + weight.bits,
+    luts: 1,
+    multiplierLuts: dsps > 0 ? 0 : MULTIPLY_LUTS * aBits * weight.bits,
+    dsps,
+    carries: 0,
+  };
+}
+
+const isCounted = ({ activation, weight }: MvuParams): boolean =>
+  activation.kind === 'bipolar' && weight.kind === 'bipolar';
+
+/** A row's share of a step, its accumulator and its output; a row of one step needs no accumulator. */
+function rowFfs(params: MvuParams, product: Product): number {
+  const { simd, accBits } = params;
+  const { sf, nf } = folds(params);
+  // The lowest bit of a result of counts is constant.
+  const resultBits = isCounted(params) ? accBits - 1 : accBits;
+  const sumBits = isCounted(params) ? counterBits(simd + 1) : product.bits + counterBits(simd);
+  const carries = sf * nf === 1 ? 0 : product.carries;
+  return sumBits + carries + (sf === 1 ? 1 : 2) * resultBits;
+}
+
+/**
+ * A row's products, their tree and its accumulator. An adder takes in gates in front of one of its
+ * inputs, so that every other product is free.
+ */
+function rowLuts(params: MvuParams, product: Product): number {
+  const { simd, accBits } = params;
+  const products = isCounted(params)
+    ? popcountLuts(simd)
+    : simd * product.multiplierLuts + Math.ceil(simd / 2) * product.luts + adderTreeLuts(simd, product.bits);
+  const isConstant = folds(params).sf * folds(params).nf === 1 && product.dsps === 0;
+  return (isConstant ? CONSTANT_SHARE : 1) * products + accBits;
 }

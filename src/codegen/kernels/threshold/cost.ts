@@ -1,51 +1,79 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { Cost } from '../../kernel.ts';
+import { counterBits } from '../adder-cost.ts';
+import { type RomCost, romCost } from '../memory-cost.ts';
 import { searchLevels, type ThresholdParams, thresholdBits } from './schema.ts';
 
 const CONTROL_LUTS = 10;
-/** ROMs of up to this many words lie in LUTs, with flip-flops behind them; block RAM brings its own register. */
-const LUT_ROM_WORDS = 64;
+const CONTROL_FFS = 4;
+/** Per bit of a comparison with a threshold that is read. */
+const COMPARE_LUTS = 0.5;
+/** Per bit of comparisons with n constant thresholds, which share parts: this times n^0.75. */
+const CONSTANT_COMPARE_LUTS = 0.6;
 
 /** Calibrated against Yosys (hw/README.md). */
 export function thresholdCost(params: ThresholdParams): Cost {
   return params.search === 'parallel' ? parallelCost(params) : binaryCost(params);
 }
 
-/** Per threshold half a LUT a bit to compare, and its share of the count. */
+/** All thresholds of a beat are read, compared and counted at once. */
 function parallelCost(params: ThresholdParams): Cost {
   const { lanes, thresholds, perChannel, descending } = params;
   const beats = Math.ceil(params.channels / lanes);
   const bits = thresholdBits(params.input);
-  const countLuts = thresholds === 1 ? 0.5 : 2;
-  const setBits = thresholds * bits + 1;
-  const romWidth = (perChannel ? lanes : 1) * setBits;
-  // A shared set is a constant, and needs no register.
-  const romFfs = perChannel && beats <= LUT_ROM_WORDS ? romWidth : 0;
+  const words = perChannel ? beats : 1;
+  const storedBits = (perChannel ? lanes : 1) * (thresholds * bits + 1);
+  // The direction is not read where no channel descends.
+  const rom = romCost(words, (perChannel ? lanes : 1) * (thresholds * bits + (descending ? 1 : 0)));
+  const compared =
+    words === 1
+      ? CONSTANT_COMPARE_LUTS * bits * thresholds ** 0.75
+      : thresholds *
+        (COMPARE_LUTS * bits + (thresholds === 1 ? 0.5 : 2) + (descending && thresholds > 1 ? 0.5 : 0));
   return {
-    lut: Math.round(
-      CONTROL_LUTS + lanes * thresholds * (bits / 2 + countLuts + (descending && thresholds > 1 ? 0.5 : 0)),
+    lut: Math.round(CONTROL_LUTS + counterBits(beats) + rom.lut + lanes * compared),
+    ff: Math.round(
+      CONTROL_FFS + counterBits(beats) + lanes * (bitsOf(params.input) + bitsOf(params.output)) + rom.ff,
     ),
-    ff: 10 + lanes * (bitsOf(params.input) + bitsOf(params.output)) + romFfs,
     dsp: 0,
-    blockRam: 0,
-    romBits: (perChannel ? beats : 1) * romWidth,
+    blockRam: rom.blockRam,
+    romBits: words * storedBits,
     ramBits: 0,
   };
 }
 
-/** Per lane and level a comparator, and registers for the value, the threshold and the bits found. */
+/** Per lane and level a memory and a comparator, and registers for the value and the bits found. */
 function binaryCost(params: ThresholdParams): Cost {
-  const { lanes, channels, perChannel } = params;
+  const { lanes, channels, perChannel, descending } = params;
   const bits = thresholdBits(params.input);
   const levels = searchLevels(params.thresholds);
-  const sets = perChannel ? channels : 1;
+  const beats = Math.ceil(channels / lanes);
+  const sets = perChannel ? beats : 1;
+  // Every lane has the words of all lanes, of which it reads its own bits.
+  const roms = Array.from({ length: levels }, (_, k) =>
+    romCost(sets * 2 ** k, (perChannel ? lanes : 1) * bits, bits),
+  );
+  const total = (pick: (rom: RomCost) => number): number => lanes * roms.reduce((n, rom) => n + pick(rom), 0);
+  const beat = counterBits(beats);
+  const flags = descending ? romCost(sets, lanes) : { lut: 0, ff: 0, blockRam: 0 };
   return {
-    lut: Math.round(CONTROL_LUTS + lanes * levels * (bits / 2 + 3)),
-    ff: Math.round(10 + levels * (lanes * (2 * bits + levels / 2) + 5) + lanes * bitsOf(params.output)),
-    // Without channels of their own, lanes still need a memory each.
+    lut: Math.round(
+      CONTROL_LUTS +
+        beat +
+        total(rom => rom.lut) +
+        flags.lut +
+        lanes * (levels * (bits * COMPARE_LUTS + 1) + bitsOf(params.output)),
+    ),
+    ff: Math.round(
+      CONTROL_FFS +
+        levels * (1 + beat) +
+        total(rom => rom.ff) +
+        lanes * (levels * bitsOf(params.input) + (levels * (levels - 1)) / 2 + bitsOf(params.output)),
+    ),
     dsp: 0,
-    blockRam: 0,
-    romBits: sets * (2 ** levels - 1) * bits * (perChannel ? 1 : lanes),
+    blockRam: total(rom => rom.blockRam),
+    // Without thresholds of their own, lanes still need a memory each.
+    romBits: sets * lanes * ((2 ** levels - 1) * bits + (descending ? 1 : 0)),
     ramBits: 0,
   };
 }
