@@ -79,7 +79,7 @@ export async function synthesise(
 
 function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath: boolean): YosysJob {
   const parameters = job.parameters.map(
-    ([name, value]) => `-set ${name} ${typeof value === 'string' ? `"${value}"` : value}`,
+    ([name, value]) => `-set ${name} ${typeof value === 'string' ? `"${value}"` : constant(value)}`,
   );
   return {
     what: job.what,
@@ -94,6 +94,10 @@ function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath
     ],
   };
 }
+
+/** As `chparam` reads it, which knows no minus sign; the parameter's own type makes it negative again. */
+const constant = (value: number): string =>
+  value < 0 ? `32'h${(2 ** 32 + value).toString(16)}` : String(value);
 
 /** Replaces memories, found by their size, by free inputs: what they feed is kept as it is. */
 function leaveOut(module: string, large: readonly RomFile[]): string[] {
