@@ -2,7 +2,6 @@ import { integerTensor } from '../ir/integer-tensor.ts';
 import { type IntegerRange, isValueOf } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { AttrsOf } from '../ops/index.ts';
-import type { Rounding } from '../ops/requantize/index.ts';
 import { type Constraints, multiplierRange, type Solution, solve } from './requantizer-line.ts';
 
 /** Widest multiplier that is tried, sign aside. */
@@ -141,7 +140,7 @@ function parameters(
     sharedMultiplier(channels, constraints) ?? constraints.map(own => solve(own, narrowest(own)));
   const low = Math.max(...chosen.map(s => s.biases.min));
   const high = Math.min(...chosen.map(s => s.biases.max));
-  const named: Rounding =
+  const named: AttrsOf<'requantize'>['rounding'] =
     rounding === 'half-even' ? rounding : low <= half && half <= high && half > 0 ? 'half-up' : 'floor';
   const offset = named === 'floor' ? 0 : half;
   // The bias nearest to none at all.

@@ -8,7 +8,7 @@ import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import { type IntegerRange, isValueOf, rangeOf } from '../ir/integer-type.ts';
 import { invariant, unreachable } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import { inferNode, type LayerGraph, type LayerOp, weightCodeOf } from '../ops/index.ts';
+import { type AttrsOf, inferNode, type LayerGraph, type LayerOp, weightCodeOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from './canonical.ts';
@@ -18,11 +18,16 @@ import { joinMultipliers } from './join.ts';
 import { linearOnIntegers, orFail } from './linear.ts';
 import { asAffine, bareMeaning, IDENTITY, layerShape, type Meaning, withAffine } from './meaning.ts';
 import { type Snap, topKAttrs } from './rank.ts';
+import { requantizeAttrs } from './requantize.ts';
 import { asTranslation, byChannel, splitChannels, thresholdAttrs } from './thresholds.ts';
 import type { WireType } from './wire.ts';
 
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 export const MAX_LEVELS = 1023;
+
+/** Fewest levels for which a requantizer is looked for, and most. */
+const MIN_REQUANTIZED_LEVELS = 256;
+const MAX_REQUANTIZED_LEVELS = 4095;
 
 /** Most steps that are compared with the integers of the wire to find that the quantizer only renames them. */
 const MAX_TRANSLATION_LEVELS = 2 ** 16;
@@ -31,6 +36,14 @@ export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
   readonly wire: WireType;
   readonly snap: Snap;
+  /**
+   * Which of two equal operators on a value is built. Undefined: thresholds, wherever they can be.
+   */
+  readonly prefersRequantizer?: (
+    thresholds: AttrsOf<'threshold'>,
+    requantizer: AttrsOf<'requantize'>,
+    input: ValueInfo,
+  ) => boolean;
 }
 
 /** A quantizer of the trained network and where its value is computed in the layer graph. */
@@ -380,21 +393,24 @@ class Lowering {
     // A quantizer with fewer steps than the source has integers cannot keep them all apart.
     const canBeTranslation =
       levels >= source.range.max - source.range.min && levels <= MAX_TRANSLATION_LEVELS;
-    if (levels > MAX_LEVELS && !canBeTranslation) {
+    if (levels > MAX_REQUANTIZED_LEVELS && !canBeTranslation) {
       fail(
         passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }),
       );
     }
     const attrs = thresholdAttrs(channels, source.range);
     const translation = asTranslation(attrs, source.range, source.type.kind === 'bipolar');
-    if (translation === undefined && levels > MAX_LEVELS) {
+    const requantizer = translation === undefined ? this.requantizerOf(attrs, levels, source) : undefined;
+    if (translation === undefined && !requantizer && levels > MAX_LEVELS) {
       fail(
         passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, { node: node.name }),
       );
     }
     const layer =
       translation === undefined
-        ? this.emit({ kind: 'threshold', attrs, inputs: [meaning.layer], ...named(node) })
+        ? requantizer
+          ? this.emit({ kind: 'requantize', attrs: requantizer, inputs: [meaning.layer], ...named(node) })
+          : this.emit({ kind: 'threshold', attrs, inputs: [meaning.layer], ...named(node) })
         : meaning.layer;
     const added = translation ?? 0;
     this.probes.push({
@@ -406,6 +422,18 @@ class Lowering {
       translation: added,
     });
     this.define(node, this.quantized(layer, quantizer, added, meaning));
+  }
+
+  /** The requantizer to build in place of thresholds: where there is one, and it is preferred or the only way. */
+  private requantizerOf(
+    attrs: AttrsOf<'threshold'>,
+    levels: number,
+    source: ValueInfo,
+  ): AttrsOf<'requantize'> | undefined {
+    if (levels < MIN_REQUANTIZED_LEVELS || levels > MAX_REQUANTIZED_LEVELS) return undefined;
+    const found = requantizeAttrs(attrs, source.range);
+    if (!found || levels > MAX_LEVELS) return found;
+    return this.options.prefersRequantizer?.(attrs, found, source) ? found : undefined;
   }
 
   /** The meaning of a quantizer's codes: scale * (layer + translation) + offset. */

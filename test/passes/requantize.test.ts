@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { lowerNetwork } from '../../src/compile.ts';
 import * as Q from '../../src/exact/rational.ts';
 import * as S from '../../src/exact/surd.ts';
+import { NetworkBuilder } from '../../src/frontend/builder.ts';
+import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, int, narrowestType, uint } from '../../src/ir/integer-type.ts';
-import { type AttrsOf, opRooms } from '../../src/ops/index.ts';
+import { tensor } from '../../src/ir/tensor.ts';
+import { type AttrsOf, opRooms, runReference } from '../../src/ops/index.ts';
+import { asScores } from '../../src/passes/output.ts';
 import { isProved, requantizeAttrs } from '../../src/passes/requantize.ts';
 import { thresholdAttrs } from '../../src/passes/thresholds.ts';
+import { parseWireType } from '../../src/passes/wire.ts';
 import type { Quantizer, RoundingMode } from '../../src/quant/quantizer.ts';
 
 const SEED = 20240514;
@@ -276,4 +282,46 @@ it('proves nothing that is off by one', () => {
     ),
   };
   expect(isProved(flipped, attrs, range)).toBe(false);
+});
+
+it('replaces many thresholds of a network, and more than can be built', () => {
+  const kindsOf = (bits: number): string[] => {
+    const net = new NetworkBuilder('wide');
+    const weights = (shape: number[]) =>
+      net.quant(
+        net.constant(
+          Array.from({ length: shape[0] * shape[1] }, (_, i) => ((i * 37) % 11) - 5),
+          shape,
+        ),
+        {
+          scale: 1,
+          bits: 4,
+          signed: true,
+        },
+      );
+    const x = net.input('x', [1, 12]);
+    const hidden = net.quant(net.matMul(x, weights([12, 7])), { scale: 2 ** -3, bits, signed: true });
+    net.output('y', net.matMul(hidden, weights([7, 3])));
+    const graph = net.build();
+    const { layers, output } = lowerNetwork(graph, { wire: parseWireType('uint8:1/64') });
+    for (let frame = 0; frame < 20; frame++) {
+      const codes = Float64Array.from(
+        { length: 12 },
+        (_, i) => (frame * 61 + i * i * 29 + frame * i * 7) % 256,
+      );
+      const image = tensor(
+        'float32',
+        [1, 12],
+        codes.map(q => q / 64),
+      );
+      const expected = evaluateGraph(graph, new Map([['x', image]])).get('y');
+      const actual = runReference(layers, codes).get(layers.output) ?? new Float64Array();
+      const [map] = asScores(output);
+      expect(Array.from(actual, q => q * S.toNumber(map.scale))).toEqual(Array.from(expected?.data ?? []));
+    }
+    return layers.nodes.map(n => n.kind);
+  };
+  expect(kindsOf(4)).toEqual(['dense', 'threshold', 'dense']);
+  expect(kindsOf(9)).toEqual(['dense', 'requantize', 'dense']);
+  expect(kindsOf(11)).toEqual(['dense', 'requantize', 'dense']);
 });
