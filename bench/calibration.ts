@@ -141,6 +141,70 @@ export function argmaxKernel(
   };
 }
 
+export function vvuKernel(
+  [channels, places, multiplier, pe]: readonly [number, number, number, number],
+  activation: IntegerType,
+  weight: MvuWeight,
+): Kernel {
+  const { min, max } = activation.kind === 'bipolar' ? { min: -1, max: 1 } : rangeOf(activation);
+  const largest = weight.kind === 'int' ? 2 ** (weight.bits - 1) : 1;
+  const reach = places * largest * Math.max(-min, max);
+  const accBits = signedBits({ min: -reach, max: reach });
+  const results = channels * multiplier;
+  return {
+    ...common,
+    kind: 'vvu',
+    params: { channels, places, multiplier, pe, activation, weight, accBits, vectorsPerFrame: 1 },
+    contents: {
+      weights: integerTensor(
+        [results, places],
+        numbers(results * places, random => drawWeight(weight, random)),
+      ),
+    },
+  };
+}
+
+/** Multipliers and biases for each channel; bounds are those of the output. */
+export function requantizeKernel(
+  [channels, lanes]: readonly [channels: number, lanes: number],
+  input: IntegerType,
+  output: IntegerType,
+  [multiplierBits, biasBits, shift]: readonly [multiplierBits: number, biasBits: number, shift: number],
+): Kernel {
+  const { min, max } = rangeOf(input);
+  const multipliers =
+    multiplierBits === 0
+      ? integerTensor([1], [1])
+      : integerTensor(
+          [channels],
+          numbers(channels, random =>
+            between(random, 2 ** (multiplierBits - 2), 2 ** (multiplierBits - 1) - 1),
+          ),
+        );
+  const largest = 2 ** (biasBits - 1);
+  const reach = Math.max(-min, max) * 2 ** Math.max(0, multiplierBits - 1) + largest;
+  return {
+    ...common,
+    kind: 'requantize',
+    params: {
+      ...{ channels, lanes, vectorsPerFrame: 1, input, output, multiplierBits, biasBits, shift },
+      multiplierPerChannel: multiplierBits > 0,
+      biasPerChannel: true,
+      sumBits: signedBits({ min: -reach, max: reach }),
+      rounding: 'floor',
+      zero: 0,
+      ...rangeOf(output),
+    },
+    contents: {
+      multipliers,
+      biases: integerTensor(
+        [channels],
+        numbers(channels, random => between(random, -largest, largest - 1)),
+      ),
+    },
+  };
+}
+
 /** A stream of `elements` per frame, `lanes` a beat. */
 const stream = (bits: number, lanes: number, elements = lanes): StreamShape => ({
   type: uint(bits),
@@ -228,6 +292,21 @@ export const CALIBRATION: readonly Kernel[] = [
   argmaxKernel([10, 2, 1], int(12), 6, 16),
   argmaxKernel([12, 4, 1], int(10), 0, 12),
   argmaxKernel([1000, 8, 1], int(20), 0, 20),
+  vvuKernel([64, 9, 1, 1], bipolar, BIPOLAR),
+  vvuKernel([64, 9, 1, 16], bipolar, BIPOLAR),
+  vvuKernel([64, 9, 1, 64], uint(2), BIPOLAR),
+  vvuKernel([64, 9, 1, 8], uint(2), TERNARY),
+  vvuKernel([64, 9, 2, 8], uint(2), TERNARY),
+  vvuKernel([64, 9, 1, 4], uint(2), integer(2)),
+  vvuKernel([64, 9, 1, 4], uint(4), integer(3)),
+  vvuKernel([64, 9, 1, 16], uint(4), integer(4)),
+  vvuKernel([128, 25, 1, 4], uint(4), integer(4)),
+  vvuKernel([256, 9, 1, 1], uint(8), integer(8)),
+  requantizeKernel([64, 4], int(16), uint(8), [0, 14, 6]),
+  requantizeKernel([64, 4], int(18), int(8), [12, 24, 18]),
+  requantizeKernel([64, 2], int(20), uint(10), [20, 28, 24]),
+  requantizeKernel([64, 4], uint(4), uint(4), [3, 8, 4]),
+  requantizeKernel([512, 4], int(24), int(8), [16, 32, 24]),
   converterKernel(1, 64, 8, 16),
   converterKernel(1, 64, 8, 64),
   converterKernel(4, 64, 1, 16),

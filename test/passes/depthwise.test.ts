@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
-import { lowerNetwork } from '../../src/compile.ts';
+import { kernelRooms } from '../../src/codegen/kernels/index.ts';
+import { compileNetwork, lowerNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import { tensor } from '../../src/ir/tensor.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
 import { Random } from '../codegen/kernels/random.ts';
+import { diagnosticsOf } from '../graph-ops/samples.ts';
 
 interface Block {
   readonly channels: number;
@@ -107,4 +109,28 @@ it('keeps larger groups, and one channel, in a dense layer', () => {
     expect(kinds).toContain('dense');
     expect(kinds).not.toContain('depthwise');
   }
+});
+
+it('folds to divisors of the channels only', () => {
+  const block: Block = {
+    ...{ channels: 6, outputs: 6, group: 6, kernel: 3, weightBits: 4, perOutput: false, hasBias: false },
+    ...{ strides: [1, 1], pads: [1, 1, 1, 1] },
+  };
+  const graph = network(new Random(23), block);
+  const wire = parseWireType('uint4:1/8');
+  const lanes = new Set<number>();
+  for (const targetCycles of [10, 330, 400, 700, 1000, 5000]) {
+    const { hardware } = compileNetwork(graph, { wire, targetCycles });
+    for (const { kind, params } of hardware.kernels) {
+      if (kind !== 'vvu') continue;
+      expect(kernelRooms.vvu.params.safeParse(params).success).toBe(true);
+      lanes.add(params.pe);
+    }
+  }
+  expect([...lanes].sort()).toEqual([1, 2, 3, 6]);
+  const withLanes = (pe: number) => () => compileNetwork(graph, { wire, folding: { conv: { pe } } });
+  expect(withLanes(3)).not.toThrow();
+  expect(diagnosticsOf(withLanes(4)).map(d => [d.code, d.at?.node])).toEqual([
+    ['folding/lanes-do-not-divide', 'conv'],
+  ]);
 });

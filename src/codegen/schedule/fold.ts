@@ -29,6 +29,11 @@ const foldDiagnostic = diagnostics('folding', {
     message: (a: { key: string; value: number; limit: number }) =>
       `${a.key} is ${a.value}; it must be a whole number from 1 to ${a.limit}`,
   },
+  'lanes-do-not-divide': {
+    severity: 'error',
+    message: (a: { lanes: number; possible: number }) =>
+      `it cannot take ${a.lanes} lanes, which do not divide its channels; the next smaller number that does is ${a.possible}`,
+  },
   'target-missed': {
     severity: 'warning',
     message: (a: { target: number; best: number }) =>
@@ -68,6 +73,13 @@ export function foldLayers(
         errors.push(foldDiagnostic('out-of-range', { key, value, limit: limits[key] }, { node: node.name }));
       }
       fold = { pe: wanted.pe ?? 1, simd: wanted.simd ?? 1 };
+      // Where not all lanes are possible, one of the two is 1.
+      const wantedLanes = fold.pe * fold.simd;
+      const possible = errors.length === 0 ? legalLanes(node, context, wantedLanes) : 0;
+      if (errors.length === 0 && possible !== wantedLanes) {
+        const what = { lanes: wantedLanes, possible };
+        errors.push(foldDiagnostic('lanes-do-not-divide', what, { node: node.name }));
+      }
     } else if (lanesRule(node) === 'as-producer' && lanes !== undefined) {
       fold = { pe: legalLanes(node, context, Math.min(lanes, limits.pe)), simd: 1 };
     } else if (lanesRule(node) === 'as-consumer' && consumerLanes !== undefined) {
@@ -105,7 +117,6 @@ function cheapest(
   let best: { fold: Fold; cycles: number; area: number } | undefined;
   for (const pe of usefulSizes(limits.pe)) {
     for (const simd of usefulSizes(limits.simd)) {
-      // Where not all lanes are possible, one of the two is 1.
       if (legalLanes(node, context, pe * simd) !== pe * simd) continue;
       const fold = { pe, simd };
       const cycles = layerCycles(node, context, fold);
