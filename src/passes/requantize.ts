@@ -5,13 +5,13 @@ import type { AttrsOf } from '../ops/index.ts';
 import { type Constraints, multiplierRange, type Solution, solve } from './requantizer-line.ts';
 
 /** Widest multiplier that is tried, sign aside. */
-const MAX_MULTIPLIER_BITS = 27;
+const MAX_MULTIPLIER_BITS = 32;
 
 /** Bound of products and of levels, so that every sum of a few of them is an exact `number`. */
 const MAX_SUM = 2 ** 50;
 
 /** Greatest shift that is tried. */
-const MAX_SHIFT = 40;
+const MAX_SHIFT = 44;
 
 /**
  * The requantizer that computes what a threshold operator computes on every integer of `range`, or
