@@ -266,17 +266,17 @@ const CASES: readonly {
   {
     name: 'too many levels inside the network',
     code: 'too-many-levels',
-    says: '2048 levels; at most 1024',
+    says: '8192 levels; at most 1024',
     node: 'q',
-    describe: (net, x) => net.quant(layer(net, x), { scale: 2 ** -9, bits: 11, signed: true, name: 'q' }),
+    describe: (net, x) => net.quant(layer(net, x), { scale: 2 ** -11, bits: 13, signed: true, name: 'q' }),
   },
   {
     name: 'too many levels on a wire of more integers',
     code: 'too-many-levels',
-    says: '4096 levels',
+    says: '8192 levels',
     node: 'q',
     options: { wire: parseWireType('uint16') },
-    describe: (net, x) => layer(net, net.quant(x, { scale: 3, bits: 12, signed: false, name: 'q' })),
+    describe: (net, x) => layer(net, net.quant(x, { scale: 3, bits: 13, signed: false, name: 'q' })),
   },
   {
     name: 'more levels than can be looked at',

@@ -4,7 +4,7 @@ import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
 import type { IntegerRange } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { inferNode, type LayerOp } from '../../ops/index.ts';
+import { type AttrsOf, inferNode, type LayerOp } from '../../ops/index.ts';
 import type { ValueInfo } from '../../ops/op-room.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from '../canonical.ts';
@@ -17,6 +17,12 @@ export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
   readonly wire: WireType;
   readonly snap: Snap;
+  /** Which of two equal operators on a value is built. Undefined: thresholds, wherever they can be. */
+  readonly prefersRequantizer?: (
+    thresholds: AttrsOf<'threshold'>,
+    requantizer: AttrsOf<'requantize'>,
+    input: ValueInfo,
+  ) => boolean;
 }
 
 /** A quantizer of the trained network and where its value is computed in the layer graph. */
