@@ -10,6 +10,7 @@ import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
+import { type ParallelWindowParams, parallelWindow } from './parallel-window/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
@@ -33,6 +34,7 @@ export type Kernel =
   | KernelInstance<'threshold', ThresholdParams>
   | KernelInstance<'argmax', ArgmaxParams>
   | KernelInstance<'sliding-window', SlidingWindowParams>
+  | KernelInstance<'parallel-window', ParallelWindowParams>
   | KernelInstance<'width-converter', WidthConverterParams>
   | KernelInstance<'fifo', FifoParams>
   | KernelInstance<'axis-register', AxisRegisterParams>
@@ -51,6 +53,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   threshold,
   argmax,
   'sliding-window': slidingWindow,
+  'parallel-window': parallelWindow,
   'width-converter': widthConverter,
   fifo,
   'axis-register': axisRegister,

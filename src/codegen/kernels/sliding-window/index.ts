@@ -1,17 +1,13 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
-import { encodeElement } from '../../stream.ts';
+import { paddedType, padPattern } from '../window-plane.ts';
 import { slidingWindowCost } from './cost.ts';
 import type { SlidingWindowParams } from './params.ts';
-import { inputShape, outputShape, outputType, slidingWindowSchema } from './schema.ts';
+import { inputShape, outputShape, slidingWindowSchema } from './schema.ts';
 import { slidingWindowTiming } from './timing.ts';
 
 export type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 export { windowDepth } from './storage.ts';
-
-/** -1 is the bit 0 among bipolar elements; a number is its own two's complement pattern. */
-const padPattern = (p: SlidingWindowParams): number =>
-  outputType(p).kind === 'bipolar' ? encodeElement(p.type, p.padValue) : p.padValue;
 
 /** Sliding window: the pixels under the kernel, one vector for each output pixel. */
 export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = {
@@ -43,7 +39,7 @@ export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = 
     ['PAD_LEFT', params.pads[1]],
     ['PAD_BOTTOM', params.pads[2]],
     ['PAD_RIGHT', params.pads[3]],
-    ['OUT_BITS', bitsOf(outputType(params))],
+    ['OUT_BITS', bitsOf(paddedType(params))],
     ['IS_SIGNED', params.type.kind === 'int' ? 1 : 0],
     ['IS_BIPOLAR', params.type.kind === 'bipolar' ? 1 : 0],
     ['PAD', padPattern(params)],
