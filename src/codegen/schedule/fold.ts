@@ -29,6 +29,13 @@ const foldDiagnostic = diagnostics('folding', {
     message: (a: { key: string; value: number; limit: number }) =>
       `${a.key} is ${a.value}; it must be a whole number from 1 to ${a.limit}`,
   },
+  'illegal-lanes': {
+    severity: 'error',
+    message: (a: { key: string; value: number; below: number }) =>
+      `${a.key} is ${a.value}, with which its vectors have spare lanes inside; the next legal value below is ${a.below}`,
+    help: () =>
+      'take a divisor of the channels (for the windows of a convolution, also all channels of all places at once)',
+  },
   'target-missed': {
     severity: 'warning',
     message: (a: { target: number; best: number }) =>
@@ -68,6 +75,13 @@ export function foldLayers(
         errors.push(foldDiagnostic('out-of-range', { key, value, limit: limits[key] }, { node: node.name }));
       }
       fold = { pe: wanted.pe ?? 1, simd: wanted.simd ?? 1 };
+      if (lanesRule(node) !== 'own' && errors.length === 0) {
+        const key = lanesRule(node) === 'as-consumer' ? 'simd' : 'pe';
+        const below = legalLanes(node, context, fold[key]);
+        if (below !== fold[key]) {
+          errors.push(foldDiagnostic('illegal-lanes', { key, value: fold[key], below }, { node: node.name }));
+        }
+      }
     } else if (lanesRule(node) === 'as-producer' && lanes !== undefined) {
       fold = { pe: legalLanes(node, context, Math.min(lanes, limits.pe)), simd: 1 };
     } else if (lanesRule(node) === 'as-consumer' && consumerLanes !== undefined) {
