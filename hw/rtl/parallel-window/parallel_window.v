@@ -31,7 +31,7 @@ module parallel_window #(
     // is -1 (0) or +1 (1).
     parameter integer IS_SIGNED = 0,
     parameter integer IS_BIPOLAR = 0,
-    // The pattern of padding, as a number whose low OUT_BITS bits (and sign) it is.
+    // Padding: its low OUT_BITS bits, the sign repeated where those are more than 32.
     parameter integer PAD = 0,
     // Rows and columns of the kernel, and of the way from one window to the next; all at least 1.
     parameter integer KERNEL_H = 1,
@@ -233,7 +233,8 @@ module parallel_window #(
       always @(posedge clk) begin
         if (step & inside) pixel_q <= pixels[column_q[ADDRESS_BITS-1:0]];
       end
-      assign banks[i*PIXEL+:PIXEL] = pixel_q;
+      // The upper bits of -1 / +1 as two's complement numbers are the inverse of their bit.
+      assign banks[i*PIXEL+:PIXEL] = pixel_q ^ {PIXEL{IS_BIPOLAR != 0 && OUT_BITS != BITS}};
     end
   endgenerate
 
@@ -331,6 +332,7 @@ module parallel_window #(
   assign shifts = full_q & (~emits_q | ~valid_q | m_axis_tready);
   assign step   = enough & (~full_q | shifts);
   assign m_axis_tvalid = valid_q;
+  wire leaves = shifts & emits_q;
 
   always @(posedge clk) begin
     if (rst) begin
@@ -338,7 +340,7 @@ module parallel_window #(
       valid_q <= 1'b0;
     end else begin
       full_q  <= step | (full_q & ~shifts);
-      valid_q <= (shifts & emits_q) | (valid_q & ~m_axis_tready);
+      valid_q <= leaves | (valid_q & ~m_axis_tready);
     end
   end
 
@@ -406,7 +408,7 @@ module parallel_window #(
           for (c = 0; c < CHANNELS; c = c + 1) begin : channel
             wire [BITS-1:0] element = pixel[c*BITS+:BITS];
             if (IS_BIPOLAR != 0) begin : bipolar
-              assign wide[c*OUT_BITS+:OUT_BITS] = {{(OUT_BITS - 1) {~element[0]}}, 1'b1};
+              assign wide[c*OUT_BITS+:OUT_BITS] = {{(OUT_BITS - 1) {element[0]}}, 1'b1};
             end else begin : plain
               assign wide[c*OUT_BITS+:OUT_BITS] =
                   {{(OUT_BITS - BITS) {element[BITS-1] & (IS_SIGNED != 0)}}, element};
@@ -415,10 +417,8 @@ module parallel_window #(
         end
         reg [OUT_PIXEL-1:0] pixel_q;
         always @(posedge clk) begin
-          if (shifts & emits_q) begin
-            if (outside_x_q[j] | outside_y_q[i]) pixel_q <= {CHANNELS{ELEMENT}};
-            else pixel_q <= wide;
-          end
+          if (leaves & (outside_x_q[j] | outside_y_q[i])) pixel_q <= {CHANNELS{ELEMENT}};
+          else if (leaves) pixel_q <= wide;
         end
         assign m_axis_tdata[(i*KERNEL_W+j)*OUT_PIXEL+:OUT_PIXEL] = pixel_q;
       end

@@ -31,6 +31,8 @@ const BLOCK_RAMS: readonly (readonly [price: number, words: number, bits: number
 const WHOLE_PRICE = 257;
 /** Of four LUTs as distributed RAM: 32 words of 6 bits or 64 of 3. */
 const LUT_RAM_PRICE = 8;
+/** The register behind it tips the scales where both would cost the same. */
+const REGISTER_PRICE = 2;
 
 /** The cheapest block RAMs for a memory, and how many of them lie behind one another. */
 function blockRams(words: number, bits: number): { price: number; stacked: number } {
@@ -38,7 +40,9 @@ function blockRams(words: number, bits: number): { price: number; stacked: numbe
     const stacked = Math.ceil(words / rows);
     return { price: price * stacked * Math.ceil(bits / columns), stacked };
   });
-  return choices.reduce((a, b) => (b.price < a.price ? b : a));
+  const isBetter = (a: (typeof choices)[0], b: (typeof choices)[0]): boolean =>
+    a.price < b.price || (a.price === b.price && a.stacked < b.stacked);
+  return choices.reduce((a, b) => (isBetter(b, a) ? b : a));
 }
 
 /** LUTs per bit that choose among n words or block RAMs (measured; MUXF7 and MUXF8 are no LUTs). */
@@ -85,7 +89,7 @@ export function ramCost(words: number, bits: number): RomCost {
   const { price, stacked } = blockRams(words, bits);
   const banks32 = Math.ceil(words / 32) * Math.ceil(bits / 6);
   const banks64 = Math.ceil(words / 64) * Math.ceil(bits / 3);
-  if (LUT_RAM_PRICE * Math.min(banks32, banks64) > price) {
+  if (LUT_RAM_PRICE * Math.min(banks32, banks64) + REGISTER_PRICE > price) {
     return { lut: bits * chooserLuts(stacked), ff: 0, blockRam: price / WHOLE_PRICE };
   }
   return { lut: lutRamLuts(words, bits), ff: bits, blockRam: 0 };

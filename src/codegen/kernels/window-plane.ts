@@ -1,4 +1,4 @@
-import { type IntegerType, typeHolding } from '../../ir/integer-type.ts';
+import { bitsOf, type IntegerType, typeHolding } from '../../ir/integer-type.ts';
 import { encodeElement } from '../stream.ts';
 
 export type Pair = readonly [vertical: number, horizontal: number];
@@ -54,10 +54,16 @@ export interface Padding {
 export const paddedType = ({ type, pads, padValue }: Padding): IntegerType =>
   pads.some(n => n > 0) ? typeHolding(type, padValue) : type;
 
-/** -1 is the bit 0 among bipolar elements; a number is its own two's complement pattern. */
+/**
+ * Padding as the kernels' parameter PAD: the bit pattern of an element, or a negative number where that
+ * has more bits than a parameter.
+ */
 export function padPattern(padding: Padding): number {
   const type = paddedType(padding);
-  return type.kind === 'bipolar' && padding.type.kind === 'bipolar' && Math.abs(padding.padValue) === 1
-    ? encodeElement(type, padding.padValue)
-    : padding.padValue;
+  const { padValue } = padding;
+  if (type.kind === 'bipolar') return padValue === 1 ? 1 : 0;
+  return padValue < 0 && bitsOf(type) < 32 ? encodeElement(type, padValue) : padValue;
 }
+
+/** Bits that number `values` things, at least 1. */
+export const counterBits = (values: number): number => Math.max(1, Math.ceil(Math.log2(values)));

@@ -8,6 +8,7 @@ import { fifoCases } from './fifo-cases.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
+import { parallelWindowCases } from './parallel-window-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
@@ -20,6 +21,7 @@ function goldenCases(): SweepCase[] {
     threshold: thresholdCases(),
     argmax: argmaxCases(),
     'sliding-window': slidingWindowCases(),
+    'parallel-window': parallelWindowCases(),
     'width-converter': widthConverterCases(),
     fifo: fifoCases(),
     'axis-register': axisRegisterCases(),
