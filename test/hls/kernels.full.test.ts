@@ -9,6 +9,7 @@ import { globalPoolCases, poolCases } from '../codegen/kernels/pool-cases.ts';
 import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
 import type { SweepCase } from '../codegen/kernels/sweep.ts';
 import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
+import { vvuCases } from '../codegen/kernels/vvu-cases.ts';
 import { widthConverterCases } from '../codegen/kernels/width-converter-cases.ts';
 import { hlsSweep } from './hls-sweep.ts';
 
@@ -16,6 +17,7 @@ const CASES_PER_PROGRAM = 70;
 
 const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] = [
   ['mvu', mvuCases()],
+  ['vvu', vvuCases()],
   ['threshold', thresholdCases()],
   ['argmax', argmaxCases()],
   ['width converter', widthConverterCases()],
