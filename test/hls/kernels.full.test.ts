@@ -6,6 +6,7 @@ import { frameInputCases } from '../codegen/kernels/frame-input-cases.ts';
 import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
 import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
 import { globalPoolCases, poolCases } from '../codegen/kernels/pool-cases.ts';
+import { requantizeCases } from '../codegen/kernels/requantize-cases.ts';
 import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
 import type { SweepCase } from '../codegen/kernels/sweep.ts';
 import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
@@ -18,6 +19,7 @@ const CASES_PER_PROGRAM = 70;
 const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] = [
   ['mvu', mvuCases()],
   ['vvu', vvuCases()],
+  ['requantize', requantizeCases()],
   ['threshold', thresholdCases()],
   ['argmax', argmaxCases()],
   ['width converter', widthConverterCases()],
