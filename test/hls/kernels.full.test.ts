@@ -1,12 +1,15 @@
 import { it } from 'vitest';
 import { addCases } from '../codegen/kernels/add-cases.ts';
 import { argmaxCases } from '../codegen/kernels/argmax-cases.ts';
+import { concatCases } from '../codegen/kernels/concat-cases.ts';
 import { forkCases } from '../codegen/kernels/fork-cases.ts';
 import { frameInputCases } from '../codegen/kernels/frame-input-cases.ts';
 import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
+import { multiplyCases } from '../codegen/kernels/multiply-cases.ts';
 import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
 import { globalPoolCases, poolCases } from '../codegen/kernels/pool-cases.ts';
 import { requantizeCases } from '../codegen/kernels/requantize-cases.ts';
+import { sliceCases } from '../codegen/kernels/slice-cases.ts';
 import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
 import type { SweepCase } from '../codegen/kernels/sweep.ts';
 import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
@@ -28,6 +31,9 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] 
   ['pool', [...poolCases(), ...globalPoolCases()]],
   ['add', addCases()],
   ['fork', forkCases()],
+  ['concat', concatCases()],
+  ['slice', sliceCases()],
+  ['multiply', multiplyCases()],
 ];
 
 it.each(sweeps)('computes the expected beats for the whole sweep: %s', async (_, cases) => {
