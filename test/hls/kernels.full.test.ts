@@ -5,14 +5,18 @@ import { concatCases } from '../codegen/kernels/concat-cases.ts';
 import { forkCases } from '../codegen/kernels/fork-cases.ts';
 import { frameInputCases } from '../codegen/kernels/frame-input-cases.ts';
 import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
+import { lookupCases } from '../codegen/kernels/lookup-cases.ts';
 import { multiplyCases } from '../codegen/kernels/multiply-cases.ts';
 import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
+import { padCases } from '../codegen/kernels/pad-cases.ts';
 import { globalPoolCases, poolCases } from '../codegen/kernels/pool-cases.ts';
+import { reorderCases } from '../codegen/kernels/reorder-cases.ts';
 import { requantizeCases } from '../codegen/kernels/requantize-cases.ts';
 import { sliceCases } from '../codegen/kernels/slice-cases.ts';
 import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
 import type { SweepCase } from '../codegen/kernels/sweep.ts';
 import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
+import { upsampleCases } from '../codegen/kernels/upsample-cases.ts';
 import { vvuCases } from '../codegen/kernels/vvu-cases.ts';
 import { widthConverterCases } from '../codegen/kernels/width-converter-cases.ts';
 import { hlsSweep } from './hls-sweep.ts';
@@ -34,6 +38,10 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] 
   ['concat', concatCases()],
   ['slice', sliceCases()],
   ['multiply', multiplyCases()],
+  ['lookup', lookupCases()],
+  ['pad', padCases()],
+  ['upsample', upsampleCases()],
+  ['reorder', reorderCases()],
 ];
 
 it.each(sweeps)('computes the expected beats for the whole sweep: %s', async (_, cases) => {
