@@ -16,6 +16,7 @@ import { parseWireType } from '../../src/passes/wire.ts';
 import { MODEL } from '../artifact/networks.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
 import { runProgram, scratch } from './cpp-program.ts';
+import { rearrangingNetwork } from './layer-network.ts';
 
 const bounded = fileURLToPath(new URL('./fixtures/bounded/hls_stream.h', import.meta.url));
 const FRAMES = 4;
@@ -99,6 +100,10 @@ const residual = (targetCycles: number): CompiledNetwork =>
 
 it.each([600, 6000])('has room where a branch meets its origin again, at %d cycles a frame', async cycles => {
   expect(await run(residual(cycles))).toMatchObject({ ok: true, all: '' });
+});
+
+it.each([500, 4000])('has room where rearranged branches are joined, at %d cycles a frame', async cycles => {
+  expect(await run(rearrangingNetwork({ targetCycles: cycles }))).toMatchObject({ ok: true, all: '' });
 });
 
 it('would not go on with less', async () => {
