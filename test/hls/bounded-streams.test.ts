@@ -100,8 +100,8 @@ it.each([600, 6000])('has room where a branch meets its origin again, at %d cycl
   expect(await run(residual(cycles))).toMatchObject({ ok: true, all: '' });
 });
 
-it.each([500, 4000])('has room where rearranged branches are joined, at %d cycles a frame', async cycles => {
-  expect(await run(rearrangingNetwork({ targetCycles: cycles }))).toMatchObject({ ok: true, all: '' });
+it('has room where rearranged branches are joined', async () => {
+  expect(await run(rearrangingNetwork({ targetCycles: 4000 }))).toMatchObject({ ok: true, all: '' });
 });
 
 it('would not go on with less', async () => {

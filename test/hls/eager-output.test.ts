@@ -49,8 +49,8 @@ const isStored = ({ kernel }: SweepCase): boolean => timingOf(kernel).buffers.le
 
 it.each([
   ['sliding window', slidingWindowCases(), 4.3],
-  ['pad', padCases(), 4.3],
-  ['upsample', upsampleCases(), 3.3],
+  ['pad', padCases(), 5.3],
+  ['upsample', upsampleCases(), 4.7],
   ['reorder', reorderCases().filter(isStored), 3.3],
 ])('gives every beat before it waits for an input beat that this needs not: %s', async (_, all, stride) => {
   const kernels = thinned(all, stride).map((c, i) => ({ ...c.kernel, id: `k${i}` }) as Kernel);
