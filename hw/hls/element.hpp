@@ -1,4 +1,6 @@
 // Element codes: which integer the bits of a lane, or of a stored weight, stand for.
+//
+// `decode` gives the integer that bits stand for, `encode` the bits of an integer that has such.
 #ifndef BITWRIGHT_ELEMENT_HPP_
 #define BITWRIGHT_ELEMENT_HPP_
 
@@ -18,7 +20,17 @@ struct bipolar {
         if (code[0]) result = 1;
         return result;
     }
+    template <int WIDTH> static ap_uint<1> encode(const ap_int<WIDTH>& number) {
+#pragma HLS INLINE
+        ap_uint<1> code = 0;
+        if (number > 0) code = 1;
+        return code;
+    }
 };
+
+/// Whether an element code is `bipolar`.
+template <typename CODE> struct is_bipolar { static const bool value = false; };
+template <> struct is_bipolar<bipolar> { static const bool value = true; };
 
 /// -1, 0 and +1 as two's complement of two bits.
 struct ternary {
@@ -45,6 +57,10 @@ template <int BITS> struct unsigned_integer {
 #pragma HLS INLINE
         return value(code);
     }
+    template <int WIDTH> static ap_uint<BITS> encode(const ap_int<WIDTH>& number) {
+#pragma HLS INLINE
+        return ap_uint<BITS>(number);
+    }
 };
 
 /// Two's complement.
@@ -59,6 +75,10 @@ template <int BITS> struct signed_integer {
     static value decode(const ap_uint<BITS>& code) {
 #pragma HLS INLINE
         return value(code);
+    }
+    template <int WIDTH> static ap_uint<BITS> encode(const ap_int<WIDTH>& number) {
+#pragma HLS INLINE
+        return ap_uint<BITS>(number);
     }
 };
 

@@ -110,7 +110,7 @@ export function hlsTopContext(graph: HardwareGraph, header: HlsHeader): HlsTopCo
     ...[input, output].map(paddedBits),
     ...streams.map(({ stream }) => widthBits(stream)),
     ...processes.flatMap(({ kernel, hls }) =>
-      memoriesOf(kernel).map(image => image.widthBits / hls.fields(kernel.params)),
+      memoriesOf(kernel).map(image => image.widthBits / hls.fields(kernel.params, image)),
     ),
   ];
   return {
@@ -180,13 +180,13 @@ export function hlsMemoriesContext(
 ): HlsMemoriesContext | undefined {
   const images = memoriesOf(kernel);
   if (images.length === 0) return undefined;
-  const fields = hls.fields(kernel.params);
   return {
     id: kernel.id,
     guard: `WEIGHTS_${kernel.id.toUpperCase()}`,
     toolVersion: header.toolVersion,
     sourceHash: header.sourceHash,
     memories: images.map(image => {
+      const fields = hls.fields(kernel.params, image);
       const bits = image.widthBits / fields;
       invariant(Number.isInteger(bits), `words of ${kernel.id} are no ${fields} equal fields`);
       return {

@@ -77,8 +77,8 @@ export interface HlsProcess<Params> {
   readonly headers: readonly string[];
   /** Template arguments in declaration order; `memories` names the memory types, in the order of the room's. */
   arguments(params: Params, memories: readonly string[]): readonly HlsArgument[];
-  /** Fields of equal width in every word of its memories: what one row or lane of a step reads. */
-  fields(params: Params): number;
+  /** Fields of equal width in every word of one of its memories: what one row or lane of a step reads. */
+  fields(params: Params, image: MemoryImage): number;
   /** True where lanes read the same field at once, each at an address of its own. */
   hasSharedFields(params: Params): boolean;
 }

@@ -1,6 +1,5 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { buildCsim } from '../../sim/csim-build.ts';
 import { designFiles } from '../../src/artifact/index.ts';
@@ -15,9 +14,9 @@ import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
 import { MODEL } from '../artifact/networks.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
-import { runProgram, scratch } from './cpp-program.ts';
+import { boundedStreams, runProgram, scratch } from './cpp-program.ts';
+import { rearrangingNetwork } from './layer-network.ts';
 
-const bounded = fileURLToPath(new URL('./fixtures/bounded/hls_stream.h', import.meta.url));
 const FRAMES = 4;
 
 /** The top with all streams bounded, and all processes side by side, each frame after frame. */
@@ -79,7 +78,7 @@ async function run(network: CompiledNetwork, change: (top: string) => string = t
   const input = portsOf(hardware.kernels[0]).inputs.s_axis;
   const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
   await writeFile(join(folder, 'main.cpp'), mainText(hardware.top, input, output));
-  await cp(bounded, join(folder, 'hls_stream.h'));
+  await cp(boundedStreams, join(folder, 'hls_stream.h'));
   const { program } = await buildCsim(folder, { record: false, level: '-O0' });
 
   const integers = randomFrames(hostOfNetwork(network).input, FRAMES, 9);
@@ -99,6 +98,10 @@ const residual = (targetCycles: number): CompiledNetwork =>
 
 it.each([600, 6000])('has room where a branch meets its origin again, at %d cycles a frame', async cycles => {
   expect(await run(residual(cycles))).toMatchObject({ ok: true, all: '' });
+});
+
+it('has room where rearranged branches are joined', async () => {
+  expect(await run(rearrangingNetwork({ targetCycles: 4000 }))).toMatchObject({ ok: true, all: '' });
 });
 
 it('would not go on with less', async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runTool } from '../../sim/tool.ts';
@@ -18,6 +18,8 @@ using bitwright::ternary;
 using bitwright::signed_integer;
 using bitwright::unsigned_integer;
 using bitwright::no_memory;
+using bitwright::loop;
+using bitwright::source;
 template <int BITS> hls::stream<ap_uint<BITS> >& in();
 `;
 
@@ -38,6 +40,14 @@ const UINT3 = 'unsigned_integer<3>';
 
 const window = (message: string, args: string, bits: number): Breach =>
   breach(`sliding_window: ${message}`, 'sliding_window', args, bits, bits);
+
+const requantize = (message: string, args: string): Breach =>
+  breach(`requantize: ${message}`, 'requantize', args, 3, 3);
+
+const lookup = (message: string, args: string): Breach => breach(`lookup: ${message}`, 'lookup', args, 3, 2);
+
+const pad = (message: string, args: string, output = 3): Breach =>
+  breach(`pad: ${message}`, 'pad', args, 3, output);
 
 const BREACHES: readonly Breach[] = [
   breach('mvu: PE must be 1 to MH', 'mvu', '4, 2, 3, 2, 1, bipolar, ternary, 5, memory<2, 3, 4>', 2, 15),
@@ -149,6 +159,114 @@ const BREACHES: readonly Breach[] = [
     6,
     4,
   ),
+  breach(
+    'vvu: CHANNELS, PLACES and MULTIPLIER must be at least 1',
+    'vvu',
+    '4, 0, 1, 2, 1, bipolar, ternary, 5, memory<1, 2, 2>',
+    2,
+    10,
+  ),
+  breach('vvu: PE must divide CHANNELS', 'vvu', '4, 9, 1, 3, 1, bipolar, ternary, 5, memory<9, 3, 2>', 3, 15),
+  breach(
+    'vvu: VECTORS must be at least 1',
+    'vvu',
+    '4, 9, 1, 2, 0, bipolar, ternary, 5, memory<18, 2, 2>',
+    2,
+    10,
+  ),
+  breach(
+    'vvu: ACC_BITS must be at least 1',
+    'vvu',
+    '1, 1, 1, 1, 1, bipolar, ternary, 0, memory<1, 1, 2>',
+    1,
+    0,
+  ),
+  breach(
+    'vvu: WEIGHTS must have PLACES * FOLDS words of PE * MULTIPLIER weights',
+    'vvu',
+    '4, 9, 2, 2, 1, bipolar, ternary, 5, memory<18, 2, 2>',
+    2,
+    20,
+  ),
+  requantize(
+    'CHANNELS must be at least 1',
+    `0, 1, 1, ${UINT3}, 8, 2, false, 0, 0, 7, 3, no_memory, no_memory`,
+  ),
+  requantize(
+    'LANES must be 1 to CHANNELS',
+    `2, 0, 1, ${UINT3}, 8, 2, false, 0, 0, 7, 3, no_memory, no_memory`,
+  ),
+  requantize(
+    'VECTORS must be at least 1',
+    `2, 1, 0, ${UINT3}, 8, 2, false, 0, 0, 7, 3, no_memory, no_memory`,
+  ),
+  requantize(
+    'SHIFT must be less than SUM_BITS, and not 0 with HALF_EVEN',
+    `2, 1, 1, ${UINT3}, 8, 0, true, 0, 0, 7, 3, no_memory, no_memory`,
+  ),
+  requantize(
+    'MIN must not exceed MAX, and OUT_BITS must be 1 to 31',
+    `2, 1, 1, ${UINT3}, 8, 2, false, 0, 5, 4, 3, no_memory, no_memory`,
+  ),
+  requantize(
+    'ZERO, MIN and MAX must be less than 2^30 in magnitude',
+    `2, 1, 1, ${UINT3}, 8, 2, false, 1 << 30, 0, 7, 3, no_memory, no_memory`,
+  ),
+  requantize(
+    'MULTIPLIERS and BIASES must have one field per channel, or one in all',
+    `2, 1, 1, ${UINT3}, 8, 2, false, 0, 0, 7, 3, memory<2, 1, 4>, memory<2, 2, 4>`,
+  ),
+  breach('slice: START and COUNT must lie in the channels', 'slice', '4, 2, 3, 1, 1, 3', 3, 3),
+  breach('slice: LANES must divide CHANNELS, START and COUNT', 'slice', '4, 1, 2, 2, 1, 3', 6, 6),
+  breach('slice: VECTORS must be at least 1', 'slice', '4, 2, 2, 1, 0, 3', 3, 3),
+  breach('slice: BITS must be at least 1', 'slice', '4, 2, 2, 1, 1, 0', 0, 0),
+  lookup('CHANNELS must be at least 1', '0, 1, 1, 3, 2, 3, false, memory<8, 1, 2>'),
+  lookup('LANES must be 1 to CHANNELS', '2, 3, 1, 1, 1, 1, false, memory<2, 1, 1>'),
+  lookup('VECTORS must be at least 1', '2, 1, 0, 3, 2, 3, false, memory<8, 1, 2>'),
+  lookup('INDEX_BITS must be 1 to IN_BITS, and at most 16', '2, 1, 1, 3, 2, 4, false, memory<16, 1, 2>'),
+  lookup('there must be a table for each lane, or one for all', '2, 1, 1, 3, 2, 3, true'),
+  lookup(
+    'a table must have 2^INDEX_BITS words of one entry for each fold',
+    '2, 1, 1, 3, 2, 3, true, memory<8, 1, 2>',
+  ),
+  pad('HEIGHT, WIDTH and CHANNELS must be at least 1', `1, 0, 1, 1, ${UINT3}, ${UINT3}, 1, 1, 1, 1, 0`),
+  pad('LANES must be 1 to CHANNELS', `1, 1, 1, 0, ${UINT3}, ${UINT3}, 1, 1, 1, 1, 0`),
+  pad('OUT must hold the elements of the input', `1, 1, 1, 1, ${UINT3}, bipolar, 1, 1, 1, 1, 1`, 1),
+  pad('OUT may be bipolar only where IN is', `1, 1, 1, 1, ${UINT3}, bipolar, 1, 1, 1, 1, 1`, 1),
+  pad('padding must be at least 0', `1, 1, 1, 1, ${UINT3}, ${UINT3}, 1, 1, -1, 1, 0`),
+  breach(
+    'upsample: BITS, FOLDS, HEIGHT and WIDTH must be at least 1',
+    'upsample',
+    '3, 1, 2, 0, 1, 1, 2',
+    3,
+    3,
+  ),
+  breach('upsample: factors must be at least 1', 'upsample', '3, 1, 2, 2, 1, 0, 2', 3, 3),
+  breach('upsample: DEPTH must be more than what is repeated', 'upsample', '3, 2, 2, 4, 2, 2, 8', 3, 3),
+  breach('reorder: loops must have a turn', 'reorder_beats', '3, 1, 4, loop<0, 1>', 3, 3),
+  breach('reorder: PERIODS must be at least 1', 'reorder_beats', '3, 0, 6, loop<2, 1>, loop<3, 2>', 3, 3),
+  breach(
+    'reorder: strides must reach every place once',
+    'reorder_beats',
+    '3, 1, 6, loop<2, 1>, loop<3, 3>',
+    3,
+    3,
+  ),
+  breach(
+    'reorder: DEPTH must be at least a period',
+    'reorder_beats',
+    '3, 1, 5, loop<2, 1>, loop<3, 2>',
+    3,
+    3,
+  ),
+  breach('reorder: BEATS must be at least 1', 'reorder_lanes', '2, 3, 0, loop<2, 1>', 6, 6),
+  breach(
+    'reorder: a beat must hold whole periods',
+    'reorder_lanes',
+    '4, 3, 1, loop<2, 1>, loop<3, 2>',
+    12,
+    12,
+  ),
   window(
     'LANES must be 1 to CHANNELS',
     '4, 4, 2, 3, 1, 3, 3, 1, 1, 1, 1, 0, 0, 0, 0, 1, false, false, 0, 40',
@@ -181,13 +299,40 @@ const CALLS: readonly (readonly [message: string, call: string])[] = [
     'add: A_FACTOR and B_FACTOR must be -65535 to 65535',
     `add<2, 2, 1, ${UINT3}, ${UINT3}, 1, 65536, 21>(in<6>(), in<6>(), in<42>())`,
   ],
+  [
+    'multiply: LANES must be 1 to CHANNELS',
+    `multiply<2, 3, 1, ${UINT3}, ${UINT3}, signed_integer<8> >(in<9>(), in<9>(), in<24>())`,
+  ],
+  [
+    'multiply: VECTORS must be at least 1',
+    `multiply<2, 1, 0, ${UINT3}, ${UINT3}, signed_integer<8> >(in<3>(), in<3>(), in<8>())`,
+  ],
+  [
+    'multiply: OUT must be bipolar where both inputs are',
+    'multiply<2, 1, 1, bipolar, bipolar, signed_integer<2> >(in<1>(), in<1>(), in<2>())',
+  ],
+  ['concat: CHANNELS must be at least 1', `concat<1, 1, ${UINT3}, source<${UINT3}, 0> >(in<3>(), in<3>())`],
+  [
+    'concat: LANES must divide the channels of every input',
+    `concat<2, 1, ${UINT3}, source<${UINT3}, 2>, source<${UINT3}, 3> >(in<6>(), in<6>(), in<6>())`,
+  ],
+  ['concat: VECTORS must be at least 1', `concat<1, 0, ${UINT3}, source<${UINT3}, 2> >(in<3>(), in<3>())`],
+  [
+    'concat: a result must hold the elements of every input',
+    `concat<1, 1, signed_integer<2>, source<${UINT3}, 2> >(in<3>(), in<2>())`,
+  ],
+  [
+    'concat: OUT may be bipolar only where every input is',
+    'concat<1, 1, bipolar, source<unsigned_integer<1>, 2> >(in<1>(), in<1>())',
+  ],
+  ['concat: there must be an input', `concat<1, 1, ${UINT3} >(in<3>())`],
   ['stream_fork: BEATS must be at least 1', 'stream_fork<4, 0>(in<4>(), in<4>(), in<4>())'],
 ];
 
 it('names every parameter that breaks a constraint at compile time', async () => {
   const folder = await scratch();
-  const names = ['mvu', 'threshold', 'argmax', 'width_converter', 'pool', 'sliding_window', 'add', 'fork'];
-  const headers = names.map(name => `#include "${name}.hpp"\n`);
+  const names = (await readdir(library)).filter(name => name.endsWith('.hpp'));
+  const headers = names.map(name => `#include "${name}"\n`);
   const functions = BREACHES.map(
     (b, i) =>
       `void breach_${i}(hls::stream<ap_uint<${b.input}> >& in, hls::stream<ap_uint<${b.output}> >& out) ` +

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { buildCsim } from '../../sim/csim-build.ts';
 import { runTool, type ToolResult } from '../../sim/tool.ts';
@@ -8,6 +9,9 @@ import { packageRoot } from '../../src/package-root.ts';
 
 /** hw/hls, without the stand-ins for the vendor's headers. */
 export const library = join(packageRoot(), 'hw', 'hls');
+
+/** An hls_stream.h with bounded streams, for processes side by side. */
+export const boundedStreams = fileURLToPath(new URL('./fixtures/bounded/hls_stream.h', import.meta.url));
 
 const WARNINGS = ['-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror'];
 

@@ -15,6 +15,7 @@ import { classifier, compiled, MODEL } from '../artifact/networks.ts';
 import { scratchFolder } from '../cli/bitwright.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
 import { scratch } from './cpp-program.ts';
+import { rearrangingNetwork } from './layer-network.ts';
 
 const FRAMES = 40;
 
@@ -71,6 +72,26 @@ it('computes convolutions, pools and a residual branch', async () => {
   expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
   expect(result.failure).toBeUndefined();
   expect(result.streams).toBeGreaterThanOrEqual(20);
+});
+
+it('computes depthwise layers, requantizers, and all that joins, parts and rearranges streams', async () => {
+  const folder = join(await scratch(), 'rearranged');
+  await writeDesign(folder, rearrangingNetwork({ targetCycles: 500 }), MODEL);
+  const design = await readDesign(folder);
+  expect(design.hardware.kernels.map(kernel => kernel.kind)).toEqual(
+    expect.arrayContaining([
+      ...['vvu', 'requantize', 'lookup', 'upsample', 'concat', 'reorder', 'slice', 'multiply', 'pad'],
+    ]),
+  );
+  const input = framesOf(design);
+  const result = await csimDesign(design, input);
+  expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
+  expect(result.failure).toBeUndefined();
+  // Constant values prove nothing.
+  for (const value of ['levels', 'filtered', 'scaled', 'large', 'product', 'y']) {
+    const distinct = new Set(referenceOf(design, input, value).flatMap(frame => Array.from(frame)));
+    expect(distinct.size, value).toBeGreaterThan(6);
+  }
 });
 
 /** Changes the low 64 bits of the first field of the first memory of a weights header. */

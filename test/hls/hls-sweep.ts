@@ -18,9 +18,12 @@ function processOf(kernel: Kernel) {
   return { kernel, hls };
 }
 
-/** Every stride-th case from the first on. */
+/**
+ * Every stride-th case from the first on. A stride that is no whole number goes through all that the
+ * cases alternate in.
+ */
 export const thinned = (cases: readonly SweepCase[], stride: number): SweepCase[] =>
-  cases.filter((_, i) => i % stride === 0);
+  cases.filter((_, i) => i % stride < 1);
 
 /**
  * Compiles one program of all cases, runs each kernel on its frames, and holds every beat against the
@@ -63,28 +66,31 @@ async function programOf(kernels: readonly Kernel[]): Promise<Map<string, string
 
 /** A function that reads the input beats, calls the kernel for each frame and writes the output beats. */
 function caseText(kernel: Kernel): string {
-  const { hls } = processOf(kernel);
-  const memories = memoriesOf(kernel).map(
-    image => `memories::${memoryFileName(kernel.id, image).replace('.mem', '')}`,
-  );
   const { inputs, outputs } = portsOf(kernel);
   const ports = [
     ...portTexts(kernel, 'load', inputs, kernel.kind === 'frame-input'),
     ...portTexts(kernel, 'store', outputs, kernel.kind === 'frame-output'),
   ];
-  const names = ports.map(({ name }) => name).join(', ');
-  const call = `bitwright::${hls.template(kernel.params)}<${hls
-    .arguments(kernel.params, memories)
-    .map(([, text]) => text)
-    .join(', ')} >(${names});`;
   return [
     `static void ${kernel.id}() {`,
     ...ports.map(({ stream }) => stream),
     ...ports.filter(port => port.verb === 'load').map(port => port.transfer),
-    `    for (int frame = 0; frame < ${FRAMES}; ++frame) ${call}`,
+    `    for (int frame = 0; frame < ${FRAMES}; ++frame) ${callText(kernel)}`,
     ...ports.filter(port => port.verb === 'store').map(port => port.transfer),
     '}',
   ].join('\n');
+}
+
+/** Calls the kernel for a frame, with streams that are named as its ports. */
+export function callText(kernel: Kernel): string {
+  const { hls } = processOf(kernel);
+  const memories = memoriesOf(kernel).map(
+    image => `memories::${memoryFileName(kernel.id, image).replace('.mem', '')}`,
+  );
+  const values = hls.arguments(kernel.params, memories).map(([, text]) => text);
+  const { inputs, outputs } = portsOf(kernel);
+  const ports = [...Object.keys(inputs), ...Object.keys(outputs)];
+  return `bitwright::${hls.template(kernel.params)}<${values.join(', ')} >(${ports.join(', ')});`;
 }
 
 /** For each port the stream it is, and how its beats come from or go to the file of its name. */

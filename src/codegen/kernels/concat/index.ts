@@ -1,6 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import { type KernelRoom, parameterList } from '../../kernel.ts';
 import { concatCost } from './cost.ts';
+import { concatHls } from './hls.ts';
 import { bitsOfInputs, type ConcatParams, channelsOf, concatSchema, portName, shapeOf } from './schema.ts';
 import { concatTiming } from './timing.ts';
 
@@ -51,5 +52,5 @@ export const concat: KernelRoom<'concat', ConcatParams> = {
     ['OUT_BITS', bitsOf(p.output)],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: concatHls,
 };

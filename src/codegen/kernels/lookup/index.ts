@@ -1,6 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { lookupCost } from './cost.ts';
+import { lookupHls } from './hls.ts';
 import { lookupMemories } from './memory.ts';
 import { indexBits, type LookupParams, lookupSchema, streamOf } from './schema.ts';
 import { lookupTiming } from './timing.ts';
@@ -28,5 +29,5 @@ export const lookup: KernelRoom<'lookup', LookupParams> = {
     ['PER_CHANNEL', p.perChannel ? 1 : 0],
   ],
   memories: (params, contents) => lookupMemories(params, contents.table),
-  hls: 'pending',
+  hls: lookupHls,
 };

@@ -2,6 +2,7 @@ import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { multiplyCost } from './cost.ts';
+import { multiplyHls } from './hls.ts';
 import { type MultiplyParams, multiplySchema, shapeOf } from './schema.ts';
 import { multiplyTiming } from './timing.ts';
 
@@ -32,5 +33,5 @@ export const multiply: KernelRoom<'multiply', MultiplyParams> = {
     ['OUT_BITS', bitsOf(p.output)],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: multiplyHls,
 };

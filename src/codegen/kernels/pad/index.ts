@@ -3,6 +3,7 @@ import type { KernelRoom } from '../../kernel.ts';
 import { encodeElement } from '../../stream.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { padCost } from './cost.ts';
+import { padHls } from './hls.ts';
 import { inputShape, outputShape, type PadParams, padSchema } from './schema.ts';
 import { padTiming } from './timing.ts';
 
@@ -31,5 +32,5 @@ export const pad: KernelRoom<'pad', PadParams> = {
     ['PAD_VALUE', p.output.kind === 'bipolar' ? encodeElement(p.output, p.value) : p.value],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: padHls,
 };

@@ -1,6 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { reorderCost } from './cost.ts';
+import { reorderHls } from './hls.ts';
 import {
   inputShape,
   isWired,
@@ -40,5 +41,5 @@ export const reorder: KernelRoom<'reorder', ReorderParams> = {
   },
 
   memories: () => [],
-  hls: 'pending',
+  hls: reorderHls,
 };

@@ -2,6 +2,7 @@ import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { requantizeCost } from './cost.ts';
+import { requantizeHls } from './hls.ts';
 import { requantizeMemories } from './memory.ts';
 import { type RequantizeParams, requantizeSchema } from './schema.ts';
 import { requantizeTiming } from './timing.ts';
@@ -41,5 +42,5 @@ export const requantize: KernelRoom<'requantize', RequantizeParams> = {
   ],
 
   memories: requantizeMemories,
-  hls: 'pending',
+  hls: requantizeHls,
 };

@@ -1,6 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { sliceCost } from './cost.ts';
+import { sliceHls } from './hls.ts';
 import { type SliceParams, shapeOf, sliceSchema } from './schema.ts';
 import { sliceTiming } from './timing.ts';
 
@@ -26,5 +27,5 @@ export const slice: KernelRoom<'slice', SliceParams> = {
     ['BITS', bitsOf(p.type)],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: sliceHls,
 };

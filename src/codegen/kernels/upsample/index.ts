@@ -1,6 +1,7 @@
 import type { KernelRoom } from '../../kernel.ts';
 import { widthBits } from '../../stream.ts';
 import { upsampleCost } from './cost.ts';
+import { upsampleHls } from './hls.ts';
 import { foldsOf, inputShape, outputShape, type UpsampleParams, upsampleSchema } from './schema.ts';
 import { upsampleTiming } from './timing.ts';
 
@@ -24,5 +25,5 @@ export const upsample: KernelRoom<'upsample', UpsampleParams> = {
     ['DEPTH', params.depthBeats],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: upsampleHls,
 };

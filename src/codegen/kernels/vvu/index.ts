@@ -2,6 +2,7 @@ import { int } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { vvuCost } from './cost.ts';
+import { vvuHls } from './hls.ts';
 import { weightMemory } from './memory.ts';
 import { type VvuParams, vvuSchema, weightBits } from './schema.ts';
 import { vvuTiming } from './timing.ts';
@@ -43,5 +44,5 @@ export const vvu: KernelRoom<'vvu', VvuParams> = {
   ],
 
   memories: (params, contents) => [weightMemory(params, contents.weights)],
-  hls: 'pending',
+  hls: vvuHls,
 };

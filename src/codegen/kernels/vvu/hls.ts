@@ -1,0 +1,23 @@
+import type { HlsRoom } from '../../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import { hlsWeight } from '../hls-weight.ts';
+import type { VvuParams } from './schema.ts';
+
+export const vvuHls: HlsRoom<VvuParams> = {
+  kind: 'process',
+  template: () => 'vvu',
+  headers: ['vvu.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
+  arguments: (p, [weights]) => [
+    ['CHANNELS', String(p.channels)],
+    ['PLACES', String(p.places)],
+    ['MULTIPLIER', String(p.multiplier)],
+    ['PE', String(p.pe)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['A', hlsElement(p.activation)],
+    ['W', hlsWeight(p.weight)],
+    ['ACC_BITS', String(p.accBits)],
+    ['WEIGHTS', weights],
+  ],
+  fields: ({ pe, multiplier }) => pe * multiplier,
+  hasSharedFields: () => false,
+};

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { hlsOf, type Kernel, portsOf, timingOf } from '../../src/codegen/kernels/index.ts';
+import { beatsPerFrame, widthBits } from '../../src/codegen/stream.ts';
+import { padCases } from '../codegen/kernels/pad-cases.ts';
+import { reorderCases } from '../codegen/kernels/reorder-cases.ts';
+import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
+import type { SweepCase } from '../codegen/kernels/sweep.ts';
+import { upsampleCases } from '../codegen/kernels/upsample-cases.ts';
+import { boundedStreams, buildProgram, runWell } from './cpp-program.ts';
+import { callText, thinned } from './hls-sweep.ts';
+
+/** The kernel beside a process that sends a frame beat by beat, and notes after each how many have left. */
+function caseText(kernel: Kernel): string {
+  const { inputs, outputs } = portsOf(kernel);
+  const [input, output] = [inputs.s_axis, outputs.m_axis];
+  const [taken, given] = [beatsPerFrame(input), beatsPerFrame(output)];
+  return `
+static hls::stream<ap_uint<${widthBits(input)}> > ${kernel.id}_in("s_axis", 1);
+static hls::stream<ap_uint<${widthBits(output)}> > ${kernel.id}_out("m_axis", ${given});
+static std::vector<std::size_t> ${kernel.id}_counts;
+static void ${kernel.id}_add() {
+    auto& s_axis = ${kernel.id}_in;
+    auto& m_axis = ${kernel.id}_out;
+    bounded::add([&s_axis, &m_axis] {
+        for (int beat = 0; beat < ${taken}; ++beat) {
+            s_axis.write(0);
+            bounded::rest();
+            ${kernel.id}_counts.push_back(m_axis.size());
+        }
+    });
+    bounded::add([&s_axis, &m_axis] { ${callText(kernel)} });
+}
+`;
+}
+
+/** For each number of input beats of a frame, from 1 on, the output beats that need no more than those. */
+function possibleOutputs(kernel: Kernel): number[] {
+  const { buffers, inputs, outputs } = timingOf(kernel);
+  const [{ reader, needs = new Int32Array() }] = buffers;
+  const outputBeats = outputs.m_axis.stepOfBeat.length;
+  return Array.from(inputs.s_axis.stepOfBeat, (_, last) => {
+    const missing = needs.findIndex(beat => beat > last);
+    return missing < 0 ? outputBeats : reader.stepOfBeat[missing];
+  });
+}
+
+const isStored = ({ kernel }: SweepCase): boolean => timingOf(kernel).buffers.length > 0;
+
+it.each([
+  ['sliding window', slidingWindowCases(), 4.3],
+  ['pad', padCases(), 5.3],
+  ['upsample', upsampleCases(), 4.7],
+  ['reorder', reorderCases().filter(isStored), 3.3],
+])('gives every beat before it waits for an input beat that this needs not: %s', async (_, all, stride) => {
+  const kernels = thinned(all, stride).map((c, i) => ({ ...c.kernel, id: `k${i}` }) as Kernel);
+  expect(kernels.length).toBeGreaterThanOrEqual(20);
+  const headers = new Set(
+    kernels.flatMap(kernel => {
+      const hls = hlsOf(kernel);
+      return hls !== 'pending' && hls.kind === 'process' ? hls.headers.slice(0, 1) : [];
+    }),
+  );
+  const text = [
+    '#include <cstdio>',
+    '#include <vector>',
+    ...[...headers].map(name => `#include "${name}"`),
+    ...kernels.map(caseText),
+    'int main() {',
+    ...kernels.map(({ id }) => `    ${id}_add();`),
+    '    bounded::run();',
+    ...kernels.map(
+      ({ id }) =>
+        `    for (const std::size_t count : ${id}_counts) std::printf("%d ", static_cast<int>(count));\n    std::puts("");`,
+    ),
+    '}',
+  ];
+  const files = new Map([
+    ['eager.cpp', `${text.join('\n')}\n`],
+    ['hls_stream.h', await readFile(boundedStreams, 'utf8')],
+  ]);
+  const { result } = await runWell(await buildProgram(files), new Map());
+  const counts = result.stdout.split('\n').map(line => line.trim().split(' ').map(Number));
+  kernels.forEach((kernel, i) => {
+    const { params } = kernel;
+    expect({ params, counts: counts[i] }).toEqual({ params, counts: possibleOutputs(kernel) });
+  });
+});
