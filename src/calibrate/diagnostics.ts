@@ -43,7 +43,7 @@ export const calibrateDiagnostic = diagnostics('calibrate', {
       largest: number;
       classChanges: number | null;
     }) =>
-      `calibrated on ${a.frames} frames: quantizers added to ${a.weights} weights (${a.weightBits} bits) and ` +
+      `calibrated on ${a.frames} ${a.frames === 1 ? 'frame' : 'frames'}: quantizers added to ${a.weights} weights (${a.weightBits} bits) and ` +
       `${a.activations} activations (${a.activationBits} bits); the output moved by ${a.meanDifference.toPrecision(3)} ` +
       `in the mean and ${a.maxDifference.toPrecision(3)} at most, of up to ${a.largest.toPrecision(3)}` +
       (a.classChanges === null ? '' : `; ${a.classChanges} of ${a.frames} classes changed`),

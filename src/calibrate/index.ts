@@ -1,4 +1,5 @@
 import type { GraphOp } from '../graph-ops/index.ts';
+import { inferShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
@@ -39,15 +40,11 @@ export function calibrate(
   frames: readonly Float32Array[],
   options: CalibrateOptions,
 ): Calibrated {
-  if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {
-    const ports = { inputs: graph.inputs.length, outputs: graph.outputs.length };
-    fail(calibrateDiagnostic('port-count', ports));
-  }
+  const { shape } = onlyInput(graph);
   const plan = planQuantizers(graph, options.input);
   if (plan.weights.length + plan.activations.length === 0) {
     return { graph, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
   }
-  const shape = plan.analysis.shapes.get(graph.inputs[0].name) ?? [];
   const inputs = frames.map(frame => tensor('float32', shape, Float64Array.from(frame)));
   invariant(inputs.length > 0, 'calibration without frames');
   const values = plan.activations.map(place => place.value);
@@ -70,6 +67,19 @@ export function calibrate(
     output,
     notes: notesOf(quantizers, output, inputs.length, options),
   };
+}
+
+/** The input of a network of one input and one output, with its shape for a batch of 1. */
+export function onlyInput(graph: Graph<GraphOp>): {
+  readonly name: string;
+  readonly shape: readonly number[];
+} {
+  if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {
+    const ports = { inputs: graph.inputs.length, outputs: graph.outputs.length };
+    fail(calibrateDiagnostic('port-count', ports));
+  }
+  const [{ name }] = graph.inputs;
+  return { name, shape: inferShapes(graph).get(name) ?? [] };
 }
 
 interface Planned {

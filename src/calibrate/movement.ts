@@ -1,8 +1,10 @@
 import { evaluateGraph } from '../graph-ops/evaluate.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
+import { fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
 import { sizeOf, type Tensor } from '../ir/tensor.ts';
+import { calibrateDiagnostic } from './diagnostics.ts';
 import type { OutputMovement } from './record.ts';
 
 /** How far the output of the quantized network lies from the float one's, over all frames. */
@@ -13,9 +15,13 @@ export function outputMovement(
 ): OutputMovement {
   let [sum, count, maxDifference, largest] = [0, 0, 0, 0];
   let classChanges: number | null = 0;
-  for (const frame of frames) {
+  for (const [index, frame] of frames.entries()) {
     const [before, after] = [outputOf(float, frame), outputOf(quantized, frame)];
     before.data.forEach((x, i) => {
+      if (!Number.isFinite(x))
+        fail(
+          calibrateDiagnostic('not-finite', { frame: index, value: x }, { tensor: float.outputs[0].name }),
+        );
       const difference = Math.abs(after.data[i] - x);
       sum += difference;
       maxDifference = Math.max(maxDifference, difference);
