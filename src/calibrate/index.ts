@@ -3,8 +3,8 @@ import { inferShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
-import { tensor } from '../ir/tensor.ts';
 import { calibrateDiagnostic } from './diagnostics.ts';
+import type { InputFrames } from './frames.ts';
 import { type Insertion, insertQuantizers, makerNames } from './insert.ts';
 import { outputMovement } from './movement.ts';
 import { type DeclaredInput, type Plan, planQuantizers } from './plan.ts';
@@ -40,13 +40,13 @@ export function calibrate(
   frames: readonly Float32Array[],
   options: CalibrateOptions,
 ): Calibrated {
-  const { shape } = onlyInput(graph);
+  const { name, shape } = onlyInput(graph);
   const plan = planQuantizers(graph, options.input);
   if (plan.weights.length + plan.activations.length === 0) {
     return { graph, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
   }
-  const inputs = frames.map(frame => tensor('float32', shape, Float64Array.from(frame)));
-  invariant(inputs.length > 0, 'calibration without frames');
+  invariant(frames.length > 0, 'calibration without frames');
+  const inputs: InputFrames = { name, shape, frames };
   const values = plan.activations.map(place => place.value);
   const ranges = observeRanges(graph, values, inputs, options.percentile);
   const insertions = insertionsOf(graph, plan, ranges, options);
@@ -65,7 +65,7 @@ export function calibrate(
     graph: inserted.graph,
     quantizers,
     output,
-    notes: notesOf(quantizers, output, inputs.length, options),
+    notes: notesOf(quantizers, output, frames.length, options),
   };
 }
 

@@ -1,27 +1,25 @@
-import { evaluateGraph } from '../graph-ops/evaluate.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
 import { sizeOf, type Tensor } from '../ir/tensor.ts';
 import { calibrateDiagnostic } from './diagnostics.ts';
+import { type InputFrames, valuesOf } from './frames.ts';
 import type { OutputMovement } from './record.ts';
 
 /** How far the output of the quantized network lies from the float one's, over all frames. */
 export function outputMovement(
   float: Graph<GraphOp>,
   quantized: Graph<GraphOp>,
-  frames: readonly Tensor[],
+  frames: InputFrames,
 ): OutputMovement {
   let [sum, count, maxDifference, largest] = [0, 0, 0, 0];
   let classChanges: number | null = 0;
-  for (const [index, frame] of frames.entries()) {
-    const [before, after] = [outputOf(float, frame), outputOf(quantized, frame)];
+  for (let frame = 0; frame < frames.frames.length; frame++) {
+    const [before, after] = [outputOf(float, frames, frame), outputOf(quantized, frames, frame)];
     before.data.forEach((x, i) => {
       if (!Number.isFinite(x))
-        fail(
-          calibrateDiagnostic('not-finite', { frame: index, value: x }, { tensor: float.outputs[0].name }),
-        );
+        fail(calibrateDiagnostic('not-finite', { frame, value: x }, { tensor: float.outputs[0].name }));
       const difference = Math.abs(after.data[i] - x);
       sum += difference;
       maxDifference = Math.max(maxDifference, difference);
@@ -34,11 +32,10 @@ export function outputMovement(
   return { meanDifference: sum / count, maxDifference, largest, classChanges };
 }
 
-function outputOf(graph: Graph<GraphOp>, frame: Tensor): Tensor {
-  const [input] = graph.inputs;
-  const [output] = graph.outputs;
-  const value = evaluateGraph(graph, new Map([[input.name, frame]])).get(output.name);
-  invariant(value, `no output ${output.name}`);
+function outputOf(graph: Graph<GraphOp>, frames: InputFrames, frame: number): Tensor {
+  const [{ name }] = graph.outputs;
+  const value = valuesOf(graph, frames, frame, [name]).get(name);
+  invariant(value, `no output ${name}`);
   return value;
 }
 

@@ -1,9 +1,8 @@
-import { evaluateGraph } from '../graph-ops/evaluate.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
-import type { Tensor } from '../ir/tensor.ts';
 import { calibrateDiagnostic } from './diagnostics.ts';
+import { type InputFrames, valuesOf } from './frames.ts';
 
 /** What a value was in the calibration frames. */
 export interface Range {
@@ -24,7 +23,7 @@ const BINS = 4096;
 export function observeRanges(
   graph: Graph<GraphOp>,
   values: readonly string[],
-  frames: readonly Tensor[],
+  frames: InputFrames,
   percentile: number,
 ): ReadonlyMap<string, Range> {
   const seen = new Map(values.map(value => [value, { min: Infinity, max: -Infinity, sum: 0, count: 0 }]));
@@ -56,7 +55,7 @@ export function observeRanges(
 function percentiles(
   graph: Graph<GraphOp>,
   largest: ReadonlyMap<string, number>,
-  frames: readonly Tensor[],
+  frames: InputFrames,
   percentile: number,
 ): ReadonlyMap<string, number> {
   const values = [...largest.keys()];
@@ -83,12 +82,11 @@ function percentiles(
 function forEachFrame(
   graph: Graph<GraphOp>,
   wanted: readonly string[],
-  frames: readonly Tensor[],
+  frames: InputFrames,
   visit: (value: string, data: Float64Array, frame: number) => void,
 ): void {
-  const [{ name }] = graph.inputs;
-  for (const [frame, input] of frames.entries()) {
-    const values = evaluateGraph(graph, new Map([[name, input]]), { wanted });
+  for (let frame = 0; frame < frames.frames.length; frame++) {
+    const values = valuesOf(graph, frames, frame, wanted);
     for (const value of wanted) visit(value, values.get(value)?.data ?? new Float64Array(0), frame);
   }
 }
