@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { manifestSchema } from '../../src/codegen/manifest.ts';
+import { writeNpy } from '../../src/data/npy.ts';
 import { readData } from '../../src/data/read.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { sha256OfFile } from '../../src/model-hash.ts';
@@ -114,22 +115,27 @@ it('runs, inspects and compares the calibrated network', async () => {
 
 it('takes integers for what a declared wire makes of them', async () => {
   const draw = drawing(5);
-  const integers = await writeInto(
+  const codes = Array.from({ length: FRAMES * 6 }, () => Math.floor(15 * draw()) - 7);
+  const shape = [FRAMES, 6];
+  const integers = await writeInto(scratch, 'integers.npy', writeNpy(shape, codes, 'int8'));
+  const reals = await writeInto(
     scratch,
-    'integers.npy',
-    npy([FRAMES, 6], () => Math.floor(15 * draw()) - 7),
+    'reals.npy',
+    npy(shape, i => codes[i] / 7),
   );
-  const args = ['inspect', model, '--input', 'int4:1/7', '--calibrate', data, '--json'];
-  const reals = jsonOf(await bitwright(args));
-  expect(reals).toMatchObject({
-    ok: true,
-    input: { type: 'int4', scale: '1/7', quantizedOnHost: false },
-    notes: expect.arrayContaining([expect.objectContaining({ code: 'data/rounded' })]),
-  });
-  expect(jsonOf(await bitwright(args.with(5, integers)))).toMatchObject({
-    ok: true,
-    input: { type: 'int4' },
-  });
+  const calibrationOn = async (frames: string): Promise<unknown> => {
+    const args = ['inspect', model, '--input', 'int4:1/7', '--calibrate', frames, '--json'];
+    const inspected = jsonOf(await bitwright(args));
+    expect(inspected).toMatchObject({
+      ok: true,
+      input: { type: 'int4', scale: '1/7', quantizedOnHost: false },
+    });
+    return inspected.calibration;
+  };
+  const onReals = await calibrationOn(reals);
+  expect(onReals).toMatchObject({ dataSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await calibrationOn(integers)).toEqual(onReals);
+  expect(await calibrationOn(data)).not.toEqual(onReals);
 });
 
 it('changes nothing of a quantized network', async () => {
