@@ -1,6 +1,8 @@
 /** The public API of bitwright. */
 export { type VerifyOptions, type VerifyResult, verifyDesign } from '../sim/verify.ts';
 export { type Design, readDesign, writeDesign } from './artifact/index.ts';
+export { type Calibrated, type CalibrateOptions, calibrate } from './calibrate/index.ts';
+export type { AddedQuantizer, CalibrationSettings, OutputMovement } from './calibrate/record.ts';
 export type { FoldingFile, FoldingOptions } from './codegen/schedule/fold.ts';
 export type { Prediction } from './codegen/schedule/predict.ts';
 export {
@@ -15,6 +17,7 @@ export { importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
 export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interface.ts';
+export { loadModelInputs, type ModelInputs } from './host/model-inputs.ts';
 export { classesOf, toValues } from './host/output.ts';
 export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnostic.ts';
 export { sha256OfFile } from './model-hash.ts';

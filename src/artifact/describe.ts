@@ -1,5 +1,5 @@
 import { portsOf } from '../codegen/kernels/index.ts';
-import { MANIFEST_VERSION, type Manifest } from '../codegen/manifest.ts';
+import { type CalibrationRecord, MANIFEST_VERSION, type Manifest } from '../codegen/manifest.ts';
 import { beatsPerFrame, type StreamShape } from '../codegen/stream.ts';
 import { paddedBits } from '../codegen/verilog-top.ts';
 import type { CompiledNetwork } from '../compile.ts';
@@ -11,10 +11,18 @@ import { invariant } from '../ir/invariant.ts';
 import { layerCycles } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 
+/** What a design was compiled from. */
+export interface SourceModel {
+  readonly name: string;
+  /** Of its file, or of its file and its calibration. */
+  readonly sha256: string;
+  readonly calibration?: CalibrationRecord;
+}
+
 /** The manifest of a compiled network, without the file hashes. */
 export function describe(
   network: CompiledNetwork,
-  model: { readonly name: string; readonly sha256: string },
+  { name, sha256, calibration }: SourceModel,
   toolVersion: string,
 ): Manifest {
   const { layers, hardware, prediction } = network;
@@ -24,7 +32,8 @@ export function describe(
   return {
     schemaVersion: MANIFEST_VERSION,
     tool: { name: 'bitwright', version: toolVersion },
-    model,
+    model: { name, sha256 },
+    ...(calibration ? { calibration } : {}),
     top: hardware.top,
     input: {
       name: host.input.name,

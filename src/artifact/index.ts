@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { ZodError } from 'zod';
 import type { HardwareGraph } from '../codegen/hardware.ts';
 import { sourcesOf } from '../codegen/kernels/index.ts';
-import { MANIFEST_VERSION, type Manifest, manifestSchema } from '../codegen/manifest.ts';
+import {
+  type CalibrationRecord,
+  MANIFEST_VERSION,
+  type Manifest,
+  manifestSchema,
+} from '../codegen/manifest.ts';
 import { memoryFiles } from '../codegen/memory-files.ts';
 import { render } from '../codegen/render.ts';
 import { describeStream, topContext } from '../codegen/verilog-top.ts';
@@ -16,7 +21,7 @@ import type { LayerGraph } from '../ops/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { reportContext } from '../report/context.ts';
 import { toolVersion } from '../version.ts';
-import { describe } from './describe.ts';
+import { describe, type SourceModel } from './describe.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
 import { hardwareDocument, layersDocument, readHardware, readLayers } from './documents.ts';
 import { hlsFiles } from './hls-files.ts';
@@ -39,7 +44,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
  */
 export async function designFiles(
   network: CompiledNetwork,
-  model: { readonly name: string; readonly sha256: string },
+  model: SourceModel,
 ): Promise<{ readonly manifest: Manifest; readonly files: ReadonlyMap<string, string | Uint8Array> }> {
   const version = toolVersion();
   const manifest = describe(network, model, version);
@@ -48,6 +53,7 @@ export async function designFiles(
     `model ${model.name}: ${network.layers.nodes.length} layers`,
     `predicted initiation interval ${manifest.cycles.initiationInterval} cycles, latency ${manifest.cycles.latency} cycles`,
     `input ${describeStream(manifest.input.stream)}`,
+    ...(manifest.calibration ? [calibrationSummary(manifest.calibration)] : []),
   ];
   const header = { toolVersion: version, sourceHash: model.sha256, summary };
   files.set(`rtl/${manifest.top}.v`, render('verilog/top.v.hbs', topContext(network.hardware, header)));
@@ -73,15 +79,19 @@ export async function designFiles(
   return { manifest: complete, files };
 }
 
+function calibrationSummary({ weightBits, activationBits, frames }: CalibrationRecord): string {
+  const bits = `weights ${weightBits} bits, activations ${activationBits} bits`;
+  return `calibrated after training: ${bits}, ranges from ${frames} ${frames === 1 ? 'frame' : 'frames'}`;
+}
+
 /** Compiles into `folder`: everything or nothing. */
 export async function writeDesign(
   folder: string,
   network: CompiledNetwork,
-  model: { readonly name: string; readonly sha256: string },
+  model: SourceModel,
   extra: ReadonlyMap<string, string> = new Map(),
 ): Promise<Manifest> {
-  const { name, sha256 } = model;
-  const { manifest, files } = await designFiles(network, { name, sha256 });
+  const { manifest, files } = await designFiles(network, model);
   await writeFolder(folder, new Map([...files, ...extra]));
   return manifest;
 }

@@ -3,15 +3,17 @@ import { openFloatRuntime } from '../compare/float-runtime.ts';
 import { type Comparison, compareNetwork } from '../compare/index.ts';
 import { lowerNetwork } from '../compile.ts';
 import { decodeModel, readModelBytes } from '../frontend/onnx/read-model.ts';
+import { writeOnnx } from '../frontend/onnx/write.ts';
 import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
 import { randomFrames, toModel } from '../host/input.ts';
 import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
 import { printable } from '../ir/diagnostic.ts';
-import { addModelOptions, anySeed, loadModel, loweringOptions, type ModelOptions } from './model.ts';
+import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
+import { addModelOptions, anySeed, type ModelOptions } from './model.ts';
 import { addDataOptions } from './run.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
-interface CompareOptions extends ModelOptions, DataOptions {
+interface CompareOptions extends ModelOptions, CalibrationOptions, DataOptions {
   readonly data?: string;
   readonly seed: number;
   readonly json?: boolean;
@@ -21,15 +23,15 @@ interface CompareOptions extends ModelOptions, DataOptions {
 const DEFAULT_FRAMES = 100;
 
 export function compareCommand(program: Command): void {
-  addDataOptions(addModelOptions(program.command('compare')))
+  addDataOptions(addCalibrationOptions(addModelOptions(program.command('compare'))))
     .description('hold the integer network against onnxruntime in float32, quantizer by quantizer')
     .argument('<model>', 'an .onnx file')
     .option('--data <file>', 'frames; without it, random ones over the whole input range')
     .option('--seed <n>', 'seed of random frames', anySeed, 1)
     .option('--json', 'print JSON')
     .action(async (path: string, options: CompareOptions) => {
-      const model = loadModel(path);
-      const network = lowerNetwork(model.graph, loweringOptions(model, options));
+      const { model, lowering } = await loadCalibrated(path, options);
+      const network = lowerNetwork(model.graph, lowering);
       const host = hostOfNetwork(network);
       const frames =
         options.data === undefined
@@ -38,11 +40,9 @@ export function compareCommand(program: Command): void {
       const tensors = [...new Set([...network.probes.map(p => p.tensor), host.output.name])];
       const input = network.canonical.inputs[0].name;
       const shape = network.canonical.shapes.get(input) ?? [];
-      const runtime = await openFloatRuntime(
-        decodeModel(readModelBytes(path)),
-        { name: input, shape },
-        tensors,
-      );
+      // A calibrated network is in no file; it is written as one.
+      const bytes = model.calibration ? writeOnnx(model.graph) : readModelBytes(path);
+      const runtime = await openFloatRuntime(decodeModel(bytes), { name: input, shape }, tensors);
       const result = await withProgress(`compare ${printable(path)}`, options.json === true, async step => {
         try {
           const floats = frames.modelValues ?? toModel(host.input, frames.integers);

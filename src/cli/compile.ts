@@ -5,8 +5,9 @@ import { writeDesign } from '../artifact/index.ts';
 import type { FoldingFile } from '../codegen/schedule/fold.ts';
 import { compileNetwork } from '../compile.ts';
 import { diagnostics, fail, printable } from '../ir/diagnostic.ts';
+import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { dumpIr } from './dump-ir.ts';
-import { addModelOptions, loadModel, loweringOptions, type ModelOptions, positiveInteger } from './model.ts';
+import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 const fileDiagnostic = diagnostics('folding', {
@@ -22,7 +23,7 @@ const foldingSchema = z.record(
   z.strictObject({ pe: z.number().optional(), simd: z.number().optional() }),
 );
 
-interface CompileCommandOptions extends ModelOptions {
+interface CompileCommandOptions extends ModelOptions, CalibrationOptions {
   readonly output: string;
   readonly folding?: string;
   readonly targetCycles?: number;
@@ -31,7 +32,7 @@ interface CompileCommandOptions extends ModelOptions {
 }
 
 export function compileCommand(program: Command): void {
-  addModelOptions(program.command('compile'))
+  addCalibrationOptions(addModelOptions(program.command('compile')))
     .description('compile a model to Verilog, with predicted cycles')
     .argument('<model>', 'an .onnx file')
     .requiredOption('-o, --output <dir>', 'the folder to write')
@@ -44,19 +45,24 @@ export function compileCommand(program: Command): void {
         `compile ${printable(path)}`,
         options.json === true,
         async step => {
-          step('reading the model');
-          const model = loadModel(path);
+          step(options.calibrate === undefined ? 'reading the model' : 'calibrating');
+          const { model, lowering } = await loadCalibrated(path, options);
           const folding = options.folding === undefined ? undefined : await readFolding(options.folding);
           step('lowering and scheduling');
           const network = compileNetwork(model.graph, {
-            ...loweringOptions(model, options),
+            ...lowering,
             ...(folding ? { folding } : {}),
             ...(options.targetCycles ? { targetCycles: options.targetCycles } : {}),
           });
           step(`writing ${options.output}`);
           const extra = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
           return {
-            manifest: await writeDesign(options.output, network, model, extra),
+            manifest: await writeDesign(
+              options.output,
+              { ...network, notes: [...(model.calibrationNotes ?? []), ...network.notes] },
+              model,
+              extra,
+            ),
             notes: [...model.notes, ...network.notes],
           };
         },
@@ -70,6 +76,7 @@ export function compileCommand(program: Command): void {
           predictedInitiationIntervalCycles: cycles.initiationInterval,
           predictedLatencyCycles: cycles.latency,
           layers: manifest.layers,
+          ...(manifest.calibration ? { calibration: manifest.calibration } : {}),
           notes,
         });
         return;

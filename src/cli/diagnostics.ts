@@ -13,6 +13,12 @@ export const cliDiagnostic = diagnostics('cli', {
       `${option} says something about data, and no --data is given`,
     help: ({ option }: { option: string }) => `add --data FILE, or leave out ${option}`,
   },
+  'without-calibration': {
+    severity: 'error',
+    message: ({ option }: { option: string }) =>
+      `${option} says something about calibration, and no --calibrate is given`,
+    help: ({ option }: { option: string }) => `add --calibrate DATA, or leave out ${option}`,
+  },
   'already-compiled': {
     severity: 'error',
     message: ({ option, folder }: { option: string; folder: string }) =>

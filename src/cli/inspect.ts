@@ -5,17 +5,22 @@ import { hostOfNetwork } from '../host/interface.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { macsOf, parameterBitsOf } from '../ops/index.ts';
-import { addModelOptions, loadModel, loweringOptions, type ModelOptions } from './model.ts';
+import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
+import { addModelOptions, type ModelOptions } from './model.ts';
 import { print, printDiagnostics, printJson, table } from './terminal.ts';
 
+interface InspectOptions extends ModelOptions, CalibrationOptions {
+  readonly json?: boolean;
+}
+
 export function inspectCommand(program: Command): void {
-  addModelOptions(program.command('inspect'))
+  addCalibrationOptions(addModelOptions(program.command('inspect')))
     .description('show the layers a model becomes: types, shapes, MACs, parameter bytes')
     .argument('<model>', 'an .onnx file')
     .option('--json', 'print JSON')
-    .action((path: string, options: ModelOptions & { json?: boolean }) => {
-      const model = loadModel(path);
-      const network = lowerNetwork(model.graph, loweringOptions(model, options));
+    .action(async (path: string, options: InspectOptions) => {
+      const { model, lowering } = await loadCalibrated(path, options);
+      const network = lowerNetwork(model.graph, lowering);
       const host = hostOfNetwork(network);
       const layers = network.layers.nodes.map(node => {
         const input = network.layers.values.get(node.inputs[0]);
@@ -40,6 +45,7 @@ export function inspectCommand(program: Command): void {
         printJson({
           ok: true,
           model: { name: model.name, sha256: model.sha256 },
+          ...(model.calibration ? { calibration: model.calibration } : {}),
           input: {
             name: input.name,
             shape: input.shape,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import type { CalibrationRecord } from '../codegen/manifest.ts';
 import type { LoweringOptions } from '../compile.ts';
 import { importOnnxFile } from '../frontend/onnx/index.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
@@ -15,6 +16,10 @@ export interface Model {
   readonly sha256: string;
   readonly graph: Graph<GraphOp>;
   readonly notes: readonly Diagnostic[];
+  /** Set where the graph is not the file's but what calibration made of it. */
+  readonly calibration?: CalibrationRecord;
+  /** Those of `notes` that speak of the calibration, for the manifest. */
+  readonly calibrationNotes?: readonly Diagnostic[];
 }
 
 /** Reads a model; it takes its name from its file. */

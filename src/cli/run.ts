@@ -9,11 +9,17 @@ import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/inter
 import { classesOf, toValues } from '../host/output.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { type LayerGraph, runReference } from '../ops/index.ts';
+import {
+  addCalibrationOptions,
+  type CalibrationOptions,
+  calibrationOptionsGiven,
+  loadCalibrated,
+} from './calibration.ts';
 import { cliDiagnostic } from './diagnostics.ts';
-import { addModelOptions, loadModel, loweringOptions, type ModelOptions, positiveInteger } from './model.ts';
+import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
-interface RunOptions extends ModelOptions, DataOptions {
+interface RunOptions extends ModelOptions, CalibrationOptions, DataOptions {
   readonly data: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -35,7 +41,7 @@ export function addDataOptions(command: Command): Command {
 }
 
 export function runCommand(program: Command): void {
-  addDataOptions(addModelOptions(program.command('run')))
+  addDataOptions(addCalibrationOptions(addModelOptions(program.command('run'))))
     .description('run the integer reference on data: classes and accuracy')
     .argument('<model>', 'an .onnx file or a compiled folder')
     .requiredOption('--data <file>', '.npy, IDX (.gz too), PNG, ONNX tensor, or a folder of images')
@@ -106,22 +112,23 @@ export function runCommand(program: Command): void {
 /** The reference of a model file or of a compiled folder. */
 async function loadReference(
   path: string,
-  options: ModelOptions,
+  options: ModelOptions & CalibrationOptions,
 ): Promise<{ host: HostInterface; layers: LayerGraph; notes: readonly Diagnostic[] }> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     refuseModelOptions(path, options);
     const { manifest, layers } = await readDesign(path);
     return { host: hostOfManifest(manifest), layers, notes: [] };
   }
-  const model = loadModel(path);
-  const network = lowerNetwork(model.graph, loweringOptions(model, options));
+  const { model, lowering } = await loadCalibrated(path, options);
+  const network = lowerNetwork(model.graph, lowering);
   return { host: hostOfNetwork(network), layers: network.layers, notes: [...model.notes, ...network.notes] };
 }
 
 /** A compiled folder has its meaning; what would give it another is no option for it. */
-function refuseModelOptions(folder: string, { input, topK, snap }: ModelOptions): void {
+function refuseModelOptions(folder: string, options: ModelOptions & CalibrationOptions): void {
+  const { input, topK, snap } = options;
   const given = { '--input': input, '--top-k': topK, '--snap none': snap === 'none' || undefined };
-  for (const [option, value] of Object.entries(given)) {
-    if (value !== undefined) fail(cliDiagnostic('already-compiled', { option, folder }));
-  }
+  const named = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]));
+  const [option] = [...named, ...calibrationOptionsGiven(options)];
+  if (option !== undefined) fail(cliDiagnostic('already-compiled', { option, folder }));
 }

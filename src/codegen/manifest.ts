@@ -34,11 +34,50 @@ const quantizer = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const limits = z.strictObject({ min: z.number(), max: z.number() });
+
+/** How a float network was quantized after training (`--calibrate`); with the model's file it gives the same design again. */
+const calibration = z.strictObject({
+  /** SHA-256 of the model's file; `model.sha256` is that of this and of what follows down to the data. */
+  modelFileSha256: z.string(),
+  weightBits: z.int(),
+  activationBits: z.int(),
+  /** Share of the magnitudes in percent that each activation's range holds. */
+  percentile: z.number(),
+  /** The first frames of the data, and how many there were. */
+  frames: z.int(),
+  framesGiven: z.int(),
+  /** SHA-256 of the model's input values in these frames, as little-endian float32. */
+  dataSha256: z.string(),
+  quantizers: z.array(
+    z.strictObject({
+      name: z.string(),
+      tensor: z.string(),
+      role: z.enum(['input', 'activation', 'weights']),
+      bits: z.int(),
+      signed: z.boolean(),
+      /** The least and the largest scale; of weights there is one per output channel. */
+      scale: limits,
+      /** The least and the largest value in the frames (of weights: in the model). */
+      seen: limits,
+    }),
+  ),
+  /** |calibrated - float| over the output in these frames, and the classes that changed; null where there are no classes. */
+  output: z.strictObject({
+    meanDifference: z.number(),
+    maxDifference: z.number(),
+    largest: z.number(),
+    classChanges: z.int().nullable(),
+  }),
+});
+
 /** manifest.json of a compiled folder. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
   tool: z.strictObject({ name: z.literal('bitwright'), version: z.string() }),
   model: z.strictObject({ name: z.string(), sha256: z.string() }),
+  /** Absent of a network that was trained with quantizers. */
+  calibration: calibration.optional(),
   /** Name of the top module. */
   top: z.string(),
   input: z.strictObject({
@@ -112,3 +151,6 @@ export const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What the manifest says about a calibration. */
+export type CalibrationRecord = NonNullable<Manifest['calibration']>;

@@ -20,6 +20,11 @@ export const hostDiagnostic = diagnostics('data', {
       `${a.count} of ${a.total} values are not a number (NaN)`,
     help: () => 'the data is broken; no quantizer has a code for NaN',
   },
+  'beyond-float32': {
+    severity: 'error',
+    message: (a: { value: number }) => `${a.value} is beyond the range of float32`,
+    help: () => 'the float network computes in float32: remove or scale the values that do not fit',
+  },
   rounded: {
     severity: 'warning',
     message: (a: { count: number; total: number; distance: number }) =>

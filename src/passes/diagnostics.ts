@@ -12,20 +12,24 @@ export const passDiagnostic = diagnostics('lower', {
     severity: 'error',
     message: (a: { input: string }) => `input '${a.input}' reaches the first layer without a quantizer`,
     help: () =>
-      'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar or --input fixed<16,6>',
+      'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
+      'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host',
   },
   'unquantized-weights': {
     severity: 'error',
     message: (a: { bits: number; limit: number }) =>
       `the weights are not quantized: on their common grid they need ${a.bits} bits, the limit is ${a.limit}`,
     help: () =>
-      'quantize the weights in training (Brevitas, QKeras) so that the exported graph has a Quant node on them',
+      'quantize the weights in training (Brevitas, QKeras) so that the exported graph has a Quant node on them, ' +
+      'or after training with --calibrate DATA [--weight-bits 8] [--activation-bits 8]',
   },
   'unquantized-activation': {
     severity: 'error',
     message: (a: { op: string }) =>
       `${a.op} reads a value that a non-linear function has changed since the last quantizer`,
-    help: () => 'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function',
+    help: () =>
+      'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function in training, ' +
+      'or let --calibrate DATA [--weight-bits 8] [--activation-bits 8] put one there',
   },
   'irrational-scales': {
     severity: 'error',

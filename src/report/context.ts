@@ -1,6 +1,6 @@
 import type { HardwareGraph } from '../codegen/hardware.ts';
 import { costOf } from '../codegen/kernels/index.ts';
-import type { Manifest } from '../codegen/manifest.ts';
+import type { CalibrationRecord, Manifest } from '../codegen/manifest.ts';
 import { describeStream } from '../codegen/verilog-top.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
@@ -47,8 +47,28 @@ export interface ReportContext {
   readonly totalRam: string;
   readonly fifos: readonly { readonly id: string; readonly depth: string; readonly stream: string }[];
   readonly hasFifos: boolean;
+  readonly calibration: readonly CalibrationContext[];
+  readonly hasCalibration: boolean;
   readonly notes: readonly { readonly severity: string; readonly text: string }[];
   readonly hasNotes: boolean;
+}
+
+/** How the network was quantized after training; a list of one, as there may be none. */
+interface CalibrationContext {
+  readonly frames: string;
+  readonly framesGiven: string;
+  readonly dataSha256: string;
+  readonly modelFileSha256: string;
+  readonly held: string;
+  readonly movement: string;
+  readonly quantizers: readonly {
+    readonly name: string;
+    readonly tensor: string;
+    readonly role: string;
+    readonly type: string;
+    readonly scale: string;
+    readonly seen: string;
+  }[];
 }
 
 const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
@@ -121,10 +141,41 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
         : [],
     ),
     hasFifos: hardware.kernels.some(kernel => kernel.kind === 'fifo'),
+    calibration: manifest.calibration ? [calibrationContext(manifest.calibration)] : [],
+    hasCalibration: manifest.calibration !== undefined,
     notes: manifest.notes.map(note => ({
       severity: note.severity,
       text: cell(note.node === undefined ? note.message : `${note.node}: ${note.message}`),
     })),
     hasNotes: manifest.notes.length > 0,
+  };
+}
+
+/** Five significant digits. */
+const real = (value: number): string => String(Number(value.toPrecision(5)));
+const span = ({ min, max }: { readonly min: number; readonly max: number }): string =>
+  min === max ? real(min) : `${real(min)} to ${real(max)}`;
+
+function calibrationContext(record: CalibrationRecord): CalibrationContext {
+  const { meanDifference, maxDifference, largest, classChanges } = record.output;
+  const classes = classChanges === null ? '' : `; ${classChanges} of ${record.frames} classes changed`;
+  return {
+    frames: number(record.frames),
+    framesGiven: number(record.framesGiven),
+    dataSha256: record.dataSha256,
+    modelFileSha256: record.modelFileSha256,
+    held: record.percentile === 100 ? 'all values' : `${record.percentile} % of the magnitudes`,
+    movement:
+      `by ${real(meanDifference)} in the mean and ${real(maxDifference)} at most, ` +
+      `of up to ${real(largest)}${classes}`,
+    quantizers: record.quantizers.map(q => ({
+      name: cell(q.name),
+      tensor: cell(q.tensor),
+      role: q.role,
+      type:
+        q.signed && q.bits === 1 ? 'bipolar' : typeName({ kind: q.signed ? 'int' : 'uint', bits: q.bits }),
+      scale: span(q.scale),
+      seen: span(q.seen),
+    })),
   };
 }
