@@ -1,12 +1,13 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
+import type { ElementFunction } from '../exact/element-function.ts';
 import type { Rational } from '../exact/rational.ts';
 import type { Graph, Node } from '../ir/graph.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 
 /**
- * The few kinds that `normalise` reduces a float graph to. Each has one data input (`add` has two) and
+ * The few kinds that `normalise` reduces a float graph to. Each has one data input (`add` and `multiply` have two) and
  * one output; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
  */
 export type CanonicalOp =
@@ -20,6 +21,7 @@ export type CanonicalOp =
   | Node<'window', WindowAttrs>
   | Node<'pool', PoolAttrs>
   | Node<'add', AddAttrs>
+  | Node<'multiply', MultiplyAttrs>
   | Node<'top-k', RankAttrs>;
 
 export type CanonicalKind = CanonicalOp['kind'];
@@ -54,9 +56,9 @@ export interface AffineAttrs {
   readonly operations: number;
 }
 
-/** A monotone function of one element. */
+/** A function of each element, one for all or one for each that differs. */
 export interface ElementwiseAttrs {
-  readonly fn: 'relu';
+  readonly fn: Broadcast<ElementFunction>;
 }
 
 export interface QuantizerAttrs {
@@ -96,6 +98,9 @@ export interface PoolAttrs {
 
 /** y = a + b; both depend on the input and have one shape. */
 export type AddAttrs = Readonly<Record<string, never>>;
+
+/** y = a * b; both depend on the input and have one shape. */
+export type MultiplyAttrs = Readonly<Record<string, never>>;
 
 /** Indices of the k largest along the last axis, ties to the lowest index. */
 export interface RankAttrs {

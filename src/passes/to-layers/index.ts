@@ -3,7 +3,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { LayerGraph } from '../../ops/index.ts';
 import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
-import { asAffine, type Meaning, withAffine } from '../meaning.ts';
+import { asAffine, type Meaning, withAffine, withFunction } from '../meaning.ts';
 import { lowerAdd } from './add.ts';
 import { lowerDepthwise } from './depthwise.ts';
 import { defineInput } from './input.ts';
@@ -15,6 +15,7 @@ import {
 } from './layer-builder.ts';
 import { lowerLayout, lowerTranspose } from './layout.ts';
 import { lowerLinear } from './linear.ts';
+import { lowerMultiply } from './multiply.ts';
 import { lowerQuantizer } from './quantizer.ts';
 import { lowerTopK } from './top-k.ts';
 import { lowerPool, lowerWindow } from './window.ts';
@@ -38,9 +39,8 @@ const lowerAffine: NodeLowering<'affine'> = (node, builder) => {
 };
 
 const lowerElementwise: NodeLowering<'elementwise'> = (node, builder) => {
-  const meaning = builder.meaningOf(node.inputs[0]);
-  const stages = [...meaning.stages, { kind: 'elementwise', fn: node.attrs.fn } as const];
-  builder.define(node, { ...meaning, stages });
+  const meaning = withFunction(builder.meaningOf(node.inputs[0]), node.attrs.fn);
+  builder.define(node, { ...meaning, shape: builder.shapeOf(node.outputs[0]) });
 };
 
 /** Exhaustive by type: a canonical kind without a lowering does not compile. */
@@ -55,6 +55,7 @@ const lowerings: { readonly [K in CanonicalKind]: NodeLowering<K> } = {
   window: lowerWindow,
   pool: lowerPool,
   add: lowerAdd,
+  multiply: lowerMultiply,
   'top-k': lowerTopK,
 };
 
