@@ -31,6 +31,8 @@ const HUGE_EXPONENT_BITS = 14;
 
 const exact = (value: Surd): FunctionValue => ({ kind: 'exact', value });
 const exactly = (value: Rational): FunctionValue => exact(S.fromRational(value));
+const MINUS_ONE = S.fromNumber(-1);
+
 /** An interval that may be reached at its ends, as one that is not. */
 const opened = ({ lo, hi }: Interval): Interval => ({ lo: lo - 1n, hi: hi + 1n });
 const enclosed = (interval: Interval): FunctionValue => ({ kind: 'enclosed', interval });
@@ -275,6 +277,7 @@ function times(a: FunctionValue, b: FunctionValue, precision: number): FunctionV
   if (isZero(b)) return b;
   if (a.kind === 'exact' && b.kind === 'exact') return exact(S.multiply(a.value, b.value));
   if (a.kind === 'exact' && S.equals(a.value, S.ONE)) return b;
+  if (a.kind === 'exact' && S.equals(a.value, MINUS_ONE)) return negated(b);
   if (a.kind === 'huge' || b.kind === 'huge') {
     const signs = [signOf(a, precision), signOf(b, precision)];
     if (signs[0] === undefined || signs[1] === undefined) throw new NarrowerError();

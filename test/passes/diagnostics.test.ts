@@ -238,7 +238,7 @@ const CASES: readonly {
     says: 'a table holds at most 65536',
     node: 'q',
     describe: (net, x) =>
-      net.quant(net.hardSwish(net.matMul(x, net.constant([70001, 3, 5, 7], [4, 1]))), {
+      net.quant(net.hardSwish(net.matMul(x, net.constant([32767, 3, 5, 7], [4, 1]))), {
         scale: 1,
         bits: 2,
         signed: true,
