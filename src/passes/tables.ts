@@ -78,3 +78,45 @@ export function codeType(quantizers: readonly Quantizer[]): IntegerType {
     max: Math.max(...ranges.map(r => r.max)),
   });
 }
+
+/**
+ * The same function as thresholds, where over the integers of the source the codes of each channel only
+ * rise or only fall; undefined elsewhere.
+ */
+export function tableAsThresholds(
+  { tables, min, output }: AttrsOf<'lookup'>,
+  channels: readonly QuantizedChannel[],
+): AttrsOf<'threshold'> | undefined {
+  const [sets, entries] = tables.shape;
+  const isBipolar = output.kind === 'bipolar';
+  const ranges = channels.map(c => codeRange(c.quantizer));
+  const lowest = Math.min(...ranges.map(r => r.min));
+  const highest = Math.max(...ranges.map(r => r.max));
+  // The codes that the integer reaches one after the other; a bipolar quantizer goes from -1 to 1 at once.
+  const codes = isBipolar ? [1] : Array.from({ length: highest - lowest }, (_, i) => lowest + 1 + i);
+  const rows: number[][] = [];
+  const descending: number[] = [];
+  for (let set = 0; set < sets; set++) {
+    const row = tables.data.subarray(set * entries, (set + 1) * entries);
+    const rises = row.every((code, i) => i === 0 || code >= row[i - 1]);
+    const falls = row.every((code, i) => i === 0 || code <= row[i - 1]);
+    if (!rises && !falls) return undefined;
+    rows.push(firstPast(row, codes, rises).map(i => min + i));
+    descending.push(rises ? 0 : 1);
+  }
+  return {
+    thresholds: integerTensor([sets, codes.length], rows.flat()),
+    descending: integerTensor([sets], descending),
+    output,
+    base: isBipolar ? 0 : lowest,
+  };
+}
+
+/** For each code the first entry that has reached it, or, where they fall, no longer reaches it; rising. */
+function firstPast(row: Float64Array, codes: readonly number[], rises: boolean): number[] {
+  const found = codes.map(code => {
+    const index = row.findIndex(entry => entry >= code === rises);
+    return index < 0 ? row.length : index;
+  });
+  return found.sort((a, b) => a - b);
+}

@@ -147,7 +147,7 @@ const CASES: readonly Case[] = [
     apply: (net, x) => net.gelu(x, { approximate: 'tanh' }),
     double: x => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   },
-  { name: 'cube', becomes: 'lookup', apply: (net, x) => net.pow(x, 3), double: x => x ** 3 },
+  { name: 'cube', becomes: 'threshold', apply: (net, x) => net.pow(x, 3), double: x => x ** 3 },
   {
     name: 'a residual of one value',
     becomes: 'threshold',
@@ -269,6 +269,38 @@ it.each(TIES)('rounds the ties of $name as the quantizer does', ({ apply, step, 
   for (const [x, code] of Object.entries(codes)) {
     const found = runReference(network.layers, Float64Array.of(Number(x))).get(network.layers.output);
     expect(found?.[0], x).toBe(code);
+  }
+});
+
+it.each(['uint6', 'int6'] as const)(
+  'takes thresholds where only one side of a curve is reached (%s)',
+  wire => {
+    const reached = wire === 'uint6';
+    const net = new NetworkBuilder('half');
+    const x = net.mul(net.input('x', [1, 2]), [0.11, -0.07]);
+    // |x| on both channels, and x^2 once more behind it
+    net.output('y', net.quant(net.mul(net.abs(x), net.abs(x)), { scale: 0.3, bits: 5, signed: false }));
+    const network = lowerNetwork(net.build(), { wire: parseWireType(wire) });
+    expect(network.layers.nodes.map(n => n.kind)).toEqual([reached ? 'threshold' : 'lookup']);
+    for (let i = reached ? 0 : -32; i < (reached ? 64 : 32); i++) {
+      const found = runReference(network.layers, Float64Array.of(i, i)).get(network.layers.output);
+      const codes = [float(0.11), float(0.07)].map(s => Math.min(Math.round((s * i) ** 2 / float(0.3)), 31));
+      expect([...(found ?? [])], `${i}`).toEqual(codes);
+    }
+  },
+);
+
+it('takes falling thresholds of a curve that falls, and bipolar ones', () => {
+  const net = new NetworkBuilder('half');
+  const x = net.sub(net.input('x', [1, 1]), 16);
+  net.output('y', net.bipolarQuant(net.sub(net.abs(x), 7.5), { scale: 1 }));
+  const network = lowerNetwork(net.build(), { wire: parseWireType('uint4') });
+  const [node] = network.layers.nodes;
+  invariant(node.kind === 'threshold', 'thresholds');
+  expect([...node.attrs.descending.data]).toEqual([1]);
+  for (let i = 0; i < 16; i++) {
+    const found = runReference(network.layers, Float64Array.of(i)).get(network.layers.output);
+    expect(found?.[0]).toBe(16 - i >= 7.5 ? 1 : -1);
   }
 });
 

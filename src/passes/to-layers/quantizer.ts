@@ -12,7 +12,7 @@ import { codeRange, dequantization, type Quantizer } from '../../quant/quantizer
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { bareMeaning, type Meaning, withAffine } from '../meaning.ts';
-import { lookupAttrs } from '../tables.ts';
+import { lookupAttrs, tableAsThresholds } from '../tables.ts';
 import { asTranslation, type QuantizedChannel, splitChannels, thresholdAttrs } from '../thresholds.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 
@@ -47,8 +47,12 @@ export const lowerQuantizer: NodeLowering<'quantizer'> = (node, builder) => {
       const reason = `behind a function that rises and falls it may have ${MAX_TABLE_LEVELS + 1} levels, not ${levels + 1}`;
       fail(passDiagnostic('bad-quantizer', { reason }, at));
     }
-    const attrs = lookupOf(node, channels, source);
-    const layer = builder.emit({ kind: 'lookup', attrs, inputs: [meaning.layer], ...named(node) });
+    const table = lookupOf(node, channels, source);
+    const thresholds = levels > MAX_LEVELS ? undefined : tableAsThresholds(table, channels);
+    const wiring = { inputs: [meaning.layer], ...named(node) };
+    const layer = thresholds
+      ? builder.emit({ kind: 'threshold', attrs: thresholds, ...wiring })
+      : builder.emit({ kind: 'lookup', attrs: table, ...wiring });
     finish(node, builder, meaning, layer, 0);
     return;
   }
@@ -88,7 +92,7 @@ function finish(
   builder.define(node, quantized(layer, quantizer, translation, meaning));
 }
 
-/** The table of a function that rises and falls. */
+/** The table of a function that may rise and fall. */
 function lookupOf(node: QuantizerNode, channels: readonly QuantizedChannel[], source: ValueInfo) {
   const entries = source.range.max - source.range.min + 1;
   if (entries > MAX_LOOKUP_ENTRIES) {
