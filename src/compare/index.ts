@@ -1,17 +1,19 @@
 import type { IntegerNetwork } from '../compile.ts';
 import * as B from '../exact/broadcast.ts';
+import { valueDifference } from '../exact/decision.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { HostInterface } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
 import { invariant } from '../ir/invariant.ts';
 import { infoOf, runReference } from '../ops/index.ts';
-import { floatIndices, type Meaning } from '../passes/meaning.ts';
-import { type ChannelStage, splitChannels } from '../passes/thresholds.ts';
+import { floatIndices } from '../passes/meaning.ts';
+import { type QuantizedChannel, splitChannels } from '../passes/thresholds.ts';
 import type { QuantizerProbe } from '../passes/to-layers/index.ts';
-import { codeRange, dequantization, type Quantizer, stepsOf } from '../quant/quantizer.ts';
+import { codeRange, dequantization, stepsOf } from '../quant/quantizer.ts';
 import type { FloatRuntime } from './float-runtime.ts';
 import { sumsOfMagnitudes } from './magnitude.ts';
+import { roundingBound } from './rounding.ts';
 
 /** One element in which the float executor and the exact network part (claim A4). */
 export interface Difference {
@@ -36,9 +38,6 @@ export interface Comparison {
   /** Frames in which the largest output is another one. */
   readonly classChanges: number;
 }
-
-/** Unit roundoff of float32. */
-const UNIT_ROUNDOFF = 2 ** -24;
 
 /**
  * Holds the integer network against a float32 executor, frame by frame and quantizer by quantizer.
@@ -102,7 +101,7 @@ export async function compareNetwork(
 const largest = (values: Float64Array): number => values.indexOf(values.reduce((a, b) => Math.max(a, b)));
 
 interface PreparedProbe extends QuantizerProbe {
-  readonly channels: readonly { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[];
+  readonly channels: readonly QuantizedChannel[];
 }
 
 function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
@@ -135,7 +134,6 @@ function differingCodes(
     if (float === exact) return;
     const before = layers.get(probe.before.layer);
     invariant(before, `no layer value ${probe.before.layer}`);
-    const value = applyStages(stages, before[element]);
     // The step nearest to the value among those that separate the two codes.
     const { min } = codeRange(quantizer);
     const steps = stepsOf(quantizer);
@@ -143,9 +141,10 @@ function differingCodes(
       quantizer.kind === 'bipolar' ? [0, 1] : [Math.min(float, exact) - min, Math.max(float, exact) - min];
     const distances = steps
       .slice(Math.max(low, 0), high)
-      .map(step => Math.abs(S.toNumber(S.subtract(value, S.fromRational(step.at)))));
+      .map(step => Math.abs(valueDifference(stages, before[element], S.fromRational(step.at))));
     const distance = Math.max(...distances);
-    const bound = roundingBound(probe.before, sums(), element);
+    const sum = sumOf(sums(), probe.before.layer, element);
+    const bound = roundingBound(probe.before, stages, element, before[element], sum);
     found.push({
       frame,
       node: probe.node,
@@ -174,7 +173,9 @@ function differingOutputs(
   exact.forEach((value, element) => {
     const float = floats[order?.[element] ?? element];
     const distance = Math.abs(value - float);
-    const bound = roundingBound(network.output, sums(), element);
+    // No function stands before the output.
+    const sum = sumOf(sums(), network.output.layer, element);
+    const bound = roundingBound({ ...network.output, stages: [] }, [], element, output[element], sum);
     if (distance <= bound) return;
     found.push({
       frame,
@@ -190,18 +191,8 @@ function differingOutputs(
   return found;
 }
 
-function applyStages(stages: readonly ChannelStage[], integer: number): S.Surd {
-  return stages.reduce<S.Surd>((x, stage) => {
-    if (stage.kind === 'affine') return S.add(S.multiply(stage.map.scale, x), stage.map.offset);
-    return S.sign(x) > 0 ? x : S.ZERO;
-  }, S.fromNumber(integer));
-}
-
-/** terms * 2^-24 * sum of |terms| for one element of a float value (DESIGN claim A4). */
-function roundingBound(meaning: Meaning, sums: Values, element: number): number {
-  const { terms, weight, magnitude } = meaning.rounding;
-  const pick = (values: readonly number[]): number => values[element % values.length];
-  const own = sums.get(meaning.layer);
-  invariant(own, `no layer value ${meaning.layer}`);
-  return terms * UNIT_ROUNDOFF * (pick(weight.values) * own[element] + pick(magnitude.values));
+function sumOf(sums: Values, layer: string, element: number): number {
+  const own = sums.get(layer);
+  invariant(own, `no layer value ${layer}`);
+  return own[element];
 }

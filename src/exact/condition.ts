@@ -50,14 +50,6 @@ export function throughAffine(map: AffineMap): (condition: Condition) => Conditi
   };
 }
 
-/** Pulls a condition on max(x, 0) back to a condition on x. */
-export function throughRelu(condition: Condition): Condition {
-  if (condition.kind === 'constant') return condition;
-  const sign = S.sign(condition.at);
-  const alwaysReached = condition.inclusive ? sign <= 0 : sign < 0;
-  return alwaysReached ? constantCondition(!condition.negated) : condition;
-}
-
 /**
  * The same condition on integers of [min, max]: x >= threshold, or its negation where `negated`.
  * The threshold is clamped to [min, max + 1], where min always holds and max + 1 never does.

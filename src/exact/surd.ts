@@ -163,7 +163,7 @@ function signOfTwo(a: SurdTerm, b: SurdTerm): -1 | 1 {
 }
 
 /** Integers low and high with low <= a * 2^precision <= high. */
-function enclose(a: Surd, precision: number): [bigint, bigint] {
+export function enclose(a: Surd, precision: number): [bigint, bigint] {
   let low = 0n;
   let high = 0n;
   for (const { coefficient, radicand } of a.terms) {

@@ -1,5 +1,6 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
+import type { ElementFunction } from '../exact/element-function.ts';
 import type { Rational } from '../exact/rational.ts';
 import type { Graph, Node } from '../ir/graph.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
@@ -59,9 +60,9 @@ export interface AffineAttrs {
   readonly operations: number;
 }
 
-/** A monotone function of one element. */
+/** A function of each element, one for all or one for each that differs. */
 export interface ElementwiseAttrs {
-  readonly fn: 'relu';
+  readonly fn: Broadcast<ElementFunction>;
 }
 
 export interface QuantizerAttrs {

@@ -43,6 +43,19 @@ export const passDiagnostic = diagnostics('lower', {
       `the quantizer has ${a.levels} levels; at most ${a.limit} can be built as thresholds`,
     help: () => 'use at most 10 bits for activations inside the network',
   },
+  'wide-function': {
+    severity: 'error',
+    message: (a: { integers: number; limit: number }) =>
+      `a function before the quantizer rises and falls, so it becomes a table, and its argument takes ${a.integers} ` +
+      `integers; a table holds at most ${a.limit}`,
+    help: () => 'put an activation quantizer before the function, so that it reads few levels',
+  },
+  'no-function-value': {
+    severity: 'error',
+    message: (a: { reason: string }) =>
+      `the function before the quantizer cannot be computed for every integer that may reach it: ${a.reason}`,
+    help: () => 'bound its argument in training: a Clip, or an activation quantizer before the function',
+  },
   'varies-inside-vector': {
     severity: 'error',
     message: () => 'scales vary along an axis that is not the channel axis',

@@ -65,7 +65,7 @@ function swap(
         }
       : above.kind === 'quantizer'
         ? { ...above, ...wiring, attrs: { quantizer: B.reshape(above.attrs.quantizer, from, to) } }
-        : { ...above, ...wiring };
+        : { ...above, ...wiring, attrs: { fn: B.reshape(above.attrs.fn, from, to) } };
   const nodes = graph.nodes
     .filter(n => n !== layout)
     .flatMap((n): CanonicalOp[] => (n === above ? [movedLayout, movedAbove] : [n]));

@@ -1,14 +1,19 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
+import type { ElementFunction } from '../exact/element-function.ts';
 import * as S from '../exact/surd.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import type { ElementwiseAttrs } from './canonical.ts';
 
 /** One function of the chain that leads from a layer value to a float value. */
 export type Stage =
   | { readonly kind: 'affine'; readonly map: Broadcast<AffineMap> }
-  | { readonly kind: 'elementwise'; readonly fn: ElementwiseAttrs['fn'] };
+  | {
+      readonly kind: 'elementwise';
+      readonly fn: Broadcast<ElementFunction>;
+      /** Of the function's argument, counted from the result of the function before it. */
+      readonly rounding: RoundingTerms;
+    };
 
 /**
  * What a float value of the trained network is in terms of an integer value of the layer graph:
@@ -35,6 +40,7 @@ export interface Meaning {
 /**
  * What bounds the rounding error of a float32 framework at this value (claim A4): it adds up
  * `terms` terms, whose magnitudes sum to at most weight * (sum of |w x| in integers) + magnitude.
+ * Behind a function they count from its result, and |result| stands for the sum.
  */
 export interface RoundingTerms {
   readonly terms: number;
@@ -79,6 +85,40 @@ export function withAffine(
         (a, b) => a + b,
       ),
     },
+  };
+}
+
+export function withFunction(meaning: Meaning, fn: Broadcast<ElementFunction>): Meaning {
+  const stages: Stage[] = [...meaning.stages, { kind: 'elementwise', fn, rounding: meaning.rounding }];
+  const rank = meaning.shape.length;
+  const rounding = { terms: 0, weight: B.shared(rank, 1), magnitude: B.shared(rank, 0) };
+  return { ...meaning, stages, rounding };
+}
+
+/** The functions that a stage applies to the elements. */
+export function functionsOf(stage: Stage): Broadcast<ElementFunction> {
+  return stage.kind === 'elementwise'
+    ? stage.fn
+    : B.map(stage.map, (map): ElementFunction => ({ kind: 'affine', map }));
+}
+
+/** The stages and rounding of a value whose elements are placed anew: `move` says how. */
+export function movedStages(
+  { stages, rounding }: Pick<Meaning, 'stages' | 'rounding'>,
+  move: <T>(b: Broadcast<T>) => Broadcast<T>,
+): Pick<Meaning, 'stages' | 'rounding'> {
+  const movedTerms = ({ terms, weight, magnitude }: RoundingTerms): RoundingTerms => ({
+    terms,
+    weight: move(weight),
+    magnitude: move(magnitude),
+  });
+  return {
+    stages: stages.map(stage =>
+      stage.kind === 'affine'
+        ? { kind: 'affine', map: move(stage.map) }
+        : { kind: 'elementwise', fn: move(stage.fn), rounding: movedTerms(stage.rounding) },
+    ),
+    rounding: movedTerms(rounding),
   };
 }
 

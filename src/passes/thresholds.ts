@@ -1,33 +1,37 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
-import { type Condition, integerThreshold, throughAffine, throughRelu } from '../exact/condition.ts';
+import { type Condition, integerThreshold } from '../exact/condition.ts';
+import { type FunctionChain, isPiecewiseLinear } from '../exact/element-function.ts';
+import { throughFunction } from '../exact/pull-back.ts';
 import * as S from '../exact/surd.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, narrowestType } from '../ir/integer-type.ts';
 import type { AttrsOf } from '../ops/index.ts';
 import { codeRange, type Quantizer, stepsOf } from '../quant/quantizer.ts';
-import { type Meaning, orderOf } from './meaning.ts';
+import { bisectedThresholds, type ChannelThresholds } from './bisect.ts';
+import { functionsOf, type Meaning, orderOf } from './meaning.ts';
 
-/** The thresholds of one channel, rising, and whether its codes fall as the integer grows. */
-export interface ChannelThresholds {
-  readonly thresholds: readonly number[];
-  readonly descending: boolean;
+/** What one channel of a value goes through, and what quantizes it. */
+export interface QuantizedChannel {
+  readonly stages: FunctionChain;
+  readonly quantizer: Quantizer;
 }
 
 /**
  * The integer thresholds of quantizer(stage_n(... stage_1(x))) on one channel, for integers x of
  * `range`: count(x >= T_i), or N - count where descending, is the number of steps that the
- * quantizer has climbed. Exact: the steps are pulled back through the stages as conditions on
- * surds (claim A1).
+ * quantizer has climbed; the stages together only rise or only fall. Exact: the steps are pulled
+ * back through straight lines as conditions on surds, and found by bisection behind other functions
+ * (claim A1).
  */
 export function channelThresholds(
-  stages: readonly ChannelStage[],
+  stages: FunctionChain,
   quantizer: Quantizer,
   range: IntegerRange,
 ): ChannelThresholds {
-  const pullBack = stages
-    .map(stage => (stage.kind === 'affine' ? throughAffine(stage.map) : throughRelu))
-    .reverse();
+  const lines = stages.filter(isPiecewiseLinear);
+  if (lines.length < stages.length) return bisectedThresholds(stages, quantizer, range);
+  const pullBack = lines.map(throughFunction).reverse();
   const conditions = stepsOf(quantizer).map(step =>
     pullBack.reduce<Condition>((condition, through) => through(condition), {
       kind: 'step',
@@ -44,11 +48,6 @@ export function channelThresholds(
   });
   return { thresholds: thresholds.sort((a, b) => a - b), descending };
 }
-
-/** A stage as one channel sees it. */
-export type ChannelStage =
-  | { readonly kind: 'affine'; readonly map: { readonly scale: S.Surd; readonly offset: S.Surd } }
-  | { readonly kind: 'elementwise'; readonly fn: 'relu' };
 
 /**
  * The values of `b` by channel of the layer value (one entry when all channels share it); undefined
@@ -80,27 +79,21 @@ export function splitChannels(
   meaning: Meaning,
   quantizer: Broadcast<Quantizer>,
   channels: number,
-): { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[] | undefined {
+): QuantizedChannel[] | undefined {
   const quantizers = byChannel(quantizer, meaning, channels);
-  const { stages } = meaning;
-  const maps = stages.map(stage => (stage.kind === 'affine' ? byChannel(stage.map, meaning, channels) : []));
-  if (!quantizers || maps.some(m => m === undefined)) return undefined;
-  const count = Math.max(quantizers.length, ...maps.map(m => m?.length ?? 0));
+  const stages = meaning.stages.map(stage => byChannel(functionsOf(stage), meaning, channels));
+  if (!quantizers || !stages.every(s => s !== undefined)) return undefined;
+  const count = Math.max(quantizers.length, ...stages.map(s => s.length));
   const pick = <T>(values: readonly T[], channel: number): T => values[values.length === 1 ? 0 : channel];
   return Array.from({ length: count }, (_, channel) => ({
     quantizer: pick(quantizers, channel),
-    stages: stages.map(
-      (stage, i): ChannelStage =>
-        stage.kind === 'affine'
-          ? { kind: 'affine', map: pick(maps[i] as typeof stage.map.values, channel) }
-          : stage,
-    ),
+    stages: stages.map(values => pick(values, channel)),
   }));
 }
 
 /** The threshold operator of a quantizer whose channels are given. */
 export function thresholdAttrs(
-  channels: readonly { readonly stages: readonly ChannelStage[]; readonly quantizer: Quantizer }[],
+  channels: readonly QuantizedChannel[],
   range: IntegerRange,
 ): AttrsOf<'threshold'> {
   const isBipolar = channels.every(c => c.quantizer.kind === 'bipolar');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openFloatRuntime } from '../../src/compare/float-runtime.ts';
 import { compareNetwork } from '../../src/compare/index.ts';
 import { type IntegerNetwork, lowerNetwork } from '../../src/compile.ts';
-import { NetworkBuilder } from '../../src/frontend/builder.ts';
+import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import { importOnnxFile } from '../../src/frontend/onnx/index.ts';
 import { decodeModel, readModelBytes } from '../../src/frontend/onnx/read-model.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
@@ -100,6 +100,78 @@ it('allows a difference within float32 rounding, with both numbers', async () =>
     expect(difference.distance).toBeLessThanOrEqual(difference.bound);
     expect(difference.bound).toBeLessThan(1e-5);
   }
+});
+
+/** A layer, a function and a quantizer whose steps lie anywhere, twice. */
+function curvedNetwork(apply: (net: NetworkBuilder, x: Value) => Value): Graph<GraphOp> {
+  const net = new NetworkBuilder('curved');
+  const weights = (count: number, factor: number, shape: readonly number[]) =>
+    net.quant(
+      net.constant(
+        Array.from({ length: count }, (_, i) => (((i * factor) % 7) - 3) * 0.25),
+        shape,
+      ),
+      {
+        scale: 0.25,
+        bits: 3,
+        signed: true,
+      },
+    );
+  const sums = net.matMul(net.input('x', [1, 8]), weights(48, 5, [8, 6]));
+  const shifted = net.add(net.mul(sums, 0.37), [0.1, -0.2, 0.3, 0, 0.7, -0.6]);
+  const first = net.quant(apply(net, shifted), { scale: 0.043, bits: 6, signed: true });
+  const second = net.mul(net.matMul(first, weights(18, 3, [6, 3])), 1.9);
+  net.output('y', net.quant(apply(net, second), { scale: 0.0171, bits: 8, signed: true }));
+  return net.build();
+}
+
+const CURVES: Record<string, (net: NetworkBuilder, x: Value) => Value> = {
+  sigmoid: (net, x) => net.sigmoid(x),
+  tanh: (net, x) => net.tanh(x),
+  elu: (net, x) => net.elu(x, { alpha: 0.7 }),
+  softplus: (net, x) => net.softplus(x),
+  erf: (net, x) => net.erf(x),
+  exp: (net, x) => net.exp(x),
+  swish: (net, x) => net.mul(x, net.sigmoid(x)),
+  mish: (net, x) => net.mul(x, net.tanh(net.softplus(x))),
+  gelu: (net, x) => net.mul(net.mul(x, net.add(net.erf(net.div(x, Math.SQRT2)), 1)), 0.5),
+  'hard swish': (net, x) => net.hardSwish(x),
+  'leaky relu': (net, x) => net.leakyRelu(x, { alpha: 0.1 }),
+};
+
+it.each(Object.entries(CURVES))('agrees with onnxruntime on %s', async (_, apply) => {
+  const result = await compare(curvedNetwork(apply), 'int4', 150);
+  expect(result.elements).toBeGreaterThan(0.98 * 150 * (6 + 3 + 3));
+  expect(result.differences.filter(d => !d.isAllowed)).toEqual([]);
+  // A bound that allows everything would prove nothing.
+  expect(result.differences.length).toBeLessThan(20);
+});
+
+it('calls an entry of a table that is off by one beyond rounding', async () => {
+  const result = await compare(curvedNetwork(CURVES.swish), 'int4', 100, network => ({
+    ...network,
+    layers: {
+      ...network.layers,
+      nodes: network.layers.nodes.map(node => {
+        if (node.kind !== 'lookup') return node;
+        const { shape, data } = node.attrs.tables;
+        return {
+          ...node,
+          attrs: {
+            ...node.attrs,
+            tables: integerTensor(
+              shape,
+              data.map(code => code - 1),
+            ),
+          },
+        };
+      }),
+    },
+  }));
+  expect(result.differences.length).toBeGreaterThan(100);
+  const judged = result.differences.filter(d => !d.isAllowed);
+  expect(judged.length).toBeGreaterThan(result.differences.length * 0.9);
+  for (const { bound } of result.differences) expect(bound).toBeLessThan(1e-3);
 });
 
 it("agrees on the project's own networks", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { errorFunction } from '../../src/exact/error-function.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
-import { errorFunction } from '../../src/graph-ops/error-function.ts';
 import { tensor } from '../../src/ir/tensor.ts';
 import { codesOf, evaluate, expectClose, expectLikeOnnxruntime, random, randomTensor } from './samples.ts';
 

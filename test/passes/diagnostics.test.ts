@@ -128,8 +128,8 @@ const CASES: readonly {
     name: 'two values that depend on the input',
     code: 'dynamic-operand',
     says: 'div needs a constant operand',
-    node: 'square',
-    describe: (net, x) => layer(net, net.div(x, x, { name: 'square' })),
+    node: 'ratio',
+    describe: (net, x) => layer(net, net.div(x, x, { name: 'ratio' })),
   },
   {
     name: 'a scale that depends on the input',
@@ -184,15 +184,54 @@ const CASES: readonly {
     describe: (net, x) => layer(net, net.add(x, [1, 2, 3])),
   },
   {
-    name: 'a square',
+    name: 'a root',
     code: 'unsupported-operator',
-    says: 'only the exponent 1',
-    describe: (net, x) => layer(net, net.pow(x, 2)),
+    says: 'its exponent 0.5 is not a whole number',
+    describe: (net, x) => layer(net, net.pow(x, 0.5)),
+  },
+  {
+    name: 'a square before a layer',
+    code: 'unquantized-activation',
+    says: 'this layer reads a value that a non-linear function has changed',
+    describe: (net, x) => layer(net, net.mul(x, x)),
+  },
+  {
+    name: 'a bound that depends on the input',
+    code: 'dynamic-operand',
+    says: 'max needs a constant bound',
+    describe: (net, x) => layer(net, net.max(x, [x])),
+  },
+  {
+    name: 'bounds larger than the data',
+    code: 'unsupported-operator',
+    says: 'larger than the data',
+    shape: [1, 1],
+    describe: (net, x) => layer(net, net.max(x, [net.constant([1, 2, 3])])),
+  },
+  {
+    name: 'a function that rises and falls over a wide accumulator',
+    code: 'wide-function',
+    says: 'a table holds at most 65536',
+    node: 'q',
+    describe: (net, x) =>
+      net.quant(net.hardSwish(net.matMul(x, net.constant([32767, 3, 5, 7], [4, 1]))), {
+        scale: 1,
+        bits: 2,
+        signed: true,
+        name: 'q',
+      }),
+  },
+  {
+    name: 'a logarithm of what may be 0',
+    code: 'no-function-value',
+    says: 'the logarithm of a number that is not positive',
+    node: 'q',
+    describe: (net, x) => net.quant(net.log(layer(net, x)), { scale: 1, bits: 2, signed: true, name: 'q' }),
   },
   {
     name: 'a curve inside the network',
-    code: 'unsupported-operator',
-    says: 'sigmoid cannot be lowered',
+    code: 'unquantized-activation',
+    says: 'this layer reads a value that a non-linear function has changed',
     describe: (net, x) => layer(net, net.sigmoid(x)),
   },
   {
@@ -407,7 +446,7 @@ it('refuses several inputs', () => {
 });
 
 it('gathers all refusals of the float graph before it stops', () => {
-  const found = refused((net, x) => layer(net, net.sigmoid(net.pow(net.div(x, x), 2))));
+  const found = refused((net, x) => layer(net, net.sqrt(net.pow(net.div(x, x), 0.5))));
   expect(found.map(d => d.code)).toEqual([
     'lower/dynamic-operand',
     'lower/unsupported-operator',

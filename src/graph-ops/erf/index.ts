@@ -1,6 +1,6 @@
+import { errorFunction } from '../../exact/error-function.ts';
 import type { Node } from '../../ir/graph.ts';
 import { unaryRoom } from '../elementwise.ts';
-import { errorFunction } from '../error-function.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = the error function of x. */

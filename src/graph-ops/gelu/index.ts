@@ -1,6 +1,6 @@
+import { errorFunction } from '../../exact/error-function.ts';
 import type { Node } from '../../ir/graph.ts';
 import { elementRoom } from '../elementwise.ts';
-import { errorFunction } from '../error-function.ts';
 
 export interface GeluAttrs {
   /** The exact form, or the one with the hyperbolic tangent. */

@@ -10,6 +10,7 @@ import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import type { Base, NormaliseContext } from './context.ts';
 import { convolution, pooling } from './convolution.ts';
+import { elementwise, power } from './elementwise.ts';
 import type { ExactConstant } from './exact-constant.ts';
 import { exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
@@ -55,7 +56,24 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'pad':
       return [pad(node, context, base)];
     case 'relu':
-      return [{ ...base, kind: 'elementwise', attrs: { fn: 'relu' } }];
+    case 'clip':
+    case 'min':
+    case 'max':
+    case 'abs':
+    case 'sign':
+    case 'leaky-relu':
+    case 'prelu':
+    case 'hard-sigmoid':
+    case 'hard-swish':
+    case 'sigmoid':
+    case 'tanh':
+    case 'elu':
+    case 'gelu':
+    case 'softplus':
+    case 'erf':
+    case 'exp':
+    case 'log':
+      return elementwise(node, context, base);
     case 'quant':
     case 'bipolar-quant':
     case 'multi-threshold':
@@ -73,7 +91,7 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
       return [affine(base, B.shared(rank, linearMap(Q.rational(-1n))), B.shared(rank, 0), 0)];
     case 'pow': {
       const exponent = constant(1, 'exponent').tensor.data;
-      if (exponent.some(e => e !== 1)) refuse('only the exponent 1 keeps the network piecewise linear');
+      if (exponent.some(e => e !== 1)) return [power(base, exponent, context, refuse)];
       return [{ ...base, kind: 'layout', attrs: { shape: context.shapeOf(output) } }];
     }
     case 'batch-normalization':

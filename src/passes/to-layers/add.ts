@@ -7,11 +7,14 @@ import { joinMultipliers } from '../join.ts';
 import { asAffine, bareMeaning, isSameOrder, type Meaning, orderOf, withAffine } from '../meaning.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
+import { functionOfOneSource } from './one-source.ts';
 
 /** A sum of two values of the network, each brought to their common unit. */
 export const lowerAdd: NodeLowering<'add'> = (node, builder) => {
   const at = { node: node.name };
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
+  const joined = functionOfOneSource('sum', left, right);
+  if (joined) return builder.define(node, joined);
   if (String(left.shape) !== String(right.shape)) {
     const reason = 'its operands have different shapes';
     fail(passDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));

@@ -3,7 +3,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { LayerGraph } from '../../ops/index.ts';
 import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
-import { asAffine, type Meaning, withAffine } from '../meaning.ts';
+import { asAffine, type Meaning, withAffine, withFunction } from '../meaning.ts';
 import { lowerAdd } from './add.ts';
 import { lowerDepthwise } from './depthwise.ts';
 import { defineInput } from './input.ts';
@@ -40,9 +40,8 @@ const lowerAffine: NodeLowering<'affine'> = (node, builder) => {
 };
 
 const lowerElementwise: NodeLowering<'elementwise'> = (node, builder) => {
-  const meaning = builder.meaningOf(node.inputs[0]);
-  const stages = [...meaning.stages, { kind: 'elementwise', fn: node.attrs.fn } as const];
-  builder.define(node, { ...meaning, stages });
+  const meaning = withFunction(builder.meaningOf(node.inputs[0]), node.attrs.fn);
+  builder.define(node, { ...meaning, shape: builder.shapeOf(node.outputs[0]) });
 };
 
 /** Exhaustive by type: a canonical kind without a lowering does not compile. */

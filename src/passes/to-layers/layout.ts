@@ -1,7 +1,7 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { channelsInnermost, isSameOrder, type Meaning, orderOf } from '../meaning.ts';
+import { channelsInnermost, isSameOrder, type Meaning, movedStages, orderOf } from '../meaning.ts';
 import type { NodeLowering } from './layer-builder.ts';
 
 /** Changes of shape and of the order of axes move nothing: they change what the layer value is called. */
@@ -33,16 +33,7 @@ function moved(
   move: <T>(b: Broadcast<T>) => Broadcast<T>,
 ): Meaning {
   const { order: _, ...rest } = meaning;
-  const { rounding } = meaning;
-  return {
-    ...rest,
-    ...axisOrOrder(shape, order),
-    shape,
-    stages: meaning.stages.map(stage =>
-      stage.kind === 'affine' ? { kind: 'affine', map: move(stage.map) } : stage,
-    ),
-    rounding: { terms: rounding.terms, weight: move(rounding.weight), magnitude: move(rounding.magnitude) },
-  };
+  return { ...rest, ...axisOrOrder(shape, order), shape, ...movedStages(meaning, move) };
 }
 
 /** The channel axis where the order has the channels of an image, or the last axis, innermost. */

@@ -5,13 +5,19 @@ import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, bareMeaning, withAffine } from '../meaning.ts';
 import { inOneOrder } from './add.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
+import { functionOfOneSource } from './one-source.ts';
 
-/** A product of two values of the network: integers times integers, scales times scales. */
+/**
+ * A product of two functions of one value is a function of that value; of two values of the network it
+ * is integers times integers, scales times scales.
+ */
 export const lowerMultiply: NodeLowering<'multiply'> = (node, builder) => {
   const at = { node: node.name };
   const refuse = (reason: string): never =>
     fail(passDiagnostic('unsupported-operator', { op: 'the product', reason }, at));
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
+  const product = functionOfOneSource('product', left, right);
+  if (product) return builder.define(node, product);
   if (String(left.shape) !== String(right.shape)) refuse('its operands have different shapes');
   const [a, b] = inOneOrder(left, right, node, builder);
   const maps = [a, b].map(

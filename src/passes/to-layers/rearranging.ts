@@ -5,7 +5,7 @@ import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { int, isValueOf } from '../../ir/integer-type.ts';
 import { passDiagnostic } from '../diagnostics.ts';
-import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
+import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '../meaning.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 
@@ -16,16 +16,7 @@ function movedTo(
   shape: readonly number[],
   move: <T>(b: Broadcast<T>) => Broadcast<T>,
 ): Meaning {
-  const { rounding } = meaning;
-  return {
-    ...meaning,
-    layer,
-    shape,
-    stages: meaning.stages.map(stage =>
-      stage.kind === 'affine' ? { kind: 'affine', map: move(stage.map) } : stage,
-    ),
-    rounding: { terms: rounding.terms, weight: move(rounding.weight), magnitude: move(rounding.magnitude) },
-  };
+  return { ...meaning, layer, shape, ...movedStages(meaning, move) };
 }
 
 /** The axis whose elements are joined or cut must hold the channels. */

@@ -1,5 +1,6 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
+import { direction } from '../../exact/element-function.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
@@ -8,7 +9,7 @@ import { windowCount } from '../../ops/index.ts';
 import type { ValueInfo } from '../../ops/op-room.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
-import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
+import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '../meaning.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 
 /** Widest number that padding can be. */
@@ -28,20 +29,8 @@ export const lowerWindow: NodeLowering<'window'> = (node, builder) => {
     const values = Array.from({ length: places * channels }, (_, i) => b.values[i % channels]);
     return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
   };
-  const { rounding } = meaning;
-  builder.define(node, {
-    ...meaning,
-    layer: windowLayer(node, meaning, builder),
-    shape,
-    stages: meaning.stages.map(stage =>
-      stage.kind === 'affine' ? { kind: 'affine', map: repeat(stage.map) } : stage,
-    ),
-    rounding: {
-      terms: rounding.terms,
-      weight: repeat(rounding.weight),
-      magnitude: repeat(rounding.magnitude),
-    },
-  });
+  const layer = windowLayer(node, meaning, builder);
+  builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
 };
 
 function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder): string {
@@ -102,16 +91,28 @@ function zeroOf(node: CanonicalOp, meaning: Meaning): number {
   return isCommon ? Number(zero.num) : fail(passDiagnostic('no-zero', {}, at));
 }
 
+/** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */
+function refuseFalling(node: CanonicalOp, meaning: Meaning): void {
+  const at = { node: node.name };
+  for (const stage of meaning.stages) {
+    if (stage.kind === 'affine' && stage.map.values.some(m => S.sign(m.scale) <= 0)) {
+      const reason = 'its input has a negative scale';
+      fail(passDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
+    }
+    if (stage.kind === 'elementwise' && stage.fn.values.some(f => direction([f]) !== 1)) {
+      fail(passDiagnostic('unquantized-activation', { op: 'max pooling' }, at));
+    }
+  }
+}
+
 /** The maximum or sum over the places of each window. */
 export const lowerPool: NodeLowering<'pool'> = (node, builder) => {
   const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
   const at = { node: node.name };
-  const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'pooling' }, at));
   const { places, mode } = node.attrs;
-  if (mode === 'max' && maps.values.some(m => S.sign(m.scale) <= 0)) {
-    const reason = 'its input has a negative scale';
-    fail(passDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
-  }
+  if (mode === 'max') refuseFalling(node, meaning);
+  const maps = asAffine(meaning);
+  if (!maps && mode === 'sum') fail(passDiagnostic('unquantized-activation', { op: 'pooling' }, at));
   const layer = builder.emit({
     kind: 'pool',
     attrs: { mode, places },
@@ -126,6 +127,10 @@ export const lowerPool: NodeLowering<'pool'> = (node, builder) => {
           shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
           values: b.values.slice(0, b.values.length / places),
         };
+  if (!maps) {
+    builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, first) });
+    return;
+  }
   // The sum of `places` values scale * q + offset is scale * sum + places * offset.
   const count = S.fromNumber(mode === 'sum' ? places : 1);
   const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));

@@ -1,0 +1,225 @@
+import type { Interval } from './interval.ts';
+import * as I from './interval.ts';
+import * as Q from './rational.ts';
+
+/**
+ * Enclosures of the elementary functions, as narrow as wanted. Each is computed in fixed point with
+ * guard bits from a power series whose rounding errors and remainder are bounded beside it (the
+ * bounds of Brent and Zimmermann, Modern Computer Arithmetic, 2010, section 4.4).
+ */
+
+/** Bits beside the point that absorb the rounding of a series; 2^GUARD exceeds every error below. */
+const GUARD = 48;
+
+/** x < 2^bitsAbove(x, precision). */
+const bitsAbove = (x: bigint, precision: number): number => Math.max(0, Q.bitLength(x) - precision);
+
+const magnitude = (x: bigint): bigint => (x < 0n ? -x : x);
+
+/** From a precision down to one `bits` less, outwards. */
+const coarser = ({ lo, hi }: Interval, bits: number): Interval => ({
+  lo: lo >> BigInt(bits),
+  hi: -(-hi >> BigInt(bits)),
+});
+
+/** e^x over an interval that lies below `2^14`. */
+export function exp(x: Interval, precision: number): Interval {
+  const lo = expOf(x.lo, precision);
+  return x.lo === x.hi ? lo : { lo: lo.lo, hi: expOf(x.hi, precision).hi };
+}
+
+function expOf(x: bigint, precision: number): Interval {
+  if (x === 0n) return { lo: 1n << BigInt(precision), hi: 1n << BigInt(precision) };
+  if (x < 0n) return expOfNegative(x, precision);
+  // e^x = 1 / e^-x; with 2^-d <= e^-x, an error of 2^-w in e^-x is one of 2^(2d - w) in e^x.
+  const d = Number(-(-(x * 3n) >> BigInt(precision + 1)));
+  const wide = precision + 2 * d + 2;
+  const inverse = expOfNegative(-(x << BigInt(wide - precision)), wide);
+  const one = 1n << BigInt(2 * wide);
+  return coarser({ lo: I.floorDivide(one, inverse.hi), hi: I.ceilDivide(one, inverse.lo) }, wide - precision);
+}
+
+/** e^x for x < 0: the Taylor series at x / 2^s, |x / 2^s| < 2^-8, squared s times. */
+function expOfNegative(x: bigint, precision: number): Interval {
+  // e^-y < 2^-y for y > 0
+  if (-x >> BigInt(precision) > BigInt(precision)) return { lo: 0n, hi: 1n };
+  const halvings = bitsAbove(x, precision) + 8;
+  const wide = precision + halvings + GUARD;
+  const bits = BigInt(wide);
+  // x * 2^(wide - precision) / 2^halvings, without rounding
+  const r = x << BigInt(wide - precision - halvings);
+  let term = 1n << bits;
+  let y = term;
+  let terms = 1n;
+  for (let n = 1n; term !== 0n; n++, terms++) {
+    term = (term * r) / (n << bits);
+    y += term;
+  }
+  // Each term errs by less than 2 units (its own truncation, and the last one's times |r| / n), and what
+  // is left out sums to less than 1 unit; squaring a y <= 1 doubles its error and adds one unit.
+  for (let i = 0; i < halvings; i++) y = (y * y) >> bits;
+  const error = (2n * terms + 2n) << BigInt(halvings);
+  const found = coarser({ lo: y - error, hi: y + error }, wide - precision);
+  return { lo: found.lo < 0n ? 0n : found.lo, hi: found.hi };
+}
+
+/** The natural logarithm of an interval above 0. */
+export function log(x: Interval, precision: number): Interval {
+  const lo = logOf(x.lo, precision);
+  return x.lo === x.hi ? lo : { lo: lo.lo, hi: logOf(x.hi, precision).hi };
+}
+
+/** ln(m 2^k) = 2 atanh((m - 1) / (m + 1)) + k ln 2 with 1 <= m < 2. */
+function logOf(x: bigint, precision: number): Interval {
+  const k = Q.bitLength(x) - 1 - precision;
+  const wide = precision + GUARD;
+  // m = x / 2^(precision + k): (m - 1) / (m + 1) = (x - 2^(precision + k)) / (x + 2^(precision + k))
+  const power = 1n << BigInt(precision + k);
+  const fraction = twiceAtanh(x - power, x + power, wide);
+  const twos = lnTwo(wide);
+  const times = BigInt(k);
+  const scaled =
+    times >= 0n ? { lo: times * twos.lo, hi: times * twos.hi } : { lo: times * twos.hi, hi: times * twos.lo };
+  return coarser(I.add(fraction, scaled), GUARD);
+}
+
+/** 2 atanh(num / den) = 2 sum z^(2i+1) / (2i+1), 0 <= z <= 1/3 (Abramowitz and Stegun, 4.1.27). */
+function twiceAtanh(num: bigint, den: bigint, precision: number): Interval {
+  const bits = BigInt(precision);
+  const z = (num << bits) / den;
+  const square = (z * z) >> bits;
+  let power = z;
+  let sum = 0n;
+  let terms = 0n;
+  for (let n = 1n; power !== 0n; n += 2n, terms++) {
+    sum += power / n;
+    power = (power * square) >> bits;
+  }
+  // All is rounded down: each power lacks under 2 units (z lacks 1, z^2 <= 1/9 of what the last lacks,
+  // and z times what the square lacks), each quotient 1 more; what is left out is under 1 unit in all.
+  return { lo: 2n * sum, hi: 2n * (sum + 4n * terms + 4n) };
+}
+
+const lnTwoAt = new Map<number, Interval>();
+
+function lnTwo(precision: number): Interval {
+  const known = lnTwoAt.get(precision);
+  if (known) return known;
+  const found = twiceAtanh(1n, 3n, precision);
+  lnTwoAt.set(precision, found);
+  return found;
+}
+
+const piAt = new Map<number, Interval>();
+
+/** pi = 16 atan(1/5) - 4 atan(1/239) (Machin 1706). */
+export function pi(precision: number): Interval {
+  const known = piAt.get(precision);
+  if (known) return known;
+  const wide = precision + GUARD;
+  const [a, b] = [atanOfInverse(5n, wide), atanOfInverse(239n, wide)];
+  const found = coarser({ lo: 16n * a.lo - 4n * b.hi, hi: 16n * a.hi - 4n * b.lo }, GUARD);
+  piAt.set(precision, found);
+  return found;
+}
+
+/** atan(1 / n) = sum (-1)^i / ((2i+1) n^(2i+1)). */
+function atanOfInverse(n: bigint, precision: number): Interval {
+  let power = (1n << BigInt(precision)) / n;
+  let sum = 0n;
+  let terms = 0n;
+  for (let i = 0n; power !== 0n; i++, terms++) {
+    const term = power / (2n * i + 1n);
+    sum += i % 2n === 0n ? term : -term;
+    power /= n * n;
+  }
+  // Each power lacks under 2 units, each quotient 1 more; the remainder is under the next term.
+  const error = 3n * terms + 2n;
+  return { lo: sum - error, hi: sum + error };
+}
+
+/** Widest interval, in units, that one evaluation serves. */
+const NARROW = 256n;
+
+/** A rising function whose slope is at most 2. */
+function gentle(
+  { lo, hi }: Interval,
+  precision: number,
+  f: (x: bigint, precision: number) => Interval,
+): Interval {
+  const left = f(lo, precision);
+  const width = hi - lo;
+  return { lo: left.lo, hi: width <= NARROW ? left.hi + 2n * width : f(hi, precision).hi };
+}
+
+/** A function below 1. */
+function within({ lo, hi }: Interval, precision: number): Interval {
+  const one = 1n << BigInt(precision);
+  return { lo, hi: hi < one ? hi : one };
+}
+
+/** 1 / (1 + e^-x). */
+export const sigmoid = (x: Interval, precision: number): Interval =>
+  within(gentle(x, precision, sigmoidOf), precision);
+
+function sigmoidOf(x: bigint, precision: number): Interval {
+  const one = { lo: 1n << BigInt(precision), hi: 1n << BigInt(precision) };
+  const e = exp({ lo: -magnitude(x), hi: -magnitude(x) }, precision);
+  return I.divide(x >= 0n ? one : e, I.add(one, e), precision);
+}
+
+/** tanh x = 2 sigmoid(2x) - 1. */
+export function tanh({ lo, hi }: Interval, precision: number): Interval {
+  const one = 1n << BigInt(precision);
+  const s = sigmoid({ lo: 2n * lo, hi: 2n * hi }, precision);
+  return { lo: 2n * s.lo - one, hi: 2n * s.hi - one };
+}
+
+/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|). */
+export const softplus = (x: Interval, precision: number): Interval => gentle(x, precision, softplusOf);
+
+function softplusOf(x: bigint, precision: number): Interval {
+  const one = 1n << BigInt(precision);
+  const e = exp({ lo: -magnitude(x), hi: -magnitude(x) }, precision);
+  const rest = log({ lo: one + e.lo, hi: one + e.hi }, precision);
+  return x > 0n ? { lo: x + rest.lo, hi: x + rest.hi } : rest;
+}
+
+/** The error function. */
+export const erf = (x: Interval, precision: number): Interval =>
+  within(gentle(x, precision, erfOf), precision);
+
+function erfOf(x: bigint, precision: number): Interval {
+  if (x === 0n) return { lo: 0n, hi: 0n };
+  const found = erfOfPositive(magnitude(x), precision);
+  return x > 0n ? found : I.negate(found);
+}
+
+/** 2 / sqrt(pi) sum (-1)^n x^(2n+1) / (n! (2n+1)) (Abramowitz and Stegun, 7.1.5). */
+function erfOfPositive(x: bigint, precision: number): Interval {
+  const one = 1n << BigInt(precision);
+  const square = (x * x) >> BigInt(2 * precision);
+  // 1 - erf x < e^-(x^2) < 2^-(x^2) for x >= 1 (7.1.13)
+  if (square > BigInt(precision)) return { lo: one - 1n, hi: one };
+  const ceiling = Number(square) + 1;
+  // Terms grow to at most e^(x^2) < 2^(3/2 x^2), and so does every error made before they fall.
+  const wide = precision + 3 * ceiling + GUARD;
+  const bits = BigInt(wide);
+  const at = x << BigInt(wide - precision);
+  const at2 = (at * at) >> bits;
+  let power = at;
+  let sum = 0n;
+  for (let n = 0n; power !== 0n; n++) {
+    const term = power / (2n * n + 1n);
+    sum += n % 2n === 0n ? term : -term;
+    power = (power * at2) / ((n + 1n) << bits);
+  }
+  // A power errs by at most what the last did times x^2 / n, its own truncation, and the last power
+  // (<= |x| 2^(3/2 x^2)) times the unit that x^2 lacks: after N of them by N 2^(3/2 x^2) (|x| 2^(3/2 x^2) + 1)
+  // units, summed over N terms. N is far under 2^16 for every x here, |x| under 2^8.
+  const error = 1n << BigInt(3 * ceiling + 40);
+  const root = I.squareRoot(pi(wide), wide);
+  const twice = { lo: 2n * (sum - error), hi: 2n * (sum + error) };
+  const found = coarser(I.divide(twice, root, wide), wide - precision);
+  return { lo: found.lo, hi: found.hi > one ? one : found.hi };
+}
