@@ -49,10 +49,14 @@ interface Evaluation {
   readonly interval: number;
 }
 
-/** Streams that `depths` does not name have registers. */
-function evaluate(build: (depths: Depths) => HardwareGraph, depths: ReadonlyMap<string, number>): Evaluation {
+/** Streams that `depths` does not name have registers; an interval above `enough` may be told too low. */
+function evaluate(
+  build: (depths: Depths) => HardwareGraph,
+  depths: ReadonlyMap<string, number>,
+  enough?: number,
+): Evaluation {
   const graph = build(id => depths.get(id) ?? REGISTER_DEPTH);
-  const prediction = predict(timedDesign(graph));
+  const prediction = predict(timedDesign(graph), enough);
   const isBlocked = prediction.blocked.length > 0;
   return {
     graph,
@@ -117,7 +121,7 @@ class Search {
   private accepts(changes: readonly (readonly [id: string, depth: number])[]): boolean {
     const depths = new Map([...this.depths, ...changes]);
     if (changes.every(([id, depth]) => this.depths.get(id) === depth)) return true;
-    const evaluation = evaluate(this.build, depths);
+    const evaluation = evaluate(this.build, depths, this.interval);
     if (evaluation.interval > this.interval) return false;
     this.depths = depths;
     this.best = evaluation;
@@ -127,6 +131,6 @@ class Search {
   private peakOf(id: string): number {
     const { graph, prediction } = this.best;
     const link = graph.links.find(l => l.stream.id === id);
-    return (link && prediction.peakBeats.get(portKey(link.from))) ?? Number.POSITIVE_INFINITY;
+    return link ? prediction.peakBeats(portKey(link.from)) : Number.POSITIVE_INFINITY;
   }
 }
