@@ -7,7 +7,8 @@ import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import { randomFrames, toModel } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { toValues } from '../../src/host/output.ts';
-import { sizeOf, tensor } from '../../src/ir/tensor.ts';
+import { invariant } from '../../src/ir/invariant.ts';
+import { sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { NetworkCase } from './cases.ts';
@@ -54,9 +55,20 @@ export async function prove(network: NetworkCase, frames: number): Promise<Proof
       shape,
       Float64Array.from(model.subarray(frame * elements, (frame + 1) * elements)),
     );
-    const expected = evaluateGraph(graph, new Map([[name, x]])).get('y')?.data ?? [];
+    const expected = channelsLast(evaluateGraph(graph, new Map([[name, x]])).get('y'));
     const values = toValues(host.output, result.output.subarray(frame * length, (frame + 1) * length));
     floatDifferences += values.filter((v, i) => Math.abs(v - expected[i]) > 1e-3).length;
   }
   return { ...result, compileSeconds, floatDifferences };
+}
+
+/** The elements of [1, channels, places...] as the hardware gives them: place by place. */
+function channelsLast(output: Tensor | undefined): number[] {
+  invariant(output, 'the graph has no output y');
+  const [, channels] = output.shape;
+  const places = sizeOf(output.shape) / channels;
+  return Array.from({ length: places * channels }, (_, i) => {
+    const [place, channel] = [Math.floor(i / channels), i % channels];
+    return output.data[channel * places + place];
+  });
 }
