@@ -51,7 +51,14 @@ export interface KernelTiming {
   readonly outputs: Readonly<Record<string, Access & BufferTiming>>;
 }
 
-/** `[0, 1, ... n-1]`: a beat at every step. */
+const countings = new Map<number, Int32Array>();
+
+/** `[0, 1, ... n-1]`: a beat at every step. The same array for all of a length, which no one may change. */
 export function everyStep(beats: number): Int32Array {
-  return Int32Array.from({ length: beats }, (_, i) => i);
+  const known = countings.get(beats);
+  if (known) return known;
+  const counting = new Int32Array(beats);
+  for (let i = 0; i < beats; i++) counting[i] = i;
+  countings.set(beats, counting);
+  return counting;
 }

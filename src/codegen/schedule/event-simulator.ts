@@ -26,8 +26,8 @@ export interface TimedLink {
 
 /** What one simulated execution gives; times are cycles, 0 the first cycle in which anything may happen. */
 export interface TimedRun {
-  /** The most beats that each link held at once, by the key of the output port that it leaves. */
-  readonly peakBeats: ReadonlyMap<string, number>;
+  /** The most beats that a link held at once, by the key of the output port that it leaves. */
+  readonly peakBeats: (port: string) => number;
   /** When each frame's first beat is taken at each unconnected input port. */
   readonly frameStarts: ReadonlyMap<string, readonly number[]>;
   /** When each frame's last beat is taken at each unconnected output port, by a reader that never waits. */
@@ -37,6 +37,10 @@ export interface TimedRun {
 }
 
 export const portKey = (port: TimedPort): string => `${port.kernel}.${port.port}`;
+
+const PAST_ALL_STEPS = 2 ** 30;
+/** Stands for infinity among small integers: one float would make the engine keep all counters as floats. */
+const NEVER_REACHED = 2 ** 30;
 
 /** Beats between a writer and a reader, with the times at which they came and went. */
 interface Channel {
@@ -75,32 +79,54 @@ interface RunningActor {
   readonly name: string;
   readonly stepsPerFrame: number;
   readonly ends: End[];
+  /** Set of an actor that does nothing but pass a beat on at each step. */
+  relay: { readonly input: Channel; readonly output: Channel } | undefined;
   frame: number;
   /** The last step done, and when; -1 before the frame's first. */
   step: number;
   time: number;
 }
 
-/**
- * Executes a design for some frames, every step as early as it can. Kernels are Kahn processes, so
- * the result does not depend on the order in which actors are advanced here.
- */
+/** Executes a design for some frames. */
 export function simulateTiming(design: TimedDesign, frames: number): TimedRun {
-  const { actors, links, sources, sinks } = wire(design, frames);
-  const queue = actors.map((_, i) => i);
-  for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
-    advance(actors[index], index, frames, queue);
+  return new TimedExecution(design, frames).playTo(frames);
+}
+
+/**
+ * An execution of a design that can be looked at after some frames and then go on, every step as early as
+ * it can. Kernels are Kahn processes, so the result does not depend on the order in which actors are
+ * advanced here.
+ */
+export class TimedExecution {
+  readonly #design: WiredDesign;
+
+  constructor(design: TimedDesign, mostFrames: number) {
+    this.#design = wire(design, mostFrames);
   }
-  return {
-    peakBeats: new Map([...links].map(([key, channel]) => [key, peakOf(channel)])),
-    frameStarts: new Map([...sources].map(([key, channel]) => [key, timesOfFrames(channel, 0)])),
-    frameEnds: new Map(
-      [...sinks].map(([key, channel]) => [key, timesOfFrames(channel, channel.readsPerFrame - 1)]),
-    ),
-    blocked: actors
-      .filter(actor => actor.frame < frames)
-      .map(actor => ({ kernel: actor.kernel, actor: actor.name, waitsFor: waitingFor(actor) })),
-  };
+
+  /** Plays until that many frames have gone through, and tells all since the first. */
+  playTo(frames: number): TimedRun {
+    const { actors, links, sources, sinks } = this.#design;
+    const queue = actors.map((_, i) => i);
+    for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
+      if (actors[index].relay) relay(actors[index], index, frames, queue);
+      else advance(actors[index], index, frames, queue);
+    }
+    return {
+      peakBeats: port => {
+        const channel = links.get(port);
+        invariant(channel, `no link from ${port}`);
+        return peakOf(channel);
+      },
+      frameStarts: new Map([...sources].map(([key, channel]) => [key, timesOfFrames(channel, 0)])),
+      frameEnds: new Map(
+        [...sinks].map(([key, channel]) => [key, timesOfFrames(channel, channel.readsPerFrame - 1)]),
+      ),
+      blocked: actors
+        .filter(actor => actor.frame < frames)
+        .map(actor => ({ kernel: actor.kernel, actor: actor.name, waitsFor: waitingFor(actor) })),
+    };
+  }
 }
 
 interface WiredDesign {
@@ -117,7 +143,7 @@ function wire(design: TimedDesign, frames: number): WiredDesign {
   const base = new Map<string, number>();
   const timings = new Map<string, KernelTiming>();
   const addActor = (kernel: string, name: string, stepsPerFrame: number): void => {
-    actors.push({ kernel, name, stepsPerFrame, ends: [], frame: 0, step: -1, time: -1 });
+    actors.push({ kernel, name, stepsPerFrame, ends: [], relay: undefined, frame: 0, step: -1, time: -1 });
   };
   for (const { id, timing } of design.kernels) {
     invariant(!base.has(id), `kernel id ${id} used twice`);
@@ -160,7 +186,7 @@ function wire(design: TimedDesign, frames: number): WiredDesign {
       const key = portKey({ kernel: id, port });
       if (linked.has(key)) continue;
       const channel = open(key, { capacity: 1, latency: 0, release: 0 }, access, access, frames);
-      channel.writes = Number.POSITIVE_INFINITY;
+      channel.writes = NEVER_REACHED;
       attach(first(id) + access.actor, access, channel, true);
       sources.set(key, channel);
     }
@@ -176,6 +202,7 @@ function wire(design: TimedDesign, frames: number): WiredDesign {
       sinks.set(key, channel);
     }
   }
+  for (const actor of actors) actor.relay = relayOf(actor);
   return { actors, links, sources, sinks };
 }
 
@@ -194,7 +221,7 @@ function open(
   );
   return {
     name,
-    capacity: timing.capacity,
+    capacity: Math.min(timing.capacity, NEVER_REACHED),
     latency: timing.latency,
     release: timing.release,
     needs: timing.needs,
@@ -251,7 +278,51 @@ function advance(actor: RunningActor, index: number, frames: number, queue: numb
   }
 }
 
-const PAST_ALL_STEPS = 2 ** 30;
+/** The channels of an actor that passes a beat on at each step, as registers and FIFOs do: half of all beats. */
+function relayOf({ ends, stepsPerFrame }: RunningActor): RunningActor['relay'] {
+  const input = ends.find(end => end.isRead);
+  const output = ends.find(end => !end.isRead);
+  if (!input || !output || ends.length !== 2) return undefined;
+  const isPlain = ends.every(end => end.stepOfBeat.length === stepsPerFrame);
+  if (!isPlain || input.channel.needs || output.channel.frees) return undefined;
+  return { input: input.channel, output: output.channel };
+}
+
+/** The same as `advance` for a relay, as many beats at a time as its channels have and hold. */
+function relay(actor: RunningActor, index: number, frames: number, queue: number[]): void {
+  if (!actor.relay) return;
+  const { input, output } = actor.relay;
+  const { writeTimes, latency } = input;
+  const { readTimes, release, capacity } = output;
+  const first = output.writes;
+  const all = frames * actor.stepsPerFrame;
+  const until = Math.min(all, input.writes, output.reads + capacity);
+  let { time } = actor;
+  for (let beat = first; beat < until; beat++) {
+    time = Math.max(time + 1, writeTimes[beat] + latency);
+    if (beat >= capacity) time = Math.max(time, readTimes[beat - capacity] + release);
+    input.readTimes[beat] = time;
+    output.writeTimes[beat] = time;
+  }
+  const reached = Math.max(first, until);
+  actor.time = time;
+  actor.frame = Math.floor(reached / actor.stepsPerFrame);
+  input.reads = reached;
+  output.writes = reached;
+  for (const end of actor.ends) {
+    end.beat = reached % actor.stepsPerFrame;
+    end.step = end.beat;
+  }
+  if (reached > first) {
+    if (input.waitingWriter >= 0) queue.push(input.waitingWriter);
+    if (output.waitingReader >= 0) queue.push(output.waitingReader);
+    input.waitingWriter = -1;
+    output.waitingReader = -1;
+  }
+  if (reached >= all) return;
+  if (reached >= input.writes) input.waitingReader = index;
+  else output.waitingWriter = index;
+}
 
 /** The next step of the frame that reads or writes; past its last one where none is left. */
 function nextStep({ ends, stepsPerFrame }: RunningActor): number {

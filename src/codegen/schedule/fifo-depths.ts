@@ -4,10 +4,14 @@ import { beatsPerFrame, type Stream } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
 import { portKey, type TimedDesign } from './event-simulator.ts';
+import { partOf, partsOf } from './parts.ts';
 import { type Prediction, predict } from './predict.ts';
 
 /** A register: the least that stands between two kernels. */
 const REGISTER_DEPTH = 2;
+
+/** Kernels of the parts that are searched before the whole: a layer or two, then some, then many. */
+const PART_SIZES = [12, 36, 100];
 
 const timings = new WeakMap<Kernel, KernelTiming>();
 
@@ -28,6 +32,10 @@ export function timedDesign(graph: HardwareGraph): TimedDesign {
  * The least FIFO depths that keep the interval of unbounded FIFOs: lowering any one of them
  * lengthens it or deadlocks. Throughput never falls when a depth grows, so each is found by
  * bisection, and streams that a register is enough for are found many at a time.
+ *
+ * A part of the design alone, its inputs always there and its outputs always taken, is never slower than
+ * in the whole. So what small parts need is searched first, and is where the search in greater ones
+ * begins (and mostly ends), up to the whole.
  */
 export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   readonly graph: HardwareGraph;
@@ -37,10 +45,23 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   const { interval } = smallest;
   if (interval <= slowestActor(smallest.graph)) return smallest;
   const streams = bufferedStreams(smallest.graph);
-  const roomy = evaluate(build, new Map(streams.map(s => [s.id, 2 * beatsPerFrame(s) + 2])));
-  if (interval <= roomy.interval) return smallest;
-  return new Search(build, streams, roomy).run();
+  const roomy = new Map(streams.map(s => [s.id, roomyDepth(s)]));
+  const fastest = evaluate(build, roomy);
+  if (interval <= fastest.interval) return smallest;
+  const least = new Map<string, number>();
+  for (const part of PART_SIZES.flatMap(size => partsOf(smallest.graph, size))) {
+    const buildPart = (depths: Depths) => partOf(build(depths), part);
+    const inside = bufferedStreams(partOf(smallest.graph, part));
+    const start = evaluate(buildPart, roomy);
+    if (start.interval > fastest.interval) continue;
+    const search = new Search(buildPart, inside, start, fastest.interval, least);
+    search.run();
+    for (const { id } of inside) least.set(id, search.depthOf(id));
+  }
+  return new Search(build, streams, fastest, fastest.interval, least).run();
 }
+
+const roomyDepth = (stream: Stream): number => 2 * beatsPerFrame(stream) + 2;
 
 interface Evaluation {
   readonly graph: HardwareGraph;
@@ -49,10 +70,14 @@ interface Evaluation {
   readonly interval: number;
 }
 
-/** Streams that `depths` does not name have registers. */
-function evaluate(build: (depths: Depths) => HardwareGraph, depths: ReadonlyMap<string, number>): Evaluation {
+/** Streams that `depths` does not name have registers; an interval above `enough` may be told too low. */
+function evaluate(
+  build: (depths: Depths) => HardwareGraph,
+  depths: ReadonlyMap<string, number>,
+  enough?: number,
+): Evaluation {
   const graph = build(id => depths.get(id) ?? REGISTER_DEPTH);
-  const prediction = predict(timedDesign(graph));
+  const prediction = predict(timedDesign(graph), enough);
   const isBlocked = prediction.blocked.length > 0;
   return {
     graph,
@@ -71,14 +96,23 @@ class Search {
   private readonly build: (depths: Depths) => HardwareGraph;
   private readonly streams: readonly Stream[];
   private readonly interval: number;
+  /** Depths below which the interval is known to be longer; a register where nothing is known. */
+  private readonly least: ReadonlyMap<string, number>;
   private depths: ReadonlyMap<string, number>;
   private best: Evaluation;
 
-  constructor(build: (depths: Depths) => HardwareGraph, streams: readonly Stream[], roomy: Evaluation) {
+  constructor(
+    build: (depths: Depths) => HardwareGraph,
+    streams: readonly Stream[],
+    roomy: Evaluation,
+    interval: number,
+    least: ReadonlyMap<string, number>,
+  ) {
     this.build = build;
     this.streams = streams;
-    this.interval = roomy.interval;
-    this.depths = new Map(streams.map(s => [s.id, 2 * beatsPerFrame(s) + 2]));
+    this.interval = interval;
+    this.least = new Map(least);
+    this.depths = new Map(streams.map(s => [s.id, roomyDepth(s)]));
     this.best = roomy;
   }
 
@@ -87,9 +121,13 @@ class Search {
     return this.best;
   }
 
+  depthOf(id: string): number {
+    return this.depths.get(id) ?? REGISTER_DEPTH;
+  }
+
   /** Lowers the depths of a group of streams as far as they go, those outside it kept. */
   private shrink(group: readonly Stream[]): void {
-    if (this.accepts(group.map(s => [s.id, REGISTER_DEPTH]))) return;
+    if (group.length === 0 || this.accepts(group.map(s => [s.id, this.leastOf(s.id)]))) return;
     if (group.length > 1) {
       const half = group.length >> 1;
       this.shrink(group.slice(0, half));
@@ -97,13 +135,13 @@ class Search {
       return;
     }
     const [{ id }] = group;
-    let low = REGISTER_DEPTH + 1;
+    let low = this.leastOf(id) + 1;
     // What it held at most is always enough.
-    let high = Math.min(this.depths.get(id) ?? low, Math.max(low, this.peakOf(id)));
+    let high = Math.min(this.depthOf(id), Math.max(low, this.peakOf(id)));
     // Most depths are far below their bound.
-    for (let guess = 2 * low; guess < high; guess *= 2) {
-      if (this.accepts([[id, guess]])) high = guess;
-      else low = guess + 1;
+    for (let step = low; low + step < high; step *= 2) {
+      if (this.accepts([[id, low + step]])) high = low + step;
+      else low += step + 1;
     }
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -113,11 +151,15 @@ class Search {
     this.accepts([[id, high]]);
   }
 
+  private leastOf(id: string): number {
+    return this.least.get(id) ?? REGISTER_DEPTH;
+  }
+
   /** Takes over other depths where they keep the interval. */
   private accepts(changes: readonly (readonly [id: string, depth: number])[]): boolean {
     const depths = new Map([...this.depths, ...changes]);
     if (changes.every(([id, depth]) => this.depths.get(id) === depth)) return true;
-    const evaluation = evaluate(this.build, depths);
+    const evaluation = evaluate(this.build, depths, this.interval);
     if (evaluation.interval > this.interval) return false;
     this.depths = depths;
     this.best = evaluation;
@@ -127,6 +169,6 @@ class Search {
   private peakOf(id: string): number {
     const { graph, prediction } = this.best;
     const link = graph.links.find(l => l.stream.id === id);
-    return (link && prediction.peakBeats.get(portKey(link.from))) ?? Number.POSITIVE_INFINITY;
+    return link ? prediction.peakBeats(portKey(link.from)) : Number.POSITIVE_INFINITY;
   }
 }

@@ -1,4 +1,4 @@
-import { simulateTiming, type TimedDesign, type TimedRun } from './event-simulator.ts';
+import { type TimedDesign, TimedExecution, type TimedRun } from './event-simulator.ts';
 
 /** Cycles that the event simulator predicts for back-to-back frames without stalls (claim D). */
 export interface Prediction {
@@ -16,29 +16,50 @@ const MAX_FRAMES = 64;
 /** Equal intervals in a row that count as the steady state. */
 const STEADY = 3;
 
+/** Frames after which a design that is too slow has mostly shown it. */
+const FIRST_LOOK = 3;
+
 /**
  * Plays frames until the interval is steady; where it never is (kernels whose bursts interleave
  * with a longer period) the mean over the later half is given.
+ *
+ * Frame ends are the longest of many paths, each with an interval of its own, so the interval can only
+ * grow from frame to frame (but for bursts that interleave).
+ *
+ * @param enough a design whose interval is greater is given up early, the interval so far in its prediction
  */
-export function predict(design: TimedDesign): Prediction {
+export function predict(design: TimedDesign, enough = Number.POSITIVE_INFINITY): Prediction {
   for (let frames = 6; ; frames *= 2) {
-    const run = simulateTiming(design, frames);
-    const [starts] = run.frameStarts.values();
-    const [ends] = run.frameEnds.values();
-    const frameEndCycles = ends.map(end => end - starts[0]);
-    const intervals = frameEndCycles.slice(1).map((end, i) => end - frameEndCycles[i]);
-    const last = intervals.slice(-STEADY);
-    const isSteady = last.length === STEADY && last.every(i => i === last[0]);
-    if (!isSteady && frames < MAX_FRAMES && run.blocked.length === 0) continue;
-    const half = Math.floor(frameEndCycles.length / 2);
-    const mean =
-      (frameEndCycles[frameEndCycles.length - 1] - frameEndCycles[half]) / (frameEndCycles.length - 1 - half);
-    return {
-      initiationIntervalCycles: isSteady ? last[0] : mean,
-      latencyCycles: frameEndCycles[0],
-      frameEndCycles,
-      blocked: run.blocked,
-      peakBeats: run.peakBeats,
-    };
+    const execution = new TimedExecution(design, frames);
+    const early = predictionOf(execution.playTo(FIRST_LOOK));
+    if (early.blocked.length > 0 || early.intervals.every(i => i > enough)) return early;
+    const all = predictionOf(execution.playTo(frames));
+    if (all.isSteady || frames >= MAX_FRAMES || all.blocked.length > 0) return all;
   }
+}
+
+interface Measured extends Prediction {
+  readonly intervals: readonly number[];
+  readonly isSteady: boolean;
+}
+
+function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun): Measured {
+  const [starts] = frameStarts.values();
+  const [ends] = frameEnds.values();
+  const frameEndCycles = ends.map(end => end - starts[0]);
+  const intervals = frameEndCycles.slice(1).map((end, i) => end - frameEndCycles[i]);
+  const last = intervals.slice(-STEADY);
+  const isSteady = last.length === STEADY && last.every(i => i === last[0]);
+  const half = Math.floor(frameEndCycles.length / 2);
+  const mean =
+    (frameEndCycles[frameEndCycles.length - 1] - frameEndCycles[half]) / (frameEndCycles.length - 1 - half);
+  return {
+    initiationIntervalCycles: isSteady ? last[0] : mean,
+    latencyCycles: frameEndCycles[0],
+    frameEndCycles,
+    blocked,
+    peakBeats,
+    intervals,
+    isSteady,
+  };
 }
