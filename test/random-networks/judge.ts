@@ -1,0 +1,164 @@
+import { expect } from 'vitest';
+import type { FoldingOptions } from '../../src/codegen/schedule/fold.ts';
+import { compareNetwork } from '../../src/compare/index.ts';
+import {
+  type CompiledNetwork,
+  compileNetwork,
+  type IntegerNetwork,
+  lowerNetwork,
+} from '../../src/compile.ts';
+import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
+import type { GraphOp } from '../../src/graph-ops/index.ts';
+import { randomFrames, toModel } from '../../src/host/input.ts';
+import { hostOfNetwork } from '../../src/host/interface.ts';
+import { DiagnosticError } from '../../src/ir/diagnostic.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { isValueOf } from '../../src/ir/integer-type.ts';
+import { sizeOf, tensor } from '../../src/ir/tensor.ts';
+import { foldLimits, legalLanes } from '../../src/lower/index.ts';
+import { infoOf, runReference } from '../../src/ops/index.ts';
+import { floatIndices } from '../../src/passes/meaning.ts';
+import { parseWireType } from '../../src/passes/wire.ts';
+import { Draw } from './draw.ts';
+import { describe, type RandomNetwork } from './random-network.ts';
+
+const FRAMES = 4;
+
+/** A network takes a second or two on a slow machine; one that takes minutes hangs. */
+const MOST_SECONDS = 60;
+
+/** What became of the networks that were tried. */
+export class Tally {
+  networks = 0;
+  compiled = 0;
+  exact = 0;
+  elements = 0;
+  /** Codes that differ from the float graph's, as float32 rounding allows. */
+  allowedDifferences = 0;
+  quantizers = 0;
+  constantQuantizers = 0;
+  readonly refusals = new Map<string, number>();
+  readonly features = new Map<string, number>();
+
+  toString(): string {
+    const counts = (map: ReadonlyMap<string, number>) =>
+      [...map]
+        .sort(([, a], [, b]) => b - a)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', ') || 'none';
+    return [
+      `${this.compiled} of ${this.networks} networks compile, ${this.exact} of them with exact float32`,
+      `refusals: ${counts(this.refusals)}`,
+      `${this.elements} elements compared, ${this.allowedDifferences} differ within float32 rounding`,
+      `${this.constantQuantizers} of ${this.quantizers} quantizers constant`,
+      `what they have: ${counts(this.features)}`,
+    ].join('\n');
+  }
+}
+
+const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
+
+/**
+ * Compiles a network and holds the integer reference against the float graph. Returns it compiled, or undefined
+ * where it is refused; any other exception goes on to the caller.
+ */
+export async function judge(network: RandomNetwork, tally: Tally): Promise<CompiledNetwork | undefined> {
+  const { graph, features, isExact } = describe(network);
+  tally.networks++;
+  for (const feature of features) count(tally.features, feature);
+  const began = performance.now();
+  const compiled = compiledOrRefused(network, graph, tally);
+  expect((performance.now() - began) / 1000).toBeLessThan(MOST_SECONDS);
+  if (!compiled) return undefined;
+  tally.compiled++;
+  if (isExact) tally.exact++;
+  expect(compiled.prediction.blocked).toEqual([]);
+  await compare(compiled, graph, network.seed, isExact, tally);
+  return compiled;
+}
+
+function compiledOrRefused(
+  { wire, folding }: RandomNetwork,
+  graph: Graph<GraphOp>,
+  tally: Tally,
+): CompiledNetwork | undefined {
+  const options = { wire: parseWireType(wire) };
+  try {
+    const lowered = lowerNetwork(graph, options);
+    return compileNetwork(graph, { ...options, ...foldingOf(lowered, folding) });
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    for (const { code, at } of error.diagnostics) {
+      expect(at?.node ?? at?.tensor, `${code} says where`).toBeDefined();
+      count(tally.refusals, code);
+    }
+    return undefined;
+  }
+}
+
+/** A random folding: nothing said, a target, or a file that names about half of the layers. */
+function foldingOf({ layers }: IntegerNetwork, { kind, seed }: RandomNetwork['folding']): FoldingOptions {
+  const draw = new Draw(seed);
+  if (kind === 'default') return {};
+  if (kind === 'target') return { targetCycles: 2 ** draw.whole(2, 12) };
+  const folding: Record<string, { pe: number; simd: number }> = {};
+  for (const node of layers.nodes) {
+    const inputs = node.inputs.map(value => infoOf(layers, value));
+    const context = { id: node.name, inputs, input: inputs[0], output: infoOf(layers, node.outputs[0]) };
+    const limits = foldLimits(node, context);
+    const fold = { pe: draw.whole(1, limits.pe), simd: draw.whole(1, limits.simd) };
+    // Where only some numbers of lanes are legal, they are the SIMD, or the PE of a layer without SIMD.
+    const key = limits.simd > 1 ? 'simd' : 'pe';
+    if (draw.chance(0.5)) folding[node.name] = { ...fold, [key]: legalLanes(node, context, fold[key]) };
+  }
+  return { folding };
+}
+
+/** Every code and output of the reference against the float graph's; equal where float32 is exact (claim A4). */
+async function compare(
+  network: CompiledNetwork,
+  graph: Graph<GraphOp>,
+  seed: number,
+  isExact: boolean,
+  tally: Tally,
+): Promise<void> {
+  const host = hostOfNetwork(network);
+  const wire = randomFrames(host.input, FRAMES, seed);
+  const model = toModel(host.input, wire);
+  const wanted = [...network.probes.map(probe => probe.tensor), 'y'];
+  const run = async (input: Float32Array) => {
+    const x = tensor('float32', graph.inputs[0].shape, Float64Array.from(input));
+    const values = evaluateGraph(graph, new Map([['x', x]]), { wanted });
+    return new Map([...values].map(([name, { data }]) => [name, Float64Array.from(data)]));
+  };
+  const runtime = { run, release: async () => undefined };
+  const result = await compareNetwork(network, host, runtime, wire, model);
+  tally.elements += result.elements;
+  for (const difference of result.differences) {
+    if (isExact || !difference.isAllowed) expect.fail(JSON.stringify(difference));
+    tally.allowedDifferences++;
+  }
+  const distinct = new Map(network.probes.map(({ layer }) => [layer, new Set<number>()]));
+  const size = sizeOf(host.input.shape);
+  for (let frame = 0; frame < FRAMES; frame++) {
+    const place = [frame * size, (frame + 1) * size] as const;
+    const layers = runReference(network.layers, wire.subarray(...place));
+    for (const [value, data] of layers) {
+      const { type, range } = infoOf(network.layers, value);
+      const wrong = data.find(v => !isValueOf(type, v) || v < range.min || v > range.max);
+      if (wrong !== undefined) expect.fail(`${value} holds ${wrong}, outside ${range.min}..${range.max}`);
+    }
+    for (const [layer, codes] of distinct) for (const code of layers.get(layer) ?? []) codes.add(code);
+    // Classes are not judged by compareNetwork: equal scores are ranked alike.
+    const output = layers.get(network.layers.output) ?? new Float64Array();
+    if (host.output.meaning === 'indices' && isExact) {
+      const floats = (await run(model.slice(...place))).get('y') ?? [];
+      const order = floatIndices(network.output);
+      expect([...output]).toEqual([...output].map((_, i) => floats[order?.[i] ?? i]));
+    }
+  }
+  for (const codes of distinct.values()) {
+    tally.quantizers++;
+    if (codes.size < 2) tally.constantQuantizers++;
+  }
+}

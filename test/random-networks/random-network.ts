@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import type { GraphOp } from '../../src/graph-ops/index.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
+import { apply, type BlockKind } from './blocks.ts';
+import { Draw, times } from './draw.ts';
+import { type Site, type State, vector, weights } from './parts.ts';
+import { SampledNetwork } from './sampled-network.ts';
+
+/**
+ * What is drawn: kinds of blocks, and for each a seed of its own for its details, so that leaving a block out
+ * (as fast-check does to find the least failing network) leaves the wishes of the others as they are.
+ */
+export interface RandomNetwork {
+  readonly seed: number;
+  /** One channel number and up to two spatial sizes. */
+  readonly shape: readonly number[];
+  /** What the wire carries, as --input spells it. */
+  readonly wire: string;
+  readonly blocks: readonly { readonly kind: BlockKind; readonly seed: number }[];
+  readonly head: (typeof HEADS)[number];
+  readonly folding: { readonly kind: 'default' | 'target' | 'file'; readonly seed: number };
+}
+
+const HEADS = ['none', 'dense', 'gemm', 'global average', 'global max', 'argmax', 'top-2'] as const;
+
+export interface DescribedNetwork {
+  readonly graph: Graph<GraphOp>;
+  readonly features: ReadonlySet<string>;
+  /** All numbers are small multiples of powers of two, so that float32 is exact. */
+  readonly isExact: boolean;
+}
+
+const WIRES = [
+  'uint2',
+  'uint3:1/8',
+  'int3',
+  'int4:1/4',
+  'uint4:1/16',
+  'bipolar',
+  'uint2:1/2:-1/4',
+  'int8:1/128',
+  'uint8:1/256',
+];
+
+const KINDS: readonly BlockKind[] = [
+  ...(['conv', 'conv', 'conv', 'conv', 'dense', 'fn', 'maxPool', 'averagePool', 'join', 'join'] as const),
+  ...(['concat', 'split', 'slice', 'upsample', 'pad', 'transpose', 'shuffle', 'blocksOfPixels'] as const),
+];
+
+const between = (min: number, max: number) => fc.integer({ min, max });
+const seed = fc.nat(2 ** 31);
+
+export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
+  seed,
+  shape: fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(between(1, 4), between(3, 7), between(3, 7)) },
+    { weight: 1, arbitrary: fc.tuple(between(1, 4), between(4, 16)) },
+    { weight: 1, arbitrary: fc.tuple(between(2, 16)) },
+  ),
+  wire: fc.constantFrom(...WIRES),
+  blocks: fc.array(fc.record({ kind: fc.constantFrom(...KINDS), seed }), { minLength: 1, maxLength: 5 }),
+  head: fc.constantFrom(...HEADS),
+  folding: fc.record({ kind: fc.constantFrom('default', 'target', 'file'), seed }),
+});
+
+/** Frames on which the quantizers are calibrated. */
+const SAMPLES = 4;
+
+/** The network of the wishes, as far as they fit together. */
+export function describe({ seed: networkSeed, shape, wire, blocks, head }: RandomNetwork): DescribedNetwork {
+  const features = new Set<string>();
+  const net = new SampledNetwork('random');
+  const siteOf = (ownSeed: number): Site => ({
+    net,
+    draw: new Draw(ownSeed),
+    note: feature => features.add(feature),
+  });
+  const start = new Draw(networkSeed);
+  let state: State = {
+    value: net.input(
+      'x',
+      times(SAMPLES, () => frameOf([1, ...shape], wire, start)),
+    ),
+    hasZero: wire !== 'bipolar' && wire.split(':').length < 3,
+    bits: Number(/\d/.exec(wire)?.[0] ?? 1),
+    scale: fractionOf(wire.split(':')[1] ?? '1'),
+  };
+  // What only moves data is no network: the first block computes.
+  const first = shape.length === 1 ? 'dense' : 'conv';
+  state = apply(first, siteOf(networkSeed), state);
+  for (const block of blocks) state = apply(block.kind, siteOf(block.seed), state);
+  const graph = net.done(headOf(siteOf(networkSeed + 1), state, head));
+  features.add(`head ${head}`);
+  const isExact = ![...features].some(feature => feature.endsWith('~'));
+  return { graph, features, isExact };
+}
+
+function headOf(site: Site, { value, bits }: State, head: RandomNetwork['head']) {
+  const { net } = site;
+  if (head === 'none') return value;
+  const hasPlaces = value.shape.length > 2;
+  const places = sizeOf(value.shape.slice(2));
+  if (head === 'global average' && hasPlaces) {
+    if (!Number.isInteger(Math.log2(places))) site.note('global average~');
+    return net.step((b, v) => b.flatten(b.globalAveragePool(v)), value);
+  }
+  const pooled = head === 'global max' && hasPlaces ? net.step((b, v) => b.globalMaxPool(v), value) : value;
+  const flat = net.step((b, v) => b.flatten(v), pooled);
+  const [, inputs] = flat.shape;
+  const outputs = site.draw.whole(2, 5);
+  const isGemm = head === 'gemm';
+  const c = vector(site, outputs, 2);
+  const w = weights(site, isGemm ? [outputs, inputs] : [inputs, outputs], bits, isGemm ? 0 : 1);
+  const scores = net.step(
+    (b, v) => (isGemm ? b.gemm(v, w(b), { c, transB: true }) : b.matMul(v, w(b))),
+    flat,
+  );
+  if (head === 'argmax') return net.step((b, v) => b.argMax(v), scores);
+  return head === 'top-2' ? net.step((b, v) => b.topK(v, { k: 2 }).indices, scores) : scores;
+}
+
+const fractionOf = (text: string): number => {
+  const [numerator, denominator = '1'] = text.split('/');
+  return Number(numerator) / Number(denominator);
+};
+
+/** A random frame of the model's input. */
+function frameOf(shape: readonly number[], wire: string, draw: Draw): Tensor {
+  const [type, scale = '1', offset = '0'] = wire.split(':');
+  const levels = 2 ** Number(/\d/.exec(type)?.[0] ?? 1);
+  const integer = () => {
+    if (type === 'bipolar') return draw.pick([-1, 1]);
+    return draw.whole(0, levels - 1) - (type.startsWith('u') ? 0 : levels / 2);
+  };
+  const values = times(sizeOf(shape), () => integer() * fractionOf(scale) + fractionOf(offset));
+  return tensor('float32', shape, values);
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { verifyDesign } from '../../sim/verify.ts';
+import { readDesign, writeDesign } from '../../src/artifact/index.ts';
+import type { CompiledNetwork } from '../../src/compile.ts';
+import { randomFrames } from '../../src/host/input.ts';
+import { hostOfManifest } from '../../src/host/interface.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { judge, Tally } from './judge.ts';
+import { randomNetworks } from './random-network.ts';
+import { replay } from './replay.ts';
+
+const NETWORKS = 200;
+/** How many of them go to Verilator, and how large these may be. */
+const PROVED = 10;
+const MOST_CYCLES = 1500;
+const MOST_KERNELS = 16;
+
+const small: CompiledNetwork[] = [];
+
+it('compiles 200 random networks, exact against the float graph', async () => {
+  const tally = new Tally();
+  const isRight = fc.asyncProperty(randomNetworks, async network => {
+    const compiled = await judge(network, tally);
+    if (!compiled) return;
+    const { hardware, prediction, layers } = compiled;
+    const isSmall =
+      prediction.latencyCycles <= MOST_CYCLES &&
+      hardware.kernels.length <= MOST_KERNELS &&
+      layers.nodes.length >= 5;
+    // Every few networks one, so that they are not all alike.
+    if (isSmall && small.length < PROVED && tally.networks % 5 === 0) small.push(compiled);
+  });
+  await fc.assert(isRight, { numRuns: NETWORKS, ...replay(20) });
+  console.log(String(tally));
+  expect(tally.compiled).toBeGreaterThanOrEqual(0.9 * tally.networks);
+  expect(tally.constantQuantizers).toBeLessThan(0.05 * tally.quantizers);
+});
+
+it('proves small ones of them in Verilator under random stalls', async () => {
+  expect(small.length).toBeGreaterThan(0);
+  for (const [i, compiled] of small.entries()) {
+    const folder = join(temporaryFolder('random'), 'design');
+    await writeDesign(folder, compiled, { name: `random${i}`, sha256: '0'.repeat(64) });
+    const design = await readDesign(folder);
+    const input = randomFrames(hostOfManifest(design.manifest).input, 6, i);
+    const result = await verifyDesign(design, input, { stalls: 'random', seed: i });
+    expect(result.firstMismatch).toBeUndefined();
+    expect(result).toMatchObject({ mismatches: 0, protocolErrors: [], isTimingAsPredicted: true });
+    expect(result.output).toEqual(result.referenceOutput);
+    const kernels = new Set(design.hardware.kernels.map(kernel => kernel.kind));
+    console.log(
+      `network ${i}: ${result.streams.length} streams, ${result.simulatedCycles} cycles simulated, ` +
+        `${result.initiationIntervalCycles} per frame; ${[...kernels].sort().join(', ')}`,
+    );
+  }
+});
