@@ -219,15 +219,23 @@ const shuffle: Block = (site, given) => {
 const blocksOfPixels: Block = (site, state) => {
   const { net, draw, note } = site;
   const [, channels, height, width] = state.value.shape;
-  if (state.scale === undefined) return state;
-  if (channels % 4 === 0 && draw.chance(0.6)) {
-    const mode = draw.pick(['DCR', 'CRD'] as const);
-    note('depth to space');
-    return { ...state, value: net.step((b, v) => b.depthToSpace(v, 2, { mode }), state.value) };
+  if (state.scale !== undefined && channels < 4 && height % 2 === 0 && width % 2 === 0) {
+    note('space to depth');
+    return { ...state, value: net.step((b, v) => b.spaceToDepth(v, 2), state.value) };
   }
-  if (height % 2 > 0 || width % 2 > 0 || channels > 3) return state;
-  note('space to depth');
-  return { ...state, value: net.step((b, v) => b.spaceToDepth(v, 2), state.value) };
+  if (height * width * 4 > MOST_ELEMENTS) return state;
+  const w = weights(site, [draw.pick([4, 8]), channels, 1, 1], state.bits);
+  const codes = quantized(
+    site,
+    net.step((b, v) => b.conv(v, w(b)), state.value),
+  );
+  const mode = draw.pick(['DCR', 'CRD'] as const);
+  note('depth to space');
+  // Scales of channels that come to lie side by side in the image vary along it.
+  return activation(
+    site,
+    net.step((b, v) => b.depthToSpace(v, 2, { mode }), codes.value),
+  );
 };
 
 /** Blocks by name; those of `images` need two spatial axes, those of `anything` none. */

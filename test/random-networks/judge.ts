@@ -82,7 +82,7 @@ function compiledOrRefused(
   graph: Graph<GraphOp>,
   tally: Tally,
 ): CompiledNetwork | undefined {
-  const options = { wire: parseWireType(wire) };
+  const options = wire === 'host' ? {} : { wire: parseWireType(wire) };
   try {
     const lowered = lowerNetwork(graph, options);
     return compileNetwork(graph, { ...options, ...foldingOf(lowered, folding) });
@@ -115,7 +115,7 @@ function foldingOf({ layers }: IntegerNetwork, { kind, seed }: RandomNetwork['fo
 }
 
 /** Every code and output of the reference against the float graph's; equal where float32 is exact (claim A4). */
-async function compare(
+export async function compare(
   network: CompiledNetwork,
   graph: Graph<GraphOp>,
   seed: number,

@@ -40,7 +40,7 @@ export function weights(
   const bits = Math.min(draw.pick(BITS), most);
   const isPerChannel = draw.chance(0.3);
   const scale = 2 ** -draw.whole(0, 3);
-  const scales = times<number>(isPerChannel ? shape[outputAxis] : 1, () => scale * 2 ** -draw.whole(0, 2));
+  const scales = times(isPerChannel ? shape[outputAxis] : 1, () => scale * 2 ** -draw.whole(0, 2));
   const inner = sizeOf(shape.slice(outputAxis + 1));
   const narrow = bits > 1 && draw.chance(0.5);
   const least = narrow ? 1 - 2 ** (bits - 1) : -(2 ** (bits - 1));
@@ -49,7 +49,7 @@ export function weights(
     return code * scales[Math.floor(i / inner) % scales.length];
   });
   // A layer of zeros only would have nothing to say.
-  if (values.every(v => v === 0)) values[0] = scales[0] * (bits === 1 ? 1 : -1);
+  if (!values.some(v => v !== 0)) values[0] = -scales[0];
   note(bits === 1 ? 'bipolar weights' : bits > 4 ? 'wide weights' : 'narrow weights');
   if (isPerChannel) note('weights per channel');
   const scaleShape = shape.map((dim, axis) => (axis === outputAxis ? dim : 1));

@@ -4,7 +4,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
 import { apply, type BlockKind } from './blocks.ts';
 import { Draw, times } from './draw.ts';
-import { type Site, type State, vector, weights } from './parts.ts';
+import { quantized, type Site, type State, vector, weights } from './parts.ts';
 import { SampledNetwork } from './sampled-network.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface RandomNetwork {
   readonly seed: number;
   /** One channel number and up to two spatial sizes. */
   readonly shape: readonly number[];
-  /** What the wire carries, as --input spells it. */
+  /** What the wire carries, as --input spells it; `host`: the network quantizes its float input itself. */
   readonly wire: string;
   readonly blocks: readonly { readonly kind: BlockKind; readonly seed: number }[];
   readonly head: (typeof HEADS)[number];
@@ -41,11 +41,34 @@ const WIRES = [
   'uint2:1/2:-1/4',
   'int8:1/128',
   'uint8:1/256',
+  'host',
 ];
 
 const KINDS: readonly BlockKind[] = [
-  ...(['conv', 'conv', 'conv', 'conv', 'dense', 'fn', 'maxPool', 'averagePool', 'join', 'join'] as const),
-  ...(['concat', 'split', 'slice', 'upsample', 'pad', 'transpose', 'shuffle', 'blocksOfPixels'] as const),
+  ...([
+    'conv',
+    'conv',
+    'conv',
+    'conv',
+    'dense',
+    'fn',
+    'fn',
+    'maxPool',
+    'averagePool',
+    'join',
+    'join',
+  ] as const),
+  ...([
+    'concat',
+    'split',
+    'slice',
+    'upsample',
+    'pad',
+    'transpose',
+    'shuffle',
+    'blocksOfPixels',
+    'blocksOfPixels',
+  ] as const),
 ];
 
 const between = (min: number, max: number) => fc.integer({ min, max });
@@ -59,7 +82,7 @@ export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
     { weight: 1, arbitrary: fc.tuple(between(2, 16)) },
   ),
   wire: fc.constantFrom(...WIRES),
-  blocks: fc.array(fc.record({ kind: fc.constantFrom(...KINDS), seed }), { minLength: 1, maxLength: 5 }),
+  blocks: fc.array(fc.record({ kind: fc.constantFrom(...KINDS), seed }), { minLength: 1, maxLength: 6 }),
   head: fc.constantFrom(...HEADS),
   folding: fc.record({ kind: fc.constantFrom('default', 'target', 'file'), seed }),
 });
@@ -86,6 +109,10 @@ export function describe({ seed: networkSeed, shape, wire, blocks, head }: Rando
     bits: Number(/\d/.exec(wire)?.[0] ?? 1),
     scale: fractionOf(wire.split(':')[1] ?? '1'),
   };
+  if (wire === 'host') {
+    features.add('host quantizer');
+    state = quantized(siteOf(networkSeed), state.value);
+  }
   // What only moves data is no network: the first block computes.
   const first = shape.length === 1 ? 'dense' : 'conv';
   state = apply(first, siteOf(networkSeed), state);
@@ -128,6 +155,12 @@ const fractionOf = (text: string): number => {
 /** A random frame of the model's input. */
 function frameOf(shape: readonly number[], wire: string, draw: Draw): Tensor {
   const [type, scale = '1', offset = '0'] = wire.split(':');
+  if (wire === 'host')
+    return tensor(
+      'float32',
+      shape,
+      times(sizeOf(shape), () => draw.whole(-64, 63) / 32),
+    );
   const levels = 2 ** Number(/\d/.exec(type)?.[0] ?? 1);
   const integer = () => {
     if (type === 'bipolar') return draw.pick([-1, 1]);

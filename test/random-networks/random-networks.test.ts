@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { judge, Tally } from './judge.ts';
-import { randomNetworks } from './random-network.ts';
+import { compileNetwork } from '../../src/compile.ts';
+import { parseWireType } from '../../src/passes/wire.ts';
+import { compare, judge, Tally } from './judge.ts';
+import { describe, type RandomNetwork, randomNetworks } from './random-network.ts';
 import { replay } from './replay.ts';
 
 it('compiles random networks, exact against the float graph', async () => {
@@ -11,4 +13,25 @@ it('compiles random networks, exact against the float graph', async () => {
   });
   await fc.assert(isRight, { numRuns: 25, ...replay(7) });
   expect(tally.compiled, String(tally)).toBeGreaterThanOrEqual(0.9 * tally.networks);
+});
+
+it('sees a network whose weights are not those of the float graph', async () => {
+  const network: RandomNetwork = {
+    seed: 1,
+    shape: [3, 5, 5],
+    wire: 'int3',
+    blocks: [{ kind: 'conv', seed: 2 }],
+    head: 'dense',
+    folding: { kind: 'default', seed: 0 },
+  };
+  const { graph } = describe(network);
+  const compiled = compileNetwork(graph, { wire: parseWireType(network.wire) });
+  await compare(compiled, graph, 1, true, new Tally());
+  const weights = [...graph.constants].filter(([, { shape, data }]) => shape.length > 1 && data.length > 10);
+  expect(weights.length).toBeGreaterThan(1);
+  for (const [name, { kind, shape, data }] of weights) {
+    const turned = { kind, shape, data: data.map(weight => -weight) };
+    const other = { ...graph, constants: new Map([...graph.constants, [name, turned]]) };
+    await expect(compare(compiled, other, 1, true, new Tally()), name).rejects.toThrow();
+  }
 });
