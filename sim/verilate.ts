@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../src/ir/diagnostic.ts';
 import type { Bench } from './bench.ts';
 import { simDiagnostic } from './diagnostics.ts';
@@ -45,13 +45,14 @@ export async function verilate(
 ): Promise<VerilatedModel> {
   await mkdir(work);
   await writeFile(join(work, 'observe.vlt'), observationConfig(bench));
+  const copies = await copySources(bench.sources, work);
   // In a folder of its own, because Verilator looks for unlisted modules where it runs.
   const { ok, all, how } = await runTool(
     'verilator',
-    [...options, '-Mdir', 'model', 'observe.vlt', ...bench.sources],
+    [...options, '-Mdir', 'model', 'observe.vlt', ...copies.keys()],
     { cwd: work, purpose: 'it translates the Verilog for simulation' },
   );
-  if (!ok) throw new DiagnosticError(errorsIn(all, how));
+  if (!ok) throw new DiagnosticError(errorsIn(all, how, copies));
   const folder = join(work, 'model');
   const read = (name: string) => readFile(join(folder, name), 'utf8');
   const classes = await read(`${MODEL}_classes.mk`);
@@ -67,6 +68,16 @@ export async function verilate(
   };
 }
 
+/** The sources beside the model, because Verilator expands `$` in paths; what each is a copy of. */
+async function copySources(sources: readonly string[], work: string): Promise<ReadonlyMap<string, string>> {
+  const copies = new Map(sources.map((source, i) => [join(`source${i}`, basename(source)), source]));
+  for (const [copy, source] of copies) {
+    await mkdir(dirname(join(work, copy)));
+    await copyFile(source, join(work, copy));
+  }
+  return copies;
+}
+
 /** The words of `variable = \` or `variable += \`, one continued line each. */
 export function listIn(makeFile: string, variable: string): readonly string[] {
   const [, body = ''] = new RegExp(`^${variable} \\+?= \\\\\\n((?:\\t.*\\n)*)`, 'm').exec(makeFile) ?? [];
@@ -76,8 +87,16 @@ export function listIn(makeFile: string, variable: string): readonly string[] {
     .filter(word => word !== '');
 }
 
-/** Verilator's error lines as diagnostics; its own last line, which counts them, is left out. */
-export function errorsIn(output: string, how: string): readonly Diagnostic[] {
+/**
+ * Verilator's error lines as diagnostics; its own last line, which counts them, is left out.
+ *
+ * @param copies what each file it was given is a copy of
+ */
+export function errorsIn(
+  output: string,
+  how: string,
+  copies: ReadonlyMap<string, string> = new Map(),
+): readonly Diagnostic[] {
   const errors = [...output.matchAll(/^%Error(?:-\w+)?: (?:(\S+?):(\d+):(?:\d+:)? )?(.*)$/gm)]
     .filter(([, , , text]) => !/^Exiting due to|^Command Failed/.test(text))
     .slice(0, SHOWN_ERRORS)
@@ -85,7 +104,7 @@ export function errorsIn(output: string, how: string): readonly Diagnostic[] {
       simDiagnostic(
         'verilog-error',
         { tool: 'Verilator', text: file ? `${text} (${basename(file)}:${line})` : text },
-        file ? { file } : undefined,
+        file ? { file: copies.get(file) ?? file } : undefined,
       ),
     );
   if (errors.length > 0) return errors;

@@ -7,6 +7,7 @@ import type { GraphOp } from './graph-ops/index.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
+import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { appendTopK } from './passes/append-top-k.ts';
 import type { CanonicalGraph } from './passes/canonical.ts';
 import { passDiagnostic } from './passes/diagnostics.ts';
@@ -54,7 +55,8 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const input = graph.inputs[0].name;
   const wire =
     options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
-  const lowered = toLayers(host?.graph ?? canonical, { wire, snap: options.snap ?? 'fixed' });
+  const snap = options.snap ?? 'fixed';
+  const lowered = toLayers(host?.graph ?? canonical, { wire, snap, prefersRequantizer });
   return { ...lowered, notes: [...notes, ...lowered.notes], canonical, wire, ...(host ? { host } : {}) };
 }
 

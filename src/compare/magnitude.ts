@@ -59,6 +59,18 @@ function magnitudesOf(
       return opRooms.pool.reference(node.attrs, inputs, infos);
     case 'reshape':
       return inputs[0];
+    case 'reorder':
+      return opRooms.reorder.reference(node.attrs, inputs, infos);
+    case 'concat':
+      return opRooms.concat.reference(node.attrs, inputs, infos);
+    case 'slice':
+      return opRooms.slice.reference(node.attrs, inputs, infos);
+    case 'upsample':
+      return opRooms.upsample.reference(node.attrs, inputs, infos);
+    case 'pad':
+      return opRooms.pad.reference({ ...node.attrs, value: Math.abs(node.attrs.value) }, inputs, infos);
+    case 'multiply':
+      return opRooms.multiply.reference(node.attrs, inputs, infos);
     default:
       return undefined;
   }

@@ -1,11 +1,26 @@
+import {
+  isParallelWindow,
+  type ParallelWindowParams,
+  parallelWindowCycles,
+} from '../codegen/kernels/parallel-window/index.ts';
 import { type SlidingWindowShape, windowDepth } from '../codegen/kernels/sliding-window/index.ts';
 import type { LayerOp } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
+import type { WindowAttrs } from '../ops/window/index.ts';
 import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
 
+/**
+ * Up to a pixel's channels a beat, windows leave pixel by pixel; with all the pixels of a window in a
+ * beat, they leave at once. There is nothing between the two.
+ */
 export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
-  limits: (_, { input }) => ({ pe: 1, simd: channelsOf(input) }),
+  limits: ({ attrs }, { input }) => ({
+    pe: 1,
+    simd: canBeParallel(attrs, input) ? wholeWindow(attrs, input) : channelsOf(input),
+  }),
 
   cycles: ({ attrs }, { input, output }, { simd }) => {
+    if (simd > channelsOf(input)) return parallelWindowCycles(parallelParams(attrs, input));
     const folds = Math.ceil(channelsOf(input) / simd);
     const places = attrs.kernel[0] * attrs.kernel[1];
     return folds * Math.max(vectorsOf(input), vectorsOf(output) * places);
@@ -13,14 +28,19 @@ export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
 
   lanes: 'as-consumer',
 
-  /** Only divisors of the channels: a window's vector then has no spare lanes inside. */
-  legalLanes: (_, { input }, wanted) => {
+  /** Only divisors of the channels, so that a window's vector has no spare lanes inside; or a whole window. */
+  legalLanes: ({ attrs }, { input }, wanted) => {
+    if (wanted >= wholeWindow(attrs, input) && canBeParallel(attrs, input)) return wholeWindow(attrs, input);
     let lanes = Math.min(wanted, channelsOf(input));
     while (channelsOf(input) % lanes !== 0) lanes--;
     return lanes;
   },
 
   kernel: (node, { id, input }, { simd }) => {
+    const common = { id, layer: node.name, contents: {} };
+    if (simd > channelsOf(input)) {
+      return { ...common, kind: 'parallel-window', params: parallelParams(node.attrs, input) };
+    }
     const { kernel, strides, dilations, pads, padValue } = node.attrs;
     const [height, width, channels] = input.shape;
     const shape: SlidingWindowShape = {
@@ -35,7 +55,22 @@ export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
       pads,
       padValue,
     };
-    const params = { ...shape, depthBeats: windowDepth(shape) };
-    return { id, kind: 'sliding-window', layer: node.name, params, contents: {} };
+    return { ...common, kind: 'sliding-window', params: { ...shape, depthBeats: windowDepth(shape) } };
   },
 };
+
+const wholeWindow = ({ kernel }: WindowAttrs, input: ValueInfo): number =>
+  kernel[0] * kernel[1] * channelsOf(input);
+
+function canBeParallel(attrs: WindowAttrs, input: ValueInfo): boolean {
+  const isDense = attrs.dilations.every((d, i) => d === 1 || attrs.kernel[i] === 1);
+  return isDense && isParallelWindow(parallelParams(attrs, input));
+}
+
+function parallelParams(
+  { kernel, strides, pads, padValue }: WindowAttrs,
+  input: ValueInfo,
+): ParallelWindowParams {
+  const [height, width, channels] = input.shape;
+  return { height, width, channels, type: input.type, kernel, stride: strides, pads, padValue };
+}

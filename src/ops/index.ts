@@ -20,6 +20,7 @@ import { type UpsampleAttrs, upsample } from './upsample/index.ts';
 import { type WindowAttrs, window } from './window/index.ts';
 
 export { weightCodeOf } from './dense/index.ts';
+export { leastLoops, loopsOf, MAX_LOOPS } from './reorder/index.ts';
 export { windowCount } from './window/index.ts';
 
 /** The layer IR's operators: a closed union, one room each. */

@@ -6,8 +6,8 @@ import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 
 /**
- * The few kinds that `normalise` reduces a float graph to. Each has one data input (`add` has two) and
- * one output; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
+ * The few kinds that `normalise` reduces a float graph to. Each has one data input (`add` and `multiply`
+ * have two, `concat` several) and one output; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
  */
 export type CanonicalOp =
   | Node<'linear', LinearAttrs>
@@ -20,6 +20,11 @@ export type CanonicalOp =
   | Node<'window', WindowAttrs>
   | Node<'pool', PoolAttrs>
   | Node<'add', AddAttrs>
+  | Node<'multiply', MultiplyAttrs>
+  | Node<'concat', ConcatAttrs>
+  | Node<'slice', SliceAttrs>
+  | Node<'upsample', UpsampleAttrs>
+  | Node<'pad', PadAttrs>
   | Node<'top-k', RankAttrs>;
 
 export type CanonicalKind = CanonicalOp['kind'];
@@ -96,6 +101,33 @@ export interface PoolAttrs {
 
 /** y = a + b; both depend on the input and have one shape. */
 export type AddAttrs = Readonly<Record<string, never>>;
+
+/** y = a * b, element by element; both depend on the input and have one shape. */
+export type MultiplyAttrs = Readonly<Record<string, never>>;
+
+/** The inputs one after another along an axis. */
+export interface ConcatAttrs {
+  readonly axis: number;
+}
+
+/** Elements start .. start + count - 1 along an axis. */
+export interface SliceAttrs {
+  readonly axis: number;
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Nearest neighbour: each place of an image repeated, down and across. */
+export interface UpsampleAttrs {
+  readonly factors: readonly [number, number];
+}
+
+/** An image with one real value around it. */
+export interface PadAttrs {
+  /** Top, left, bottom, right. */
+  readonly pads: readonly [number, number, number, number];
+  readonly value: Rational;
+}
 
 /** Indices of the k largest along the last axis, ties to the lowest index. */
 export interface RankAttrs {

@@ -50,9 +50,9 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'moves-data': {
     severity: 'error',
-    message: (a: { op: string; from: string; to: string }) =>
-      `${a.op} from [${a.from}] to [${a.to}] moves data between two layers; only changes of shape that keep the order can be lowered`,
-    help: () => 'move the transpose or reshape to the input, or drop it',
+    message: (a: { from: string; to: string; limit: number }) =>
+      `the elements of [${a.from}] come to stand as [${a.to}] in an order that is no nest of at most ${a.limit} loops`,
+    help: () => 'use fewer transposes and reshapes in a row, or move them to the input',
   },
   'dynamic-operand': {
     severity: 'error',

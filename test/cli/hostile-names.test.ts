@@ -98,7 +98,6 @@ it('keeps names from acting in the texts it writes', async () => {
   expect(top.match(/^endmodule$/gm)).toHaveLength(1);
   expect(top).not.toMatch(/^`include/m);
   for (const file of Object.keys(design.manifest.files).filter(name => /^hls\/.*\.[ch]pp$/.test(name))) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
     expect(await readFile(join(output, file), 'latin1'), file).not.toMatch(/[^\n -~]|\?\?[/]|\\$/m);
   }
   const report = await readFile(join(output, 'report.md'), 'utf8');

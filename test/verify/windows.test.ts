@@ -137,6 +137,41 @@ it('pads with the code of zero, and windows that overhang the image', async () =
   ]);
 });
 
+it('gives whole windows to a convolution whose SIMD is all of a window', async () => {
+  const graph = bipolarNetwork();
+  const { network, result } = await prove(graph, 'bipolar', {
+    folding: { first: { pe: 4, simd: 18 }, second: { pe: 4, simd: 24 }, third: { pe: 3, simd: 16 } },
+  });
+  const kinds = network.hardware.kernels.flatMap(k => (k.kind.endsWith('window') ? [k.kind] : []));
+  // The second makes its image larger and cannot; a maximum takes one pixel after the other.
+  expect(kinds).toEqual(['parallel-window', 'sliding-window', 'sliding-window', 'parallel-window']);
+  expect(result.initiationIntervalCycles).toBe(result.predictedInitiationIntervalCycles);
+});
+
+it('reaches a window a cycle', async () => {
+  const net = new Net();
+  const x = net.builder.input('image', [1, 2, 6, 16]);
+  const y = net.conv(x, 2, [3, 3], { most: 1, pads: [1, 1, 1, 1], name: 'conv' });
+  net.builder.output('y', y);
+  const { result } = await prove(net.builder.build(), 'uint2', { folding: { conv: { pe: 2, simd: 18 } } });
+  // One column more, for the last window of the frame.
+  expect(result.initiationIntervalCycles).toBe(6 * 16 + 1);
+});
+
+it('refuses a SIMD between a pixel and a window', () => {
+  const net = new Net();
+  const x = net.builder.input('image', [1, 4, 4, 4]);
+  net.builder.output('y', net.conv(x, 2, [3, 3], { most: 1, name: 'conv' }));
+  for (const [simd, below] of [
+    [3, 2],
+    [8, 4],
+  ]) {
+    const folding = { 'conv window': { simd } };
+    const compile = () => compileNetwork(net.builder.build(), { wire: parseWireType('uint2'), folding });
+    expect(compile).toThrow(new RegExp(`simd is ${simd}.*fits is ${below}`, 's'));
+  }
+});
+
 it.each([
   { pads: [3, 0, 0, 0], dilations: [1, 1], code: 'lower/empty-window' },
   { pads: [0, 0, 0, 3], dilations: [1, 1], code: 'lower/empty-window' },

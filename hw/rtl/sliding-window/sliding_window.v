@@ -49,7 +49,7 @@ module sliding_window #(
     // is -1 (0) or +1 (1).
     parameter integer IS_SIGNED = 0,
     parameter integer IS_BIPOLAR = 0,
-    // The pattern of padding, as a number whose low OUT_BITS bits (and sign) it is.
+    // Padding: its low OUT_BITS bits, the sign repeated where those are more than 32.
     parameter integer PAD = 0,
     // Beats kept: more than a window spans in raster order, ((KERNEL_H - 1) * DILATION_H * WIDTH +
     // (KERNEL_W - 1) * DILATION_W + 1) * FOLDS.

@@ -128,10 +128,8 @@ module sliding_window_store #(
       localparam [LANES*BITS-1:0] PADDING =
           {LANES{ELEMENT}} & ~({(LANES*BITS) {1'b1}} << (LAST_LANES * BITS));
       always @(posedge clk) begin
-        if (reads) begin
-          if (padded) beat_q <= PADDING;
-          else beat_q <= beats[read_q];
-        end
+        if (reads & padded) beat_q <= PADDING;
+        else if (reads) beat_q <= beats[read_q];
       end
       if (HAS_TAIL != 0 && PAD != 0) begin : tail
         reg whole_q;

@@ -14,6 +14,7 @@ import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
 import { type PadParams, pad } from './pad/index.ts';
+import { type ParallelWindowParams, parallelWindow } from './parallel-window/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
 import { type ReorderParams, reorder } from './reorder/index.ts';
 import { type RequantizeParams, requantize } from './requantize/index.ts';
@@ -42,6 +43,7 @@ export type Kernel =
   | KernelInstance<'threshold', ThresholdParams>
   | KernelInstance<'argmax', ArgmaxParams>
   | KernelInstance<'sliding-window', SlidingWindowParams>
+  | KernelInstance<'parallel-window', ParallelWindowParams>
   | KernelInstance<'width-converter', WidthConverterParams>
   | KernelInstance<'fifo', FifoParams>
   | KernelInstance<'axis-register', AxisRegisterParams>
@@ -69,6 +71,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   threshold,
   argmax,
   'sliding-window': slidingWindow,
+  'parallel-window': parallelWindow,
   'width-converter': widthConverter,
   fifo,
   'axis-register': axisRegister,

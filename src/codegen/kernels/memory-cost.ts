@@ -40,6 +40,8 @@ const WHOLE = {
 } as const;
 /** Of four LUTs as distributed RAM: 32 words of 6 bits or 64 of 3. */
 const LUT_RAM_PRICE = 8;
+/** A register with an enable behind the RAM tips the scales where both would cost the same. */
+const REGISTER_PRICE = 2;
 
 interface BlockRams {
   readonly price: number;
@@ -53,12 +55,12 @@ interface BlockRams {
 }
 
 /** The cheapest block RAMs for a memory; of equal ones those that need the least choosing. */
-function blockRams(words: number, bits: number): BlockRams {
+function blockRams(words: number, bits: number, isRom: boolean): BlockRams {
   const choices = [HALF, WHOLE].flatMap(({ blocks, price, shapes }) =>
     shapes.map(([rows, columns]) => {
       const stacked = Math.ceil(words / rows);
-      // Several words may lie in one of the RAM's, where its parity bits would else be lost.
-      const count = Math.ceil((stacked * bits) / columns);
+      // Of what is only read, several words may lie in one of the RAM's, where its parity bits would else be lost.
+      const count = isRom ? Math.ceil((stacked * bits) / columns) : stacked * Math.ceil(bits / columns);
       return { price: price * count, blocks: blocks * count, unit: blocks, columns, stacked };
     }),
   );
@@ -79,7 +81,7 @@ function chooserLuts(n: number): number {
  */
 export function romCost(words: number, bits: number, usedBits = bits): RomCost {
   if (words <= 1) return { lut: 0, ff: 0, blockRam: 0 };
-  const { price, blocks, unit, columns, stacked } = blockRams(words, bits);
+  const { price, blocks, unit, columns, stacked } = blockRams(words, bits, true);
   if ((words * bits) / 64 > price) {
     // On average the used bits begin in the middle of a block RAM.
     const touched = usedBits === bits ? blocks : unit * ((stacked * usedBits - 1) / columns + 1);
@@ -112,11 +114,12 @@ export function lutRamLuts(words: number, bits: number): number {
 }
 
 /** A memory that is written and read at any time, its output in a register (as block RAM has one). */
-export function ramCost(words: number, bits: number): RomCost {
-  const { price, blocks, stacked } = blockRams(words, bits);
+export function ramCost(words: number, bits: number, hasEnable = false): RomCost {
+  const { price, blocks, stacked } = blockRams(words, bits, false);
   const banks32 = Math.ceil(words / 32) * Math.ceil(bits / 6);
   const banks64 = Math.ceil(words / 64) * Math.ceil(bits / 3);
-  if (LUT_RAM_PRICE * Math.min(banks32, banks64) > price) {
+  const registerPrice = hasEnable ? REGISTER_PRICE : 0;
+  if (LUT_RAM_PRICE * Math.min(banks32, banks64) + registerPrice > price) {
     return { lut: bits * chooserLuts(stacked), ff: 0, blockRam: blocks };
   }
   return { lut: lutRamLuts(words, bits), ff: bits, blockRam: 0 };

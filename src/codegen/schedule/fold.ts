@@ -34,7 +34,8 @@ const foldDiagnostic = diagnostics('folding', {
     severity: 'error',
     message: (a: { key: string; value: number; nearest: number }) =>
       `${a.key} is ${a.value}, which would cut the layer's channels across beats`,
-    help: (a: { nearest: number }) => `the next smaller one that fits is ${a.nearest}`,
+    help: (a: { nearest: number }) =>
+      `the next smaller one that fits is ${a.nearest}; for the windows of a convolution also all channels of all places at once`,
   },
   'target-missed': {
     severity: 'warning',

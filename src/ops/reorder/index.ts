@@ -4,7 +4,7 @@ import { sizeOf } from '../../ir/tensor.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
 import { isPermutation } from './loops.ts';
 
-export { type Loops, leastLoops, type PeriodicLoops } from './loops.ts';
+export { type Loops, leastLoops, loopsOf, MAX_LOOPS, type PeriodicLoops } from './loops.ts';
 
 /**
  * The same elements in another order. Output element (i_0, i_1, ..) of a nest of loops, the last index

@@ -4,6 +4,9 @@ export interface Loops {
   readonly strides: readonly number[];
 }
 
+/** Most loops of a nest, over its least period, that is built. */
+export const MAX_LOOPS = 6;
+
 /** A nest that is done again for one period of elements after the other. */
 export interface PeriodicLoops extends Loops {
   readonly periods: number;
@@ -41,4 +44,29 @@ export function leastLoops({ dims, strides }: Loops): PeriodicLoops {
   const periods = joined.length > 0 && joined[0].stride === inside ? joined[0].dim : 1;
   const rest = periods > 1 ? joined.slice(1) : joined;
   return { periods, dims: rest.map(loop => loop.dim), strides: rest.map(loop => loop.stride) };
+}
+
+/**
+ * A permutation, output j being input source[j], as loops; undefined where it is not such a nest, each
+ * dimension as long as it goes.
+ */
+export function loopsOf(source: Int32Array): Loops | undefined {
+  const dims: number[] = [];
+  const strides: number[] = [];
+  let size = 1;
+  while (size < source.length) {
+    const stride = source[size] - source[0];
+    let turns = 1;
+    while ((turns + 1) * size <= source.length && source[turns * size] === source[0] + turns * stride)
+      turns++;
+    while (source.length % (size * turns) !== 0) turns--;
+    if (turns === 1) return undefined;
+    for (let i = 0; i < size * turns; i++) {
+      if (source[i] !== source[i % size] + Math.floor(i / size) * stride) return undefined;
+    }
+    dims.unshift(turns);
+    strides.unshift(stride);
+    size *= turns;
+  }
+  return source.length > 0 && source[0] === 0 && strides.every(s => s > 0) ? { dims, strides } : undefined;
 }

@@ -15,6 +15,7 @@ import { exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
 import { dequantizeLinear, quantizeLinear } from './linear-quantizers.ts';
 import { quantizersOf } from './quantizers.ts';
+import { blocks, concat, pad, resize, slice, split, transpose } from './rearranging.ts';
 
 /** The canonical nodes of one node on the data's way. Throws DiagnosticError where it cannot be lowered. */
 export function canonicalise(node: GraphOp, context: NormaliseContext): CanonicalOp[] {
@@ -38,15 +39,21 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'cast':
       if (node.attrs.to !== 'float32') refuse(`it casts data to ${node.attrs.to}`);
       return [{ ...base, kind: 'layout', attrs: { shape: context.shapeOf(output) } }];
-    case 'transpose': {
-      const from = context.shapeOf(node.inputs[0]);
-      const perm = node.attrs.perm ?? from.map((_, i) => from.length - 1 - i);
-      const order = perm.filter(axis => from[axis] > 1);
-      const keepsOrder = order.every((axis, i) => i === 0 || axis > order[i - 1]);
-      return keepsOrder
-        ? [{ ...base, kind: 'layout', attrs: { shape: context.shapeOf(output) } }]
-        : [{ ...base, kind: 'transpose', attrs: { perm } }];
-    }
+    case 'transpose':
+      return transpose(node, context, base);
+    case 'depth-to-space':
+    case 'space-to-depth':
+      return blocks(node, context, base);
+    case 'concat':
+      return [concat(node, context, base)];
+    case 'split':
+      return split(node, context, base);
+    case 'slice':
+      return slice(node, context, base);
+    case 'resize-nearest':
+      return [resize(node, context, base)];
+    case 'pad':
+      return [pad(node, context, base)];
     case 'relu':
       return [{ ...base, kind: 'elementwise', attrs: { fn: 'relu' } }];
     case 'quant':
@@ -61,7 +68,7 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'sub':
     case 'mul':
     case 'div':
-      return [binary(node, context, base)];
+      return binary(node, context, base);
     case 'neg':
       return [affine(base, B.shared(rank, linearMap(Q.rational(-1n))), B.shared(rank, 0), 0)];
     case 'pow': {
@@ -104,18 +111,16 @@ function affine(
 const offsetMagnitude = (map: Broadcast<AffineMap>): Broadcast<number> =>
   B.map(map, m => Math.abs(S.toNumber(m.offset)));
 
-/** Add, Sub, Mul and Div of the data and a constant. */
+/** Add, Sub, Mul and Div of the data and a constant, or of two values that depend on the data. */
 function binary(
   node: Extract<GraphOp, { kind: 'add' | 'sub' | 'mul' | 'div' }>,
   context: NormaliseContext,
   base: Base,
-): CanonicalOp {
+): CanonicalOp[] {
   const at = { node: node.name };
   const left = context.exact(node.inputs[0]);
   const right = context.exact(node.inputs[1]);
-  if (!left && !right && node.kind === 'add') {
-    return { ...base, kind: 'add', inputs: [node.inputs[0], node.inputs[1]], attrs: {} };
-  }
+  if (!left && !right && node.kind !== 'div') return join(node, context, base);
   const constant =
     right ?? left ?? fail(passDiagnostic('dynamic-operand', { op: node.kind, operand: 'operand' }, at));
   const data = right ? node.inputs[0] : node.inputs[1];
@@ -143,7 +148,27 @@ function binary(
     }
   };
   const map = B.map(values, toMap);
-  return affine({ ...base, inputs: [data] }, map, offsetMagnitude(map), 1);
+  return [affine({ ...base, inputs: [data] }, map, offsetMagnitude(map), 1)];
+}
+
+/** Add, Sub and Mul of two values that depend on the data; what is taken off is added with a scale of -1. */
+function join(
+  node: Extract<GraphOp, { kind: 'add' | 'sub' | 'mul' | 'div' }>,
+  context: NormaliseContext,
+  base: Base,
+): CanonicalOp[] {
+  const [a, b] = node.inputs;
+  if (node.kind === 'mul') return [{ ...base, kind: 'multiply', inputs: [a, b], attrs: {} }];
+  if (node.kind === 'add') return [{ ...base, kind: 'add', inputs: [a, b], attrs: {} }];
+  const negative = `${node.outputs[0]} negative`;
+  const shape = context.shapeOf(b);
+  context.shapes.set(negative, shape);
+  const minus = B.shared(shape.length, linearMap(Q.rational(-1n)));
+  const taken = { ...base, name: `${node.name} negative`, inputs: [b], outputs: [negative] };
+  return [
+    affine(taken, minus, B.shared(shape.length, 0), 0),
+    { ...base, kind: 'add', inputs: [a, negative], attrs: {} },
+  ];
 }
 
 /** y = (x - mean) / sqrt(var + epsilon) * scale + bias, per channel on axis 1. */

@@ -113,11 +113,11 @@ function droppedTail(
     const last = live.find(n => n.outputs[0] === output);
     const op = last && ORDER_PRESERVING[last.kind];
     const isLast = (readers.get(output) ?? []).every(reader => nodes.has(reader));
-    if (!last || !op || !isLast || !keepsOrder(last, shapes.get(output) ?? [])) {
-      return { nodes, dropped, output };
-    }
+    const isDropped =
+      last && isLast && (last.kind === 'identity' || (op && keepsOrder(last, shapes.get(output) ?? [])));
+    if (!isDropped) return { nodes, dropped, output };
     nodes.add(last);
-    dropped.push({ op, node: last.name });
+    if (op) dropped.push({ op, node: last.name });
     output = last.inputs[0];
   }
 }

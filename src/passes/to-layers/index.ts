@@ -15,7 +15,9 @@ import {
 } from './layer-builder.ts';
 import { lowerLayout, lowerTranspose } from './layout.ts';
 import { lowerLinear } from './linear.ts';
+import { lowerMultiply } from './multiply.ts';
 import { lowerQuantizer } from './quantizer.ts';
+import { lowerConcat, lowerPad, lowerSlice, lowerUpsample } from './rearranging.ts';
 import { lowerTopK } from './top-k.ts';
 import { lowerPool, lowerWindow } from './window.ts';
 
@@ -55,6 +57,11 @@ const lowerings: { readonly [K in CanonicalKind]: NodeLowering<K> } = {
   window: lowerWindow,
   pool: lowerPool,
   add: lowerAdd,
+  multiply: lowerMultiply,
+  concat: lowerConcat,
+  slice: lowerSlice,
+  upsample: lowerUpsample,
+  pad: lowerPad,
   'top-k': lowerTopK,
 };
 

@@ -4,7 +4,7 @@ import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
 import type { IntegerRange } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { inferNode, type LayerOp } from '../../ops/index.ts';
+import { type AttrsOf, inferNode, type LayerOp, leastLoops, loopsOf, MAX_LOOPS } from '../../ops/index.ts';
 import type { ValueInfo } from '../../ops/op-room.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
 import type { CanonicalGraph, CanonicalOp } from '../canonical.ts';
@@ -17,6 +17,12 @@ export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
   readonly wire: WireType;
   readonly snap: Snap;
+  /** Which of two equal operators on a value is built. Undefined: thresholds, wherever they can be. */
+  readonly prefersRequantizer?: (
+    thresholds: AttrsOf<'threshold'>,
+    requantizer: AttrsOf<'requantize'>,
+    input: ValueInfo,
+  ) => boolean;
 }
 
 /** A quantizer of the trained network and where its value is computed in the layer graph. */
@@ -107,10 +113,7 @@ export class LayerBuilder {
     const isKept =
       (!meaning.order && meaning.channelAxis === channelAxis) ||
       isSameOrder(orderOf(meaning), channelsInnermost(meaning.shape, channelAxis));
-    if (!isKept) {
-      const [from, to] = [source.shape, shape].map(dims => dims.join(', '));
-      fail(passDiagnostic('moves-data', { op: 'a change of shape', from, to }, { node: node.name }));
-    }
+    if (!isKept) return { ...arranged, layer: this.reordered(meaning, channelAxis, node) };
     if (String(source.shape) === String(shape)) return arranged;
     return { ...arranged, layer: this.reshaped(meaning.layer, shape, node) };
   }
@@ -121,6 +124,29 @@ export class LayerBuilder {
     if (shape.length === 1) return meaning;
     const layer = this.reshaped(meaning.layer, [sizeOf(shape)], node);
     return { ...meaning, layer, order: orderOf(meaning) };
+  }
+
+  /** The elements moved to where `arranged` wants them. */
+  private reordered(meaning: Meaning, channelAxis: number, node: CanonicalOp): string {
+    const shape = layerShape(meaning.shape, channelAxis);
+    const order = orderOf(meaning);
+    const source = new Int32Array(order.length);
+    channelsInnermost(meaning.shape, channelAxis).forEach((place, i) => {
+      source[place] = order[i];
+    });
+    const loops = loopsOf(source);
+    if (!loops || leastLoops(loops).dims.length > MAX_LOOPS) {
+      const [from, to] = [this.infoOf(meaning.layer).shape, shape].map(dims => dims.join(', '));
+      fail(passDiagnostic('moves-data', { from, to, limit: MAX_LOOPS }, { node: node.name }));
+    }
+    return this.emit({
+      kind: 'reorder',
+      name: `${node.name} order`,
+      attrs: { shape, ...loops },
+      inputs: [meaning.layer],
+      outputs: [`${meaning.layer} ordered for ${node.name}`],
+      from: node.from,
+    });
   }
 
   private reshaped(layer: string, shape: readonly number[], node: CanonicalOp): string {

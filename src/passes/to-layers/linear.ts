@@ -19,11 +19,8 @@ export const lowerLinear: NodeLowering<'linear'> = (node, builder) => {
   const inputs = node.attrs.codes.shape[1];
   const source = builder.infoOf(meaning.layer);
   if (source.shape.at(-1) !== inputs) {
-    const to = meaning.shape.join(', ');
-    const from = source.shape.join(', ');
-    fail(
-      passDiagnostic('moves-data', { op: 'the change of shape before it', from, to }, { node: node.name }),
-    );
+    const reason = `its input has vectors of ${source.shape.at(-1)} elements, its weights ${inputs}`;
+    fail(passDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, { node: node.name }));
   }
   const maps = channelMaps(node, meaning, inputs, 'this layer');
   const found = orFail(

@@ -14,6 +14,7 @@ import { lookupCases } from './lookup-cases.ts';
 import { multiplyCases } from './multiply-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
 import { padCases } from './pad-cases.ts';
+import { parallelWindowCases } from './parallel-window-cases.ts';
 import { poolCases } from './pool-cases.ts';
 import { reorderCases } from './reorder-cases.ts';
 import { requantizeCases } from './requantize-cases.ts';
@@ -32,6 +33,7 @@ function goldenCases(): SweepCase[] {
     threshold: thresholdCases(),
     argmax: argmaxCases(),
     'sliding-window': slidingWindowCases(),
+    'parallel-window': parallelWindowCases(),
     'width-converter': widthConverterCases(),
     vvu: vvuCases(),
     requantize: requantizeCases(),

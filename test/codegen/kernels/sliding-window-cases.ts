@@ -17,7 +17,7 @@ export const plain = {
 } as const satisfies Partial<SlidingWindowShape>;
 
 /** Windows in the plainest way: every element asked for by its place in the input. */
-function windowsOf(p: SlidingWindowParams, frame: ArrayLike<number>): number[] {
+export function windowsOf(p: SlidingWindowShape, frame: ArrayLike<number>): number[] {
   const [kernelHeight, kernelWidth] = p.kernel;
   const [top, left, bottom, right] = p.pads;
   const outHeight =
@@ -75,7 +75,7 @@ function withDepth(random: Random, shape: SlidingWindowShape, isFree: boolean): 
 }
 
 /** Zero, a number of the type, or one that needs another type. */
-function randomPadValue(random: Random, type: IntegerType): number {
+export function randomPadValue(random: Random, type: IntegerType): number {
   const { min, max } = bounds(type);
   return random.pick([0, min, randomElement(random, type), randomElement(random, type), min - 3, max + 1]);
 }

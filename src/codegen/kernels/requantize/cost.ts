@@ -1,4 +1,4 @@
-import { bitsOf } from '../../../ir/integer-type.ts';
+import { bitsOf, rangeOf } from '../../../ir/integer-type.ts';
 import type { Cost } from '../../kernel.ts';
 import { counterBits } from '../adder-cost.ts';
 import { signedElementBits } from '../element-parameters.ts';
@@ -14,28 +14,27 @@ const MULTIPLY_LUTS = 1.1;
 
 /** Calibrated against Yosys (hw/README.md). */
 export function requantizeCost(params: RequantizeParams): Cost {
-  const { channels, lanes, sumBits, shift } = params;
+  const { channels, lanes } = params;
   const beats = Math.ceil(channels / lanes);
-  const inBits = bitsOf(params.input);
-  const quotientBits = sumBits - shift;
-  const product = productCost(params);
-  const multipliers = romCost(params.multiplierPerChannel ? beats : 1, lanes * params.multiplierBits);
-  const biases = romCost(params.biasPerChannel ? beats : 1, lanes * params.biasBits);
-  // Sum, comparisons with both bounds, and the choice; a tie is a wide NOR.
-  const sumLuts = params.biasBits > 0 ? sumBits : 0;
-  const tieLuts = params.rounding === 'half-even' ? Math.ceil(shift / 5) + 1 : 0;
-  const laneLuts = product.luts + sumLuts + quotientBits + tieLuts + 1.5 * bitsOf(params.output);
+  const multiplierWords = params.multiplierPerChannel ? beats : 1;
+  const biasWords = params.biasPerChannel ? beats : 1;
+  const multipliers = romCost(multiplierWords, lanes * params.multiplierBits);
+  const biases = romCost(biasWords, lanes * params.biasBits);
+  const arithmetic = arithmeticCost(params, biasWords > 1);
+  const outBits = bitsOf(params.output);
   const beatBits = counterBits(beats);
   return {
-    lut: Math.round(6 + 2 * beatBits + lanes * laneLuts + multipliers.lut + biases.lut),
+    lut: Math.round(
+      6 + beatBits + lanes * (arithmetic.luts + outputLuts(params)) + multipliers.lut + biases.lut,
+    ),
     ff: Math.round(
-      2 * stagesOf(params) +
+      stagesOf(params) +
         beatBits +
-        lanes * (inBits + product.ff + sumBits + bitsOf(params.output)) +
+        lanes * (arithmetic.ffs + outBits) +
         multipliers.ff +
         biases.ff * (params.multiplierBits > 0 ? 2 : 1),
     ),
-    dsp: lanes * product.dsp,
+    dsp: lanes * arithmetic.dsp,
     blockRam: multipliers.blockRam + biases.blockRam,
     romBits:
       (params.multiplierPerChannel ? channels : 1) * params.multiplierBits +
@@ -44,12 +43,32 @@ export function requantizeCost(params: RequantizeParams): Cost {
   };
 }
 
-function productCost(params: RequantizeParams): { luts: number; ff: number; dsp: number } {
-  const m = params.multiplierBits;
-  const x = signedElementBits(params.input);
-  if (m === 0) return { luts: 0, ff: 0, dsp: 0 };
-  if (x + m < DSP_PRODUCT_BITS) return { luts: MULTIPLY_LUTS * x * m, ff: x + m, dsp: 0 };
-  const [wide, narrow] = [Math.max(x, m), Math.min(x, m)];
+/** Product and sum of one lane. A constant bias needs no LUT beside the carry chain. */
+function arithmeticCost(
+  { input, multiplierBits, sumBits }: RequantizeParams,
+  hasBiases: boolean,
+): { readonly luts: number; readonly ffs: number; readonly dsp: number } {
+  const inBits = bitsOf(input);
+  const sumLuts = hasBiases ? sumBits : 0;
+  if (multiplierBits === 0) return { luts: sumLuts, ffs: inBits + sumBits, dsp: 0 };
+  const x = signedElementBits(input);
+  if (x + multiplierBits < DSP_PRODUCT_BITS) {
+    const luts = MULTIPLY_LUTS * inBits * multiplierBits + sumLuts;
+    return { luts, ffs: inBits + x + multiplierBits + sumBits, dsp: 0 };
+  }
+  const [wide, narrow] = [Math.max(x, multiplierBits), Math.min(x, multiplierBits)];
   const dsp = Math.ceil(wide / DSP_FACTORS[0]) * Math.ceil(narrow / DSP_FACTORS[1]);
-  return { luts: 0, ff: 0, dsp };
+  // One block also adds, and has all the registers inside.
+  return dsp === 1 ? { luts: 0, ffs: 0, dsp } : { luts: sumBits, ffs: inBits, dsp };
+}
+
+/** Rounding and bounds of one lane: bounds that are the type's own are a look at the upper bits. */
+function outputLuts(params: RequantizeParams): number {
+  const outBits = bitsOf(params.output);
+  const quotientBits = params.sumBits - params.shift;
+  const tieLuts = params.rounding === 'half-even' ? params.shift / 5 : 0;
+  const ends = rangeOf(params.output);
+  const isWhole = params.zero === 0 && params.min === ends.min && params.max === ends.max;
+  if (isWhole) return outBits + Math.max(0, quotientBits - outBits) / 5 + tieLuts;
+  return (params.zero === 0 ? 1 : 1.25) * outBits + quotientBits / 2 + tieLuts;
 }

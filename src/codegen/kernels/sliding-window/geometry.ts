@@ -1,34 +1,5 @@
+import { planeOf } from '../window-plane.ts';
 import type { SlidingWindowShape } from './params.ts';
-
-/** One direction of the input: rows or columns. */
-export interface Axis {
-  readonly size: number;
-  /** Rows or columns that the kernel covers. */
-  readonly span: number;
-  readonly stride: number;
-  readonly before: number;
-  readonly after: number;
-  /** Output pixels in this direction; 0 or less where the kernel does not fit. */
-  readonly steps: number;
-  /** For each output pixel the row or column of each tap, outside 0 .. size - 1 in the padding. */
-  readonly taps: readonly (readonly number[])[];
-}
-
-/** Rows and columns. */
-export function planeOf(p: SlidingWindowShape): readonly [rows: Axis, columns: Axis] {
-  const axis = (i: 0 | 1): Axis => {
-    const size = i === 0 ? p.height : p.width;
-    const [before, after] = [p.pads[i], p.pads[i + 2]];
-    const stride = p.stride[i];
-    const span = (p.kernel[i] - 1) * p.dilation[i] + 1;
-    const steps = Math.floor((size + before + after - span) / stride) + 1;
-    const taps = Array.from({ length: Math.max(steps, 0) }, (_, step) =>
-      Array.from({ length: p.kernel[i] }, (_, tap) => step * stride - before + tap * p.dilation[i]),
-    );
-    return { size, span, stride, before, after, steps, taps };
-  };
-  return [axis(0), axis(1)];
-}
 
 /** Beats of a pixel. */
 export const foldsOf = (p: Pick<SlidingWindowShape, 'channels' | 'lanes'>): number =>

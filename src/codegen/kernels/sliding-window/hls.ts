@@ -1,7 +1,7 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { HlsRoom } from '../../kernel.ts';
+import { paddedType, padPattern } from '../window-plane.ts';
 import type { SlidingWindowParams } from './params.ts';
-import { outputType, padPattern } from './schema.ts';
 
 export const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
   kind: 'process',
@@ -23,7 +23,7 @@ export const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
     ['PAD_LEFT', String(p.pads[1])],
     ['PAD_BOTTOM', String(p.pads[2])],
     ['PAD_RIGHT', String(p.pads[3])],
-    ['OUT_BITS', String(bitsOf(outputType(p)))],
+    ['OUT_BITS', String(bitsOf(paddedType(p)))],
     ['IS_SIGNED', String(p.type.kind === 'int')],
     ['IS_BIPOLAR', String(p.type.kind === 'bipolar')],
     ['PAD', String(padPattern(p))],

@@ -1,9 +1,10 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
+import { paddedType, padPattern } from '../window-plane.ts';
 import { slidingWindowCost } from './cost.ts';
 import { slidingWindowHls } from './hls.ts';
 import type { SlidingWindowParams } from './params.ts';
-import { inputShape, outputShape, outputType, padPattern, slidingWindowSchema } from './schema.ts';
+import { inputShape, outputShape, slidingWindowSchema } from './schema.ts';
 import { slidingWindowTiming } from './timing.ts';
 
 export type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
@@ -39,7 +40,7 @@ export const slidingWindow: KernelRoom<'sliding-window', SlidingWindowParams> = 
     ['PAD_LEFT', params.pads[1]],
     ['PAD_BOTTOM', params.pads[2]],
     ['PAD_RIGHT', params.pads[3]],
-    ['OUT_BITS', bitsOf(outputType(params))],
+    ['OUT_BITS', bitsOf(paddedType(params))],
     ['IS_SIGNED', params.type.kind === 'int' ? 1 : 0],
     ['IS_BIPOLAR', params.type.kind === 'bipolar' ? 1 : 0],
     ['PAD', padPattern(params)],

@@ -1,6 +1,5 @@
 import type { IntegerType } from '../../../ir/integer-type.ts';
-
-export type Pair = readonly [vertical: number, horizontal: number];
+import type { WindowPlane } from '../window-plane.ts';
 
 /**
  * The pixels under a kernel, for each output pixel: vectors of kernel rows, kernel columns and
@@ -12,16 +11,10 @@ export type Pair = readonly [vertical: number, horizontal: number];
  * inputs: it has weights of 0 there, and where weights and elements are bipolar it must take the
  * constant sum of those products off its result.
  */
-export interface SlidingWindowParams {
-  readonly height: number;
-  readonly width: number;
+export interface SlidingWindowParams extends WindowPlane {
   readonly channels: number;
   readonly lanes: number;
   readonly type: IntegerType;
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly dilation: Pair;
-  readonly pads: readonly [top: number, left: number, bottom: number, right: number];
   /**
    * The number that surrounds the input, -(2^31) to 2^31 - 1. Where the type does not hold it, what leaves has the
    * narrowest type that does: -1 / +1 padded with 0 become two's complement numbers of two bits.

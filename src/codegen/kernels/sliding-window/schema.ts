@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type IntegerType, typeHolding } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
-import { encodeElement, type StreamShape } from '../../stream.ts';
-import { foldsOf, planeOf, waysOf } from './geometry.ts';
+import type { StreamShape } from '../../stream.ts';
+import { paddedType, planeOf } from '../window-plane.ts';
+import { foldsOf, waysOf } from './geometry.ts';
 import type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 
 const count = z.int().min(1);
@@ -46,20 +46,12 @@ export const inputShape = (p: SlidingWindowShape): StreamShape => ({
   vectorsPerFrame: p.height * p.width,
 });
 
-/** The type of what leaves. */
-export const outputType = (p: Pick<SlidingWindowShape, 'type' | 'pads' | 'padValue'>): IntegerType =>
-  p.pads.some(n => n > 0) ? typeHolding(p.type, p.padValue) : p.type;
-
 export function outputShape(p: SlidingWindowShape): StreamShape {
   const [rows, columns] = planeOf(p);
   return {
-    type: outputType(p),
+    type: paddedType(p),
     lanes: p.lanes,
     vectorElements: p.kernel[0] * p.kernel[1] * foldsOf(p) * p.lanes,
     vectorsPerFrame: rows.steps * columns.steps,
   };
 }
-
-/** -1 is the bit 0 among bipolar elements; a number is its own two's complement pattern. */
-export const padPattern = (p: SlidingWindowShape): number =>
-  outputType(p).kind === 'bipolar' ? encodeElement(p.type, p.padValue) : p.padValue;

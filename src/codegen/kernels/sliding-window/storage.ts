@@ -1,5 +1,6 @@
 import { widthBits } from '../../stream.ts';
-import { foldsOf, planeOf, waysOf } from './geometry.ts';
+import { planeOf } from '../window-plane.ts';
+import { foldsOf, waysOf } from './geometry.ts';
 import type { SlidingWindowShape } from './params.ts';
 import { inputShape } from './schema.ts';
 

@@ -1,7 +1,8 @@
 import { beatsPerFrame } from '../../stream.ts';
 import { everyStep, type KernelTiming } from '../../timing.ts';
 import { outputRegister } from '../steps.ts';
-import { foldsOf, planeOf, waysOf } from './geometry.ts';
+import { planeOf } from '../window-plane.ts';
+import { foldsOf, waysOf } from './geometry.ts';
 import type { SlidingWindowParams } from './params.ts';
 import { inputShape, outputShape } from './schema.ts';
 

@@ -1,0 +1,31 @@
+import * as B from '../../exact/broadcast.ts';
+import * as S from '../../exact/surd.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { passDiagnostic } from '../diagnostics.ts';
+import { asAffine, bareMeaning, withAffine } from '../meaning.ts';
+import { inOneOrder } from './add.ts';
+import { type NodeLowering, named } from './layer-builder.ts';
+
+/** A product of two values of the network: integers times integers, scales times scales. */
+export const lowerMultiply: NodeLowering<'multiply'> = (node, builder) => {
+  const at = { node: node.name };
+  const refuse = (reason: string): never =>
+    fail(passDiagnostic('unsupported-operator', { op: 'the product', reason }, at));
+  const [left, right] = node.inputs.map(value => builder.meaningOf(value));
+  if (String(left.shape) !== String(right.shape)) refuse('its operands have different shapes');
+  const [a, b] = inOneOrder(left, right, node, builder);
+  const maps = [a, b].map(
+    m => asAffine(m) ?? fail(passDiagnostic('unquantized-activation', { op: 'the product' }, at)),
+  );
+  if (maps.some(map => map.values.some(m => m.offset.terms.length > 0))) {
+    refuse('an operand has an offset (a zero-point that is not 0)');
+  }
+  const map = B.zip(maps[0], maps[1], (x, y) => ({ scale: S.multiply(x.scale, y.scale), offset: S.ZERO }));
+  const layer = builder.emit({ kind: 'multiply', attrs: {}, inputs: [a.layer, b.layer], ...named(node) });
+  const terms = a.rounding.terms + b.rounding.terms + 1;
+  const bare = {
+    ...bareMeaning(layer, a.shape, a.channelAxis, terms),
+    ...(a.order ? { order: a.order } : {}),
+  };
+  builder.define(node, withAffine(bare, map, B.shared(a.shape.length, 0), 0, a.shape));
+};

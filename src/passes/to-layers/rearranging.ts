@@ -1,0 +1,152 @@
+import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
+import * as S from '../../exact/surd.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { int, isValueOf } from '../../ir/integer-type.ts';
+import { passDiagnostic } from '../diagnostics.ts';
+import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
+import { type NodeLowering, named } from './layer-builder.ts';
+import { lastChannelAxis } from './layout.ts';
+
+/** The same meaning of another layer value; `move` takes per-element data along. */
+function movedTo(
+  meaning: Meaning,
+  layer: string,
+  shape: readonly number[],
+  move: <T>(b: Broadcast<T>) => Broadcast<T>,
+): Meaning {
+  const { rounding } = meaning;
+  return {
+    ...meaning,
+    layer,
+    shape,
+    stages: meaning.stages.map(stage =>
+      stage.kind === 'affine' ? { kind: 'affine', map: move(stage.map) } : stage,
+    ),
+    rounding: { terms: rounding.terms, weight: move(rounding.weight), magnitude: move(rounding.magnitude) },
+  };
+}
+
+/** The axis whose elements are joined or cut must hold the channels. */
+const channelAxisOf = (shape: readonly number[], axis: number): number | undefined =>
+  axis === 1 && shape.length >= 3 ? 1 : axis === lastChannelAxis(shape) ? axis : undefined;
+
+/** Each input keeps its own scales: they become scales per channel. */
+export const lowerConcat: NodeLowering<'concat'> = (node, builder) => {
+  const at = { node: node.name };
+  const shape = builder.shapeOf(node.outputs[0]);
+  const axis = channelAxisOf(shape, node.attrs.axis);
+  if (axis === undefined) {
+    const reason = `it joins along axis ${node.attrs.axis}, which holds no channels`;
+    fail(passDiagnostic('unsupported-operator', { op: 'concat', reason }, at));
+  }
+  const parts = node.inputs.map(value => builder.arranged(builder.meaningOf(value), axis, node));
+  const maps = parts.map(
+    part => asAffine(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
+  );
+  const join = <T>(all: readonly Broadcast<T>[]): Broadcast<T> => {
+    const varies = all.some(b => b.shape.some((dim, k) => dim > 1 && k !== axis));
+    if (varies) fail(passDiagnostic('varies-inside-vector', {}, at));
+    const values = all.flatMap((b, i) =>
+      B.expand(
+        b,
+        b.shape.map((dim, k) => (k === axis ? parts[i].shape[axis] : dim)),
+      ),
+    );
+    return { shape: shape.map((_, k) => (k === axis ? values.length : 1)), values };
+  };
+  const layer = builder.emit({
+    kind: 'concat',
+    attrs: {},
+    inputs: parts.map(part => part.layer),
+    ...named(node),
+  });
+  const terms = Math.max(...parts.map(part => part.rounding.terms));
+  const joined = withAffine(
+    bareMeaning(layer, shape, axis, terms),
+    join(maps),
+    B.shared(shape.length, 0),
+    0,
+    shape,
+  );
+  const rounding = {
+    terms,
+    weight: join(parts.map(part => part.rounding.weight)),
+    magnitude: join(parts.map(part => part.rounding.magnitude)),
+  };
+  builder.define(node, { ...joined, rounding });
+};
+
+export const lowerSlice: NodeLowering<'slice'> = (node, builder) => {
+  const value = builder.meaningOf(node.inputs[0]);
+  const { axis, start, count } = node.attrs;
+  const channelAxis = channelAxisOf(value.shape, axis);
+  if (channelAxis === undefined) {
+    const reason = `it cuts axis ${axis}, which holds no channels`;
+    fail(passDiagnostic('unsupported-operator', { op: 'slice', reason }, { node: node.name }));
+  }
+  const meaning = builder.arranged(value, channelAxis, node);
+  const layer = builder.emit({
+    kind: 'slice',
+    attrs: { start, count },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+  const cut = <T>(b: Broadcast<T>): Broadcast<T> => {
+    if (b.shape[axis] === 1) return b;
+    if (b.shape.some((dim, k) => dim > 1 && k !== axis)) {
+      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+    }
+    return {
+      shape: b.shape.map((dim, k) => (k === axis ? count : dim)),
+      values: b.values.slice(start, start + count),
+    };
+  };
+  builder.define(node, movedTo(meaning, layer, builder.shapeOf(node.outputs[0]), cut));
+};
+
+export const lowerUpsample: NodeLowering<'upsample'> = (node, builder) => {
+  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const layer = builder.emit({
+    kind: 'upsample',
+    attrs: node.attrs,
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const keep = <T>(b: Broadcast<T>): Broadcast<T> => {
+    if (b.shape.some((dim, k) => dim > 1 && k !== 1)) {
+      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+    }
+    return b;
+  };
+  builder.define(node, movedTo(meaning, layer, shape, keep));
+};
+
+/** Widest number that padding can be. */
+const MAX_PADDING_BITS = 32;
+
+export const lowerPad: NodeLowering<'pad'> = (node, builder) => {
+  const at = { node: node.name };
+  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'padding' }, at));
+  const { pads, value } = node.attrs;
+  const integers = maps.values.map(m =>
+    S.rationalRatio(S.subtract(S.fromRational(value), m.offset), m.scale),
+  );
+  const [integer] = integers;
+  const isCommon =
+    integer !== undefined && integers.every(i => i && Q.equals(i, integer)) && integer.den === 1n;
+  if (!isCommon) fail(passDiagnostic('no-zero', {}, at));
+  const padValue = Number(integer.num);
+  if (!isValueOf(int(MAX_PADDING_BITS), padValue)) {
+    fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, at));
+  }
+  const attrs = { pads, value: padValue };
+  const layer = builder.emit({ kind: 'pad', attrs, inputs: [meaning.layer], ...named(node) });
+  builder.define(
+    node,
+    movedTo(meaning, layer, builder.shapeOf(node.outputs[0]), b => b),
+  );
+};
