@@ -34,7 +34,8 @@ export function predict(design: TimedDesign, enough = Number.POSITIVE_INFINITY):
     const early = predictionOf(execution.playTo(FIRST_LOOK));
     if (early.blocked.length > 0 || early.intervals.every(i => i > enough)) return early;
     const all = predictionOf(execution.playTo(frames));
-    const isSlow = all.initiationIntervalCycles > enough && all.intervals.slice(-4).every(i => i >= enough);
+    const isSlow =
+      frames > 6 && all.initiationIntervalCycles > enough && all.intervals.slice(-4).every(i => i >= enough);
     if (isSlow || all.isSteady || frames >= MAX_FRAMES || all.blocked.length > 0) return all;
   }
 }
