@@ -23,8 +23,8 @@ const FIRST_LOOK = 3;
  * Plays frames until the interval is steady; where it never is (kernels whose bursts interleave
  * with a longer period) the mean over the later half is given.
  *
- * Frame ends are the longest of many paths, each with an interval of its own, so the interval can only
- * grow from frame to frame (but for bursts that interleave).
+ * Frame ends are the longest of many paths, each with an interval of its own, so the interval mostly grows
+ * from frame to frame; bursts that interleave may take some frames to settle.
  *
  * @param enough a design whose interval is greater is given up early, the interval so far in its prediction
  */
