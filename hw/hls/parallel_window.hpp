@@ -102,9 +102,9 @@ void parallel_window(hls::stream<ap_uint<CHANNELS * BITS> >& in,
         const int below = (HEIGHT - 1) * WIDTH + column;
         const int lowest = top + (KERNEL_H - 1) * WIDTH;
         const int complete = taken - ((lowest < below) ? lowest : below);
-        // Once columns of the next row push windows out, no empty one may come between them.
-        const bool passes =
-            row < LINES && complete >= 1 && complete >= pending && pending <= COLUMNS - column;
+        // Where columns of the next row push windows out, no empty one may come between them: all of them
+        // have come. These are of one row, for at its start no more than WIDTH are complete.
+        const bool passes = row < LINES && complete >= 1 && complete >= pending;
         const bool shifts = passes || pending > 0;
         const bool has_room = row == LINES || taken < top + KERNEL_H * WIDTH;
         // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
