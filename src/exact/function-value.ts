@@ -20,14 +20,14 @@ export type FunctionValue =
   | { readonly kind: 'logarithm'; readonly of: Rational }
   /** Between both bounds, and neither of them: so 1 + erf x is above 0 however far out x lies. */
   | { readonly kind: 'enclosed'; readonly interval: Interval }
-  /** Beyond 2^(2^14) in magnitude: past every step of a quantizer, and past every float. */
+  /** Beyond 2^1024 in magnitude: past every step of a quantizer, and past every float. */
   | { readonly kind: 'huge'; readonly sign: 1 | -1 };
 
 /** A function has no value at some point: a logarithm of 0 or less, or a difference of huge numbers. */
 export class DomainError extends RangeError {}
 
-/** Where x may reach 2^14, e^x is `huge`: e^(2^14 - 1) > 2^(2^14). */
-const HUGE_EXPONENT_BITS = 14;
+/** Where an enclosure of x reaches 2^10, e^x is `huge`: e^(2^10 - 1) > 2^1024. */
+const HUGE_EXPONENT_BITS = 10;
 
 const exact = (value: Surd): FunctionValue => ({ kind: 'exact', value });
 const exactly = (value: Rational): FunctionValue => exact(S.fromRational(value));

@@ -13,9 +13,6 @@ export interface Interval {
   readonly hi: bigint;
 }
 
-export const shifted = (value: bigint, bits: number): bigint =>
-  bits >= 0 ? value << BigInt(bits) : value >> BigInt(-bits);
-
 /** floor(a / b) for b > 0. */
 export function floorDivide(a: bigint, b: bigint): bigint {
   const quotient = a / b;

@@ -22,7 +22,7 @@ const coarser = ({ lo, hi }: Interval, bits: number): Interval => ({
   hi: -(-hi >> BigInt(bits)),
 });
 
-/** e^x over an interval that lies below `2^14`. */
+/** e^x; the work grows with x above 0, and values beyond a thousand are of no use to anyone. */
 export function exp(x: Interval, precision: number): Interval {
   const lo = expOf(x.lo, precision);
   return x.lo === x.hi ? lo : { lo: lo.lo, hi: expOf(x.hi, precision).hi };

@@ -104,6 +104,27 @@ export const FLOAT_NETWORKS: Readonly<Record<string, Describe>> = {
     x = b.averagePool(x, { kernel: [3, 3], pads: [1, 1, 1, 1], countIncludePad: true });
     return net.conv(x, 2, 3);
   },
+  'branches joined': net => {
+    const b = net.builder;
+    const x = b.relu(net.conv(b.input('x', [1, 2, 6, 6]), 4, 3));
+    const branch = b.mul(net.conv(x, 2, 1), 0.05);
+    const joined = b.concat([x, b.relu(branch), b.maxPool(x, { kernel: [3, 3], pads: [1, 1, 1, 1] })], {
+      axis: 1,
+    });
+    return net.conv(joined, 3, 2);
+  },
+  'differences and products': net => {
+    const b = net.builder;
+    const x = net.conv(b.input('x', [1, 2, 4, 4]), 2, 1);
+    const difference = b.sub(b.relu(x), net.conv(x, 2, 1));
+    return net.conv(b.mul(difference, x), 2, 3, 1);
+  },
+  'enlarged and rearranged': net => {
+    const b = net.builder;
+    let x = b.relu(net.conv(b.input('x', [1, 2, 3, 3]), 4, 2));
+    x = b.depthToSpace(b.resizeNearest(x, [1, 1, 2, 2]), 2);
+    return net.conv(x, 2, 3, 1);
+  },
   classifier: net => {
     const b = net.builder;
     const x = b.relu(net.dense(b.flatten(b.input('x', [1, 2, 3])), 6));

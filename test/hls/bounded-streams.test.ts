@@ -7,7 +7,7 @@ import { hlsStreams } from '../../src/codegen/hls-streams.ts';
 import { portsOf } from '../../src/codegen/kernels/index.ts';
 import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../src/codegen/stream.ts';
 import { paddedBits } from '../../src/codegen/verilog-top.ts';
-import { type CompiledNetwork, compileNetwork } from '../../src/compile.ts';
+import { type CompiledNetwork, type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import { runReference } from '../../src/ops/index.ts';
@@ -93,11 +93,17 @@ async function run(network: CompiledNetwork, change: (top: string) => string = t
   return (await runProgram(program, beats)).result;
 }
 
-const residual = (targetCycles: number): CompiledNetwork =>
-  compileNetwork(tinyResidual(), { wire: parseWireType('uint4:1/15'), targetCycles });
+const residual = (targetCycles: number, options: CompileOptions = {}): CompiledNetwork =>
+  compileNetwork(tinyResidual(), { wire: parseWireType('uint4:1/15'), targetCycles, ...options });
 
 it.each([600, 6000])('has room where a branch meets its origin again, at %d cycles a frame', async cycles => {
   expect(await run(residual(cycles))).toMatchObject({ ok: true, all: '' });
+});
+
+it('has room where a branch makes whole windows', async () => {
+  const network = residual(600, { folding: { branch1: { pe: 2, simd: 54 } } });
+  expect(network.hardware.kernels.map(kernel => kernel.kind)).toContain('parallel-window');
+  expect(await run(network)).toMatchObject({ ok: true, all: '' });
 });
 
 it('has room where rearranged branches are joined', async () => {

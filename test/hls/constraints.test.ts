@@ -41,6 +41,9 @@ const UINT3 = 'unsigned_integer<3>';
 const window = (message: string, args: string, bits: number): Breach =>
   breach(`sliding_window: ${message}`, 'sliding_window', args, bits, bits);
 
+const parallelWindow = (message: string, args: string, input: number, output: number): Breach =>
+  breach(`parallel_window: ${message}`, 'parallel_window', args, input, output);
+
 const requantize = (message: string, args: string): Breach =>
   breach(`requantize: ${message}`, 'requantize', args, 3, 3);
 
@@ -286,6 +289,48 @@ const BREACHES: readonly Breach[] = [
     'DEPTH must be more than a window spans',
     '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 2, false, false, 0, 6',
     2,
+  ),
+  parallelWindow(
+    'HEIGHT, WIDTH and CHANNELS must be at least 1',
+    '4, 0, 1, 2, 2, 2, 1, 1, 0, 0, 0, 0, 2, false, false, 0',
+    2,
+    8,
+  ),
+  parallelWindow(
+    'BITS must be at least 1, OUT_BITS at least BITS',
+    '4, 4, 1, 2, 2, 2, 1, 1, 0, 0, 0, 0, 1, false, false, 0',
+    2,
+    4,
+  ),
+  parallelWindow(
+    'bipolar elements have one bit and no sign',
+    '4, 4, 1, 2, 2, 2, 1, 1, 0, 0, 0, 0, 3, false, true, 0',
+    2,
+    12,
+  ),
+  parallelWindow(
+    'kernel and stride must be at least 1',
+    '4, 4, 1, 2, 2, 2, 1, -1, 0, 0, 0, 0, 2, false, false, 0',
+    2,
+    8,
+  ),
+  parallelWindow(
+    'padding must be 0 to less than the kernel',
+    '4, 4, 1, 2, 2, 2, 1, 1, 0, 2, 0, 0, 2, false, false, 0',
+    2,
+    8,
+  ),
+  parallelWindow(
+    'the kernel must fit the padded frame',
+    '4, 4, 1, 2, 5, 2, 1, 1, 0, 0, 0, 0, 2, false, false, 0',
+    2,
+    20,
+  ),
+  parallelWindow(
+    'windows must start within HEIGHT and WIDTH of the first',
+    '4, 2, 1, 2, 3, 3, 1, 1, 0, 2, 0, 2, 2, false, false, 0',
+    2,
+    18,
   ),
 ];
 

@@ -6,7 +6,7 @@ import { runTool } from '../../sim/tool.ts';
 import { findCompiler } from '../../sim/toolchain.ts';
 import { type Design, designFiles, readDesign, writeDesign } from '../../src/artifact/index.ts';
 import { kernelRooms } from '../../src/codegen/kernels/index.ts';
-import { compileNetwork } from '../../src/compile.ts';
+import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { runReference } from '../../src/ops/index.ts';
@@ -19,8 +19,8 @@ import { rearrangingNetwork } from './layer-network.ts';
 
 const FRAMES = 40;
 
-const residual = () =>
-  compileNetwork(tinyResidual(), { wire: parseWireType('uint4:1/15'), targetCycles: 700 });
+const residual = (options: CompileOptions = { targetCycles: 700 }) =>
+  compileNetwork(tinyResidual(), { wire: parseWireType('uint4:1/15'), ...options });
 
 let dense: Design;
 let images: Design;
@@ -72,6 +72,18 @@ it('computes convolutions, pools and a residual branch', async () => {
   expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
   expect(result.failure).toBeUndefined();
   expect(result.streams).toBeGreaterThanOrEqual(20);
+});
+
+it('computes convolutions of whole windows', async () => {
+  const folder = join(await scratch(), 'windows');
+  const simd = { conv1: 27, branch1: 54, conv2: 54 };
+  const folding = Object.fromEntries(Object.entries(simd).map(([name, n]) => [name, { pe: 2, simd: n }]));
+  await writeDesign(folder, residual({ folding }), MODEL);
+  const design = await readDesign(folder);
+  expect(design.hardware.kernels.filter(kernel => kernel.kind === 'parallel-window')).toHaveLength(3);
+  const result = await csimDesign(design, framesOf(design));
+  expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
+  expect(result.failure).toBeUndefined();
 });
 
 it('computes depthwise layers, requantizers, and all that joins, parts and rearranges streams', async () => {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { hlsOf, type Kernel, portsOf, timingOf } from '../../src/codegen/kernels/index.ts';
+import type { ParallelWindowParams } from '../../src/codegen/kernels/parallel-window/index.ts';
 import { beatsPerFrame, widthBits } from '../../src/codegen/stream.ts';
 import { padCases } from '../codegen/kernels/pad-cases.ts';
+import { parallelWindowCases } from '../codegen/kernels/parallel-window-cases.ts';
 import { reorderCases } from '../codegen/kernels/reorder-cases.ts';
 import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
 import type { SweepCase } from '../codegen/kernels/sweep.ts';
@@ -36,6 +38,7 @@ static void ${kernel.id}_add() {
 
 /** For each number of input beats of a frame, from 1 on, the output beats that need no more than those. */
 function possibleOutputs(kernel: Kernel): number[] {
+  if (kernel.kind === 'parallel-window') return possibleWindows(kernel.params);
   const { buffers, inputs, outputs } = timingOf(kernel);
   const [{ reader, needs = new Int32Array() }] = buffers;
   const outputBeats = outputs.m_axis.stepOfBeat.length;
@@ -45,10 +48,27 @@ function possibleOutputs(kernel: Kernel): number[] {
   });
 }
 
+/** The same of windows a beat each: in Verilog those at the right edge leave as the next row arrives. */
+function possibleWindows({ height, width, kernel, stride, pads }: ParallelWindowParams): number[] {
+  const [rows, columns] = [height + pads[0] + pads[2], width + pads[1] + pads[3]];
+  const needs: number[] = [];
+  for (let y = kernel[0]; y <= rows; y += stride[0]) {
+    const lowest = Math.min(y - pads[0], height) - 1;
+    for (let x = kernel[1]; x <= columns; x += stride[1]) {
+      needs.push(lowest * width + Math.min(x - pads[1], width) - 1);
+    }
+  }
+  return Array.from({ length: height * width }, (_, last) => {
+    const missing = needs.findIndex(pixel => pixel > last);
+    return missing < 0 ? needs.length : missing;
+  });
+}
+
 const isStored = ({ kernel }: SweepCase): boolean => timingOf(kernel).buffers.length > 0;
 
 it.each([
   ['sliding window', slidingWindowCases(), 4.3],
+  ['parallel window', parallelWindowCases(), 3.3],
   ['pad', padCases(), 5.3],
   ['upsample', upsampleCases(), 4.7],
   ['reorder', reorderCases().filter(isStored), 3.3],

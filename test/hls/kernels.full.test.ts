@@ -9,6 +9,7 @@ import { lookupCases } from '../codegen/kernels/lookup-cases.ts';
 import { multiplyCases } from '../codegen/kernels/multiply-cases.ts';
 import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
 import { padCases } from '../codegen/kernels/pad-cases.ts';
+import { parallelWindowCases } from '../codegen/kernels/parallel-window-cases.ts';
 import { globalPoolCases, poolCases } from '../codegen/kernels/pool-cases.ts';
 import { reorderCases } from '../codegen/kernels/reorder-cases.ts';
 import { requantizeCases } from '../codegen/kernels/requantize-cases.ts';
@@ -32,6 +33,7 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] 
   ['width converter', widthConverterCases()],
   ['frame adapters', [...frameInputCases(), ...frameOutputCases()]],
   ['sliding window', slidingWindowCases(300)],
+  ['parallel window', parallelWindowCases(300)],
   ['pool', [...poolCases(), ...globalPoolCases()]],
   ['add', addCases()],
   ['fork', forkCases()],

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { create, fromBinary } from '@bufbuild/protobuf';
-import { GraphProtoSchema, type TensorProto, TensorProtoSchema } from 'onnx-buf';
+import { clone, fromBinary } from '@bufbuild/protobuf';
+import { type GraphProto, GraphProtoSchema, type TensorProto, TensorProtoSchema } from 'onnx-buf';
 import { decodeModel, type ModelWithGraph } from '../../src/frontend/onnx/read-model.ts';
 import { readTensor } from '../../src/frontend/onnx/tensor-proto.ts';
 import { modelToGraph } from '../../src/frontend/onnx/to-graph.ts';
@@ -27,15 +27,17 @@ export interface Outcome {
 }
 
 export function runOnnxCases(): Outcome[] {
-  return readdirSync(CASES).sort().map(runCase);
+  return caseNames().map(runCase);
 }
+
+/** The names of all cases, sorted. */
+export const caseNames = (): string[] => readdirSync(CASES).sort();
 
 function runCase(name: string): Outcome {
   const model = modelOf(name);
   const isExpanded = /_expanded(_ver\d+)?$/.test(name);
   const original = name.replace(/_expanded(_ver\d+)?$/, '');
-  const nodes = (isExpanded ? modelOf(original) : model).graph.node;
-  const op = (nodes.find(node => node.opType !== 'Constant') ?? nodes[0]).opType;
+  const op = operatorOf(isExpanded ? modelOf(original) : model);
   const outcome = { name, op, isExpanded };
   try {
     const mismatch = evaluateCase(name, model);
@@ -46,11 +48,16 @@ function runCase(name: string): Outcome {
   }
 }
 
+/** The operator that a case is for. */
+export function operatorOf({ graph }: ModelWithGraph): string {
+  return (graph.node.find(node => node.opType !== 'Constant') ?? graph.node[0]).opType;
+}
+
 /**
  * A case's model. Each is in the operator set in which its operator last changed; where that is older than the oldest
  * that is read, 7, the operator is the same there.
  */
-function modelOf(name: string): ModelWithGraph {
+export function modelOf(name: string): ModelWithGraph {
   const model = decodeModel(readFileSync(join(CASES, name, 'model.onnx')));
   for (const imported of model.opsetImport) {
     if (imported.domain === '' && imported.version < 7n) imported.version = 7n;
@@ -58,16 +65,24 @@ function modelOf(name: string): ModelWithGraph {
   return model;
 }
 
+/** The first `count` tensors of one data set of a case. */
+export type DataSet = (what: 'input' | 'output', count: number) => TensorProto[];
+
+export function dataSetsOf(name: string): DataSet[] {
+  const folders = readdirSync(join(CASES, name)).filter(entry => entry.startsWith('test_data_set_'));
+  return folders.map(
+    folder => (what, count) =>
+      Array.from({ length: count }, (_, i) =>
+        fromBinary(TensorProtoSchema, readFileSync(join(CASES, name, folder, `${what}_${i}.pb`))),
+      ),
+  );
+}
+
 const NOT_CONSTANT = 'onnx/operand-not-constant';
 
 /** The first mismatch of any of a case's data sets. */
 function evaluateCase(name: string, model: ModelWithGraph): string | undefined {
-  const sets = readdirSync(join(CASES, name)).filter(entry => entry.startsWith('test_data_set_'));
-  for (const set of sets) {
-    const tensors = (what: string, count: number) =>
-      Array.from({ length: count }, (_, i) =>
-        fromBinary(TensorProtoSchema, readFileSync(join(CASES, name, set, `${what}_${i}.pb`))),
-      );
+  for (const tensors of dataSetsOf(name)) {
     // a model that is refused may have inputs that are no tensors, so it is imported before they are read
     const operands = () => tensors('input', model.graph.input.length);
     const { graph, inputs } = importWith(model, operands);
@@ -99,16 +114,23 @@ function importWith(model: ModelWithGraph, operands: () => readonly TensorProto[
   } catch (error) {
     if (!(error instanceof DiagnosticError && error.diagnostics.some(d => d.code === NOT_CONSTANT)))
       throw error;
-    const [first, ...rest] = model.graph.input;
-    const tensors = operands();
-    const constants = rest.map(({ name }, i) => create(TensorProtoSchema, { ...tensors[i + 1], name }));
-    const proto = create(GraphProtoSchema, { ...model.graph, input: [first], initializer: constants });
-    const { graph } = modelToGraph(model, proto);
-    return { graph, inputs: feeds([first.name]) };
+    const { graph } = modelToGraph(model, withConstants(model, operands()));
+    return { graph, inputs: feeds([model.graph.input[0].name]) };
   }
 }
 
-const tensorOf = (proto: TensorProto): Tensor => readTensor(proto, { folder: undefined, note: () => {} });
+/** The graph with all inputs but the first made constants. */
+export function withConstants({ graph }: ModelWithGraph, operands: readonly TensorProto[]): GraphProto {
+  const fixed = clone(GraphProtoSchema, graph);
+  const constants = fixed.input.splice(1);
+  fixed.initializer = constants.map(({ name }, i) =>
+    Object.assign(clone(TensorProtoSchema, operands[i + 1]), { name }),
+  );
+  return fixed;
+}
+
+export const tensorOf = (proto: TensorProto): Tensor =>
+  readTensor(proto, { folder: undefined, note: () => {} });
 
 /** The tolerances of ONNX's own backend test. */
 const RELATIVE = 1e-3;

@@ -1,7 +1,10 @@
 import type { Outcome } from './cases.ts';
 
-/** The outcomes as a Markdown page: a table by operator, then what is refused altogether. */
-export function reportOf(outcomes: readonly Outcome[]): string {
+/**
+ * The outcomes as a Markdown page: a table by operator, what the integer layers make of some of them, then what is
+ * refused altogether.
+ */
+export function reportOf(outcomes: readonly Outcome[], integer: readonly Outcome[]): string {
   const plain = byOperator(outcomes.filter(o => !o.isExpanded));
   const expanded = byOperator(outcomes.filter(o => o.isExpanded));
   const supported = new Set([...plain].filter(([, cases]) => cases.some(isPass)).map(([op]) => op));
@@ -25,6 +28,23 @@ export function reportOf(outcomes: readonly Outcome[]): string {
     '',
     ...table([...expanded].filter(([, cases]) => cases.some(isPass))),
     '',
+    '## Integer operators as integer layers',
+    '',
+    'The same cases taken through the whole lowering: the first operand is the data, all others are constants. Integer',
+    'data is sent as it is (a wire of its type with scale 1), float data as 16-bit integers. The reference of the',
+    'integer layers must give the expected output bit for bit.',
+    '',
+    `${integer.length} cases: ${integer.filter(isPass).length} bit-exact, ${integer.filter(isWrong).length} differ, ` +
+      `${integer.filter(o => o.refusal !== undefined).length} are refused.`,
+    '',
+    ...table([...byOperator(integer)], 'bit-exact'),
+    '',
+    'Why they are refused:',
+    '',
+    '- `lower/no-layers`: DequantizeLinear alone says what the integers of the wire mean; there is nothing to build.',
+    '- `lower/unsupported-operator`: each matrix of a stack is multiplied by weights of its own.',
+    '- `lower/varies-inside-vector`: the data has scales and zero-points along an axis that is not innermost.',
+    '',
     '## Refused operators',
     '',
     '| diagnostic | operators (cases) |',
@@ -42,12 +62,12 @@ function byOperator(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function table(rows: readonly (readonly [op: string, cases: readonly Outcome[]])[]): string[] {
+function table(rows: readonly (readonly [op: string, cases: readonly Outcome[]])[], pass = 'pass'): string[] {
   const lines = rows.map(([op, cases]) => {
     const counts = [cases, cases.filter(isPass), cases.filter(isWrong)].map(list => list.length);
     return `| ${op} | ${counts.join(' | ')} | ${codeCounts(cases)} |`;
   });
-  return ['| operator | cases | pass | differ | refused |', '|---|---:|---:|---:|---|', ...lines];
+  return [`| operator | cases | ${pass} | differ | refused |`, '|---|---:|---:|---:|---|', ...lines];
 }
 
 /** `2 graph/rank, 1 onnx/tensor-type`. */

@@ -315,6 +315,51 @@ it('keeps the sign of what is all but zero', () => {
   }
 });
 
+it.each(['floor', 'ceil', 'up', 'down', 'half-up', 'half-down'] as const)(
+  'rounds functions with %s',
+  mode => {
+    const round: Record<typeof mode, (v: number) => number> = {
+      floor: Math.floor,
+      ceil: Math.ceil,
+      up: v => Math.sign(v) * Math.ceil(Math.abs(v)),
+      down: Math.trunc,
+      'half-up': v => Math.sign(v) * Math.floor(Math.abs(v) + 0.5),
+      'half-down': v => Math.sign(v) * Math.ceil(Math.abs(v) - 0.5),
+    };
+    const curves: [Case['apply'], (x: number) => number][] = [
+      [(net, x) => net.tanh(x), Math.tanh],
+      [(net, x) => net.neg(net.tanh(x)), x => -Math.tanh(x)],
+      [(net, x) => net.mul(x, net.sigmoid(x)), x => x * sigmoid(x)],
+    ];
+    for (const [apply, double] of curves) {
+      const net = new NetworkBuilder('rounded');
+      const x = net.mul(net.input('x', [1, 1]), 0.0625);
+      const options = { scale: 0.125, bits: 5, signed: true, roundingMode: mode };
+      net.output('y', net.quant(apply(net, x), options));
+      const network = lowerNetwork(net.build(), { wire: parseWireType('int8') });
+      for (let i = -128; i < 128; i++) {
+        const found = runReference(network.layers, Float64Array.of(i)).get(network.layers.output);
+        // Far out doubles take the limit for the value; nearer no value is on a step but 0, which has code 0.
+        const limit = Math.abs(double(i / 16)) === 1 ? 1 - 1e-9 : 1;
+        const expected = clip(round[mode](double(i / 16) * limit * 8), -16, 15);
+        expect(found?.[0], `${i}`).toBe(expected + 0);
+      }
+    }
+  },
+);
+
+it('finds the thresholds of a curve over a wide accumulator', () => {
+  const net = new NetworkBuilder('wide');
+  const x = net.mul(net.input('x', [1, 1]), 2 ** -20);
+  net.output('y', net.quant(net.sigmoid(x), { scale: 0.125, bits: 3, signed: false }));
+  const network = lowerNetwork(net.build(), { wire: parseWireType('int26') });
+  const [node] = network.layers.nodes;
+  invariant(node.kind === 'threshold', 'thresholds');
+  // sigmoid(x) = (2 i + 1) / 16 at x = ln((2 i + 1) / (15 - 2 i))
+  const places = [0, 1, 2, 3, 4, 5, 6].map(i => Math.ceil(Math.log((2 * i + 1) / (15 - 2 * i)) * 2 ** 20));
+  expect([...node.attrs.thresholds.data]).toEqual(places);
+});
+
 it('quantizes one function twice', () => {
   const net = new NetworkBuilder('fork');
   const y = net.sigmoid(net.mul(net.input('x', [1, 2]), 0.25));

@@ -61,7 +61,10 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   return new Search(build, streams, fastest, fastest.interval, least).run();
 }
 
-const roomyDepth = (stream: Stream): number => 2 * beatsPerFrame(stream) + 2;
+/** The skip around a deep part holds as many frames as are on their way through it. */
+const ROOMY_FRAMES = 8;
+
+const roomyDepth = (stream: Stream): number => ROOMY_FRAMES * beatsPerFrame(stream) + 2;
 
 interface Evaluation {
   readonly graph: HardwareGraph;

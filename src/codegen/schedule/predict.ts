@@ -23,8 +23,8 @@ const FIRST_LOOK = 3;
  * Plays frames until the interval is steady; where it never is (kernels whose bursts interleave
  * with a longer period) the mean over the later half is given.
  *
- * Frame ends are the longest of many paths, each with an interval of its own, so the interval can only
- * grow from frame to frame (but for bursts that interleave).
+ * Frame ends are the longest of many paths, each with an interval of its own, so the interval mostly grows
+ * from frame to frame; bursts that interleave may take some frames to settle.
  *
  * @param enough a design whose interval is greater is given up early, the interval so far in its prediction
  */
@@ -34,7 +34,9 @@ export function predict(design: TimedDesign, enough = Number.POSITIVE_INFINITY):
     const early = predictionOf(execution.playTo(FIRST_LOOK));
     if (early.blocked.length > 0 || early.intervals.every(i => i > enough)) return early;
     const all = predictionOf(execution.playTo(frames));
-    if (all.isSteady || frames >= MAX_FRAMES || all.blocked.length > 0) return all;
+    const isSlow =
+      frames > 6 && all.initiationIntervalCycles > enough && all.intervals.slice(-4).every(i => i >= enough);
+    if (isSlow || all.isSteady || frames >= MAX_FRAMES || all.blocked.length > 0) return all;
   }
 }
 

@@ -2,6 +2,7 @@ import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
 import { paddedType, padPattern } from '../window-plane.ts';
 import { parallelWindowCost } from './cost.ts';
+import { parallelWindowHls } from './hls.ts';
 import type { ParallelWindowParams } from './params.ts';
 import { inputShape, outputShape, parallelWindowSchema } from './schema.ts';
 import { parallelWindowTiming } from './timing.ts';
@@ -44,5 +45,5 @@ export const parallelWindow: KernelRoom<'parallel-window', ParallelWindowParams>
     ['PAD_RIGHT', params.pads[3]],
   ],
   memories: () => [],
-  hls: 'pending',
+  hls: parallelWindowHls,
 };

@@ -6,7 +6,7 @@ import type { SlidingWindowParams } from './params.ts';
 export const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
   kind: 'process',
   template: () => 'sliding_window',
-  headers: ['sliding_window.hpp', 'element.hpp'],
+  headers: ['sliding_window.hpp', 'element.hpp', 'window.hpp'],
   arguments: p => [
     ['HEIGHT', String(p.height)],
     ['WIDTH', String(p.width)],

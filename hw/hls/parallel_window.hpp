@@ -1,0 +1,188 @@
+// Parallel window: for each output pixel, the pixels of the input under the kernel, all in one beat.
+//
+//   window (oy, ox) = x[oy * STRIDE_H - PAD_TOP + ky][ox * STRIDE_W - PAD_LEFT + kx]
+//                     for ky = 0 .. KERNEL_H-1, for kx = 0 .. KERNEL_W-1, all channels
+//
+// A pixel a beat comes, in raster order, channel 0 in the low bits; a window a beat leaves, windows in
+// raster order, its first pixel in the low bits. Outside the input, elements are PAD; where those that
+// come cannot hold it, those that leave are wider: the same numbers in OUT_BITS bits.
+//
+// Row r is kept in bank r modulo KERNEL_H. For each row of windows the columns of the input pass once:
+// KERNEL_H pixels are read at once, turned so that the top row comes first, and shifted into the window.
+// It leaves when its last column comes. Where the last columns of windows lie in padding, the next row's
+// first columns push them out, or empty ones while those have not all come. A pixel is free when its
+// column has passed with its row on top.
+#ifndef BITWRIGHT_PARALLEL_WINDOW_HPP_
+#define BITWRIGHT_PARALLEL_WINDOW_HPP_
+
+#include "ap_int.h"
+#include "hls_stream.h"
+#include "window.hpp"
+
+namespace bitwright {
+
+/// \tparam HEIGHT       Rows of the input, at least 1.
+/// \tparam WIDTH        Columns of the input, at least 1.
+/// \tparam CHANNELS     Elements of a pixel, at least 1.
+/// \tparam BITS         Bits of an element that comes, at least 1.
+/// \tparam KERNEL_H     Rows of the kernel, at least 1.
+/// \tparam KERNEL_W     Columns of the kernel, at least 1.
+/// \tparam STRIDE_H     Rows from one window to the next, at least 1.
+/// \tparam STRIDE_W     Columns from one window to the next, at least 1.
+/// \tparam PAD_TOP      Rows before the input, less than the kernel's; no window may start HEIGHT or more
+///                      rows after the first.
+/// \tparam PAD_LEFT     Columns before the input, less than the kernel's; no window may start WIDTH or more
+///                      columns after the first.
+/// \tparam PAD_BOTTOM   Rows after the input, less than the kernel's.
+/// \tparam PAD_RIGHT    Columns after the input, less than the kernel's.
+/// \tparam OUT_BITS     Bits of an element that leaves, at least BITS.
+/// \tparam IS_SIGNED    How elements are widened: their sign is extended.
+/// \tparam IS_BIPOLAR   How elements are widened: a bit of -1 / +1 becomes that number.
+/// \tparam PAD          The number whose low OUT_BITS bits are padding.
+template <int HEIGHT, int WIDTH, int CHANNELS, int BITS, int KERNEL_H, int KERNEL_W, int STRIDE_H, int STRIDE_W,
+          int PAD_TOP, int PAD_LEFT, int PAD_BOTTOM, int PAD_RIGHT, int OUT_BITS, bool IS_SIGNED,
+          bool IS_BIPOLAR, int PAD>
+void parallel_window(hls::stream<ap_uint<CHANNELS * BITS> >& in,
+                     hls::stream<ap_uint<KERNEL_H * KERNEL_W * CHANNELS * OUT_BITS> >& out) {
+    static_assert(HEIGHT >= 1 && WIDTH >= 1 && CHANNELS >= 1,
+                  "parallel_window: HEIGHT, WIDTH and CHANNELS must be at least 1");
+    static_assert(BITS >= 1 && OUT_BITS >= BITS,
+                  "parallel_window: BITS must be at least 1, OUT_BITS at least BITS");
+    static_assert(!IS_BIPOLAR || (BITS == 1 && !IS_SIGNED),
+                  "parallel_window: bipolar elements have one bit and no sign");
+    static_assert(KERNEL_H >= 1 && KERNEL_W >= 1 && STRIDE_H >= 1 && STRIDE_W >= 1,
+                  "parallel_window: kernel and stride must be at least 1");
+    static_assert(PAD_TOP >= 0 && PAD_TOP < KERNEL_H && PAD_BOTTOM >= 0 && PAD_BOTTOM < KERNEL_H &&
+                      PAD_LEFT >= 0 && PAD_LEFT < KERNEL_W && PAD_RIGHT >= 0 && PAD_RIGHT < KERNEL_W,
+                  "parallel_window: padding must be 0 to less than the kernel");
+    static_assert(KERNEL_H <= HEIGHT + PAD_TOP + PAD_BOTTOM && KERNEL_W <= WIDTH + PAD_LEFT + PAD_RIGHT,
+                  "parallel_window: the kernel must fit the padded frame");
+    constexpr int LINES = (HEIGHT + PAD_TOP + PAD_BOTTOM - KERNEL_H) / STRIDE_H + 1;
+    constexpr int WINDOWS = (WIDTH + PAD_LEFT + PAD_RIGHT - KERNEL_W) / STRIDE_W + 1;
+    static_assert((LINES - 1) * STRIDE_H < HEIGHT && (WINDOWS - 1) * STRIDE_W < WIDTH,
+                  "parallel_window: windows must start within HEIGHT and WIDTH of the first");
+
+    constexpr int PIXEL = CHANNELS * BITS;
+    constexpr int OUT_PIXEL = CHANNELS * OUT_BITS;
+    constexpr int PIXELS = HEIGHT * WIDTH;
+    constexpr int OUT_BEATS = LINES * WINDOWS;
+    // Last columns of a row's first and last window, and columns of the input that pass for the row.
+    constexpr int FIRST_END = KERNEL_W - 1 - PAD_LEFT;
+    constexpr int LAST_END = (WINDOWS - 1) * STRIDE_W + FIRST_END;
+    constexpr int COLUMNS = (LAST_END < WIDTH) ? LAST_END + 1 : WIDTH;
+    // From the topmost pixel of a row's last column to that of the next row's first.
+    constexpr int TO_ROW = STRIDE_H * WIDTH - (COLUMNS - 1);
+
+    ap_uint<PIXEL> banks[KERNEL_H][WIDTH];
+#pragma HLS ARRAY_PARTITION variable=banks complete dim=1
+    ap_uint<PIXEL> pixels[KERNEL_H][KERNEL_W];
+#pragma HLS ARRAY_PARTITION variable=pixels complete dim=0
+
+    // Pixels taken, and where the next goes.
+    int taken = 0;
+    int write_bank = 0;
+    int write_column = 0;
+    // The column that passes next, the row of windows it passes for, its topmost pixel's position in the
+    // frame and bank; in the padding above, positions are negative.
+    int column = 0;
+    int row = 0;
+    int top = -PAD_TOP * WIDTH;
+    int top_bank = modulo(-PAD_TOP, KERNEL_H);
+    // The window that leaves next, and the column that is shifted in next, counted in that window's row.
+    int given = 0;
+    int window = 0;
+    int line = 0;
+    int at = 0;
+    while (given < OUT_BEATS || taken < PIXELS) {
+#pragma HLS PIPELINE II=1
+#pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
+        // Columns in padding that the windows of a row whose input has passed still need.
+        const int pending = (row > line) ? LAST_END + 1 - at : 0;
+        // Pixels from the column's lowest inside the input on: columns of the row that can pass, or more.
+        const int below = (HEIGHT - 1) * WIDTH + column;
+        const int lowest = top + (KERNEL_H - 1) * WIDTH;
+        const int complete = taken - ((lowest < below) ? lowest : below);
+        // Where columns of the next row push windows out, no empty one may come between them: all of them
+        // have come. These are of one row, for at its start no more than WIDTH are complete.
+        const bool passes = row < LINES && complete >= 1 && complete >= pending;
+        const bool shifts = passes || pending > 0;
+        const bool has_room = row == LINES || taken < top + KERNEL_H * WIDTH;
+        // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
+        const bool takes = taken < PIXELS && has_room && (!shifts || !in.empty());
+
+        if (shifts) {
+            for (int i = 0; i < KERNEL_H; ++i) {
+#pragma HLS UNROLL
+                for (int j = 0; j + 1 < KERNEL_W; ++j) {
+#pragma HLS UNROLL
+                    pixels[i][j] = pixels[i][j + 1];
+                }
+            }
+            // In the order of the banks, then from the top row on.
+            ap_uint<PIXEL> read[KERNEL_H];
+#pragma HLS ARRAY_PARTITION variable=read complete dim=0
+            for (int i = 0; i < KERNEL_H; ++i) {
+#pragma HLS UNROLL
+                read[i] = banks[i][column];
+            }
+            for (int i = 0; i < KERNEL_H; ++i) {
+#pragma HLS UNROLL
+                pixels[i][KERNEL_W - 1] = read[slot_after<KERNEL_H>(top_bank, i)];
+            }
+
+            const bool emits = at == window * STRIDE_W + FIRST_END;
+            if (emits) {
+                ap_uint<KERNEL_H * KERNEL_W * OUT_PIXEL> elements = 0;
+                for (int i = 0; i < KERNEL_H; ++i) {
+#pragma HLS UNROLL
+                    for (int j = 0; j < KERNEL_W; ++j) {
+#pragma HLS UNROLL
+                        const int y = line * STRIDE_H + i - PAD_TOP;
+                        const int x = window * STRIDE_W + j - PAD_LEFT;
+                        const bool is_padding = y < 0 || y >= HEIGHT || x < 0 || x >= WIDTH;
+                        for (int c = 0; c < CHANNELS; ++c) {
+#pragma HLS UNROLL
+                            const ap_uint<BITS> element = pixels[i][j].range((c + 1) * BITS - 1, c * BITS);
+                            const int low = (i * KERNEL_W + j) * OUT_PIXEL + c * OUT_BITS;
+                            elements.range(low + OUT_BITS - 1, low) =
+                                is_padding ? ap_uint<OUT_BITS>(PAD)
+                                           : widened<BITS, OUT_BITS, IS_SIGNED, IS_BIPOLAR>(element);
+                        }
+                    }
+                }
+                out.write(elements);
+                ++given;
+            }
+
+            if (passes) {
+                const bool is_last_column = column == COLUMNS - 1;
+                top += is_last_column ? TO_ROW : 1;
+                if (is_last_column) {
+                    top_bank = slot_after<KERNEL_H>(top_bank, STRIDE_H % KERNEL_H);
+                    ++row;
+                }
+                column = is_last_column ? 0 : column + 1;
+            }
+            const bool is_last_window = emits && window == WINDOWS - 1;
+            if (is_last_window) {
+                ++line;
+                // All columns of the next row may have passed to push this one out.
+                at = (row > line) ? COLUMNS : column;
+            } else {
+                ++at;
+            }
+            if (emits) window = is_last_window ? 0 : window + 1;
+        }
+        if (takes) {
+            banks[write_bank][write_column] = in.read();
+            ++taken;
+            const bool is_row_end = write_column == WIDTH - 1;
+            write_column = is_row_end ? 0 : write_column + 1;
+            if (is_row_end) write_bank = slot_after<KERNEL_H>(write_bank, 1);
+        }
+    }
+}
+
+}  // namespace bitwright
+
+#endif
