@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import { type Condition, integerThreshold } from '../exact/condition.ts';
@@ -69,7 +70,7 @@ export function byChannel<T>(
   for (const [i, value] of values.entries()) {
     const channel = layerOrder[i] % channels;
     found[channel] ??= value;
-    if (found[channel] !== value) return undefined;
+    if (found[channel] !== value && !isDeepStrictEqual(found[channel], value)) return undefined;
   }
   return found;
 }

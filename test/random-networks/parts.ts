@@ -69,14 +69,14 @@ export const vector = ({ draw }: Site, length: number, most: number): number[] =
 function norm(site: Site, value: Value): Value {
   const { net, draw } = site;
   site.note('norm');
-  const epsilon = 2 ** -10;
   const moments = net.samples(value).map(values => {
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     return { mean, deviation: Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length) };
   });
   const widest = Math.max(...moments.map(m => m.deviation), 2 ** -4);
-  // Deviations are powers of two, at least so large that the variance is no less than epsilon.
-  const deviations = moments.map(m => Math.max(powerNear(Math.max(m.deviation, widest / 4)), 2 ** -4));
+  const deviations = moments.map(m => powerNear(Math.max(m.deviation, widest / 4)));
+  // So near to the least variance that all variances less epsilon are float32 numbers.
+  const epsilon = Math.min(...deviations) ** 2 / 4;
   const parameters = {
     gamma: times(value.shape[1], () => draw.pick([1, 1, 2, 0.5, -1, -0.5])),
     beta: vector(site, value.shape[1], 1),

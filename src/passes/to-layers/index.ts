@@ -98,5 +98,6 @@ function outputOf(builder: LayerBuilder): Meaning {
   if (!asAffine(meaning)) {
     fail(passDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
   }
-  return meaning.order ? builder.arranged(meaning, meaning.shape.length - 1, last) : meaning;
+  const { shape, order } = meaning;
+  return order ? builder.arranged(meaning, shape.length >= 3 ? 1 : shape.length - 1, last) : meaning;
 }

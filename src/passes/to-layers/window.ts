@@ -10,6 +10,7 @@ import type { ValueInfo } from '../../ops/op-room.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '../meaning.ts';
+import { byChannel } from '../thresholds.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 
 /** Widest number that padding can be. */
@@ -19,6 +20,7 @@ type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
 
 /** Windows of an image; none where they show each place alone, or the whole image. */
 export const lowerWindow: NodeLowering<'window'> = (node, builder) => {
+  const at = { node: node.name };
   const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);
@@ -26,7 +28,8 @@ export const lowerWindow: NodeLowering<'window'> = (node, builder) => {
   // Window channels repeat the image's: place by place, channel innermost.
   const repeat = <T>(b: Broadcast<T>): Broadcast<T> => {
     if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
-    const values = Array.from({ length: places * channels }, (_, i) => b.values[i % channels]);
+    const each = byChannel(b, meaning, channels) ?? fail(passDiagnostic('varies-inside-vector', {}, at));
+    const values = Array.from({ length: places * channels }, (_, i) => each[i % each.length]);
     return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
   };
   const layer = windowLayer(node, meaning, builder);
