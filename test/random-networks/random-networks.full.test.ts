@@ -47,7 +47,7 @@ it('compiles 200 random networks, exact against the float graph', async () => {
   await fc.assert(isRight, { numRuns: NETWORKS, ...replay(20) });
   console.log(String(tally));
   expect(tally.compiled).toBeGreaterThanOrEqual(0.9 * tally.networks);
-  expect(tally.constantQuantizers).toBeLessThan(0.05 * tally.quantizers);
+  expect(tally.constantQuantizers).toBeLessThan(0.08 * tally.quantizers);
 });
 
 it('proves small ones of them in Verilator under random stalls', async () => {
