@@ -2,18 +2,16 @@ import type { Kernel } from '../src/codegen/kernels/index.ts';
 import type { StreamShape } from '../src/codegen/stream.ts';
 import { integerTensor } from '../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, int, rangeOf, signedBits, uint } from '../src/ir/integer-type.ts';
+import { isWeightOf, type WeightCode, weightRange } from '../src/ir/weight-code.ts';
 
 /**
  * The kernel instances on which the cost models (src/codegen/kernels/<kernel>/cost.ts) were calibrated,
  * with contents that show no pattern.
  */
 
-type MvuKernel = Extract<Kernel, { kind: 'mvu' }>;
-type MvuWeight = MvuKernel['params']['weight'];
-
-const BIPOLAR: MvuWeight = { kind: 'bipolar' };
-const TERNARY: MvuWeight = { kind: 'ternary' };
-const integer = (bits: number): MvuWeight => ({ kind: 'int', bits });
+const BIPOLAR: WeightCode = { kind: 'bipolar' };
+const TERNARY: WeightCode = { kind: 'ternary' };
+const integer = (bits: number): WeightCode => ({ kind: 'int', bits });
 
 /** A generator in [0, 1) that is the same at every run (mulberry32). */
 function generator(seed: number): () => number {
@@ -35,14 +33,11 @@ function numbers(count: number, draw: (random: () => number) => number): Float64
 const between = (random: () => number, min: number, max: number): number =>
   min + Math.floor(random() * (max - min + 1));
 
-function drawWeight(weight: MvuWeight, random: () => number): number {
-  switch (weight.kind) {
-    case 'bipolar':
-      return random() < 0.5 ? -1 : 1;
-    case 'ternary':
-      return between(random, -1, 1);
-    case 'int':
-      return between(random, -(2 ** (weight.bits - 1)), 2 ** (weight.bits - 1) - 1);
+function drawWeight(code: WeightCode, random: () => number): number {
+  const { min, max } = weightRange(code);
+  for (;;) {
+    const weight = between(random, min, max);
+    if (isWeightOf(code, weight)) return weight;
   }
 }
 
@@ -51,10 +46,10 @@ const common = { id: 'kernel', layer: 'calibration' };
 export function mvuKernel(
   [mw, mh, pe, simd]: readonly [mw: number, mh: number, pe: number, simd: number],
   activation: IntegerType,
-  weight: MvuWeight,
+  weight: WeightCode,
 ): Kernel {
   const { min, max } = activation.kind === 'bipolar' ? { min: -1, max: 1 } : rangeOf(activation);
-  const largest = weight.kind === 'int' ? 2 ** (weight.bits - 1) : 1;
+  const largest = -weightRange(weight).min || 1;
   const reach = mw * largest * Math.max(-min, max);
   return {
     ...common,

@@ -66,10 +66,45 @@ template <> struct product<bipolar, ternary> {
     }
 };
 
+template <typename A> struct product<A, binary> {
+    static const int bits = A::value_bits;
+
+    static ap_int<bits> of(const ap_uint<A::bits>& a, const ap_uint<1>& w) {
+#pragma HLS INLINE
+        ap_int<bits> result = 0;
+        if (w[0]) result = A::decode(a);
+        return result;
+    }
+};
+
+template <int BITS> struct product<bipolar, odd<BITS> > {
+    static const int bits = BITS + 2;
+
+    static ap_int<bits> of(const ap_uint<1>& a, const ap_uint<BITS>& w) {
+#pragma HLS INLINE
+        return with_sign<BITS + 1>(odd<BITS>::decode(w), !a[0]);
+    }
+};
+
+template <typename A, int BITS> struct product<A, power_of_two<BITS> > {
+    static const int bits = A::value_bits + power_of_two<BITS>::value_bits;
+
+    static ap_int<bits> of(const ap_uint<A::bits>& a, const ap_uint<BITS>& w) {
+#pragma HLS INLINE
+        const ap_uint<BITS - 1> exponent = w;
+        ap_int<bits - 1> magnitude = A::decode(a);
+        magnitude = magnitude << exponent;
+        if (exponent == (1 << (BITS - 1)) - 1) magnitude = 0;
+        return with_sign<bits - 1>(magnitude, w[BITS - 1]);
+    }
+};
+
+/// What a column past the end of a vector adds: activation bits 0 times the weight there, which is 0, or +1
+/// where a code has no 0.
+template <typename A, typename W> struct past_the_end { static const int value = 0; };
+template <int BITS> struct past_the_end<bipolar, odd<BITS> > { static const int value = -1; };
+
 /// One row's share of a step.
-///
-/// Columns past the end of a vector have activation bits 0 and contribute nothing: their weights are
-/// stored as 0, or, where bits are compared, as 1.
 ///
 /// \tparam SIMD  Columns, at least 1.
 /// \tparam A     Element code of an activation.
@@ -77,8 +112,10 @@ template <> struct product<bipolar, ternary> {
 template <int SIMD, typename A, typename W> struct dot {
     static const int bits = product<A, W>::bits + levels_of(SIMD);
 
-    /// What a row's sum of shares starts from.
-    static constexpr int start(int) { return 0; }
+    /// What a row's sum of shares starts from; `steps` steps hold `columns` columns.
+    static constexpr int start(int columns, int steps) {
+        return -past_the_end<A, W>::value * (steps * SIMD - columns);
+    }
 
     static ap_int<bits> of(const ap_uint<SIMD * A::bits>& activations,
                            const ap_uint<SIMD * W::bits>& weights) {
@@ -95,11 +132,12 @@ template <int SIMD, typename A, typename W> struct dot {
 };
 
 /// Of two bits that mean +-1 the product is +1 where they are equal: twice the number of such columns
-/// less the number of columns.
+/// less the number of columns. Past the end of a vector the activation's bit is 0 and the weight's 1.
 template <int SIMD> struct dot<SIMD, bipolar, bipolar> {
     static const int bits = bits_of(SIMD) + 2;
 
-    static constexpr int start(int columns) { return -columns; }
+    /// Columns past the end count as different.
+    static constexpr int start(int columns, int) { return -columns; }
 
     static ap_int<bits> of(const ap_uint<SIMD>& activations, const ap_uint<SIMD>& weights) {
 #pragma HLS INLINE

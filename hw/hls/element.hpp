@@ -82,6 +82,37 @@ template <int BITS> struct signed_integer {
     }
 };
 
+/// A weight of 0 or 1.
+typedef unsigned_integer<1> binary;
+
+/// The odd integers of magnitude below 2^BITS: code q means 2 q - (2^BITS - 1).
+///
+/// \tparam BITS  Bits of a code, at least 2.
+template <int BITS> struct odd {
+    static_assert(BITS >= 2, "one bit is bipolar");
+    static const int bits = BITS;
+    static const int value_bits = BITS + 1;
+    typedef ap_int<BITS + 1> value;
+
+    static value decode(const ap_uint<BITS>& code) {
+#pragma HLS INLINE
+        // The highest bit of q weighs as much as the offset: what is left is 2 q + 1 in two's complement.
+        ap_uint<BITS + 1> result = code;
+        result = (result << 1) | 1;
+        result[BITS] = !code[BITS - 1];
+        return value(result);
+    }
+};
+
+/// 0 and +-2^e for e = 0 .. 2^(BITS - 1) - 2: a sign bit above e, whose bits are all 1 for 0.
+///
+/// \tparam BITS  Bits of a code, 3 to 6.
+template <int BITS> struct power_of_two {
+    static_assert(BITS >= 3 && BITS <= 6, "a power of two takes 3 to 6 bits");
+    static const int bits = BITS;
+    static const int value_bits = 1 << (BITS - 1);
+};
+
 /// ceil(a / b) of positive numbers.
 constexpr int divide_up(int a, int b) { return (a + b - 1) / b; }
 

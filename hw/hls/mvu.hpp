@@ -28,7 +28,7 @@ namespace bitwright {
 /// \tparam SIMD      Columns computed at once, 1 to MW.
 /// \tparam VECTORS   Vectors per frame, at least 1.
 /// \tparam A         Element code of an activation.
-/// \tparam W         Element code of a weight: bipolar, ternary or signed_integer.
+/// \tparam W         Element code of a weight.
 /// \tparam ACC_BITS  Bits of a result, two's complement; every result must fit.
 /// \tparam WEIGHTS   Memory of NF * SF words of PE fields of SIMD weights: field p of word
 ///                   nf * SF + sf holds the weights of row nf * PE + p and columns sf * SIMD upwards.
@@ -69,7 +69,7 @@ void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in, hls::stream<ap_uint<PE * ACC
         for (int p = 0; p < PE; ++p) {
 #pragma HLS UNROLL
             ap_int<ACC_BITS> before = accumulators[p];
-            if (sf == 0) before = row::start(MW);
+            if (sf == 0) before = row::start(MW, SF);
             const ap_int<ACC_BITS> sum = before + row::of(activations, WEIGHTS::field(step, p));
             accumulators[p] = sum;
             if (nf * PE + p < MH) results.range((p + 1) * ACC_BITS - 1, p * ACC_BITS) = sum;

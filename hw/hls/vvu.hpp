@@ -25,7 +25,7 @@ namespace bitwright {
 /// \tparam PE          Channels computed at once; divides CHANNELS.
 /// \tparam VECTORS     Windows per frame, at least 1.
 /// \tparam A           Element code of an activation.
-/// \tparam W           Element code of a weight: bipolar, ternary or signed_integer.
+/// \tparam W           Element code of a weight.
 /// \tparam ACC_BITS    Bits of a result, two's complement; every result must fit.
 /// \tparam WEIGHTS     Memory of PLACES * FOLDS words of PE * MULTIPLIER weights: field
 ///                     l * MULTIPLIER + m of word p * FOLDS + f holds the weight of result
@@ -62,7 +62,7 @@ void vvu(hls::stream<ap_uint<PE * A::bits> >& in, hls::stream<ap_uint<PE * MULTI
             const ap_uint<A::bits> x = activations.range((channel + 1) * A::bits - 1, channel * A::bits);
             const ap_uint<ACC_BITS> held = before.range((l + 1) * ACC_BITS - 1, l * ACC_BITS);
             ap_int<ACC_BITS> sum = held;
-            if (step < FOLDS) sum = share::start(PLACES);
+            if (step < FOLDS) sum = share::start(PLACES, PLACES);
             sum += share::of(x, WEIGHTS::field(step, l));
             sums.range((l + 1) * ACC_BITS - 1, l * ACC_BITS) = sum;
         }

@@ -19,7 +19,6 @@ import { type TopKAttrs, topK } from './top-k/index.ts';
 import { type UpsampleAttrs, upsample } from './upsample/index.ts';
 import { type WindowAttrs, window } from './window/index.ts';
 
-export { weightCodeOf } from './dense/index.ts';
 export { MAX_LOOKUP_ENTRIES } from './lookup/index.ts';
 export { leastLoops, loopsOf, MAX_LOOPS } from './reorder/index.ts';
 export { windowCount } from './window/index.ts';

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { type IntegerTensor, integerTensor } from '../../src/ir/integer-tensor.ts';
 import { bipolar, int, uint } from '../../src/ir/integer-type.ts';
 import { TensorWriter, tensorSchema } from '../../src/ir/tensor-store.ts';
-import { accumulatorRange, dense, weightCodeOf } from '../../src/ops/dense/index.ts';
+import { weightCodeOf } from '../../src/ir/weight-code.ts';
+import { accumulatorRange, dense } from '../../src/ops/dense/index.ts';
 
 const SEED = 20240510;
 

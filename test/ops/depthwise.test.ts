@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { int, uint } from '../../src/ir/integer-type.ts';
 import { TensorWriter, tensorSchema } from '../../src/ir/tensor-store.ts';
+import { weightCodeOf } from '../../src/ir/weight-code.ts';
 import { type DepthwiseAttrs, depthwise } from '../../src/ops/depthwise/index.ts';
-import { weightCodeOf } from '../../src/ops/index.ts';
 
 const SEED = 20240512;
 

@@ -32,12 +32,10 @@ module mvu #(
     parameter integer A_SIGNED = 0,
     // 1: activations are one bit: 0 means -1 and 1 means +1.
     parameter integer A_BIPOLAR = 0,
-    // Bits of a weight, at least 1; 1 when W_BIPOLAR, 2 when W_TERNARY.
+    // How a weight is stored (mvu_dot.v), and its bits: 0 two's complement, at least 1; 1 bipolar, 1;
+    // 2 ternary, 2; 3 binary, 1; 4 odd, at least 2; 5 power of two, 3 to 6.
+    parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
-    // 1: weights are one bit: 0 means -1 and 1 means +1; 0: weights are two's complement.
-    parameter integer W_BIPOLAR = 0,
-    // 1: two's complement weights that are never -2 (-1, 0 and +1); needs less logic.
-    parameter integer W_TERNARY = 0,
     // Bits of a result, two's complement; every result must fit. At least 1, and at least 2 when
     // activations and weights are bipolar.
     parameter integer ACC_BITS = 2,
@@ -71,13 +69,22 @@ module mvu #(
   localparam integer LAST_ROWS = MH - (NF - 1) * PE;
 
   // Bits of a product and of one row's share of a step (mvu_dot.v).
-  localparam integer XNOR = (A_BIPOLAR != 0 && W_BIPOLAR != 0) ? 1 : 0;
+  localparam integer XNOR = (A_BIPOLAR != 0 && W_CODE == 1) ? 1 : 0;
   localparam integer S_BITS = (A_SIGNED != 0) ? A_BITS : A_BITS + 1;
-  localparam integer LEAF_BITS = (W_BIPOLAR != 0 || W_TERNARY != 0) ? S_BITS
-                               : (A_BIPOLAR != 0) ? W_BITS
-                               : (W_BITS == 2) ? S_BITS + 1
+  localparam integer LARGEST_EXPONENT = (1 << (W_BITS - 1)) - 2;
+  localparam integer Y_BITS = (W_CODE == 5) ? LARGEST_EXPONENT + 2
+                            : (W_CODE == 3 || W_CODE == 4) ? W_BITS + 1
+                            : W_BITS;
+  localparam integer LEAF_BITS = (A_BIPOLAR != 0) ? Y_BITS
+                               : (W_CODE == 1 || W_CODE == 2) ? S_BITS
+                               : (W_CODE == 3) ? A_BITS
+                               : (W_CODE == 5) ? S_BITS + LARGEST_EXPONENT
+                               : (W_CODE == 0 && W_BITS == 2) ? S_BITS + 1
                                : S_BITS + W_BITS;
-  localparam integer SUM_BITS = (XNOR != 0) ? $clog2(SIMD + 1) : LEAF_BITS + $clog2(SIMD);
+  // 1: no product is negative, and none has an offset.
+  localparam integer UNSIGNED = (W_CODE == 3 && A_SIGNED == 0 && A_BIPOLAR == 0) ? 1 : 0;
+  localparam integer COUNTED = (XNOR != 0 || (UNSIGNED != 0 && A_BITS == 1)) ? 1 : 0;
+  localparam integer SUM_BITS = (COUNTED != 0) ? $clog2(SIMD + 1) : LEAF_BITS + $clog2(SIMD);
 
   // Accumulators are modulo 2^COUNT_BITS: results fit, so what is cut off never mattered. They start
   // below 0 by the offsets of all products. Bipolar counts start at -ceil(MW / 2), so that the result
@@ -85,9 +92,12 @@ module mvu #(
   localparam integer COUNT_BITS = (XNOR != 0) ? ACC_BITS - 1 : ACC_BITS;
   localparam integer START = (XNOR != 0) ? -((MW + 1) / 2) : -(SF * SIMD);
   localparam integer START_SHIFT = (XNOR != 0) ? 0 : LEAF_BITS - 1;
-  localparam [COUNT_BITS+31+START_SHIFT:0] WIDE_START = {
-    {COUNT_BITS{1'b1}}, START[31:0], {START_SHIFT{1'b0}}
-  };
+  localparam integer START_BITS = COUNT_BITS + 32 + START_SHIFT;
+  localparam [START_BITS-1:0] WIDE_START = {{COUNT_BITS{1'b1}}, START[31:0], {START_SHIFT{1'b0}}};
+  // Odd weights have no 0: past the last column they are +1, and activation bits 0 mean -1.
+  localparam integer PAST = (A_BIPOLAR != 0 && W_CODE == 4) ? SF * SIMD - MW : 32'sd0;
+  localparam [START_BITS-1:0] WIDE_PAST = {{(COUNT_BITS + START_SHIFT) {1'b0}}, PAST[31:0]};
+  localparam [START_BITS-1:0] FIRST = (UNSIGNED != 0) ? {START_BITS{1'b0}} : WIDE_START + WIDE_PAST;
   // 1 when a result is 2 * accumulator + 1.
   localparam integer PARITY = MW % 2;
 
@@ -104,11 +114,12 @@ module mvu #(
     if (A_BITS < 1 || (A_BIPOLAR != 0 && (A_BITS != 1 || A_SIGNED != 0))) begin : bad_activation
       mvu_error_a_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
     end
-    if (W_BITS < 1 || (W_BIPOLAR != 0 && W_BITS != 1)) begin : bad_weight
-      mvu_error_w_bits_must_be_at_least_1_and_1_when_bipolar error ();
+    if (W_CODE < 0 || W_CODE > 5) begin : bad_code
+      mvu_error_w_code_must_be_0_to_5 error ();
     end
-    if (W_TERNARY != 0 && (W_BIPOLAR != 0 || W_BITS != 2)) begin : bad_ternary
-      mvu_error_w_bits_must_be_2_when_ternary error ();
+    if (W_BITS < 1 || ((W_CODE == 1 || W_CODE == 3) && W_BITS != 1) || (W_CODE == 2 && W_BITS != 2)
+        || (W_CODE == 4 && W_BITS < 2) || (W_CODE == 5 && (W_BITS < 3 || W_BITS > 6))) begin : bad_weight
+      mvu_error_w_bits_must_be_those_of_the_code error ();
     end
     if (ACC_BITS < 1 + XNOR) begin : bad_acc
       mvu_error_acc_bits_must_be_at_least_1_and_2_when_bipolar error ();
@@ -211,9 +222,8 @@ module mvu #(
           .A_BITS   (A_BITS),
           .A_SIGNED (A_SIGNED),
           .A_BIPOLAR(A_BIPOLAR),
+          .W_CODE   (W_CODE),
           .W_BITS   (W_BITS),
-          .W_BIPOLAR(W_BIPOLAR),
-          .W_TERNARY(W_TERNARY),
           .LEAF_BITS(LEAF_BITS),
           .SUM_BITS (SUM_BITS)
       ) row (
@@ -255,7 +265,7 @@ module mvu #(
   generate
     for (p = 0; p < PE; p = p + 1) begin : accumulator
       reg [COUNT_BITS-1:0] count_q;
-      wire [COUNT_BITS-1:0] base = sums_first_q ? WIDE_START[COUNT_BITS-1:0] : count_q;
+      wire [COUNT_BITS-1:0] base = sums_first_q ? FIRST[COUNT_BITS-1:0] : count_q;
       wire [COUNT_BITS-1:0] share;
       wire [COUNT_BITS-1:0] count_d;
 

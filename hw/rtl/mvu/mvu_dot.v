@@ -3,17 +3,27 @@
 //   sum + carry = weights[0] * activations[0] + ... + weights[SIMD-1] * activations[SIMD-1]
 //               + SIMD * 2^(LEAF_BITS - 1)
 //
+// Weights by their code:
+//
+//   0  two's complement
+//   1  bipolar: the bit 0 means -1 and 1 means +1
+//   2  ternary: two's complement of two bits that is never -2
+//   3  binary: the bit is 0 or 1
+//   4  odd: q means 2 q - (2^W_BITS - 1)
+//   5  power of two: a sign above e, which means 2^e, but 0 where all its bits are 1
+//
 // Each product is in offset binary (2^(LEAF_BITS - 1) stands for 0), so that all additions are
 // unsigned; the accumulator starts below 0 by all the offsets. `carry` is the one +1 of a negated
-// product that found no adder in the tree; it rides on the accumulator's.
+// product that found no adder in the tree; it rides on the accumulator's. Products of binary weights
+// and unsigned activations are never negative, and have no offset.
 //
-// Bipolar weights and activations (a stored bit 1 means +1 and 0 means -1) are counted instead:
+// Bipolar weights and activations (a stored bit 1 means +1 and 0 means -1), and single bits of which
+// both are 0 or 1, are counted instead:
 //
-//   sum = number of columns whose activation and weight bits are equal      (carry = 0)
+//   sum = number of columns whose activation and weight bits are equal, or both 1      (carry = 0)
 //
 // Columns past the end of a vector have activation bits 0 and contribute nothing when their weight
-// is stored as 0 (signed weights) or as the bit 1 (bipolar weights and activations); bipolar weights
-// of integer activations need no care, since +0 and -0 are both 0.
+// is 0, or, bipolar, +1; odd weights of bipolar activations contribute -1 when they are +1.
 //
 // Latency 0.
 
@@ -28,15 +38,12 @@ module mvu_dot #(
     parameter integer A_SIGNED = 0,
     // 1: activations are one bit meaning -1 or +1.
     parameter integer A_BIPOLAR = 0,
-    // Bits of a weight, at least 1; 1 when W_BIPOLAR, 2 when W_TERNARY.
+    // How a weight is stored (see above), and its bits.
+    parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
-    // 1: weights are one bit meaning -1 or +1, 0: two's complement.
-    parameter integer W_BIPOLAR = 0,
-    // 1: two's complement weights that are never -2.
-    parameter integer W_TERNARY = 0,
     // Bits of a product; must be what mvu.v derives from the parameters above.
     parameter integer LEAF_BITS = 1,
-    // Bits of `sum`: $clog2(SIMD + 1) when both are bipolar, otherwise LEAF_BITS + $clog2(SIMD).
+    // Bits of `sum`: $clog2(SIMD + 1) when columns are counted, otherwise LEAF_BITS + $clog2(SIMD).
     parameter integer SUM_BITS = 1
 ) (
     input  wire [SIMD*A_BITS-1:0] activations,
@@ -48,59 +55,84 @@ module mvu_dot #(
   genvar s;
 
   generate
-    if (A_BIPOLAR != 0 && W_BIPOLAR != 0) begin : xnor_count
+    if (W_BITS == 1 && A_BITS == 1 && A_SIGNED == 0
+        && (A_BIPOLAR != 0 ? W_CODE == 1 : W_CODE == 3)) begin : column_count
       popcount #(
           .N(SIMD)
       ) counter (
-          .bits (~(activations ^ weights)),
+          .bits ((A_BIPOLAR != 0) ? ~(activations ^ weights) : activations & weights),
           .count(sum)
       );
       assign carry = 1'b0;
 
     end else begin : products
       // What flips the sign bit of a two's complement product makes it offset binary.
-      localparam [LEAF_BITS-1:0] OFFSET = {1'b1, {(LEAF_BITS - 1) {1'b0}}};
+      localparam [0:0] HAS_OFFSET = A_SIGNED != 0 || A_BIPOLAR != 0 || W_CODE != 3;
+      localparam [LEAF_BITS-1:0] OFFSET = {HAS_OFFSET, {(LEAF_BITS - 1) {1'b0}}};
+      // 1: products are negated as ~x + 1, their +1 is a carry.
+      localparam integer HAS_CARRIES =
+          (A_BIPOLAR != 0 || W_CODE == 1 || W_CODE == 2 || W_CODE == 5
+           || ((W_CODE == 0 || W_CODE == 4) && W_BITS == 2)) ? 1 : 0;
       wire [SIMD*LEAF_BITS-1:0] leaves;
       wire [SIMD-1:0] carries;
 
       for (s = 0; s < SIMD; s = s + 1) begin : column
         wire [A_BITS-1:0] a = activations[s*A_BITS+:A_BITS];
         wire [W_BITS-1:0] w = weights[s*W_BITS+:W_BITS];
-        // The activation as two's complement of any width up to A_BITS + W_BITS + 1.
-        wire signed [A_BITS+W_BITS:0] x = {{(W_BITS + 1) {(A_SIGNED != 0) & a[A_BITS-1]}}, a};
-        wire [LEAF_BITS-1:0] product;
+        // The activation as two's complement of any width up to A_BITS + LEAF_BITS.
+        wire signed [A_BITS+LEAF_BITS-1:0] x = {{LEAF_BITS{(A_SIGNED != 0) & a[A_BITS-1]}}, a};
+        // Without its sign, which `negative` is.
+        wire [LEAF_BITS-1:0] magnitude;
+        wire negative;
 
-        assign leaves[s*LEAF_BITS+:LEAF_BITS] = product ^ OFFSET;
+        assign leaves[s*LEAF_BITS+:LEAF_BITS] = magnitude ^ {LEAF_BITS{negative}} ^ OFFSET;
+        assign carries[s] = negative;
 
-        if (W_BIPOLAR != 0) begin : add_subtract
-          // +a or -a = ~a + 1.
-          assign product    = x[LEAF_BITS-1:0] ^ {LEAF_BITS{~w[0]}};
-          assign carries[s] = ~w[0];
+        if (W_CODE == 5) begin : power_of_two
+          wire [LEAF_BITS-1:0] unit = (A_BIPOLAR != 0) ? {{(LEAF_BITS - 1) {1'b0}}, 1'b1} : x[LEAF_BITS-1:0];
+          assign magnitude = (unit << w[W_BITS-2:0]) & {LEAF_BITS{~(&w[W_BITS-2:0])}};
+          assign negative  = w[W_BITS-1] ^ ((A_BIPOLAR != 0) & ~a[0]);
         end else if (A_BIPOLAR != 0) begin : signed_weight
-          // +w or -w = ~w + 1.
-          assign product    = w ^ {LEAF_BITS{~a[0]}};
-          assign carries[s] = ~a[0];
-        end else if (W_TERNARY != 0) begin : ternary
-          // 0, +a or -a = ~a + 1.
-          assign product    = (x[LEAF_BITS-1:0] ^ {LEAF_BITS{w[1]}}) & {LEAF_BITS{w[0]}};
-          assign carries[s] = w[1];
+          // +w or -w.
+          if (W_CODE == 3) assign magnitude = {1'b0, w};
+          else if (W_CODE == 4) assign magnitude = {~w[W_BITS-1], w[W_BITS-2:0], 1'b1};
+          else assign magnitude = w;
+          assign negative = ~a[0];
+        end else if (W_CODE == 1) begin : add_subtract
+          assign magnitude = x[LEAF_BITS-1:0];
+          assign negative  = ~w[0];
+        end else if (W_CODE == 2) begin : ternary
+          // The sign of 0 is 0.
+          assign magnitude = x[LEAF_BITS-1:0] & {LEAF_BITS{w[0]}};
+          assign negative  = w[1];
+        end else if (W_CODE == 3) begin : binary
+          assign magnitude = x[LEAF_BITS-1:0] & {LEAF_BITS{w[0]}};
+          assign negative  = 1'b0;
+        end else if (W_CODE == 4 && W_BITS == 2) begin : two_odd_bits
+          // +-a or +-3a.
+          wire [LEAF_BITS-1:0] triple = x[LEAF_BITS-1:0] + {x[LEAF_BITS-2:0], 1'b0};
+          assign magnitude = (w[1] == w[0]) ? triple : x[LEAF_BITS-1:0];
+          assign negative  = ~w[1];
         end else if (W_BITS == 2) begin : two_bits
-          // 0, +a, -a = ~a + 1 or -2a = ~(2a) + 1.
+          // 0, +a, -a or -2a.
           wire [LEAF_BITS-1:0] twice = {x[LEAF_BITS-2:0], 1'b0} & {LEAF_BITS{w[1]}};
-          assign product    = (w[0] ? x[LEAF_BITS-1:0] : twice) ^ {LEAF_BITS{w[1]}};
-          assign carries[s] = w[1];
+          assign magnitude = w[0] ? x[LEAF_BITS-1:0] : twice;
+          assign negative  = w[1];
         end else begin : multiply
-          wire signed [A_BITS+W_BITS:0] y = {{(A_BITS + 1) {w[W_BITS-1]}}, w};
-          wire signed [A_BITS+W_BITS:0] full = x * y;
-          assign product    = full[LEAF_BITS-1:0];
-          assign carries[s] = 1'b0;
+          wire signed [W_BITS:0] y;
+          if (W_CODE == 4) assign y = {~w[W_BITS-1], w[W_BITS-2:0], 1'b1};
+          else assign y = {w[W_BITS-1], w};
+          wire signed [A_BITS:0] factor = x[A_BITS:0];
+          wire signed [A_BITS+W_BITS+1:0] full = factor * y;
+          assign magnitude = full[LEAF_BITS-1:0];
+          assign negative  = 1'b0;
         end
       end
 
       adder_tree #(
           .COUNT      (SIMD),
           .WIDTH      (LEAF_BITS),
-          .HAS_CARRIES((W_BIPOLAR != 0 || A_BIPOLAR != 0 || W_BITS == 2) ? 1 : 0)
+          .HAS_CARRIES(HAS_CARRIES)
       ) tree (
           .leaves (leaves),
           .carries(carries),

@@ -34,12 +34,10 @@ module vvu #(
     parameter integer A_SIGNED = 0,
     // 1: activations are one bit: 0 means -1 and 1 means +1.
     parameter integer A_BIPOLAR = 0,
-    // Bits of a weight, at least 1; 1 when W_BIPOLAR, 2 when W_TERNARY.
+    // How a weight is stored (mvu_dot.v), and its bits: 0 two's complement, at least 1; 1 bipolar, 1;
+    // 2 ternary, 2; 3 binary, 1; 4 odd, at least 2; 5 power of two, 3 to 6.
+    parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
-    // 1: weights are one bit: 0 means -1 and 1 means +1; 0: weights are two's complement.
-    parameter integer W_BIPOLAR = 0,
-    // 1: two's complement weights that are never -2 (-1, 0 and +1); needs less logic.
-    parameter integer W_TERNARY = 0,
     // Bits of a result, two's complement; every result must fit. At least 1, and at least 2 when
     // activations and weights are bipolar.
     parameter integer ACC_BITS = 2,
@@ -73,12 +71,20 @@ module vvu #(
   localparam integer W_WORD = LANES * W_BITS;
 
   // Bits of a product (mvu_dot.v).
-  localparam integer XNOR = (A_BIPOLAR != 0 && W_BIPOLAR != 0) ? 1 : 0;
+  localparam integer XNOR = (A_BIPOLAR != 0 && W_CODE == 1) ? 1 : 0;
   localparam integer S_BITS = (A_SIGNED != 0) ? A_BITS : A_BITS + 1;
-  localparam integer LEAF_BITS = (W_BIPOLAR != 0 || W_TERNARY != 0) ? S_BITS
-                               : (A_BIPOLAR != 0) ? W_BITS
-                               : (W_BITS == 2) ? S_BITS + 1
+  localparam integer LARGEST_EXPONENT = (1 << (W_BITS - 1)) - 2;
+  localparam integer Y_BITS = (W_CODE == 5) ? LARGEST_EXPONENT + 2
+                            : (W_CODE == 3 || W_CODE == 4) ? W_BITS + 1
+                            : W_BITS;
+  localparam integer LEAF_BITS = (A_BIPOLAR != 0) ? Y_BITS
+                               : (W_CODE == 1 || W_CODE == 2) ? S_BITS
+                               : (W_CODE == 3) ? A_BITS
+                               : (W_CODE == 5) ? S_BITS + LARGEST_EXPONENT
+                               : (W_CODE == 0 && W_BITS == 2) ? S_BITS + 1
                                : S_BITS + W_BITS;
+  // 1: no product is negative, and none has an offset.
+  localparam integer UNSIGNED = (W_CODE == 3 && A_SIGNED == 0 && A_BIPOLAR == 0) ? 1 : 0;
   localparam integer SUM_BITS = (XNOR != 0) ? 1 : LEAF_BITS;
 
   // Accumulators are modulo 2^COUNT_BITS: results fit, so what is cut off never mattered. They start
@@ -87,9 +93,9 @@ module vvu #(
   localparam integer COUNT_BITS = (XNOR != 0) ? ACC_BITS - 1 : ACC_BITS;
   localparam integer START = (XNOR != 0) ? -((PLACES + 1) / 2) : -PLACES;
   localparam integer START_SHIFT = (XNOR != 0) ? 0 : LEAF_BITS - 1;
-  localparam [COUNT_BITS+31+START_SHIFT:0] WIDE_START = {
-    {COUNT_BITS{1'b1}}, START[31:0], {START_SHIFT{1'b0}}
-  };
+  localparam integer START_BITS = COUNT_BITS + 32 + START_SHIFT;
+  localparam [START_BITS-1:0] FIRST =
+      (UNSIGNED != 0) ? {START_BITS{1'b0}} : {{COUNT_BITS{1'b1}}, START[31:0], {START_SHIFT{1'b0}}};
   // 1 when a result is 2 * accumulator + 1.
   localparam integer PARITY = PLACES % 2;
 
@@ -103,11 +109,12 @@ module vvu #(
     if (A_BITS < 1 || (A_BIPOLAR != 0 && (A_BITS != 1 || A_SIGNED != 0))) begin : bad_activation
       vvu_error_a_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
     end
-    if (W_BITS < 1 || (W_BIPOLAR != 0 && W_BITS != 1)) begin : bad_weight
-      vvu_error_w_bits_must_be_at_least_1_and_1_when_bipolar error ();
+    if (W_CODE < 0 || W_CODE > 5) begin : bad_code
+      vvu_error_w_code_must_be_0_to_5 error ();
     end
-    if (W_TERNARY != 0 && (W_BIPOLAR != 0 || W_BITS != 2)) begin : bad_ternary
-      vvu_error_w_bits_must_be_2_when_ternary error ();
+    if (W_BITS < 1 || ((W_CODE == 1 || W_CODE == 3) && W_BITS != 1) || (W_CODE == 2 && W_BITS != 2)
+        || (W_CODE == 4 && W_BITS < 2) || (W_CODE == 5 && (W_BITS < 3 || W_BITS > 6))) begin : bad_weight
+      vvu_error_w_bits_must_be_those_of_the_code error ();
     end
     if (ACC_BITS < 1 + XNOR) begin : bad_acc
       vvu_error_acc_bits_must_be_at_least_1_and_2_when_bipolar error ();
@@ -200,9 +207,8 @@ module vvu #(
           .A_BITS   (A_BITS),
           .A_SIGNED (A_SIGNED),
           .A_BIPOLAR(A_BIPOLAR),
+          .W_CODE   (W_CODE),
           .W_BITS   (W_BITS),
-          .W_BIPOLAR(W_BIPOLAR),
-          .W_TERNARY(W_TERNARY),
           .LEAF_BITS(LEAF_BITS),
           .SUM_BITS (SUM_BITS)
       ) one (
@@ -266,7 +272,7 @@ module vvu #(
 
     for (l = 0; l < LANES; l = l + 1) begin : accumulator
       wire [COUNT_BITS-1:0] base =
-          sums_first_q ? WIDE_START[COUNT_BITS-1:0] : held[l*COUNT_BITS+:COUNT_BITS];
+          sums_first_q ? FIRST[COUNT_BITS-1:0] : held[l*COUNT_BITS+:COUNT_BITS];
       wire [COUNT_BITS-1:0] share;
       wire [COUNT_BITS-1:0] count_d;
 

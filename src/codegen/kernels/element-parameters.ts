@@ -1,4 +1,5 @@
 import { bitsOf, type IntegerType } from '../../ir/integer-type.ts';
+import type { WeightCode } from '../../ir/weight-code.ts';
 
 /** The three module parameters that describe an element type: `<prefix>_BITS`, `_SIGNED`, `_BIPOLAR`. */
 export function elementParameters(
@@ -23,3 +24,15 @@ export function signedElementBits(type: IntegerType): number {
       return type.bits;
   }
 }
+
+const WEIGHT_CODES: { readonly [K in WeightCode['kind']]: number } = {
+  int: 0,
+  bipolar: 1,
+  ternary: 2,
+  binary: 3,
+  odd: 4,
+  'power-of-two': 5,
+};
+
+/** The module parameter `W_CODE` (hw/rtl/mvu/mvu_dot.v). */
+export const weightCodeParameter = (code: WeightCode): number => WEIGHT_CODES[code.kind];

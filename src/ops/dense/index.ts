@@ -3,36 +3,14 @@ import type { IntegerTensor } from '../../ir/integer-tensor.ts';
 import { type IntegerRange, int, signedBits } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
+import { type WeightCode, weightBits, weightCodeSchema } from '../../ir/weight-code.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
-
-/** How a weight is stored: one bit for -1 / +1, two for -1 / 0 / +1, or two's complement. */
-export type WeightCode =
-  | { readonly kind: 'bipolar' }
-  | { readonly kind: 'ternary' }
-  | { readonly kind: 'int'; readonly bits: number };
-
-const codeBits = (code: WeightCode): number =>
-  code.kind === 'bipolar' ? 1 : code.kind === 'ternary' ? 2 : code.bits;
 
 /** y[v][o] = sum over i of weights[o][i] * x[v][i], for every vector v. */
 export interface DenseAttrs {
   /** Shape [outputs, inputs]. */
   readonly weights: IntegerTensor;
   readonly weightCode: WeightCode;
-}
-
-/** The narrowest code that holds all the weights. */
-export function weightCodeOf(weights: IntegerTensor): WeightCode {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let hasOther = false;
-  for (const w of weights.data) {
-    min = Math.min(min, w);
-    max = Math.max(max, w);
-    if (w !== 1 && w !== -1) hasOther = true;
-  }
-  if (!hasOther) return { kind: 'bipolar' };
-  return min >= -1 && max <= 1 ? { kind: 'ternary' } : { kind: 'int', bits: signedBits({ min, max }) };
 }
 
 /** Bounds of the dot product of each row with any input of the range; the tightest over all rows. */
@@ -83,15 +61,11 @@ export const dense: OpRoom<'dense', DenseAttrs> = {
     return sizeOf(input.shape) * attrs.weights.shape[0];
   },
 
-  parameterBits: ({ weights, weightCode }) => weights.data.length * codeBits(weightCode),
+  parameterBits: ({ weights, weightCode }) => weights.data.length * weightBits(weightCode),
 
   schema: tensor =>
     z.strictObject({
       weights: tensor,
-      weightCode: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('bipolar') }),
-        z.strictObject({ kind: z.literal('ternary') }),
-        z.strictObject({ kind: z.literal('int'), bits: z.int().min(1).max(53) }),
-      ]),
+      weightCode: weightCodeSchema,
     }),
 };

@@ -3,13 +3,8 @@ import type { IntegerTensor } from '../../ir/integer-tensor.ts';
 import { int, signedBits } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
+import { type WeightCode, weightBits, weightCodeSchema } from '../../ir/weight-code.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
-
-/** How a weight is stored: one bit for -1 / +1, two for -1 / 0 / +1, or two's complement. */
-export type DepthwiseWeightCode =
-  | { readonly kind: 'bipolar' }
-  | { readonly kind: 'ternary' }
-  | { readonly kind: 'int'; readonly bits: number };
 
 /**
  * Weights for each channel of its own: input [.., places * channels], channel innermost (what `window`
@@ -19,11 +14,8 @@ export type DepthwiseWeightCode =
 export interface DepthwiseAttrs {
   /** Shape [channels * multiplier, places]. */
   readonly weights: IntegerTensor;
-  readonly weightCode: DepthwiseWeightCode;
+  readonly weightCode: WeightCode;
 }
-
-const codeBits = (code: DepthwiseWeightCode): number =>
-  code.kind === 'bipolar' ? 1 : code.kind === 'ternary' ? 2 : code.bits;
 
 export const depthwise: OpRoom<'depthwise', DepthwiseAttrs> = {
   kind: 'depthwise',
@@ -79,15 +71,11 @@ export const depthwise: OpRoom<'depthwise', DepthwiseAttrs> = {
     return (sizeOf(input.shape) / elements) * weights.data.length;
   },
 
-  parameterBits: ({ weights, weightCode }) => weights.data.length * codeBits(weightCode),
+  parameterBits: ({ weights, weightCode }) => weights.data.length * weightBits(weightCode),
 
   schema: tensor =>
     z.strictObject({
       weights: tensor,
-      weightCode: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('bipolar') }),
-        z.strictObject({ kind: z.literal('ternary') }),
-        z.strictObject({ kind: z.literal('int'), bits: z.int().min(1).max(53) }),
-      ]),
+      weightCode: weightCodeSchema,
     }),
 };

@@ -1,5 +1,5 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
-import { weightCodeOf } from '../../ops/index.ts';
+import { weightCodeOf } from '../../ir/weight-code.ts';
 import { depthwiseOnIntegers } from '../depthwise.ts';
 import { bareMeaning, withAffine } from '../meaning.ts';
 import { type NodeLowering, named } from './layer-builder.ts';

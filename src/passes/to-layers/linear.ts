@@ -4,7 +4,7 @@ import type { AffineMap } from '../../exact/condition.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
-import { weightCodeOf } from '../../ops/index.ts';
+import { weightCodeOf } from '../../ir/weight-code.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { linearOnIntegers, orFail } from '../linear.ts';

@@ -54,7 +54,7 @@ it('ranks the folds of one layer as Yosys does', () => {
   const layer = cases.filter(
     c => c.kernel.kind === 'mvu' && c.name.startsWith('mvu MW 64, MH 64,') && c.name.includes('A_BIPOLAR 1'),
   );
-  const binary = layer.filter(c => c.name.includes('W_BIPOLAR 1'));
+  const binary = layer.filter(c => c.name.includes('W_CODE 1'));
   expect(binary.length).toBeGreaterThan(4);
   const byModel = [...binary].sort((a, b) => costOf(a.kernel).lut - costOf(b.kernel).lut);
   for (const [i, smaller] of byModel.entries()) {

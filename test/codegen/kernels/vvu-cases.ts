@@ -1,8 +1,10 @@
-import { type VvuParams, type VvuWeight, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
+import { type VvuParams, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
 import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
+import type { WeightCode } from '../../../src/ir/weight-code.ts';
 import { bounds, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
+import { allWeights, weightCodes } from './weight-values.ts';
 
 const activations: readonly IntegerType[] = [
   bipolar,
@@ -13,13 +15,6 @@ const activations: readonly IntegerType[] = [
   int(2),
   int(4),
   int(8),
-];
-const weights: readonly VvuWeight[] = [
-  { kind: 'bipolar' },
-  { kind: 'ternary' },
-  { kind: 'int', bits: 2 },
-  { kind: 'int', bits: 4 },
-  { kind: 'int', bits: 8 },
 ];
 
 interface Shape {
@@ -40,15 +35,14 @@ function neededBits(rows: readonly (readonly number[])[], activation: IntegerTyp
   return bits;
 }
 
-function vvuCase(random: Random, shape: Shape, activation: IntegerType, weight: VvuWeight): SweepCase {
+function vvuCase(random: Random, shape: Shape, activation: IntegerType, weight: WeightCode): SweepCase {
   const { channels, places, multiplier } = shape;
-  const { min, max } = weight.kind === 'int' ? bounds(int(weight.bits)) : { min: -1, max: 1 };
+  const values = allWeights(weight);
   const rows = Array.from({ length: channels * multiplier }, (_, r) =>
     Array.from({ length: places }, () => {
-      if (weight.kind === 'bipolar') return random.pick([-1, 1]);
       // Rows of one corner value reach the ends of the accumulator.
-      if (r % 3 === 1) return min;
-      return r % 3 === 2 ? max : random.withCorners(min, max);
+      if (r % 3 === 1) return values[0];
+      return r % 3 === 2 ? values[values.length - 1] : random.pick(values);
     }),
   );
   const vectorsPerFrame = random.integer(1, 3);
@@ -112,9 +106,9 @@ function randomShape(random: Random): Shape {
 
 export function vvuCases(): SweepCase[] {
   const random = new Random(11);
-  const pairs = activations.flatMap(activation => weights.map(weight => ({ activation, weight })));
+  const pairs = activations.flatMap(activation => weightCodes.map(weight => ({ activation, weight })));
   return pairs.flatMap(({ activation, weight }, i) => [
     vvuCase(random, shapes[i % shapes.length], activation, weight),
-    ...Array.from({ length: 3 }, () => vvuCase(random, randomShape(random), activation, weight)),
+    vvuCase(random, randomShape(random), activation, weight),
   ]);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type VvuParams, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
 import { bipolar, int } from '../../../src/ir/integer-type.ts';
+import { everyVvuProduct } from './every-product-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 import { vvuCases } from './vvu-cases.ts';
 
@@ -19,6 +20,10 @@ it('tries at least 150 parameter sets', () => {
   expect(cases.length).toBeGreaterThanOrEqual(150);
 });
 
+it('multiplies every weight of every code by every activation', async () => {
+  await sweep(everyVvuProduct());
+});
+
 const matching = { CHANNELS: 6, PLACES: 4, PE: 2, A_BITS: 4, W_BITS: 4, ACC_BITS: 10 };
 
 it.each<BadParameters>([
@@ -26,10 +31,11 @@ it.each<BadParameters>([
   { wrong: { PE: 12 }, error: 'vvu_error_pe_must_divide_channels' },
   { wrong: { MULTIPLIER: 0 }, error: 'vvu_error_channels_places_and_multiplier_must_be_at_least_1' },
   { wrong: { A_BIPOLAR: 1 }, error: 'vvu_error_a_bits_must_be_at_least_1_and_1_unsigned_when_bipolar' },
-  { wrong: { W_BIPOLAR: 1 }, error: 'vvu_error_w_bits_must_be_at_least_1_and_1_when_bipolar' },
-  { wrong: { W_TERNARY: 1 }, error: 'vvu_error_w_bits_must_be_2_when_ternary' },
+  { wrong: { W_CODE: 1 }, error: 'vvu_error_w_bits_must_be_those_of_the_code' },
+  { wrong: { W_CODE: 2 }, error: 'vvu_error_w_bits_must_be_those_of_the_code' },
+  { wrong: { W_CODE: 6 }, error: 'vvu_error_w_code_must_be_0_to_5' },
   {
-    wrong: { A_BITS: 1, W_BITS: 1, A_BIPOLAR: 1, W_BIPOLAR: 1, ACC_BITS: 1 },
+    wrong: { A_BITS: 1, W_BITS: 1, A_BIPOLAR: 1, W_CODE: 1, ACC_BITS: 1 },
     error: 'vvu_error_acc_bits_must_be_at_least_1_and_2_when_bipolar',
   },
 ])('fails at elaboration with $error', async ({ wrong, error }) => {
@@ -75,7 +81,7 @@ it('rejects weights that its parameters cannot hold', () => {
     vvu.memories({ ...one, weight }, contentsOf([1, value]));
   expect(memories({ kind: 'bipolar' }, 0)).toThrow('not bipolar');
   expect(memories({ kind: 'ternary' }, -2)).toThrow('not ternary');
-  expect(memories({ kind: 'int', bits: 2 }, 2)).toThrow('2 bits');
+  expect(memories({ kind: 'int', bits: 2 }, 2)).toThrow('not int2');
   expect(() => vvu.memories(one, contentsOf([1, 1, 1, 1]))).toThrow('1 results and 2 places');
 });
 

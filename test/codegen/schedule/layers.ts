@@ -1,6 +1,7 @@
 import { integerTensor } from '../../../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, rangeOf, uint } from '../../../src/ir/integer-type.ts';
-import { type LayerGraph, type LayerOp, weightCodeOf } from '../../../src/ops/index.ts';
+import { weightCodeOf } from '../../../src/ir/weight-code.ts';
+import type { LayerGraph, LayerOp } from '../../../src/ops/index.ts';
 import { inferValues } from '../../ops/infer-values.ts';
 
 /** One entry per layer: the outputs of a dense layer, a threshold layer of so many levels, or a ranking. */

@@ -1,11 +1,12 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
+import { weightBits } from '../../../ir/weight-code.ts';
 import type { Cost } from '../../kernel.ts';
 import { adderTreeLuts, counterBits, popcountLuts } from '../adder-cost.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import { lutRamLuts, romCost } from '../memory-cost.ts';
 import { multiplierDsps } from '../multiplier-cost.ts';
 import { folds } from './folding.ts';
-import { type MvuParams, weightBits } from './schema.ts';
+import type { MvuParams } from './schema.ts';
 
 /** Handshakes, and the flags that go with a step. */
 const CONTROL_LUTS = 16;

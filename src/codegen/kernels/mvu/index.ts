@@ -1,14 +1,15 @@
 import { int } from '../../../ir/integer-type.ts';
+import { weightBits } from '../../../ir/weight-code.ts';
 import type { KernelRoom } from '../../kernel.ts';
-import { elementParameters } from '../element-parameters.ts';
+import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
 import { mvuCost } from './cost.ts';
 import { mvuHls } from './hls.ts';
 import { weightMemory } from './memory.ts';
-import { type MvuParams, mvuSchema, weightBits } from './schema.ts';
+import { type MvuParams, mvuSchema } from './schema.ts';
 import { mvuTiming } from './timing.ts';
 
 export { cyclesPerFrame, folds } from './folding.ts';
-export type { MvuParams, MvuWeight } from './schema.ts';
+export type { MvuParams } from './schema.ts';
 
 /** Matrix-vector unit: y[r] = sum over c of weights[r][c] * x[c]. */
 export const mvu: KernelRoom<'mvu', MvuParams> = {
@@ -32,8 +33,7 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
     ['SIMD', simd],
     ...elementParameters('A', activation),
     ['W_BITS', weightBits(weight)],
-    ['W_BIPOLAR', weight.kind === 'bipolar' ? 1 : 0],
-    ['W_TERNARY', weight.kind === 'ternary' ? 1 : 0],
+    ['W_CODE', weightCodeParameter(weight)],
     ['ACC_BITS', accBits],
   ],
 

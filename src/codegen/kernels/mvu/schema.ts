@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import type { IntegerType } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
-
-/** How a weight is stored. `ternary` is two's complement of two bits that is never -2. */
-export type MvuWeight =
-  | { readonly kind: 'bipolar' }
-  | { readonly kind: 'ternary' }
-  | { readonly kind: 'int'; readonly bits: number };
+import { type WeightCode, weightCodeSchema } from '../../../ir/weight-code.ts';
 
 /** A matrix-vector unit: `mw` inputs, `mh` outputs, `pe` rows times `simd` columns per cycle. */
 export interface MvuParams {
@@ -15,7 +10,7 @@ export interface MvuParams {
   readonly pe: number;
   readonly simd: number;
   readonly activation: IntegerType;
-  readonly weight: MvuWeight;
+  readonly weight: WeightCode;
   /** Bits of a result, two's complement; every result must fit. */
   readonly accBits: number;
   readonly vectorsPerFrame: number;
@@ -30,11 +25,7 @@ export const mvuSchema: z.ZodType<MvuParams> = z
     pe: count,
     simd: count,
     activation: integerTypeSchema,
-    weight: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('bipolar') }),
-      z.strictObject({ kind: z.literal('ternary') }),
-      z.strictObject({ kind: z.literal('int'), bits: z.int().min(1).max(53) }),
-    ]),
+    weight: weightCodeSchema,
     accBits: z.int().min(1).max(53),
     vectorsPerFrame: count,
   })
@@ -44,14 +35,3 @@ export const mvuSchema: z.ZodType<MvuParams> = z
     p => p.accBits >= 2 || p.weight.kind !== 'bipolar' || p.activation.kind !== 'bipolar',
     'accBits is at least 2 when activations and weights are bipolar',
   );
-
-export function weightBits(weight: MvuWeight): number {
-  switch (weight.kind) {
-    case 'bipolar':
-      return 1;
-    case 'ternary':
-      return 2;
-    case 'int':
-      return weight.bits;
-  }
-}

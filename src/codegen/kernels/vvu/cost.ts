@@ -1,9 +1,10 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
+import { weightBits } from '../../../ir/weight-code.ts';
 import type { Cost } from '../../kernel.ts';
 import { counterBits } from '../adder-cost.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import { ramCost, romCost } from '../memory-cost.ts';
-import { foldsOf, type VvuParams, weightBits } from './schema.ts';
+import { foldsOf, type VvuParams } from './schema.ts';
 
 /** Products of so many bits and more take a DSP block each, with the register of their activation in it. */
 const DSP_PRODUCT_BITS = 9;

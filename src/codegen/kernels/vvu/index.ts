@@ -1,13 +1,14 @@
 import { int } from '../../../ir/integer-type.ts';
+import { weightBits } from '../../../ir/weight-code.ts';
 import type { KernelRoom } from '../../kernel.ts';
-import { elementParameters } from '../element-parameters.ts';
+import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
 import { vvuCost } from './cost.ts';
 import { vvuHls } from './hls.ts';
 import { weightMemory } from './memory.ts';
-import { type VvuParams, vvuSchema, weightBits } from './schema.ts';
+import { type VvuParams, vvuSchema } from './schema.ts';
 import { vvuTiming } from './timing.ts';
 
-export type { VvuParams, VvuWeight } from './schema.ts';
+export type { VvuParams } from './schema.ts';
 
 /** Vector-vector unit: y[c * m + j] = sum over places p of weights[c * m + j][p] * x[p][c]. */
 export const vvu: KernelRoom<'vvu', VvuParams> = {
@@ -38,8 +39,7 @@ export const vvu: KernelRoom<'vvu', VvuParams> = {
     ['PE', pe],
     ...elementParameters('A', activation),
     ['W_BITS', weightBits(weight)],
-    ['W_BIPOLAR', weight.kind === 'bipolar' ? 1 : 0],
-    ['W_TERNARY', weight.kind === 'ternary' ? 1 : 0],
+    ['W_CODE', weightCodeParameter(weight)],
     ['ACC_BITS', accBits],
   ],
 

@@ -1,8 +1,9 @@
 import type { IntegerTensor } from '../../../ir/integer-tensor.ts';
 import { invariant } from '../../../ir/invariant.ts';
+import { storedWeight, weightBits } from '../../../ir/weight-code.ts';
 import type { MemoryImage } from '../../kernel.ts';
 import { MemoryWord } from '../memory-word.ts';
-import { foldsOf, type VvuParams, type VvuWeight, weightBits } from './schema.ts';
+import { foldsOf, type VvuParams } from './schema.ts';
 
 /**
  * The weight memory: word p * folds + f holds, from bit 0 upwards, the weights at place p of the
@@ -30,15 +31,4 @@ export function weightMemory(params: VvuParams, weights: IntegerTensor): MemoryI
     }
   }
   return { parameter: 'MEM_FILE', suffix: 'weights', widthBits: lanes * bits, words };
-}
-
-function storedWeight(weight: VvuWeight, value: number): number {
-  if (weight.kind === 'int') {
-    const limit = 2 ** (weight.bits - 1);
-    invariant(value >= -limit && value < limit, `weight ${value} does not fit ${weight.bits} bits`);
-    return value;
-  }
-  const isStorable = value === 1 || value === -1 || (value === 0 && weight.kind === 'ternary');
-  invariant(isStorable, `weight ${value} is not ${weight.kind}`);
-  return weight.kind === 'bipolar' ? (value + 1) / 2 : value;
 }
