@@ -13,7 +13,24 @@ export {
   type LoweringOptions,
   lowerNetwork,
 } from './compile.ts';
+export { NetworkBuilder, type Operand, type Value } from './frontend/builder.ts';
+export {
+  binaryActivations,
+  ceilActivations,
+  doReFaActivations,
+  doReFaWeights,
+  type Granularity,
+  pactActivations,
+  powerOfTwoWeights,
+  type SignOfZero,
+  signActivations,
+  signWeights,
+  ttqWeights,
+  twnWeights,
+  wrpnWeights,
+} from './frontend/named-quantizers.ts';
 export { importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
+export { writeOnnx } from './frontend/onnx/write.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
 export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interface.ts';

@@ -6,7 +6,7 @@ import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { GraphOp } from '../../graph-ops/index.ts';
 import { fail } from '../../ir/diagnostic.ts';
-import type { CanonicalOp } from '../canonical.ts';
+import type { CanonicalOp, LinearAttrs } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import type { Base, NormaliseContext } from './context.ts';
 import { convolution, pooling } from './convolution.ts';
@@ -14,6 +14,7 @@ import { elementwise, power } from './elementwise.ts';
 import type { ExactConstant } from './exact-constant.ts';
 import { exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
+import { linearNodes } from './linear-nodes.ts';
 import { dequantizeLinear, quantizeLinear } from './linear-quantizers.ts';
 import { quantizersOf } from './quantizers.ts';
 import { blocks, concat, pad, resize, slice, split, transpose } from './rearranging.ts';
@@ -236,7 +237,7 @@ function linear(
   const output = node.outputs[0];
   const shape = context.shapeOf(output);
   if (node.kind === 'mat-mul') {
-    return [{ ...base, kind: 'linear', attrs: linearAttrs(weights, false, Q.ONE, at) }];
+    return linearNodes(base, linearAttrs(weights, false, Q.ONE, at), context, toLinear);
   }
   const { alpha, beta, transA, transB } = node.attrs;
   if (transA && context.shapeOf(node.inputs[0]).some(dim => dim > 1)) {
@@ -244,18 +245,20 @@ function linear(
       passDiagnostic('unsupported-operator', { op: 'gemm', reason: 'it transposes the data (transA)' }, at),
     );
   }
-  const attrs = linearAttrs(weights, transB, Q.fromNumber(alpha), at);
-  if (!node.inputs[2]) return [{ ...base, kind: 'linear', attrs }];
+  const matrices = linearAttrs(weights, transB, Q.fromNumber(alpha), at);
+  if (!node.inputs[2]) return linearNodes(base, matrices, context, toLinear);
   const sum = `${output} before bias`;
   context.shapes.set(sum, shape);
   const bias = B.map(exactBroadcast(constant(2, 'bias'), shape.length), b =>
     translation(Q.multiply(b, Q.fromNumber(beta))),
   );
   return [
-    { ...base, kind: 'linear', attrs, outputs: [sum] },
+    ...linearNodes({ ...base, outputs: [sum] }, matrices, context, toLinear),
     affine({ ...base, name: `${node.name} bias`, inputs: [sum] }, bias, offsetMagnitude(bias), 1),
   ];
 }
+
+const toLinear = (base: Base, attrs: LinearAttrs): CanonicalOp => ({ ...base, kind: 'linear', attrs });
 
 /** ArgMax, and TopK whose values are not read. */
 function ranking(

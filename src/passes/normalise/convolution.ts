@@ -10,6 +10,7 @@ import { passDiagnostic } from '../diagnostics.ts';
 import type { Base, NormaliseContext } from './context.ts';
 import { type ExactConstant, exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
+import { linearNodes } from './linear-nodes.ts';
 
 /**
  * A convolution is windows, a linear node over their channels, and an affine node for the bias. With a
@@ -58,7 +59,7 @@ export function convolution(
           },
         }
       : flat;
-  const { codes, unit: units } = linearAttrs(matrix, true, Q.ONE, at);
+  const matrices = linearAttrs(matrix, true, Q.ONE, at);
   // With a single channel a depthwise convolution is a plain one.
   const isDepthwise = perGroup === 1 && channels > 1;
   const windows = `${output} windows`;
@@ -73,19 +74,19 @@ export function convolution(
       outputs: [windows],
       attrs: { ...geometry, padding: 'zero' },
     },
-    isDepthwise
-      ? { ...base, kind: 'depthwise', inputs: [windows], outputs: [sums], attrs: { codes, unit: units } }
-      : {
-          ...base,
-          kind: 'linear',
-          inputs: [windows],
-          outputs: [sums],
-          attrs: {
-            codes: overWindows(codes, node.attrs.group, perGroup, places),
-            unit: units,
-            axis: 'image',
-          },
-        },
+    ...linearNodes(
+      { ...base, inputs: [windows], outputs: [sums] },
+      matrices,
+      context,
+      (own, { codes, unit }) =>
+        isDepthwise
+          ? { ...own, kind: 'depthwise', attrs: { codes, unit } }
+          : {
+              ...own,
+              kind: 'linear',
+              attrs: { codes: overWindows(codes, node.attrs.group, perGroup, places), unit, axis: 'image' },
+            },
+    ),
   ];
   if (!node.inputs[2]) return nodes;
   const bias = exactBroadcast(constant(2, 'bias'), 1).values;

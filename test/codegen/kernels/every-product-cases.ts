@@ -6,7 +6,7 @@ import { bounds } from './element-values.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
 import { allWeights } from './weight-values.ts';
 
-const activations: readonly IntegerType[] = [bipolar, uint(1), uint(2), uint(3), int(2), int(3)];
+export const everyActivation: readonly IntegerType[] = [bipolar, uint(1), uint(2), uint(3), int(2), int(3)];
 
 const codes: readonly WeightCode[] = [
   { kind: 'bipolar' },
@@ -21,8 +21,6 @@ const codes: readonly WeightCode[] = [
 
 const ACC_BITS = 10;
 
-const pairs = activations.flatMap(activation => codes.map(code => ({ activation, code })));
-
 function allValues(type: IntegerType): number[] {
   if (type.kind === 'bipolar') return [-1, 1];
   const { min, max } = bounds(type);
@@ -36,8 +34,8 @@ const squared = (values: readonly number[]): [number, number][] =>
  * Rows (v, w, v) for every pair of weights of a code, on vectors (x, y, y) for every pair of activations; the
  * third column shares its step with one past the end.
  */
-export function everyMvuProduct(): SweepCase[] {
-  return pairs.map(({ activation, code }) => {
+export function everyMvuProduct(activation: IntegerType): SweepCase[] {
+  return codes.map(code => {
     const rows = squared(allWeights(code)).map(([v, w]) => [v, w, v]);
     const vectors = squared(allValues(activation)).map(([x, y]) => [x, y, y]);
     const results = vectors.flatMap(x => rows.map(w => w[0] * x[0] + w[1] * x[1] + w[2] * x[2]));
@@ -55,8 +53,8 @@ export function everyMvuProduct(): SweepCase[] {
 }
 
 /** Channels with weights (v, w) for every pair of a code, on windows (x, y) for every pair of activations. */
-export function everyVvuProduct(): SweepCase[] {
-  return pairs.map(({ activation, code }) => {
+export function everyVvuProduct(activation: IntegerType): SweepCase[] {
+  return codes.map(code => {
     const values = allWeights(code);
     const rows = squared(values);
     const windows = squared(allValues(activation));

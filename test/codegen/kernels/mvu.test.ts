@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type MvuParams, mvu } from '../../../src/codegen/kernels/mvu/index.ts';
-import { bipolar, uint } from '../../../src/ir/integer-type.ts';
-import { everyMvuProduct } from './every-product-cases.ts';
+import { bipolar, typeName, uint } from '../../../src/ir/integer-type.ts';
+import { everyActivation, everyMvuProduct } from './every-product-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
@@ -20,9 +20,12 @@ it('tries at least 200 parameter sets', () => {
   expect(cases.length).toBeGreaterThanOrEqual(200);
 });
 
-it('multiplies every weight of every code by every activation', async () => {
-  await sweep(everyMvuProduct());
-});
+it.each(everyActivation.map(activation => ({ activation, type: typeName(activation) })))(
+  'multiplies every weight of every code by every activation of $type',
+  async ({ activation }) => {
+    await sweep(everyMvuProduct(activation));
+  },
+);
 
 const matching = { MW: 4, MH: 4, PE: 2, SIMD: 2, A_BITS: 4, W_BITS: 4, ACC_BITS: 10 };
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type VvuParams, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
-import { bipolar, int } from '../../../src/ir/integer-type.ts';
-import { everyVvuProduct } from './every-product-cases.ts';
+import { bipolar, int, typeName } from '../../../src/ir/integer-type.ts';
+import { everyActivation, everyVvuProduct } from './every-product-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 import { vvuCases } from './vvu-cases.ts';
 
@@ -20,9 +20,12 @@ it('tries at least 150 parameter sets', () => {
   expect(cases.length).toBeGreaterThanOrEqual(150);
 });
 
-it('multiplies every weight of every code by every activation', async () => {
-  await sweep(everyVvuProduct());
-});
+it.each(everyActivation.map(activation => ({ activation, type: typeName(activation) })))(
+  'multiplies every weight of every code by every activation of $type',
+  async ({ activation }) => {
+    await sweep(everyVvuProduct(activation));
+  },
+);
 
 const matching = { CHANNELS: 6, PLACES: 4, PE: 2, A_BITS: 4, W_BITS: 4, ACC_BITS: 10 };
 
