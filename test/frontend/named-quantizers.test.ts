@@ -121,7 +121,7 @@ it('rounds weights to powers of two as INQ does', () => {
 });
 
 it('quantizes activations by rounding, ceiling and sign', () => {
-  const x = [-1, -0.2, 0, 0.01, 0.1, 1 / 3, 0.34, 0.5, 0.66, 2 / 3, 0.9, 1, 7].map(Math.fround);
+  const x = [-1, -0.2, 0, 0.01, 0.1, 1 / 3, 0.34, 0.5, 0.66, 2 / 3, 0.85, 1, 7].map(Math.fround);
   const clip = (v: number, top: number) => Math.max(0, Math.min(top, v));
   expectNear(
     activated(x, (net, v) => quantizers.pactActivations(net, v, { alpha: 1.5, bits: 2 })),

@@ -5,6 +5,7 @@ import * as quantizers from '../../src/frontend/named-quantizers.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
 import { random } from '../graph-ops/samples.ts';
 import { prove } from '../networks/prove.ts';
+import { compare, Tally } from '../random-networks/judge.ts';
 
 /** A network with a layer of each weight code, depthwise ones among them, and each kind of activation. */
 function everyCode() {
@@ -38,8 +39,8 @@ function everyCode() {
 
 it('proves a network of every weight code in Verilator', async () => {
   const graph = everyCode();
-  const { layers } = compileNetwork(graph, { wire: parseWireType('int3:1/4') });
-  const used = layers.nodes.flatMap(node =>
+  const compiled = compileNetwork(graph, { wire: parseWireType('int3:1/4') });
+  const used = compiled.layers.nodes.flatMap(node =>
     node.kind === 'dense' || node.kind === 'depthwise' ? [`${node.kind} ${node.attrs.weightCode.kind}`] : [],
   );
   expect(used).toEqual([
@@ -52,9 +53,7 @@ it('proves a network of every weight code in Verilator', async () => {
     'depthwise odd',
     'dense bipolar',
   ]);
-  const { floatDifferences } = await prove(
-    { graph: () => graph, wire: 'int3:1/4', options: { targetCycles: 300 } },
-    3,
-  );
-  expect(floatDifferences).toBe(0);
+  // Ceilings make ties of float32 rounding common, so the float graph is compared code by code (claim A4).
+  await compare(compiled, graph, 4, false, new Tally());
+  await prove({ graph: () => graph, wire: 'int3:1/4', options: { targetCycles: 300 } }, 3);
 });
