@@ -20,6 +20,7 @@ import { quantizersOf } from './quantizers.ts';
 import { blocks, concat, pad, resize, slice, split, transpose } from './rearranging.ts';
 import { reduction } from './reductions.ts';
 import { repeated } from './repeat.ts';
+import { truncatedPooling, truncation } from './truncation.ts';
 
 /** The canonical nodes of one node on the data's way. Throws DiagnosticError where it cannot be lowered. */
 export function canonicalise(node: GraphOp, context: NormaliseContext): CanonicalOp[] {
@@ -81,6 +82,10 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'bipolar-quant':
     case 'multi-threshold':
       return [{ ...base, kind: 'quantizer', attrs: { quantizer: quantizersOf(node, context, constant) } }];
+    case 'trunc':
+      return [truncation(node, context, constant, base)];
+    case 'quant-avg-pool2d':
+      return truncatedPooling(node, context, base);
     case 'quantize-linear':
       return quantizeLinear(node, context, constant, base);
     case 'dequantize-linear':
