@@ -1,9 +1,8 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
-import type { GraphOpOf } from '../../graph-ops/index.ts';
+import { cutBits, type GraphOpOf } from '../../graph-ops/index.ts';
 import { roundHalfEven } from '../../graph-ops/number-kinds.ts';
-import { cutBits } from '../../graph-ops/quant-avg-pool2d/index.ts';
 import { windowAxes } from '../../graph-ops/windows.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
 import type { CanonicalOp } from '../canonical.ts';
