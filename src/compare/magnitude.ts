@@ -1,6 +1,7 @@
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { invariant } from '../ir/invariant.ts';
-import { infoOf, type LayerGraph, type LayerOp, opRooms } from '../ops/index.ts';
+import { type AttrsOf, infoOf, type LayerGraph, type LayerOp, opRooms } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
 
 /**
  * For every element of every layer value, the sum of |terms| that make it: |w x| summed for a dot
@@ -71,7 +72,30 @@ function magnitudesOf(
       return opRooms.pad.reference({ ...node.attrs, value: Math.abs(node.attrs.value) }, inputs, infos);
     case 'multiply':
       return opRooms.multiply.reference(node.attrs, inputs, infos);
+    case 'requantize':
+      return onNewGrid(node.attrs, inputs[0], infos[0]);
     default:
       return undefined;
   }
+}
+
+/** |M| * |x| + |B| where nothing is rounded or cut off: the values only change their grid. */
+function onNewGrid(
+  attrs: AttrsOf<'requantize'>,
+  sums: Float64Array,
+  info: ValueInfo,
+): Float64Array | undefined {
+  const { multipliers, biases, shift, min, max } = attrs;
+  const channels = info.shape[info.shape.length - 1];
+  const at = ({ data }: typeof biases, channel: number): number => data[data.length === 1 ? 0 : channel];
+  const isWhole = [info.range.min, info.range.max].every(x =>
+    Array.from({ length: channels }, (_, c) => at(multipliers, c) * x + at(biases, c) + attrs.zero).every(
+      y => y >= min && y <= max,
+    ),
+  );
+  if (shift > 0 || !isWhole) return undefined;
+  return sums.map((sum, i) => {
+    const channel = i % channels;
+    return Math.abs(at(multipliers, channel)) * sum + Math.abs(at(biases, channel) + attrs.zero);
+  });
 }

@@ -1,12 +1,12 @@
 import type { Manifest } from '../codegen/manifest.ts';
 import * as Q from '../exact/rational.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { Quantizer } from '../quant/quantizer.ts';
+import type { HostQuantizer } from '../quant/quantizer.ts';
 
 type QuantizerText = NonNullable<Manifest['input']['hostQuantizer']>;
 
 /** A quantizer as the manifest writes it. */
-export function quantizerText(q: Quantizer): QuantizerText {
+export function quantizerText(q: HostQuantizer): QuantizerText {
   switch (q.kind) {
     case 'uniform':
       return {
@@ -30,7 +30,7 @@ export function quantizerText(q: Quantizer): QuantizerText {
 }
 
 /** The inverse of `quantizerText`. */
-export function parseQuantizer(text: QuantizerText): Quantizer {
+export function parseQuantizer(text: QuantizerText): HostQuantizer {
   switch (text.kind) {
     case 'uniform':
       return { ...text, scale: rationalOf(text.scale), zeroPoint: rationalOf(text.zeroPoint) };

@@ -7,7 +7,7 @@ import type { IntegerRange, IntegerType } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import { floatIndices } from '../passes/meaning.ts';
 import { asScores } from '../passes/output.ts';
-import type { Quantizer } from '../quant/quantizer.ts';
+import type { HostQuantizer } from '../quant/quantizer.ts';
 import { parseQuantizer, rationalOf } from './exact-text.ts';
 
 /** `channels-last`: a model shape of channels, height, width is sent as height, width, channels. */
@@ -27,7 +27,7 @@ export interface HostInterface {
     readonly scale: Rational;
     readonly offset: Rational;
     /** Applied by the host to the model's float input. */
-    readonly quantizer?: Quantizer;
+    readonly quantizer?: HostQuantizer;
   };
   readonly output: {
     readonly name: string;

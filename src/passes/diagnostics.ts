@@ -123,14 +123,22 @@ export const passDiagnostic = diagnostics('lower', {
   },
   'scales-per-channel': {
     severity: 'error',
-    message: () => 'the scales of its two operands have another ratio on each channel',
-    help: () => 'quantize both branches before the sum, with one scale for all channels each',
+    message: () =>
+      'the scales of its two operands have another ratio on each channel, and their common grid needs more than 30 bits',
+    help: () => 'quantize both branches before the sum, to few bits or with one scale for all channels each',
   },
   'snapped-sum': {
     severity: 'warning',
     message: (a: { numerator: number; denominator: number; bound: number }) =>
       `the scales of its operands have no common unit; their ratio is snapped to ${a.numerator}/${a.denominator} ` +
       `(claim A2), off by at most ${a.bound.toExponential(2)} of itself`,
+    help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
+  },
+  'snapped-sums': {
+    severity: 'warning',
+    message: (a: { bound: number }) =>
+      `the scales of its operands have no common unit on some channels; their ratios are snapped to fixed point (claim A2), ` +
+      `each off by at most ${a.bound.toExponential(2)} of itself`,
     help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
   },
   'no-layers': {

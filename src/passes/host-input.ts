@@ -1,6 +1,6 @@
 import { consumers } from '../ir/graph.ts';
 import { bipolar, type IntegerType, narrowestType } from '../ir/integer-type.ts';
-import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
+import { codeRange, dequantization, type HostQuantizer, type Quantizer } from '../quant/quantizer.ts';
 import type { CanonicalGraph } from './canonical.ts';
 import type { WireType } from './wire.ts';
 
@@ -8,7 +8,7 @@ import type { WireType } from './wire.ts';
 export interface HostInput {
   readonly graph: CanonicalGraph;
   readonly wire: WireType;
-  readonly quantizer: Quantizer;
+  readonly quantizer: HostQuantizer;
   /** Name of the node that moved to the host. */
   readonly node: string;
 }
@@ -30,6 +30,7 @@ export function hostInput(graph: CanonicalGraph): HostInput | undefined {
     }
     if (node.kind !== 'quantizer' || node.attrs.quantizer.values.length !== 1) return undefined;
     const [quantizer] = node.attrs.quantizer.values;
+    if (quantizer.kind === 'truncating') return undefined;
     const shape = graph.shapes.get(node.outputs[0]) ?? [];
     const nodes = graph.nodes.map(n =>
       n === node ? { ...n, kind: 'layout' as const, attrs: { shape } } : n,

@@ -5,13 +5,20 @@ import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../ir/diagnostic.ts';
 import { passDiagnostic } from './diagnostics.ts';
+import { MAX_MULTIPLIER_BITS } from './grid.ts';
 import type { Snap } from './rank.ts';
 
-/** Widest multiplier that brings an operand of a sum to the common unit, sign included. */
-const MAX_MULTIPLIER_BITS = 16;
+/** What brings one element of both operands to a common unit. */
+interface JoinedPair {
+  readonly multipliers: readonly [number, number];
+  readonly unit: S.Surd;
+  /** How far the ratio was moved by snapping, as a share of itself; 0: it is exact. */
+  readonly bound: number;
+}
 
 export interface Join {
-  readonly multipliers: readonly [number, number];
+  /** One pair for all elements, or one for each that differs. */
+  readonly multipliers: Broadcast<readonly [number, number]>;
   /** What the integer sum means. */
   readonly map: Broadcast<AffineMap>;
   readonly note?: Diagnostic;
@@ -21,6 +28,7 @@ export interface Join {
  * Integer multipliers that bring two operands of a sum to one unit:
  * a + b = unit * (m0 * qa + m1 * qb) + offsets. Exact where the unit leaves the multipliers within
  * 16 bits; else the ratio of the scales is snapped to fixed point with a warning (claim A2), or refused.
+ * Ratios that differ between channels have a pair of multipliers each.
  */
 export function joinMultipliers(
   a: Broadcast<AffineMap>,
@@ -28,38 +36,50 @@ export function joinMultipliers(
   snap: Snap,
   at: Location,
 ): Join {
-  const ratios = B.zip(a, b, (x, y) => S.rationalRatio(y.scale, x.scale));
-  const [ratio] = ratios.values;
-  const isCommon = ratio !== undefined && ratios.values.every(r => r && Q.equals(r, ratio));
-  if (isCommon) {
-    // b / a = num / den, so the unit is a / den: a counts den of them, b num.
-    const bits = Math.max(Q.bitLength(ratio.num), Q.bitLength(ratio.den)) + 1;
-    if (bits <= MAX_MULTIPLIER_BITS)
-      return { multipliers: [Number(ratio.den), Number(ratio.num)], map: sum(a, b, ratio.den) };
-  }
-  if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
-  const floats = B.zip(a, b, (x, y) => S.toNumber(y.scale) / S.toNumber(x.scale)).values;
-  const [float] = floats;
-  const isOne = floats.every(r => Math.abs(r - float) <= 1e-12 * Math.abs(float));
-  if (!isOne || !Number.isFinite(float) || float === 0) fail(passDiagnostic('scales-per-channel', {}, at));
-  // The operand of the larger scale keeps it, with a power of two that costs no multiplier.
-  const isFirstLarger = Math.abs(float) <= 1;
-  const share = isFirstLarger ? float : 1 / float;
+  const pairs = B.zip(a, b, (x, y): JoinedPair => {
+    const exact = exactPair(x.scale, y.scale);
+    if (exact) return exact;
+    if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
+    return snappedPair(x.scale, y.scale, at);
+  });
+  const [{ multipliers }] = pairs.values;
+  const isCommon = pairs.values.every(pair => String(pair.multipliers) === String(multipliers));
+  const offsets = B.zip(a, b, (x, y) => S.add(x.offset, y.offset));
+  const bound = pairs.values.reduce((most, pair) => Math.max(most, pair.bound), 0);
+  const [denominator, numerator] = multipliers;
+  const note = isCommon
+    ? passDiagnostic('snapped-sum', { numerator, denominator, bound }, at)
+    : passDiagnostic('snapped-sums', { bound }, at);
+  return {
+    multipliers: isCommon ? B.shared(pairs.shape.length, multipliers) : B.map(pairs, p => p.multipliers),
+    map: B.zip(pairs, offsets, ({ unit }, offset) => ({ scale: unit, offset })),
+    ...(bound > 0 ? { note } : {}),
+  };
+}
+
+function exactPair(a: S.Surd, b: S.Surd): JoinedPair | undefined {
+  if (S.sign(a) === 0) return { multipliers: [0, 1], unit: b, bound: 0 };
+  // b / a = num / den, so the unit is a / den: a counts den of them, b num.
+  const ratio = S.rationalRatio(b, a);
+  if (!ratio) return undefined;
+  const bits = Math.max(Q.bitLength(ratio.num), Q.bitLength(ratio.den)) + 1;
+  if (bits > MAX_MULTIPLIER_BITS) return undefined;
+  const unit = S.scale(a, Q.rational(1n, ratio.den));
+  return { multipliers: [Number(ratio.den), Number(ratio.num)], unit, bound: 0 };
+}
+
+/** The operand of the larger scale keeps it, with a power of two that costs no multiplier. */
+function snappedPair(a: S.Surd, b: S.Surd, at: Location): JoinedPair {
+  const ratio = S.toNumber(b) / S.toNumber(a);
+  const isFirstLarger = Math.abs(ratio) <= 1;
+  const share = isFirstLarger ? ratio : 1 / ratio;
   const den = 2 ** (MAX_MULTIPLIER_BITS - 2);
   const num = Math.round(share * den);
   if (num === 0) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
   const bound = Math.abs(num / den - share) / Math.min(Math.abs(share), Math.abs(num / den));
-  const [first, second] = isFirstLarger ? [den, num] : [num, den];
   return {
-    multipliers: [first, second],
-    map: isFirstLarger ? sum(a, b, BigInt(den)) : sum(b, a, BigInt(den)),
-    note: passDiagnostic('snapped-sum', { numerator: second, denominator: first, bound }, at),
+    multipliers: isFirstLarger ? [den, num] : [num, den],
+    unit: S.scale(isFirstLarger ? a : b, Q.rational(1n, BigInt(den))),
+    bound,
   };
-}
-
-function sum(a: Broadcast<AffineMap>, b: Broadcast<AffineMap>, den: bigint): Broadcast<AffineMap> {
-  return B.zip(a, b, (x, y) => ({
-    scale: S.scale(x.scale, Q.rational(1n, den)),
-    offset: S.add(x.offset, y.offset),
-  }));
 }

@@ -1,12 +1,12 @@
 import * as Q from '../exact/rational.ts';
 import { unreachable } from '../ir/invariant.ts';
-import type { Quantizer, RoundingMode } from './quantizer.ts';
+import type { HostQuantizer, RoundingMode } from './quantizer.ts';
 
 /**
  * The code of a float32 value as the framework computes it on the host: every step in float32
  * (QONNX: round(clip(x / s + z, lo, hi))). Used for an input quantizer that stays outside the hardware.
  */
-export function quantizeFloat32(q: Quantizer, x: number): number {
+export function quantizeFloat32(q: HostQuantizer, x: number): number {
   switch (q.kind) {
     case 'uniform': {
       const scaled = Math.fround(Math.fround(x) / Math.fround(Q.toNumber(q.scale)));
@@ -22,7 +22,8 @@ export function quantizeFloat32(q: Quantizer, x: number): number {
   }
 }
 
-function roundFloat(mode: RoundingMode, v: number): number {
+/** Rounds a double to an integer. */
+export function roundFloat(mode: RoundingMode, v: number): number {
   const below = Math.floor(v);
   const fraction = v - below;
   switch (mode) {

@@ -33,7 +33,28 @@ export type Quantizer =
       readonly thresholds: readonly Rational[];
       readonly scale: Rational;
       readonly bias: Rational;
+    }
+  | {
+      /**
+       * code = clip(round(n / 2^shift), lo, hi) of the integer n = x / scale + zeroPoint, itself rounded to
+       * nearest, ties to even; value = outputScale * (code - outputZeroPoint).
+       */
+      readonly kind: 'truncating';
+      /** Positive, as is outputScale. */
+      readonly scale: Rational;
+      readonly zeroPoint: Rational;
+      /** Bits dropped; negative where zeros are added. */
+      readonly shift: number;
+      readonly rounding: RoundingMode;
+      /** Infinite where nothing is clipped: then the codes are as many as the values before them need. */
+      readonly lo: number;
+      readonly hi: number;
+      readonly outputScale: Rational;
+      readonly outputZeroPoint: Rational;
     };
+
+/** A quantizer that the host can apply to the network's input. */
+export type HostQuantizer = Exclude<Quantizer, { kind: 'truncating' }>;
 
 /** One step of a staircase: the next code is reached where x >= at, or, if not inclusive, where x > at. */
 export interface Step {
@@ -45,6 +66,7 @@ export interface Step {
 export function codeRange(q: Quantizer): IntegerRange {
   switch (q.kind) {
     case 'uniform':
+    case 'truncating':
       return { min: q.lo, max: q.hi };
     case 'bipolar':
       return { min: -1, max: 1 };
@@ -64,6 +86,8 @@ export function dequantization(q: Quantizer): { readonly scale: Rational; readon
       return { scale: q.scale, offset: Q.ZERO };
     case 'multi-threshold':
       return { scale: q.scale, offset: q.bias };
+    case 'truncating':
+      return { scale: q.outputScale, offset: Q.negate(Q.multiply(q.outputScale, q.outputZeroPoint)) };
     default:
       return unreachable(q);
   }
@@ -84,10 +108,26 @@ export function stepsOf(q: Quantizer): Step[] {
       return [{ at: Q.ZERO, inclusive: true }];
     case 'multi-threshold':
       return q.thresholds.map(at => ({ at, inclusive: true }));
+    case 'truncating':
+      return Array.from({ length: q.hi - q.lo }, (_, i) => {
+        const least = leastInteger(roundingStep(q.rounding, q.lo + i), q.shift);
+        // x / scale + zeroPoint rounds to `least` from half below it on; the tie goes to the even one.
+        const half = Q.subtract(Q.rational(2n * least - 1n, 2n), q.zeroPoint);
+        return { at: Q.multiply(q.scale, half), inclusive: least % 2n === 0n };
+      });
     default:
       return unreachable(q);
   }
 }
+
+/** The least integer n for which n / 2^shift has climbed the step. */
+function leastInteger({ at, inclusive }: Step, shift: number): bigint {
+  const bound = Q.multiply(at, powerOfTwo(shift));
+  return inclusive ? Q.ceil(bound) : Q.floor(bound) + 1n;
+}
+
+const powerOfTwo = (exponent: number): Rational =>
+  exponent < 0 ? Q.rational(1n, 2n ** BigInt(-exponent)) : Q.rational(2n ** BigInt(exponent));
 
 /**
  * Where rounding passes from `code` to `code + 1`. Rounding an integer bound gives the bound, so

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import * as Q from '../../src/exact/rational.ts';
 import { parseQuantizer, quantizerText, rationalOf } from '../../src/host/exact-text.ts';
-import type { Quantizer } from '../../src/quant/quantizer.ts';
+import type { HostQuantizer } from '../../src/quant/quantizer.ts';
 import { ROUNDING_MODES } from '../exact/oracle.ts';
 
 const exact = Q.fromNumber(Math.fround(0.1));
 
-const QUANTIZERS: readonly Quantizer[] = [
+const QUANTIZERS: readonly HostQuantizer[] = [
   ...ROUNDING_MODES.map(
-    (rounding): Quantizer => ({
+    (rounding): HostQuantizer => ({
       kind: 'uniform',
       scale: exact,
       zeroPoint: Q.rational(-5n, 3n),

@@ -5,7 +5,7 @@ import { type DataDomain, randomFrames, toModel, toWire, toWireOrder } from '../
 import type { HostInterface, WireLayout } from '../../src/host/interface.ts';
 import { isValueOf } from '../../src/ir/integer-type.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
-import type { Quantizer } from '../../src/quant/quantizer.ts';
+import type { HostQuantizer } from '../../src/quant/quantizer.ts';
 import { diagnosticsOf } from '../graph-ops/samples.ts';
 
 const SEED = 20240620;
@@ -88,7 +88,7 @@ it.each([
   expect(found.message).toContain(`for example ${example}`);
 });
 
-const quantizer: Quantizer = {
+const quantizer: HostQuantizer = {
   kind: 'uniform',
   scale: Q.fromNumber(0.5),
   zeroPoint: Q.ZERO,
@@ -106,7 +106,7 @@ it('quantizes float data on the host, and integers too: they are values of the m
 });
 
 it('refuses data that is not a number, whichever quantizer the host has', () => {
-  const kinds: Quantizer[] = [
+  const kinds: HostQuantizer[] = [
     quantizer,
     { kind: 'bipolar', scale: Q.ONE },
     { kind: 'multi-threshold', thresholds: [Q.ZERO], scale: Q.ONE, bias: Q.ZERO },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { lowerNetwork } from '../../src/compile.ts';
 import * as B from '../../src/exact/broadcast.ts';
+import type { AffineMap } from '../../src/exact/condition.ts';
 import * as Q from '../../src/exact/rational.ts';
 import * as S from '../../src/exact/surd.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
@@ -16,6 +17,13 @@ const AT = { node: 'sum' };
 const scale = (value: Q.Rational, offset: Q.Rational = Q.ZERO) =>
   B.shared(4, { scale: S.fromRational(value), offset: S.fromRational(offset) });
 
+/** A join of which all elements have one pair of multipliers. */
+function joined(a: B.Broadcast<AffineMap>, b: B.Broadcast<AffineMap>, snap: 'none' | 'fixed') {
+  const join = joinMultipliers(a, b, snap, AT);
+  expect(join.multipliers.values.length).toBe(1);
+  return { ...join, multipliers: join.multipliers.values[0] };
+}
+
 const absolute = (r: Q.Rational): Q.Rational => (r.num < 0n ? Q.negate(r) : r);
 const isLess = (a: Q.Rational, b: Q.Rational): boolean => a.num * b.den < b.num * a.den;
 
@@ -29,7 +37,7 @@ it('joins scales of a small ratio exactly, offsets included', () => {
   fc.assert(
     fc.property(rationals(170), rationals(170), fc.boolean(), offsets, offsets, (a, b, falls, oa, ob) => {
       const other = falls ? Q.negate(b) : b;
-      const { multipliers, map, note } = joinMultipliers(scale(a, oa), scale(other, ob), 'none', AT);
+      const { multipliers, map, note } = joined(scale(a, oa), scale(other, ob), 'none');
       expect(note).toBeUndefined();
       expect(Math.max(...multipliers.map(Math.abs))).toBeLessThan(2 ** 15);
       const [{ scale: unit, offset }] = map.values;
@@ -45,7 +53,7 @@ it('joins scales of a small ratio exactly, offsets included', () => {
 it('joins scales with the same root', () => {
   const root = S.squareRoot(Q.rational(3n));
   const of = (factor: number) => B.shared(1, { scale: S.scale(root, Q.fromNumber(factor)), offset: S.ZERO });
-  expect(joinMultipliers(of(0.5), of(0.75), 'none', AT).multipliers).toEqual([2, 3]);
+  expect(joined(of(0.5), of(0.75), 'none').multipliers).toEqual([2, 3]);
 });
 
 const floats = fc.float({ min: Math.fround(0.01), max: 100, noNaN: true }).map(Q.fromNumber);
@@ -54,7 +62,7 @@ it('snaps other ratios within 16 bits, off by no more than it says', () => {
   let snapped = 0;
   fc.assert(
     fc.property(floats, floats, (a, b) => {
-      const { multipliers, map, note } = joinMultipliers(scale(a), scale(b), 'fixed', AT);
+      const { multipliers, map, note } = joined(scale(a), scale(b), 'fixed');
       expect(Math.max(...multipliers.map(Math.abs))).toBeLessThanOrEqual(2 ** 15);
       // The operand of the larger scale stays exact; the other is moved by a share of itself.
       const [{ scale: unit }] = map.values;
@@ -77,9 +85,7 @@ it('snaps other ratios within 16 bits, off by no more than it says', () => {
       expect(isLess(moved, Q.fromNumber(Number(bound) * 1.006 + 1e-15))).toBe(true);
       const share = isLess(a, b) ? Q.divide(a, b) : ratio;
       expect(isLess(Q.multiply(moved, share), Q.rational(1n, 2n ** 14n))).toBe(true);
-      expect(codesOf(() => joinMultipliers(scale(a), scale(b), 'none', AT))).toEqual([
-        'lower/no-common-unit',
-      ]);
+      expect(codesOf(() => joined(scale(a), scale(b), 'none'))).toEqual(['lower/no-common-unit']);
     }),
     { seed: SEED, numRuns: 300 },
   );
@@ -88,8 +94,8 @@ it('snaps other ratios within 16 bits, off by no more than it says', () => {
 
 it('keeps multipliers within 16 bits however far apart the scales are, or refuses', () => {
   const far = (factor: number) => [
-    () => joinMultipliers(scale(Q.ONE), scale(Q.fromNumber(factor)), 'fixed', AT),
-    () => joinMultipliers(scale(Q.fromNumber(factor)), scale(Q.ONE), 'fixed', AT),
+    () => joined(scale(Q.ONE), scale(Q.fromNumber(factor)), 'fixed'),
+    () => joined(scale(Q.fromNumber(factor)), scale(Q.ONE), 'fixed'),
   ];
   for (const factor of [32000.7, 0.1234e-4 * 2.5, 4096.3, 1 / 4096.3]) {
     for (const join of far(factor)) {
@@ -103,17 +109,34 @@ it('keeps multipliers within 16 bits however far apart the scales are, or refuse
   }
 });
 
-it('refuses a ratio that differs between channels', () => {
+it('gives each channel its own pair where the ratios differ, snapped where it must', () => {
   const perChannel = (scales: readonly number[]) => ({
     shape: [1, scales.length, 1, 1],
     values: scales.map(s => ({ scale: S.fromNumber(s), offset: S.ZERO })),
   });
   const [a, b] = [perChannel([1, 2]), perChannel([1, 3])];
-  expect(codesOf(() => joinMultipliers(a, b, 'fixed', AT))).toEqual(['lower/scales-per-channel']);
-  expect(codesOf(() => joinMultipliers(a, b, 'none', AT))).toEqual(['lower/no-common-unit']);
-  const { multipliers, map } = joinMultipliers(a, perChannel([1.5, 3]), 'none', AT);
+  const own = joinMultipliers(a, b, 'none', AT);
+  expect(own.note).toBeUndefined();
+  expect(own.multipliers).toEqual({
+    shape: [1, 2, 1, 1],
+    values: [
+      [1, 1],
+      [2, 3],
+    ],
+  });
+  expect(own.map.values.map(m => S.toNumber(m.scale))).toEqual([1, 1]);
+  const { multipliers, map } = joined(a, perChannel([1.5, 3]), 'none');
   expect(multipliers).toEqual([2, 3]);
   expect(map.values.map(m => S.toNumber(m.scale))).toEqual([0.5, 1]);
+
+  const odd = perChannel([1, 1.0001]);
+  expect(codesOf(() => joinMultipliers(odd, a, 'none', AT))).toEqual(['lower/no-common-unit']);
+  const snapped = joinMultipliers(odd, a, 'fixed', AT);
+  expect(snapped.note?.code).toBe('lower/snapped-sums');
+  const [first, second] = snapped.multipliers.values;
+  expect(first).toEqual([1, 1]);
+  expect(second[1]).toBe(2 ** 14);
+  expect(Math.abs(second[0] / second[1] - 1.0001 / 2)).toBeLessThan(2 ** -15);
 });
 
 /** Two branches of one input, quantized at `scales`, and their sum. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as Q from '../../src/exact/rational.ts';
 import { quantizeFloat32 } from '../../src/quant/host-quantizer.ts';
-import type { Quantizer, RoundingMode } from '../../src/quant/quantizer.ts';
+import type { HostQuantizer, RoundingMode } from '../../src/quant/quantizer.ts';
 import { exactly, ROUNDING_MODES, rootNumber, roundClipped } from '../exact/oracle.ts';
 
 const SEED = 20240504;
@@ -15,7 +15,7 @@ interface Uniform {
   readonly rounding: RoundingMode;
 }
 
-const quantizerOf = ({ scale, zeroPoint, ...rest }: Uniform): Quantizer => ({
+const quantizerOf = ({ scale, zeroPoint, ...rest }: Uniform): HostQuantizer => ({
   kind: 'uniform',
   scale: Q.fromNumber(scale),
   zeroPoint: Q.fromNumber(zeroPoint),
@@ -89,7 +89,7 @@ it('rounds a double to float32 first', () => {
 });
 
 it('takes the sign, zero as plus, when bipolar', () => {
-  const q: Quantizer = { kind: 'bipolar', scale: Q.rational(1n, 3n) };
+  const q: HostQuantizer = { kind: 'bipolar', scale: Q.rational(1n, 3n) };
   expect([-2, -(2 ** -149), -0, 0, 2 ** -149, 7].map(x => quantizeFloat32(q, x))).toEqual([
     -1, -1, 1, 1, 1, 1,
   ]);
@@ -97,7 +97,7 @@ it('takes the sign, zero as plus, when bipolar', () => {
 
 it('counts thresholds, equality as reached', () => {
   const t = Math.fround(0.1);
-  const q: Quantizer = {
+  const q: HostQuantizer = {
     kind: 'multi-threshold',
     thresholds: [-1, t, t].map(Q.fromNumber),
     scale: Q.ONE,

@@ -77,10 +77,43 @@ const maxPool: Block = (site, state) => {
 
 const averagePool: Block = (site, state) => {
   const { dilations: _, ...slide } = sliding(site, state, false);
-  const count = sizeOf(slide.kernel);
-  site.note(Number.isInteger(Math.log2(count)) ? 'average pool' : 'average pool~');
-  const value = site.net.step((b, v) => b.averagePool(v, { ...slide, countIncludePad: true }), state.value);
+  const countIncludePad = site.draw.chance(0.5);
+  const hasBorder = !countIncludePad && slide.pads.some(p => p > 0);
+  if (hasBorder) site.note('border means');
+  const isDyadic = Number.isInteger(Math.log2(sizeOf(slide.kernel))) && !hasBorder;
+  site.note(isDyadic ? 'average pool' : 'average pool~');
+  const value = site.net.step((b, v) => b.averagePool(v, { ...slide, countIncludePad }), state.value);
   return quantized(site, value);
+};
+
+/** The value times, or plus, a gate of each channel that the whole of it decides (squeeze and excite). */
+const gate: Block = (site, state) => {
+  const { net, draw, note } = site;
+  const skip = asCodes(site, state);
+  const { value } = skip;
+  const [, channels, ...spatial] = value.shape;
+  const axes = spatial.map((_, i) => i + 2);
+  const isMean = draw.chance(0.5);
+  const how = draw.pick(['mul', 'mul', 'add'] as const);
+  note(`gate ${how}`);
+  note(
+    !isMean ? 'reduce max' : Number.isInteger(Math.log2(sizeOf(spatial))) ? 'reduce mean' : 'reduce mean~',
+  );
+  const squeezed = quantized(
+    site,
+    net.step((b, v) => (isMean ? b.reduceMean(v, { axes }) : b.reduceMax(v, { axes })), value),
+    4,
+  );
+  const w = weights(site, [channels, channels, ...spatial.map(() => 1)], squeezed.bits);
+  const excited = quantized(
+    site,
+    net.step((b, v) => b.conv(v, w(b)), squeezed.value),
+    4,
+  );
+  return activation(
+    site,
+    net.step((b, v, g) => b[how](v, g), value, excited.value),
+  );
 };
 
 const fn: Block = (site, state) => {
@@ -241,7 +274,7 @@ const blocksOfPixels: Block = (site, state) => {
 /** Blocks by name; those of `images` need two spatial axes, those of `anything` none. */
 export const BLOCKS = {
   anything: { dense, fn, join, concat, split, slice },
-  spatial: { conv, maxPool, averagePool, upsample, pad, transpose, shuffle },
+  spatial: { conv, maxPool, averagePool, gate, upsample, pad, transpose, shuffle },
   images: { blocksOfPixels },
 } satisfies Readonly<Record<string, Readonly<Record<string, Block>>>>;
 

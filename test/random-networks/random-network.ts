@@ -55,6 +55,7 @@ const KINDS: readonly BlockKind[] = [
     'fn',
     'maxPool',
     'averagePool',
+    'gate',
     'join',
     'join',
   ] as const),

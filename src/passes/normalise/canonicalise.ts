@@ -9,15 +9,19 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { CanonicalOp, LinearAttrs } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import type { Base, NormaliseContext } from './context.ts';
-import { convolution, pooling } from './convolution.ts';
+import { convolution } from './convolution.ts';
 import { elementwise, power } from './elementwise.ts';
 import type { ExactConstant } from './exact-constant.ts';
 import { exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
 import { linearNodes } from './linear-nodes.ts';
 import { dequantizeLinear, quantizeLinear } from './linear-quantizers.ts';
+import { pooling } from './pooling.ts';
 import { quantizersOf } from './quantizers.ts';
 import { blocks, concat, pad, resize, slice, split, transpose } from './rearranging.ts';
+import { reduction } from './reductions.ts';
+import { repeated } from './repeat.ts';
+import { truncatedPooling, truncation } from './truncation.ts';
 
 /** The canonical nodes of one node on the data's way. Throws DiagnosticError where it cannot be lowered. */
 export function canonicalise(node: GraphOp, context: NormaliseContext): CanonicalOp[] {
@@ -79,6 +83,10 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'bipolar-quant':
     case 'multi-threshold':
       return [{ ...base, kind: 'quantizer', attrs: { quantizer: quantizersOf(node, context, constant) } }];
+    case 'trunc':
+      return [truncation(node, context, constant, base)];
+    case 'quant-avg-pool2d':
+      return truncatedPooling(node, context, base);
     case 'quantize-linear':
       return quantizeLinear(node, context, constant, base);
     case 'dequantize-linear':
@@ -107,6 +115,10 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'global-average-pool':
     case 'global-max-pool':
       return pooling(node, context, base);
+    case 'reduce-mean':
+    case 'reduce-sum':
+    case 'reduce-max':
+      return reduction(node, context, base);
     case 'arg-max':
     case 'top-k':
       return [ranking(node, context, base)];
@@ -176,15 +188,18 @@ function join(
   context: NormaliseContext,
   base: Base,
 ): CanonicalOp[] {
-  const [a, b] = node.inputs;
-  if (node.kind === 'mul') return [{ ...base, kind: 'multiply', inputs: [a, b], attrs: {} }];
-  if (node.kind === 'add') return [{ ...base, kind: 'add', inputs: [a, b], attrs: {} }];
+  const operands = node.inputs.map(input => repeated(input, base, context));
+  const [a, b] = operands.map(({ value }) => value);
+  const nodes = operands.flatMap(operand => operand.nodes);
+  if (node.kind === 'mul') return [...nodes, { ...base, kind: 'multiply', inputs: [a, b], attrs: {} }];
+  if (node.kind === 'add') return [...nodes, { ...base, kind: 'add', inputs: [a, b], attrs: {} }];
   const negative = `${node.outputs[0]} negative`;
   const shape = context.shapeOf(b);
   context.shapes.set(negative, shape);
   const minus = B.shared(shape.length, linearMap(Q.rational(-1n)));
   const taken = { ...base, name: `${node.name} negative`, inputs: [b], outputs: [negative] };
   return [
+    ...nodes,
     affine(taken, minus, B.shared(shape.length, 0), 0),
     { ...base, kind: 'add', inputs: [a, negative], attrs: {} },
   ];

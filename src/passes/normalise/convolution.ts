@@ -2,15 +2,14 @@ import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { GraphOpOf } from '../../graph-ops/index.ts';
-import { type WindowAxis, windowAxes } from '../../graph-ops/windows.ts';
-import { fail } from '../../ir/diagnostic.ts';
+import { windowAxes } from '../../graph-ops/windows.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
-import type { CanonicalOp, WindowAttrs } from '../canonical.ts';
-import { passDiagnostic } from '../diagnostics.ts';
+import type { CanonicalOp } from '../canonical.ts';
 import type { Base, NormaliseContext } from './context.ts';
 import { type ExactConstant, exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
 import { linearNodes } from './linear-nodes.ts';
+import { geometryOf } from './window-geometry.ts';
 
 /**
  * A convolution is windows, a linear node over their channels, and an affine node for the bias. With a
@@ -121,90 +120,4 @@ function overWindows(codes: IntegerTensor, groups: number, perGroup: number, pla
     }
   }
   return integerTensor([outputs, places * channels], placed);
-}
-
-/** Max and average pooling, local and global. */
-export function pooling(
-  node: GraphOpOf<'max-pool' | 'average-pool' | 'global-average-pool' | 'global-max-pool'>,
-  context: NormaliseContext,
-  base: Base,
-): CanonicalOp[] {
-  const input = context.shapeOf(node.inputs[0]);
-  const output = node.outputs[0];
-  const outShape = context.shapeOf(output);
-  const spatial = input.slice(2);
-  const isMax = node.kind === 'max-pool' || node.kind === 'global-max-pool';
-  const axes =
-    node.kind === 'max-pool' || node.kind === 'average-pool'
-      ? windowAxes(node.attrs, node.attrs.kernel, spatial, node.name, node.attrs.ceilMode)
-      : spatial.map(
-          (size): WindowAxis => ({
-            input: size,
-            kernel: size,
-            stride: 1,
-            dilation: 1,
-            before: 0,
-            after: 0,
-            output: 1,
-          }),
-        );
-  const geometry = geometryOf(axes);
-  const isPadded = geometry.pads.some(p => p > 0);
-  if (
-    !isMax &&
-    isPadded &&
-    !(node.kind === 'average-pool' && node.attrs.countIncludePad && !node.attrs.ceilMode)
-  ) {
-    const reason = 'it averages fewer elements at the border than inside';
-    fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
-  }
-  const places = geometry.kernel[0] * geometry.kernel[1];
-  const windows = `${output} windows`;
-  const sums = isMax ? output : `${output} sums`;
-  context.shapes.set(windows, [outShape[0], places * outShape[1], ...outShape.slice(2)]);
-  context.shapes.set(sums, outShape);
-  const nodes: CanonicalOp[] = [
-    {
-      ...base,
-      kind: 'window',
-      name: `${node.name} window`,
-      outputs: [windows],
-      attrs: { ...geometry, padding: isMax ? 'least' : 'zero' },
-    },
-    {
-      ...base,
-      kind: 'pool',
-      inputs: [windows],
-      outputs: [sums],
-      attrs: { mode: isMax ? 'max' : 'sum', places },
-    },
-  ];
-  if (isMax) return nodes;
-  const rank = outShape.length;
-  const share = { scale: S.fromRational(Q.rational(1n, BigInt(places))), offset: S.ZERO };
-  return [
-    ...nodes,
-    {
-      ...base,
-      kind: 'affine',
-      name: `${node.name} mean`,
-      inputs: [sums],
-      attrs: { map: B.shared(rank, share), magnitude: B.shared(rank, 0), operations: 1 },
-    },
-  ];
-}
-
-/** Windows over one axis are windows over an image of height 1. */
-function geometryOf(axes: readonly WindowAxis[]): Omit<WindowAttrs, 'padding'> {
-  const one: WindowAxis = { input: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0, output: 1 };
-  const [y, x] = axes.length === 1 ? [one, axes[0]] : axes;
-  // With ceil mode the last window may reach past the padding: what it reads there is padding too.
-  const behind = (a: WindowAxis): number =>
-    Math.max(a.after, (a.output - 1) * a.stride + (a.kernel - 1) * a.dilation + 1 - a.input - a.before);
-  return {
-    kernel: [y.kernel, x.kernel],
-    strides: [y.stride, x.stride],
-    dilations: [y.dilation, x.dilation],
-    pads: [y.before, x.before, behind(y), behind(x)],
-  };
 }

@@ -16,7 +16,8 @@ export function transpose(
   return [turned(base, context, perm)];
 }
 
-function turned(base: Base, context: NormaliseContext, perm: readonly number[]): CanonicalOp {
+/** A transposition, or the change of shape that it is where it moves only axes of length 1. */
+export function turned(base: Base, context: NormaliseContext, perm: readonly number[]): CanonicalOp {
   const from = context.shapeOf(base.inputs[0]);
   const order = perm.filter(axis => from[axis] > 1);
   const keepsOrder = order.every((axis, i) => i === 0 || axis > order[i - 1]);

@@ -8,6 +8,7 @@ import { asAffine, bareMeaning, isSameOrder, type Meaning, orderOf, withAffine }
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 import { functionOfOneSource } from './one-source.ts';
+import { rescaled } from './rescale.ts';
 
 /** A sum of two values of the network, each brought to their common unit. */
 export const lowerAdd: NodeLowering<'add'> = (node, builder) => {
@@ -25,10 +26,19 @@ export const lowerAdd: NodeLowering<'add'> = (node, builder) => {
   );
   const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], builder.options.snap, at);
   if (note) builder.notes.push(note);
+  const operands = [a, b].map((operand, i) => {
+    const factors = B.map(multipliers, pair => pair[i]);
+    const [factor] = factors.values;
+    if (factors.values.every(f => f === factor)) return { layer: operand.layer, factor };
+    // Each channel has a factor of its own, ahead of the sum.
+    const steps = B.map(factors, multiplier => ({ multiplier, bias: 0 }));
+    const scaled = rescaled(operand, steps, maps[i], `grid ${i + 1}`, node, builder);
+    return { layer: scaled?.layer ?? fail(passDiagnostic('scales-per-channel', {}, at)), factor: 1 };
+  });
   const layer = builder.emit({
     kind: 'add',
-    attrs: { multipliers },
-    inputs: [a.layer, b.layer],
+    attrs: { multipliers: [operands[0].factor, operands[1].factor] },
+    inputs: [operands[0].layer, operands[1].layer],
     ...named(node),
   });
   const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));

@@ -4,10 +4,11 @@ import { depthwiseOnIntegers } from '../depthwise.ts';
 import { bareMeaning, withAffine } from '../meaning.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { channelMaps } from './linear.ts';
+import { evened } from './rescale.ts';
 
 /** A depthwise node becomes a layer that weighs the places of each channel's windows. */
 export const lowerDepthwise: NodeLowering<'depthwise'> = (node, builder) => {
-  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const meaning = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
   const { codes } = node.attrs;
   const elements = builder.channelsOf(meaning.layer);
   const maps = channelMaps(node, meaning, elements, 'this layer');

@@ -149,7 +149,8 @@ export class LayerBuilder {
     });
   }
 
-  private reshaped(layer: string, shape: readonly number[], node: CanonicalOp): string {
+  /** The same elements cut into other vectors. */
+  reshaped(layer: string, shape: readonly number[], node: CanonicalOp): string {
     return this.emit({
       kind: 'reshape',
       name: `${node.name} shape`,

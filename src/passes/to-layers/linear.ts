@@ -12,6 +12,7 @@ import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
 import { byChannel } from '../thresholds.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 import { isOneVector } from './layout.ts';
+import { evened } from './rescale.ts';
 
 /** A linear node becomes a dense layer on the channels of each vector. */
 export const lowerLinear: NodeLowering<'linear'> = (node, builder) => {
@@ -50,7 +51,7 @@ function operand(node: Extract<CanonicalOp, { kind: 'linear' }>, builder: LayerB
   const meaning = builder.meaningOf(node.inputs[0]);
   const axis = node.attrs.axis === 'image' ? 1 : meaning.shape.length - 1;
   if (!meaning.order || !isOneVector(meaning.shape))
-    return { meaning: builder.arranged(meaning, axis, node) };
+    return { meaning: evened(builder.arranged(meaning, axis, node), node, builder) };
   return { meaning: builder.flattened(meaning, node), columns: meaning.order };
 }
 

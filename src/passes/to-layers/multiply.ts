@@ -6,6 +6,7 @@ import { asAffine, bareMeaning, withAffine } from '../meaning.ts';
 import { inOneOrder } from './add.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
+import { onZero } from './rescale.ts';
 
 /**
  * A product of two functions of one value is a function of that value; of two values of the network it
@@ -19,13 +20,15 @@ export const lowerMultiply: NodeLowering<'multiply'> = (node, builder) => {
   const product = functionOfOneSource('product', left, right);
   if (product) return builder.define(node, product);
   if (String(left.shape) !== String(right.shape)) refuse('its operands have different shapes');
-  const [a, b] = inOneOrder(left, right, node, builder);
+  // An offset (a zero-point) is added to the integers first.
+  const [a, b] = inOneOrder(left, right, node, builder).map((operand, i) => {
+    if (!asAffine(operand)) fail(passDiagnostic('unquantized-activation', { op: 'the product' }, at));
+    const moved = onZero(operand, `grid ${i + 1}`, node, builder);
+    return moved ?? refuse('zero is on no grid of one of its operands within 16 bits');
+  });
   const maps = [a, b].map(
     m => asAffine(m) ?? fail(passDiagnostic('unquantized-activation', { op: 'the product' }, at)),
   );
-  if (maps.some(map => map.values.some(m => m.offset.terms.length > 0))) {
-    refuse('an operand has an offset (a zero-point that is not 0)');
-  }
   const map = B.zip(maps[0], maps[1], (x, y) => ({ scale: S.multiply(x.scale, y.scale), offset: S.ZERO }));
   const layer = builder.emit({ kind: 'multiply', attrs: {}, inputs: [a.layer, b.layer], ...named(node) });
   const terms = a.rounding.terms + b.rounding.terms + 1;

@@ -15,8 +15,16 @@ import { passDiagnostic } from '../diagnostics.ts';
 import { bareMeaning, type Meaning, withAffine } from '../meaning.ts';
 import { requantizeAttrs } from '../requantize.ts';
 import { lookupAttrs, tableAsThresholds } from '../tables.ts';
-import { asTranslation, type QuantizedChannel, splitChannels, thresholdAttrs } from '../thresholds.ts';
+import {
+  asTranslation,
+  byChannel,
+  type QuantizedChannel,
+  splitChannels,
+  thresholdAttrs,
+} from '../thresholds.ts';
 import { type LayerBuilder, type NodeLowering, named, type ToLayersOptions } from './layer-builder.ts';
+import { withReachableCodes } from './reachable-codes.ts';
+import { evened } from './rescale.ts';
 
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 const MAX_LEVELS = 1023;
@@ -39,11 +47,16 @@ type QuantizerNode = Extract<CanonicalOp, { kind: 'quantizer' }>;
  */
 export const lowerQuantizer: NodeLowering<'quantizer'> = (node, builder) => {
   const at = { node: node.name };
-  const { quantizer } = node.attrs;
   const value = builder.meaningOf(node.inputs[0]);
-  const direct = splitChannels(value, quantizer, builder.channelsOf(value.layer));
+  const { range } = builder.infoOf(value.layer);
+  const quantizer = withReachableCodes(node.attrs.quantizer, value, range, node);
+  const ofChannels = (m: Meaning) => splitChannels(m, quantizer, builder.channelsOf(m.layer));
+  // On a common grid the quantizer of a channel has one set of thresholds for all its places.
+  const isPerChannel = byChannel(quantizer, value, builder.channelsOf(value.layer)) !== undefined;
+  const even = isPerChannel && !ofChannels(value) ? evened(value, node, builder) : value;
+  const direct = ofChannels(even);
   // What varies inside a channel varies at most by element.
-  const meaning = direct ? value : builder.flattened(value, node);
+  const meaning = direct ? even : builder.flattened(even, node);
   const source = builder.infoOf(meaning.layer);
   const channels = direct ?? splitChannels(meaning, quantizer, builder.channelsOf(meaning.layer));
   if (!channels) fail(passDiagnostic('varies-inside-vector', {}, at));
@@ -59,7 +72,7 @@ export const lowerQuantizer: NodeLowering<'quantizer'> = (node, builder) => {
     const layer = thresholds
       ? builder.emit({ kind: 'threshold', attrs: thresholds, ...wiring })
       : builder.emit({ kind: 'lookup', attrs: table, ...wiring });
-    finish(node, builder, meaning, layer, 0);
+    finish(node, quantizer, builder, meaning, layer, 0);
     return;
   }
   const tooMany = () =>
@@ -79,18 +92,18 @@ export const lowerQuantizer: NodeLowering<'quantizer'> = (node, builder) => {
       : requantizer
         ? builder.emit({ kind: 'requantize', attrs: requantizer, ...common })
         : builder.emit({ kind: 'threshold', attrs, ...common });
-  finish(node, builder, meaning, layer, translation ?? 0);
+  finish(node, quantizer, builder, meaning, layer, translation ?? 0);
 };
 
 /** Enters the quantizer's codes: code = layer value + translation. */
 function finish(
   node: QuantizerNode,
+  quantizer: Broadcast<Quantizer>,
   builder: LayerBuilder,
   meaning: Meaning,
   layer: string,
   translation: number,
 ): void {
-  const { quantizer } = node.attrs;
   builder.probes.push({
     node: node.name,
     tensor: node.attrs.codes?.tensor ?? node.outputs[0],

@@ -8,6 +8,7 @@ import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '../meaning.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
+import { evened, onZero } from './rescale.ts';
 
 /** The same meaning of another layer value; `move` takes per-element data along. */
 function movedTo(
@@ -32,7 +33,9 @@ export const lowerConcat: NodeLowering<'concat'> = (node, builder) => {
     const reason = `it joins along axis ${node.attrs.axis}, which holds no channels`;
     fail(passDiagnostic('unsupported-operator', { op: 'concat', reason }, at));
   }
-  const parts = node.inputs.map(value => builder.arranged(builder.meaningOf(value), axis, node));
+  const parts = node.inputs.map(value =>
+    evened(builder.arranged(builder.meaningOf(value), axis, node), node, builder),
+  );
   const maps = parts.map(
     part => asAffine(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
   );
@@ -77,7 +80,7 @@ export const lowerSlice: NodeLowering<'slice'> = (node, builder) => {
     const reason = `it cuts axis ${axis}, which holds no channels`;
     fail(passDiagnostic('unsupported-operator', { op: 'slice', reason }, { node: node.name }));
   }
-  const meaning = builder.arranged(value, channelAxis, node);
+  const meaning = evened(builder.arranged(value, channelAxis, node), node, builder);
   const layer = builder.emit({
     kind: 'slice',
     attrs: { start, count },
@@ -98,7 +101,7 @@ export const lowerSlice: NodeLowering<'slice'> = (node, builder) => {
 };
 
 export const lowerUpsample: NodeLowering<'upsample'> = (node, builder) => {
-  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const meaning = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
   const layer = builder.emit({
     kind: 'upsample',
     attrs: node.attrs,
@@ -115,21 +118,30 @@ export const lowerUpsample: NodeLowering<'upsample'> = (node, builder) => {
   builder.define(node, movedTo(meaning, layer, shape, keep));
 };
 
+/** The integer that means `value` on every channel, if there is one. */
+function integerOf(meaning: Meaning, value: Q.Rational): Q.Rational | undefined {
+  const integers = asAffine(meaning)?.values.map(m =>
+    S.rationalRatio(S.subtract(S.fromRational(value), m.offset), m.scale),
+  );
+  const [integer] = integers ?? [];
+  const isCommon =
+    integer?.den === 1n && integers?.every(i => i !== undefined && Q.equals(i, integer)) === true;
+  return isCommon ? integer : undefined;
+}
+
 /** Widest number that padding can be. */
 const MAX_PADDING_BITS = 32;
 
 export const lowerPad: NodeLowering<'pad'> = (node, builder) => {
   const at = { node: node.name };
-  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
-  const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'padding' }, at));
   const { pads, value } = node.attrs;
-  const integers = maps.values.map(m =>
-    S.rationalRatio(S.subtract(S.fromRational(value), m.offset), m.scale),
-  );
-  const [integer] = integers;
-  const isCommon =
-    integer !== undefined && integers.every(i => i && Q.equals(i, integer)) && integer.den === 1n;
-  if (!isCommon) fail(passDiagnostic('no-zero', {}, at));
+  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  if (!asAffine(arranged)) fail(passDiagnostic('unquantized-activation', { op: 'padding' }, at));
+  // Zero-points that differ between channels can become 0 on all of them.
+  const moved =
+    Q.sign(value) === 0 && !integerOf(arranged, value) ? onZero(arranged, 'zero', node, builder) : undefined;
+  const meaning = moved ?? arranged;
+  const integer = integerOf(meaning, value) ?? fail(passDiagnostic('no-zero', {}, at));
   const padValue = Number(integer.num);
   if (!isValueOf(int(MAX_PADDING_BITS), padValue)) {
     fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, at));

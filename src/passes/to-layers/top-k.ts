@@ -4,10 +4,11 @@ import { topKAttrs } from '../rank.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 import { channelMaps } from './linear.ts';
+import { evened } from './rescale.ts';
 
 export const lowerTopK: NodeLowering<'top-k'> = (node, builder) => {
   const value = builder.meaningOf(node.inputs[0]);
-  const meaning = builder.arranged(value, lastChannelAxis(value.shape), node);
+  const meaning = evened(builder.arranged(value, lastChannelAxis(value.shape), node), node, builder);
   const { range } = builder.infoOf(meaning.layer);
   const classes = builder.channelsOf(meaning.layer);
   const maps = channelMaps(node, meaning, classes, 'the ranking');

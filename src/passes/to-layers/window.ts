@@ -12,6 +12,7 @@ import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '../meaning.ts';
 import { byChannel } from '../thresholds.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
+import { evened, onZero } from './rescale.ts';
 
 /** Widest number that padding can be. */
 const MAX_PADDING_BITS = 32;
@@ -21,7 +22,8 @@ type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
 /** Windows of an image; none where they show each place alone, or the whole image. */
 export const lowerWindow: NodeLowering<'window'> = (node, builder) => {
   const at = { node: node.name };
-  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const meaning = paddable(arranged, node, builder);
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);
   const places = node.attrs.kernel[0] * node.attrs.kernel[1];
@@ -84,14 +86,28 @@ function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
   }
 }
 
-/** The integer that means zero on every channel; the window's type is one that holds it. */
-function zeroOf(node: CanonicalOp, meaning: Meaning): number {
-  const at = { node: node.name };
-  const maps = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
+/** The value on a grid of which one integer means zero everywhere, where zeros are put around it. */
+function paddable(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const { pads, padding } = node.attrs;
+  if (padding !== 'zero' || pads.every(p => p === 0) || commonZero(meaning) !== undefined) return meaning;
+  return onZero(meaning, 'zero', node, builder) ?? meaning;
+}
+
+/** The integer that means zero on every channel, if there is one. */
+function commonZero(meaning: Meaning): number | undefined {
+  const maps = asAffine(meaning);
+  if (!maps) return undefined;
   const zeros = maps.values.map(m => S.rationalRatio(S.negate(m.offset), m.scale));
   const [zero] = zeros;
   const isCommon = zero !== undefined && zeros.every(z => z && Q.equals(z, zero)) && zero.den === 1n;
-  return isCommon ? Number(zero.num) : fail(passDiagnostic('no-zero', {}, at));
+  return isCommon ? Number(zero.num) : undefined;
+}
+
+/** The integer that means zero on every channel; the window's type is one that holds it. */
+function zeroOf(node: CanonicalOp, meaning: Meaning): number {
+  const at = { node: node.name };
+  if (!asAffine(meaning)) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
+  return commonZero(meaning) ?? fail(passDiagnostic('no-zero', {}, at));
 }
 
 /** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */
