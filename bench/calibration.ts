@@ -2,6 +2,7 @@ import type { Kernel } from '../src/codegen/kernels/index.ts';
 import type { StreamShape } from '../src/codegen/stream.ts';
 import { integerTensor } from '../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, int, rangeOf, signedBits, uint } from '../src/ir/integer-type.ts';
+import { WINDOWS } from './window-calibration.ts';
 
 /**
  * The kernel instances on which the cost models (src/codegen/kernels/<kernel>/cost.ts) were calibrated,
@@ -300,4 +301,5 @@ export const CALIBRATION: readonly Kernel[] = [
   passKernel('frame-output', 3, 10),
   passKernel('frame-output', 8, 784),
   passKernel('frame-output', 160),
+  ...WINDOWS,
 ];
