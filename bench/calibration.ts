@@ -205,6 +205,8 @@ export const CALIBRATION: readonly Kernel[] = [
   mvuKernel([64, 64, 8, 8], uint(4), integer(4)),
   mvuKernel([64, 64, 1, 1], uint(8), integer(8)),
   mvuKernel([64, 64, 4, 4], uint(8), integer(8)),
+  // Weights in block RAM, and with them the vector.
+  mvuKernel([784, 64, 1, 1], uint(8), TERNARY),
   // Weights in block RAM.
   mvuKernel([784, 1024, 16, 49], bipolar, BIPOLAR),
   mvuKernel([256, 1024, 4, 16], bipolar, BIPOLAR),
