@@ -13,19 +13,23 @@ it.each(INT8_FILES)('gives what onnxruntime gives on the 10,000 test images: %s'
   const comparison = await compareInt8(file, TEST_SET, 10_000);
   expectEqual(comparison, 10_000);
   const { differences, classChanges, classes, labels } = comparison;
-  const touched = new Set(differences.map(d => d.frame));
-  const { correct1000, correct10000 } = int8Card[file];
   // Only an image in which a difference is allowed may get another class.
-  expect(classChanges).toBeLessThanOrEqual(touched.size);
-  expect(Math.abs(correctOf(comparison) - correct10000)).toBeLessThanOrEqual(classChanges);
-  const sample = { classes: classes.slice(0, 1000), labels: labels.slice(0, 1000) };
-  const changesInSample = [...touched].filter(frame => frame < 1000).length;
-  expect(Math.abs(correctOf(sample) - correct1000)).toBeLessThanOrEqual(
-    Math.min(classChanges, changesInSample),
+  const touched = new Set(differences.map(d => d.frame));
+  expect([...labels.keys()].filter(i => classes.exact[i] !== classes.float[i] && !touched.has(i))).toEqual(
+    [],
   );
+  for (const [count, expected] of [
+    [1000, int8Card[file].correct1000],
+    [10_000, int8Card[file].correct10000],
+  ]) {
+    const [exact, float] = [classes.exact, classes.float].map(c => correctOf(c, labels, count));
+    expect(Math.abs(exact - float)).toBeLessThanOrEqual(classChanges);
+    // As onnxruntime counted when the files were made; another CPU may sum in another order.
+    expect(Math.abs(float - expected)).toBeLessThanOrEqual(1);
+    console.info(`${file}, ${count} images: ${exact} right, onnxruntime ${float}`);
+  }
   console.info(
-    `${file}: ${correctOf(comparison)} right, onnxruntime ${correct10000}; ` +
-      `${differences.length} differences allowed in ${touched.size} images, ${classChanges} classes changed`,
+    `${file}: ${differences.length} differences allowed in ${touched.size} images, ${classChanges} classes changed`,
   );
 });
 
