@@ -3,6 +3,7 @@ import type { StreamShape } from '../src/codegen/stream.ts';
 import { integerTensor } from '../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, int, rangeOf, signedBits, uint } from '../src/ir/integer-type.ts';
 import { isWeightOf, type WeightCode, weightRange } from '../src/ir/weight-code.ts';
+import { WINDOWS } from './window-calibration.ts';
 
 /**
  * The kernel instances on which the cost models (src/codegen/kernels/<kernel>/cost.ts) were calibrated,
@@ -199,6 +200,8 @@ export const CALIBRATION: readonly Kernel[] = [
   mvuKernel([64, 64, 8, 8], uint(4), integer(4)),
   mvuKernel([64, 64, 1, 1], uint(8), integer(8)),
   mvuKernel([64, 64, 4, 4], uint(8), integer(8)),
+  // Weights in block RAM, and with them the vector.
+  mvuKernel([784, 64, 1, 1], uint(8), TERNARY),
   // Weights in block RAM.
   mvuKernel([784, 1024, 16, 49], bipolar, BIPOLAR),
   mvuKernel([256, 1024, 4, 16], bipolar, BIPOLAR),
@@ -295,4 +298,5 @@ export const CALIBRATION: readonly Kernel[] = [
   passKernel('frame-output', 3, 10),
   passKernel('frame-output', 8, 784),
   passKernel('frame-output', 160),
+  ...WINDOWS,
 ];

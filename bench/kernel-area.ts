@@ -42,9 +42,8 @@ for (const [i, kernel] of CALIBRATION.entries()) {
   process.stdout.write(`${i + 1} of ${CALIBRATION.length}: ${kernel.kind} ${describeKernel(kernel)}\n`);
   kernels.push(await measure(yosys, kernel));
 }
-const rows = kernels.map(kernel => `    ${JSON.stringify(kernel)}`).join(',\n');
 await writeFile(
   join(packageRoot(), 'bench/area.json'),
-  `{\n  "yosys": ${JSON.stringify(yosys.version)},\n  "kernels": [\n${rows}\n  ]\n}\n`,
+  `${JSON.stringify({ yosys: yosys.version, kernels }, null, 2)}\n`,
 );
 await writeFile(join(packageRoot(), 'hw/README.md'), areaDocument(yosys.version, kernels));

@@ -56,7 +56,8 @@ export function compareCommand(program: Command): void {
       const violations = result.differences.filter(d => !d.isAllowed).length;
       const notes = [...model.notes, ...network.notes, ...frames.notes];
       if (options.json) {
-        printJson({ ok: violations === 0, ...result, quantizers: network.probes.length, violations, notes });
+        const { classes: _, ...figures } = result;
+        printJson({ ok: violations === 0, ...figures, quantizers: network.probes.length, violations, notes });
       } else {
         printDiagnostics(notes);
         printComparison(result, network.probes.length, violations);

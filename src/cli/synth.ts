@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { cached, defaultCacheFolder } from '../../sim/cache.ts';
 import { readDesign } from '../artifact/index.ts';
 import { printable } from '../ir/diagnostic.ts';
-import { type DesignArea, designArea } from '../tools/design-area.ts';
+import { type AreaEstimate, type DesignArea, designArea } from '../tools/design-area.ts';
 import { type Area, FLOW_NAMES, FLOWS, type FlowName } from '../tools/flows.ts';
 import type { OutputCache } from '../tools/synthesis.ts';
 import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
@@ -60,14 +60,25 @@ export function synthCommand(program: Command): void {
 
 function printArea(result: DesignArea): void {
   const hasPath = result.longestPath !== null;
-  const head = ['LUT', 'as memory', 'FF', 'carry', result.blockRamUnit, 'DSP', ...(hasPath ? ['path'] : [])];
-  const row = (area: Area, path: number | null | undefined): (string | number)[] => [
-    area.lut,
-    area.lutMemory,
-    area.ff,
-    area.carry,
-    area.blockRam,
-    area.dsp,
+  const measured = [
+    'LUT',
+    'est.',
+    'as memory',
+    'FF',
+    'est.',
+    'carry',
+    result.blockRamUnit,
+    'est.',
+    'DSP',
+    'est.',
+  ];
+  const head = [...measured, ...(hasPath ? ['path'] : [])];
+  const row = (
+    { area, estimate }: { readonly area: Area; readonly estimate: AreaEstimate },
+    path: number | null | undefined,
+  ): (string | number)[] => [
+    ...[area.lut, rounded(estimate.lut), area.lutMemory, area.ff, rounded(estimate.ff), area.carry],
+    ...[area.blockRam, rounded(estimate.blockRam), area.dsp, rounded(estimate.dsp)],
     ...(hasPath ? [path ?? ''] : []),
   ];
   if (!result.isFlat) {
@@ -78,18 +89,21 @@ function printArea(result: DesignArea): void {
           kernel.instances[0],
           kernel.module,
           kernel.instances.length,
-          ...row(kernel.area, kernel.longestPath),
+          ...row(kernel, kernel.longestPath),
         ]),
       ]),
     );
     print('');
   }
-  const total = [...row(result.total, result.longestPath)];
   print(
     table([
       [result.isFlat ? 'design' : 'layer', ...head],
-      ...result.layers.map(({ layer, area }) => [printable(layer), ...row(area, undefined)]),
-      ['total', ...total],
+      ...result.layers.map(layer => [printable(layer.layer), ...row(layer, undefined)]),
+      ['total', ...row({ area: result.total, estimate: result.estimate }, result.longestPath)],
     ]),
   );
+  print('est.: what the cost models expect, for AMD 7 series (block RAM in RAMB36)');
 }
+
+/** To a tenth: block RAMs come in halves. */
+const rounded = (value: number): number => (value >= 10 ? Math.round(value) : Math.round(10 * value) / 10);

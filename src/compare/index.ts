@@ -37,6 +37,8 @@ export interface Comparison {
   readonly differences: readonly Difference[];
   /** Frames in which the largest output is another one. */
   readonly classChanges: number;
+  /** Index of each frame's largest output, in the model's order. */
+  readonly classes: { readonly float: readonly number[]; readonly exact: readonly number[] };
 }
 
 /**
@@ -58,8 +60,8 @@ export async function compareNetwork(
   const frames = integers.length / size;
   const probes = network.probes.map(probe => prepare(network, probe));
   const differences: Difference[] = [];
+  const classes: { float: number[]; exact: number[] } = { float: [], exact: [] };
   let elements = 0;
-  let classChanges = 0;
   for (let frame = 0; frame < frames; frame++) {
     onFrame(frame);
     const layers = runReference(network.layers, integers.subarray(frame * size, (frame + 1) * size));
@@ -91,11 +93,13 @@ export async function compareNetwork(
       }
       const exactOutput = host.output.meaning === 'scores' ? toValues(host.output, output) : output;
       const place = largest(exactOutput);
-      if ((floatIndices(network.output)?.[place] ?? place) !== largest(floatOutput)) classChanges++;
+      classes.exact.push(floatIndices(network.output)?.[place] ?? place);
+      classes.float.push(largest(floatOutput));
     }
     differences.push(...found);
   }
-  return { frames, elements, differences, classChanges };
+  const classChanges = classes.exact.filter((c, frame) => c !== classes.float[frame]).length;
+  return { frames, elements, differences, classChanges, classes };
 }
 
 const largest = (values: Float64Array): number => values.indexOf(values.reduce((a, b) => Math.max(a, b)));

@@ -30,6 +30,13 @@ export const hostDiagnostic = diagnostics('data', {
     message: (a: { count: number; total: number; distance: number }) =>
       `${a.count} of ${a.total} values were rounded to the input wire's grid, by at most ${a.distance.toPrecision(3)}`,
   },
+  'cut-off': {
+    severity: 'warning',
+    message: (a: { count: number; total: number; low: number; high: number }) =>
+      `the integers of the file are taken as values of the model's input, whose quantizer goes from ${a.low} to ${a.high}: ${a.count} of ${a.total} are cut off`,
+    help: () =>
+      'if they are what the wire carries (raw pixels, where one code is one grey level), say --data-domain wire; else scale them as in training',
+  },
   'labels-count': {
     severity: 'error',
     message: (a: { labels: number; frames: number }) => `${a.labels} labels for ${a.frames} frames`,

@@ -2,6 +2,7 @@ import * as Q from '../exact/rational.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { isValueOf, typeName } from '../ir/integer-type.ts';
 import { quantizeFloat32 } from '../quant/host-quantizer.ts';
+import type { Quantizer } from '../quant/quantizer.ts';
 import { hostDiagnostic } from './diagnostics.ts';
 import { type HostInterface, modelIndices } from './interface.ts';
 
@@ -33,9 +34,19 @@ export function toWire(
   if (quantizer) {
     const count = values.filter(Number.isNaN).length;
     if (count > 0) fail(hostDiagnostic('not-a-number', { count, total: values.length }));
-    return { integers: values.map(v => quantizeFloat32(quantizer, v)), notes: [] };
+    const notes = isInteger && domain === 'auto' ? cutOff(quantizer, values) : [];
+    return { integers: values.map(v => quantizeFloat32(quantizer, v)), notes };
   }
   return toGrid(input, values);
+}
+
+/** A warning where an integer file holds numbers far from what the quantizer takes: raw pixels, for example. */
+function cutOff(quantizer: Quantizer, values: Float64Array): Diagnostic[] {
+  if (quantizer.kind !== 'uniform') return [];
+  const scale = Q.toNumber(quantizer.scale);
+  const [low, high] = [quantizer.lo, quantizer.hi].map(q => (q - Q.toNumber(quantizer.zeroPoint)) * scale);
+  const count = values.filter(v => v < low - scale || v > high + scale).length;
+  return count > 0 ? [hostDiagnostic('cut-off', { count, total: values.length, low, high })] : [];
 }
 
 /** Brings integers in the model's element order to the order of the wire. */

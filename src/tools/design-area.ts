@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Design } from '../artifact/index.ts';
-import { type Kernel, moduleOf, sourcesOf } from '../codegen/kernels/index.ts';
+import type { Cost } from '../codegen/kernel.ts';
+import { costOf, type Kernel, moduleOf, sourcesOf } from '../codegen/kernels/index.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 import { type Area, addAreas, FLOWS, type FlowName, NO_AREA, scaleArea } from './flows.ts';
@@ -18,6 +19,9 @@ export interface DesignAreaOptions {
   readonly onProgress?: (text: string) => void;
 }
 
+/** What the cost models expect, on a 7 series device; `blockRam` in RAMB36. */
+export type AreaEstimate = Pick<Cost, 'lut' | 'ff' | 'blockRam' | 'dsp'>;
+
 /** Instances of equal module, parameters and memory contents. */
 export interface KernelArea {
   readonly module: string;
@@ -26,6 +30,7 @@ export interface KernelArea {
   readonly instances: readonly string[];
   /** Of one instance. */
   readonly area: Area;
+  readonly estimate: AreaEstimate;
   readonly longestPath: number | null;
 }
 
@@ -37,8 +42,14 @@ export interface DesignArea {
   /** Empty for a flat run. */
   readonly kernels: readonly KernelArea[];
   /** What the kernels of a layer take together, with the adapters and FIFOs behind it; empty for a flat run. */
-  readonly layers: readonly { readonly layer: string; readonly area: Area }[];
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly area: Area;
+    readonly estimate: AreaEstimate;
+  }[];
   readonly total: Area;
+  /** Of all kernels. */
+  readonly estimate: AreaEstimate;
   /** The longest path of the design: of its longest kernel, or of the whole. */
   readonly longestPath: number | null;
   readonly notes: readonly Diagnostic[];
@@ -53,6 +64,7 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
     flow: options.flow,
     blockRamUnit: FLOWS[options.flow].blockRam.unit,
     isFlat: options.flat === true,
+    estimate: estimateOf(design.hardware.kernels),
   };
   const run = (job: ModuleJob): Promise<ModuleArea> =>
     synthesise(yosys, options.flow, job, {
@@ -90,20 +102,34 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
       kind: first.kind,
       instances: all.map(kernel => kernel.id),
       area,
+      estimate: estimateOf([first]),
       longestPath,
     })),
-    layers: layers.map(layer => ({
-      layer,
-      area: addAreas(
-        design.hardware.kernels.filter(k => k.layer === layer).map(k => areaOf.get(k.id) ?? NO_AREA),
-      ),
-    })),
+    layers: layers.map(layer => {
+      const kernels = design.hardware.kernels.filter(k => k.layer === layer);
+      return {
+        layer,
+        area: addAreas(kernels.map(k => areaOf.get(k.id) ?? NO_AREA)),
+        estimate: estimateOf(kernels),
+      };
+    }),
     total: addAreas(results.map(([, all, { area }]) => scaleArea(area, all.length))),
     longestPath: options.ltp ? Math.max(...results.map(([, , r]) => r.longestPath ?? 0)) : null,
     notes: notesOf(
       results.map(([first, , result]) => [first.id, result]),
       options.flow,
     ),
+  };
+}
+
+function estimateOf(kernels: readonly Kernel[]): AreaEstimate {
+  const costs = kernels.map(costOf);
+  const sum = (pick: (cost: Cost) => number): number => costs.reduce((total, cost) => total + pick(cost), 0);
+  return {
+    lut: sum(c => c.lut),
+    ff: sum(c => c.ff),
+    blockRam: sum(c => c.blockRam),
+    dsp: sum(c => c.dsp),
   };
 }
 

@@ -26,6 +26,11 @@ export const synthDiagnostic = diagnostics('synth', {
       `the statistics that ${a.yosys} printed for ${a.what} are not understood`,
     help: () => 'use another Yosys version (0.23 and 0.55 are known to work)',
   },
+  'unreadable-file': {
+    severity: 'error',
+    message: (a: { file: string; reason: string }) => `${a.file} cannot be read: ${a.reason}`,
+    help: () => 'the folder is not whole: compile the model again',
+  },
   'large-memory': {
     severity: 'note',
     message: (a: { kernel: string; bits: number; blocks: number; unit: string }) =>

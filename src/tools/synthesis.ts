@@ -132,7 +132,13 @@ async function keyOf(yosys: Yosys, job: ModuleJob, run: YosysJob): Promise<strin
   ]);
   put(JSON.stringify([job.module, anonymous, [...names.values()]]));
   put(JSON.stringify(run.commands.filter(c => !c.startsWith('chparam '))));
-  for (const source of job.sources) put(await readFile(source, 'utf8'));
-  for (const { file } of job.memories) put(await readFile(join(job.memoryFolder, file), 'utf8'));
+  for (const source of job.sources) put(await textOf(source));
+  for (const { file } of job.memories) put(await textOf(join(job.memoryFolder, file)));
   return hash.digest('hex').slice(0, 40);
 }
+
+/** A folder that is taken as it is (`--changed`) may lack files. */
+const textOf = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) =>
+    fail(synthDiagnostic('unreadable-file', { file, reason: error.code ?? error.message })),
+  );

@@ -105,6 +105,19 @@ it('quantizes float data on the host, and integers too: they are values of the m
   expect([...send(input, [1, -1], true, 'wire').integers]).toEqual([1, -1]);
 });
 
+it("warns of integers that the model's quantizer cuts off: they may be raw pixels", () => {
+  const input: Input = { ...inputOf('int3:1/2'), quantizer };
+  const pixels = [0, 1, -2, 2, 3, 255];
+  const [note] = send(input, pixels, true).notes;
+  expect(note).toMatchObject({ code: 'data/cut-off', severity: 'warning' });
+  expect(note.message).toContain('goes from -2 to 1.5: 2 of 6 are cut off');
+  expect(note.help).toContain('--data-domain wire');
+  // Not where the user has said what they are, and not of real values.
+  expect(send(input, pixels, true, 'model').notes).toEqual([]);
+  expect(send(input, pixels).notes).toEqual([]);
+  expect(send(input, [1, -1], true).notes).toEqual([]);
+});
+
 it('refuses data that is not a number, whichever quantizer the host has', () => {
   const kinds: HostQuantizer[] = [
     quantizer,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
@@ -25,10 +25,6 @@ export interface OwnModel {
   readonly labels: string;
   readonly card: z.infer<typeof cardSchema>;
 }
-
-export const OWN_MODELS: readonly OwnModel[] = readdirSync(join(packageRoot(), 'models'))
-  .sort()
-  .map(ownModel);
 
 export function ownModel(name: string): OwnModel {
   const folder = join(packageRoot(), 'models', name);

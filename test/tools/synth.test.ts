@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Design } from '../../src/artifact/index.ts';
-import { moduleOf } from '../../src/codegen/kernels/index.ts';
+import { costOf, moduleOf } from '../../src/codegen/kernels/index.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { designArea } from '../../src/tools/design-area.ts';
 import { distinctKernels } from '../../src/tools/kernel-job.ts';
@@ -133,6 +133,32 @@ it('refuses statistics that it does not understand, and a Yosys that does not st
   const [message] = await codes(() => findYosys());
   expect(message).toContain('synth/yosys-broken');
   expect(message).toContain('libtcl.so: not found');
+});
+
+it('names the file that a folder lacks', async () => {
+  await fakeYosys('unused', printed);
+  const mvu = design.hardware.kernels.filter(k => k.kind === 'mvu').slice(0, 1);
+  const hardware = { ...design.hardware, kernels: mvu };
+  const lacking: Design = { ...design, hardware, folder: join(folder, 'nowhere') };
+  const [message] = await codes(() => designArea(lacking, { flow: 'xc7' }));
+  expect(message).toMatch(/^synth\/unreadable-file: .*\/rtl\/mvu\.v cannot be read: ENOENT/);
+});
+
+it("gives the cost models' estimates beside what was measured", async () => {
+  await fakeYosys('estimates', printed);
+  const { kernels } = design.hardware;
+  const result = await designArea(design, { flow: 'xc7' });
+  for (const { instances, estimate } of result.kernels) {
+    const kernel = kernels.find(k => k.id === instances[0]);
+    if (!kernel) throw new Error(`no kernel ${instances[0]}`);
+    const { lut, ff, blockRam, dsp } = costOf(kernel);
+    expect(estimate).toEqual({ lut, ff, blockRam, dsp });
+  }
+  const sum = kernels.reduce((luts, kernel) => luts + costOf(kernel).lut, 0);
+  expect(sum).toBeGreaterThan(0);
+  expect(result.estimate.lut).toBe(sum);
+  expect(result.layers.reduce((luts, { estimate }) => luts + estimate.lut, 0)).toBe(sum);
+  expect((await designArea(design, { flow: 'xc7', flat: true })).estimate).toEqual(result.estimate);
 });
 
 const real = await nativeYosys().catch(() => undefined);

