@@ -16,6 +16,14 @@ export interface BenchStream {
   readonly hasLast: boolean;
 }
 
+/** A FIFO between two streams of a bench, whose beats are counted. */
+export interface BenchFifo {
+  readonly name: string;
+  /** Names of the streams into it and out of it. */
+  readonly input: string;
+  readonly output: string;
+}
+
 export interface Bench {
   /** Name of the top module. */
   readonly top: string;
@@ -24,6 +32,7 @@ export interface Bench {
   readonly streams: readonly BenchStream[];
   /** Single-bit outputs or internal nets of the top (by signal name) whose rises are counted, e.g. `framing_error`. */
   readonly flags?: readonly string[];
+  readonly fifos?: readonly BenchFifo[];
 }
 
 /** Random idle on sources and random backpressure on sinks; `none` always offers and always accepts. */
@@ -86,6 +95,8 @@ export interface SimulationResult {
   readonly cycles: number;
   readonly streams: readonly StreamResult[];
   readonly flags: Readonly<Record<string, number>>;
+  /** The most beats that each FIFO held, in the order of the bench; Icarus does not tell. */
+  readonly fifoPeaks: readonly number[];
   /** Set when the watchdog ended the run: each stream's beats so far and its valid and ready. */
   readonly hang?: {
     readonly cycle: number;

@@ -1,9 +1,21 @@
 import { resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
+import type { HardwareGraph } from '../src/codegen/hardware.ts';
 import { portsOf } from '../src/codegen/kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../src/codegen/stream.ts';
 import { paddedBits } from '../src/codegen/verilog-top.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, BenchFifo } from './bench.ts';
+
+/** The FIFOs of a design, each with the streams into it and out of it. */
+function fifosOf({ kernels, links }: HardwareGraph): BenchFifo[] {
+  return kernels
+    .filter(({ kind }) => kind === 'fifo')
+    .flatMap(({ id }) => {
+      const input = links.find(({ to }) => to.kernel === id);
+      const output = links.find(({ from }) => from.kernel === id);
+      return input && output ? [{ name: id, input: input.stream.id, output: output.stream.id }] : [];
+    });
+}
 
 /** The bench of a compiled design: its AXI4-Streams driven and taken, all inner streams watched. */
 export function designBench({ folder, manifest, hardware }: Design): Bench {
@@ -41,5 +53,6 @@ export function designBench({ folder, manifest, hardware }: Design): Bench {
       })),
     ],
     flags: ['framing_error'],
+    fifos: fifosOf(hardware),
   };
 }

@@ -51,6 +51,8 @@ export function readIcarusLog(
     cycles: end.cycles,
     streams: results,
     flags: Object.fromEntries((bench.flags ?? []).map((flag, i) => [flag, rises[i]])),
+    // Beats are logged stream by stream, not cycle by cycle.
+    fifoPeaks: [],
     ...(end.hung ? { hang: { cycle: end.cycles - 1, streams: waiting } } : {}),
   };
 }

@@ -79,6 +79,17 @@ export async function writeJob(folder: string, bench: Bench, run: SimulationRun)
     if (beats) await writeFile(join(folder, `${i}.beats`), beats);
     if (last) await writeFile(join(folder, `${i}.last`), last);
   }
+  const fifos = bench.fifos ?? [];
+  const places = new Map(bench.streams.map(({ name }, i) => [name, i]));
+  lines.push(`fifos ${fifos.length}`);
+  for (const { name, input, output } of fifos) {
+    const [from, to] = [places.get(input), places.get(output)];
+    invariant(
+      from !== undefined && to !== undefined,
+      `FIFO ${name} is between streams that the bench has not`,
+    );
+    lines.push(`fifo ${from} ${to}`);
+  }
   const wave = run.waveFile ? resolve(run.waveFile) : '';
   invariant(!wave.includes('\n'), 'the path of a waveform holds a line break');
   lines.push(`wave-file ${wave}`, '');

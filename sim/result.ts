@@ -11,6 +11,7 @@ const report = z.strictObject({
   cycles: count,
   wallSeconds: z.number().nonnegative(),
   flags: z.array(count),
+  fifoPeaks: z.array(count),
   hang: z
     .strictObject({
       cycle: count,
@@ -46,7 +47,7 @@ export async function readResult(
   bench: Bench,
   run: SimulationRun,
 ): Promise<SimulationResult> {
-  const { cycles, wallSeconds, flags, hang, streams } = report.parse(
+  const { cycles, wallSeconds, flags, fifoPeaks, hang, streams } = report.parse(
     JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')),
   );
   const named = <T>(results: readonly T[]) =>
@@ -59,6 +60,7 @@ export async function readResult(
     cycles,
     streams: await Promise.all(named(streams).map(recorded)),
     flags: Object.fromEntries((bench.flags ?? []).map((flag, i) => [flag, flags[i]])),
+    fifoPeaks,
     ...(hang ? { hang: { cycle: hang.cycle, streams: named(hang.streams) } } : {}),
     wallSeconds,
   };

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
-import { portsOf } from '../src/codegen/kernels/index.ts';
+import { costOf, portsOf } from '../src/codegen/kernels/index.ts';
+import { areaPrice } from '../src/codegen/schedule/area-price.ts';
 import {
   beatsPerFrame,
   bytesPerBeat,
@@ -12,7 +13,7 @@ import {
 import { bitsOf } from '../src/ir/integer-type.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
-import type { SimulationResult, Stalls } from './bench.ts';
+import type { Bench, SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
 import { buildSimulator } from './simulator.ts';
@@ -50,6 +51,15 @@ export interface StreamReport {
   readonly possible: number;
 }
 
+/** What a FIFO held in the run without stalls, in which it is needed most. */
+export interface FifoReport {
+  readonly fifo: string;
+  readonly depthBeats: number;
+  readonly peakBeats: number;
+  /** LUTs that a FIFO as deep as the peak would save, by the estimate; small differences of depth save none. */
+  readonly wastedLuts: number;
+}
+
 export interface VerifyResult {
   readonly frames: number;
   /** Beats that differ, over all streams, and breaches of the stream protocol. */
@@ -64,6 +74,7 @@ export interface VerifyResult {
   /** The end of every frame of the run without stalls came in the predicted cycle. */
   readonly isTimingAsPredicted: boolean;
   readonly streams: readonly StreamReport[];
+  readonly fifos: readonly FifoReport[];
   /** Output integers that the hardware gave, frame after frame; fewer than `frames` after a hang. */
   readonly output: Float64Array;
   readonly referenceOutput: Float64Array;
@@ -139,6 +150,7 @@ export async function verifyDesign(
     predictedLatencyCycles: design.manifest.cycles.latency,
     isTimingAsPredicted: ends.length === frameEnds.length && ends.every((end, i) => end === frameEnds[i]),
     streams: streamReports(design, run, reference),
+    fifos: fifoReports(design, bench, timing),
     output: hardwareOutput(design, run),
     referenceOutput,
     simulatedCycles: run.cycles + timing.cycles,
@@ -266,6 +278,21 @@ function shapeOf({ hardware }: Design, stream: string): StreamShape {
   return stream === 's_axis'
     ? portsOf(hardware.kernels[0]).inputs.s_axis
     : portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
+}
+
+/** LUTs of counters, by which FIFOs in the same memory differ; less is not told. */
+const COUNTER_LUTS = 16;
+
+function fifoReports({ hardware }: Design, { fifos = [] }: Bench, run: SimulationResult): FifoReport[] {
+  return fifos.map(({ name }, i) => {
+    const kernel = hardware.kernels.find(({ id }) => id === name);
+    invariant(kernel?.kind === 'fifo', `${name} is no FIFO`);
+    const { depth } = kernel.params;
+    const peakBeats = run.fifoPeaks[i];
+    const enough = { ...kernel, params: { ...kernel.params, depth: Math.max(2, peakBeats) } };
+    const saved = Math.round(areaPrice(costOf(kernel)) - areaPrice(costOf(enough)));
+    return { fifo: name, depthBeats: depth, peakBeats, wastedLuts: saved > COUNTER_LUTS ? saved : 0 };
+  });
 }
 
 function streamReports(design: Design, result: SimulationResult, reference: ReferenceRun): StreamReport[] {

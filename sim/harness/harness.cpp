@@ -5,6 +5,7 @@
 // beats too many to show), or when no source or sink has moved for `watchdog-cycles`.
 #include "harness.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "endpoint.h"
@@ -45,7 +46,7 @@ class Run {
             }
         }
         const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-        return {cycle_, hung_, flag_rises_, wall.count()};
+        return {cycle_, hung_, flag_rises_, fifo_peaks_, wall.count()};
     }
 
     const std::vector<Endpoint>& streams() const { return streams_; }
@@ -61,6 +62,7 @@ class Run {
         }
         flag_levels_.assign(model_.flag_count, 0);
         flag_rises_.assign(model_.flag_count, 0);
+        fifo_peaks_.assign(job_.fifos.size(), 0);
         *model_.rst = 1;
         for (uint32_t i = 0; i < cycles; ++i) {
             settle();
@@ -82,6 +84,10 @@ class Run {
             const bool passed = stream.sample(cycle_);
             if (passed && stream.role() != Role::monitor) last_progress_ = cycle_;
             all_complete = all_complete && stream.complete();
+        }
+        for (size_t i = 0; i < job_.fifos.size(); ++i) {
+            const uint64_t held = streams_[job_.fifos[i].input].beats() - streams_[job_.fifos[i].output].beats();
+            fifo_peaks_[i] = std::max(fifo_peaks_[i], held);
         }
         for (uint32_t i = 0; i < model_.flag_count; ++i) {
             const uint8_t level = *model_.flags[i];
@@ -123,6 +129,7 @@ class Run {
     std::vector<Endpoint> streams_;
     std::vector<uint8_t> flag_levels_;
     std::vector<uint64_t> flag_rises_;
+    std::vector<uint64_t> fifo_peaks_;
     uint64_t cycle_ = 0;
     uint64_t time_ = 0;
     uint64_t last_progress_ = 0;

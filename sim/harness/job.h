@@ -51,6 +51,12 @@ struct StreamJob {
     Bytes last;
 };
 
+/// A FIFO between two of the streams, by their places in the list.
+struct FifoJob {
+    uint32_t input = 0;
+    uint32_t output = 0;
+};
+
 struct Job {
     uint64_t frames = 0;
     bool random_stalls = false;
@@ -59,6 +65,7 @@ struct Job {
     int64_t reset_after_source_beats = -1;
     std::string wave_file;
     std::vector<StreamJob> streams;
+    std::vector<FifoJob> fifos;
 };
 
 inline Job read_job(const std::string& folder) {
@@ -89,6 +96,16 @@ inline Job read_job(const std::string& folder) {
         if (stream.has_beats) stream.beats = map_file(stem + ".beats");
         if (stream.has_last_override) stream.last = map_file(stem + ".last");
         job.streams.push_back(stream);
+    }
+    expect("fifos");
+    uint32_t fifo_count = 0;
+    file >> fifo_count;
+    for (uint32_t i = 0; i < fifo_count && file; ++i) {
+        FifoJob fifo;
+        expect("fifo");
+        file >> fifo.input >> fifo.output;
+        if (fifo.input >= stream_count || fifo.output >= stream_count) stop("job.txt: a FIFO between no streams");
+        job.fifos.push_back(fifo);
     }
     expect("wave-file");
     if (file.fail() || file.get() != ' ') stop("job.txt: malformed");

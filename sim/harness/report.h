@@ -15,6 +15,8 @@ struct Outcome {
     uint64_t cycles = 0;
     bool hung = false;
     std::vector<uint64_t> flag_rises;
+    /// The most beats that each FIFO held.
+    std::vector<uint64_t> fifo_peaks;
     double wall_seconds = 0;
 };
 
@@ -69,6 +71,8 @@ inline void write_report(const std::string& folder, const std::vector<Endpoint>&
     std::ofstream out{folder + "/result.json"};
     out << "{\"cycles\":" << outcome.cycles << ",\"wallSeconds\":" << outcome.wall_seconds << ",\"flags\":";
     write_array(out, outcome.flag_rises, [&out](uint64_t rises) { out << rises; });
+    out << ",\"fifoPeaks\":";
+    write_array(out, outcome.fifo_peaks, [&out](uint64_t peak) { out << peak; });
     if (outcome.hung) {
         out << ",\"hang\":{\"cycle\":" << outcome.cycles - 1 << ",\"streams\":";
         write_array(out, streams, [&out](const Endpoint& stream) {

@@ -37,7 +37,7 @@ export function verifyCommand(program: Command): void {
     .option('--seed <n>', 'seed of random frames and stalls', anySeed, 1)
     .option('--wave <file>', 'write an FST waveform of the run')
     .option('--changed', 'verify the folder as it is, even where a file was changed since it was compiled')
-    .option('--streams', 'print what was seen on every stream')
+    .option('--streams', 'print what was seen on every stream and in every FIFO')
     .option('--json', 'print JSON')
     .action(async (folder: string, options: VerifyCommandOptions) => {
       const started = performance.now();
@@ -117,6 +117,12 @@ function printResult(
     `initiation interval ${result.initiationIntervalCycles} cycles (predicted ${result.predictedInitiationIntervalCycles}), ` +
       `latency ${result.latencyCycles} (predicted ${result.predictedLatencyCycles})`,
   );
+  for (const { fifo, depthBeats, peakBeats, wastedLuts } of result.fifos) {
+    if (wastedLuts > 0)
+      print(
+        `FIFO ${fifo} is ${depthBeats} beats deep and held ${peakBeats}: about ${wastedLuts} LUTs too many`,
+      );
+  }
   if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${result.frames}`);
   if (options.streams) {
     print(
@@ -130,6 +136,14 @@ function printResult(
           s.distinct,
           s.possible,
         ]),
+      ]),
+    );
+  }
+  if (options.streams && result.fifos.length > 0) {
+    print(
+      table([
+        ['FIFO', 'depth in beats', 'peak'],
+        ...result.fifos.map(f => [f.fifo, f.depthBeats, f.peakBeats]),
       ]),
     );
   }

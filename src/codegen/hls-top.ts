@@ -207,8 +207,12 @@ export function hlsMemoriesContext(
 function initialiser(word: bigint, fields: number, bits: number): string {
   // Cut in text: shifting a wide word field by field would take quadratic time.
   const digits = word.toString(2).padStart(fields * bits, '0');
-  const limb = (low: number, high: number): string =>
-    `0x${BigInt(`0b${digits.slice(digits.length - high, digits.length - low)}`).toString(16)}ull`;
+  const limb = (low: number, high: number): string => {
+    const bits = digits.slice(digits.length - high, digits.length - low);
+    // A number holds 53 bits, and is read much faster than a BigInt.
+    const value = high - low <= 53 ? Number.parseInt(bits, 2) : BigInt(`0b${bits}`);
+    return `0x${value.toString(16)}ull`;
+  };
   const field = (low: number): string => {
     const limbs = Array.from({ length: Math.ceil(bits / 64) }, (_, i) =>
       limb(low + 64 * i, Math.min(low + 64 * (i + 1), low + bits)),

@@ -60,8 +60,8 @@ export function writeBits(bytes: Uint8Array, bitOffset: number, bits: number, pa
   while (left > 0) {
     const shift = offset & 7;
     const taken = Math.min(8 - shift, left);
-    bytes[offset >> 3] |= (rest % 2 ** taken) << shift;
-    rest = Math.floor(rest / 2 ** taken);
+    bytes[offset >> 3] |= (rest % (1 << taken)) << shift;
+    rest = Math.floor(rest / (1 << taken));
     offset += taken;
     left -= taken;
   }

@@ -94,7 +94,7 @@ export function isWeightOf(code: WeightCode, weight: number): boolean {
 
 /** What is stored for a weight, in `weightBits` bits; two's complement where negative. */
 export function storedWeight(code: WeightCode, weight: number): number {
-  invariant(isWeightOf(code, weight), `weight ${weight} is not ${weightCodeName(code)}`);
+  if (!isWeightOf(code, weight)) invariant(false, `weight ${weight} is not ${weightCodeName(code)}`);
   switch (code.kind) {
     case 'bipolar':
       return (weight + 1) / 2;

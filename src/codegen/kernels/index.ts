@@ -107,6 +107,12 @@ export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(
 export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params);
 export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
-export const memoriesOf = (kernel: Kernel): readonly MemoryImage[] =>
-  roomOf(kernel).memories(kernel.params, kernel.contents);
+/** Packed once: the top module, the memory files and the HLS C++ all ask. */
+export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
+  const images = packed.get(kernel) ?? roomOf(kernel).memories(kernel.params, kernel.contents);
+  packed.set(kernel, images);
+  return images;
+}
+
+const packed = new WeakMap<Kernel, readonly MemoryImage[]>();
 export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;

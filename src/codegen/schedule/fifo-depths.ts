@@ -3,9 +3,9 @@ import { type Kernel, timingOf } from '../kernels/index.ts';
 import { beatsPerFrame, type Stream } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
-import { portKey, type TimedDesign } from './event-simulator.ts';
 import { partOf, partsOf } from './parts.ts';
 import { type Prediction, predict } from './predict.ts';
+import { portKey, type TimedDesign } from './wiring.ts';
 
 /** A register: the least that stands between two kernels. */
 const REGISTER_DEPTH = 2;
@@ -52,6 +52,8 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   for (const part of PART_SIZES.flatMap(size => partsOf(smallest.graph, size))) {
     const buildPart = (depths: Depths) => partOf(build(depths), part);
     const inside = bufferedStreams(partOf(smallest.graph, part));
+    const atLeast = evaluate(buildPart, least, fastest.interval);
+    if (atLeast.interval <= fastest.interval) continue;
     const start = evaluate(buildPart, roomy);
     if (start.interval > fastest.interval) continue;
     const search = new Search(buildPart, inside, start, fastest.interval, least);

@@ -1,4 +1,5 @@
-import { type TimedDesign, TimedExecution, type TimedRun } from './event-simulator.ts';
+import { TimedExecution, type TimedRun } from './event-simulator.ts';
+import type { TimedDesign } from './wiring.ts';
 
 /** Cycles that the event simulator predicts for back-to-back frames without stalls (claim D). */
 export interface Prediction {

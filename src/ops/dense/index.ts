@@ -48,9 +48,11 @@ export const dense: OpRoom<'dense', DenseAttrs> = {
     const vectors = input.length / inputs;
     const result = new Float64Array(vectors * outputs);
     for (let v = 0; v < vectors; v++) {
+      const vector = input.subarray(v * inputs, (v + 1) * inputs);
       for (let o = 0; o < outputs; o++) {
+        const row = o * inputs;
         let sum = 0;
-        for (let i = 0; i < inputs; i++) sum += data[o * inputs + i] * input[v * inputs + i];
+        for (let i = 0; i < inputs; i++) sum += data[row + i] * vector[i];
         result[v * outputs + o] = sum;
       }
     }

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  simulateTiming,
-  type TimedDesign,
-  type TimedLink,
-} from '../../../src/codegen/schedule/event-simulator.ts';
+import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
 import { predict } from '../../../src/codegen/schedule/predict.ts';
+import type { TimedDesign, TimedLink } from '../../../src/codegen/schedule/wiring.ts';
 import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/codegen/timing.ts';
 
 const SEED = 20240515;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type VerifyResult, verifyDesign } from '../../../sim/verify.ts';
 import type { Design } from '../../../src/artifact/index.ts';
+import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
 import { sourcesOf } from '../../../src/codegen/kernels/index.ts';
 import { memoryFiles } from '../../../src/codegen/memory-files.ts';
 import { render } from '../../../src/codegen/render.ts';
@@ -16,13 +17,15 @@ import type { LayerGraph } from '../../../src/ops/index.ts';
 const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
 const HEADER = { toolVersion: '0', sourceHash: '0', summary: [] };
 
-/** Schedules layers, writes the sources and proves them on frames of input integers, with random stalls. */
+/** Schedules layers, writes the sources and proves them on frames of input integers, with random stalls; `change` is what is done to the design before. */
 export async function verifyLayers(
   layers: LayerGraph,
   input: Float64Array,
   options: FoldingOptions = {},
+  change: (hardware: HardwareGraph) => HardwareGraph = hardware => hardware,
 ): Promise<{ readonly result: VerifyResult; readonly kinds: readonly string[] }> {
-  const { hardware, prediction } = lowerToHardware(layers, options);
+  const { hardware: lowered, prediction } = lowerToHardware(layers, options);
+  const hardware = change(lowered);
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-layers-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'rtl'));

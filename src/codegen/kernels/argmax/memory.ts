@@ -27,13 +27,13 @@ export function scoreMemory(
       `${name} do not fit ${bits} bits`,
     );
   }
+  const widthBits = lanes * (params.multiplierBits + params.biasBits);
   const words = Array.from({ length: Math.ceil(classes / lanes) }, (_, beat) => {
-    const word = new MemoryWord();
+    const word = new MemoryWord(widthBits);
     for (let c = beat * lanes; c < (beat + 1) * lanes; c++) {
       for (const { name, bits } of fields) word.append(c < classes ? contents[name].data[c] : 0, bits);
     }
     return word.toBigInt();
   });
-  const widthBits = lanes * (params.multiplierBits + params.biasBits);
   return [{ parameter: 'MEM_FILE', suffix: 'scores', widthBits, words }];
 }

@@ -23,10 +23,11 @@ export function weightMemory(params: MvuParams, weights: IntegerTensor): MemoryI
   const { sf, nf } = folds(params);
   const bits = weightBits(weight);
   const padding = paddingOf(params);
+  const widthBits = pe * simd * bits;
   const words: bigint[] = [];
   for (let n = 0; n < nf; n++) {
     for (let s = 0; s < sf; s++) {
-      const word = new MemoryWord();
+      const word = new MemoryWord(widthBits);
       for (let row = n * pe; row < (n + 1) * pe; row++) {
         for (let column = s * simd; column < (s + 1) * simd; column++) {
           const isInside = row < mh && column < mw;
@@ -36,7 +37,7 @@ export function weightMemory(params: MvuParams, weights: IntegerTensor): MemoryI
       words.push(word.toBigInt());
     }
   }
-  return { parameter: 'MEM_FILE', suffix: 'weights', widthBits: pe * simd * bits, words };
+  return { parameter: 'MEM_FILE', suffix: 'weights', widthBits, words };
 }
 
 /** The weight of columns past the last: 0 where the code has it, else 1 (mvu_dot.v). */

@@ -54,11 +54,12 @@ function memory(
     values.every(v => v >= -limit && v < limit),
     `${suffix} do not fit ${bits} bits`,
   );
+  const widthBits = (perChannel ? lanes : 1) * bits;
   const words = Array.from({ length: perChannel ? Math.ceil(channels / lanes) : 1 }, (_, beat) => {
-    const word = new MemoryWord();
+    const word = new MemoryWord(widthBits);
     if (!perChannel) return word.append(values[0], bits).toBigInt();
     for (let c = beat * lanes; c < (beat + 1) * lanes; c++) word.append(c < channels ? values[c] : 0, bits);
     return word.toBigInt();
   });
-  return [{ parameter, suffix, widthBits: (perChannel ? lanes : 1) * bits, words }];
+  return [{ parameter, suffix, widthBits, words }];
 }

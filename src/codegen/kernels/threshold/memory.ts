@@ -63,21 +63,17 @@ function channelsOfWords(params: ThresholdParams): number[][] {
 function parallelMemory(params: ThresholdParams, rows: Float64Array[], flags: Uint8Array): MemoryImage {
   const bits = thresholdBits(params.input);
   const none = new Float64Array(params.thresholds);
+  const banks = params.perChannel ? params.lanes : 1;
+  const widthBits = banks * (params.thresholds * bits + 1);
   const words = channelsOfWords(params).map(channels => {
-    const word = new MemoryWord();
+    const word = new MemoryWord(widthBits);
     for (const c of channels) {
       for (const t of c < 0 ? none : rows[c]) word.append(t, bits);
       word.append(c < 0 ? 0 : flags[c], 1);
     }
     return word.toBigInt();
   });
-  const banks = params.perChannel ? params.lanes : 1;
-  return {
-    parameter: 'MEM_FILE',
-    suffix: 'thresholds',
-    widthBits: banks * (params.thresholds * bits + 1),
-    words,
-  };
+  return { parameter: 'MEM_FILE', suffix: 'thresholds', widthBits, words };
 }
 
 /**
@@ -101,7 +97,7 @@ function binaryMemories(params: ThresholdParams, rows: Float64Array[], flags: Ui
     const words = channels.flatMap(ofWord =>
       Array.from({ length: 2 ** k }, (_, prefix) => {
         const rank = (2 * prefix + 1) * 2 ** (levels - 1 - k);
-        const word = new MemoryWord();
+        const word = new MemoryWord(banks * bits);
         for (const c of ofWord)
           word.append(c < 0 || rank > params.thresholds ? beyond : rows[c][rank - 1], bits);
         return word.toBigInt();
@@ -111,7 +107,7 @@ function binaryMemories(params: ThresholdParams, rows: Float64Array[], flags: Ui
   });
   if (!params.descending) return steps;
   const directions = channels.map(ofWord => {
-    const word = new MemoryWord();
+    const word = new MemoryWord(banks);
     for (const c of ofWord) word.append(c < 0 ? 0 : flags[c], 1);
     return word.toBigInt();
   });

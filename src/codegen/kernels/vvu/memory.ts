@@ -20,15 +20,16 @@ export function weightMemory(params: VvuParams, weights: IntegerTensor): MemoryI
   );
   const lanes = pe * multiplier;
   const bits = weightBits(weight);
+  const widthBits = lanes * bits;
   const words: bigint[] = [];
   for (let place = 0; place < places; place++) {
     for (let fold = 0; fold < foldsOf(params); fold++) {
-      const word = new MemoryWord();
+      const word = new MemoryWord(widthBits);
       for (let result = fold * lanes; result < (fold + 1) * lanes; result++) {
         word.append(storedWeight(weight, weights.data[result * places + place]), bits);
       }
       words.push(word.toBigInt());
     }
   }
-  return { parameter: 'MEM_FILE', suffix: 'weights', widthBits: lanes * bits, words };
+  return { parameter: 'MEM_FILE', suffix: 'weights', widthBits, words };
 }
