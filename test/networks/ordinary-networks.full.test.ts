@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { fullCases } from './full-cases.ts';
+import { idleQuantizers } from './idle-quantizers.ts';
 import { measuredOf, recordNetwork } from './measured.ts';
-import { type Proof, prove } from './prove.ts';
+import { prove } from './prove.ts';
 
 it.each(fullCases)('proves $name at full size', async ({ name, network, frames, mostCycles }) => {
   const proof = await prove(network, frames);
@@ -21,15 +22,3 @@ it.each(fullCases)('proves $name at full size', async ({ name, network, frames, 
     );
   }
 });
-
-/** Quantizers that give fewer than half of their levels: they would hide faults in the others. */
-function idleQuantizers({ design, streams }: Proof): string[] {
-  const quantized = new Set(
-    design.layers.nodes.flatMap(({ kind, outputs }) =>
-      kind === 'threshold' || kind === 'requantize' || kind === 'lookup' ? outputs : [],
-    ),
-  );
-  return streams
-    .filter(({ value, distinct, possible }) => quantized.has(value) && 2 * distinct < possible)
-    .map(({ value, distinct, possible }) => `${value}: ${distinct} of ${possible}`);
-}
