@@ -1,16 +1,19 @@
+import { invariant } from '../../ir/invariant.ts';
 import type { HardwareGraph } from '../hardware.ts';
 import { type Kernel, timingOf } from '../kernels/index.ts';
 import { beatsPerFrame, type Stream } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
-import { partOf, partsOf } from './parts.ts';
+import { simulateTiming } from './event-simulator.ts';
+import { pacedDesign } from './paced-source.ts';
+import { partOf, partsOf, runsOf } from './parts.ts';
 import { type Prediction, predict } from './predict.ts';
 import { portKey, type TimedDesign } from './wiring.ts';
 
 /** A register: the least that stands between two kernels. */
 const REGISTER_DEPTH = 2;
 
-/** Kernels of the parts that are searched before the whole: a layer or two, then some, then many. */
+/** Kernels of the parts that are searched before the whole, at least: a layer or two, then some, then many. */
 const PART_SIZES = [12, 36, 100];
 
 const timings = new WeakMap<Kernel, KernelTiming>();
@@ -31,7 +34,8 @@ export function timedDesign(graph: HardwareGraph): TimedDesign {
 /**
  * The least FIFO depths that keep the interval of unbounded FIFOs: lowering any one of them
  * lengthens it or deadlocks. Throughput never falls when a depth grows, so each is found by
- * bisection, and streams that a register is enough for are found many at a time.
+ * bisection, from what it holds when frames come evenly, and streams that a register is enough for are found
+ * many at a time.
  *
  * A part of the design alone, its inputs always there and its outputs always taken, is never slower than
  * in the whole. So what small parts need is searched first, and is where the search in greater ones
@@ -48,23 +52,59 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   const roomy = new Map(streams.map(s => [s.id, roomyDepth(s)]));
   const fastest = evaluate(build, roomy);
   if (interval <= fastest.interval) return smallest;
+  const paced = pacedDepths(fastest, streams);
+  const attempt = evaluate(build, paced);
+  const [enough, begin] = attempt.interval <= fastest.interval ? [paced, attempt] : [roomy, fastest];
   const least = new Map<string, number>();
-  for (const part of PART_SIZES.flatMap(size => partsOf(smallest.graph, size))) {
+  for (const part of searchedParts(smallest.graph)) {
     const buildPart = (depths: Depths) => partOf(build(depths), part);
     const inside = bufferedStreams(partOf(smallest.graph, part));
     const atLeast = evaluate(buildPart, least, fastest.interval);
     if (atLeast.interval <= fastest.interval) continue;
-    const start = evaluate(buildPart, roomy);
+    const start = evaluate(buildPart, enough);
     if (start.interval > fastest.interval) continue;
-    const search = new Search(buildPart, inside, start, fastest.interval, least);
+    const search = new Search(buildPart, inside, { depths: enough, start }, fastest.interval, least);
     search.run();
     for (const { id } of inside) least.set(id, search.depthOf(id));
   }
-  return new Search(build, streams, fastest, fastest.interval, least).run();
+  return new Search(build, streams, { depths: enough, start: begin }, fastest.interval, least).run();
+}
+
+/** Small parts first: runs, which cut skips open, and then parts that hold forks and their joins. */
+function searchedParts(graph: HardwareGraph): ReadonlySet<string>[] {
+  const all = [...runsOf(graph, PART_SIZES[0]), ...PART_SIZES.flatMap(size => partsOf(graph, size))];
+  // What a greater part needs was needed in it already.
+  const isIn = (part: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+    part.size <= other.size && [...part].every(id => other.has(id));
+  return all.filter((part, i) => !all.slice(0, i).some(earlier => isIn(part, earlier)));
+}
+
+/**
+ * What each stream holds at most when frames come evenly, one per interval, and nothing is ever full: as much
+ * is enough for frames that come faster.
+ */
+function pacedDepths(
+  { graph, interval }: Evaluation,
+  streams: readonly Stream[],
+): ReadonlyMap<string, number> {
+  const { peakBeats } = simulateTiming(pacedDesign(timedDesign(graph), Math.ceil(interval)), PACED_FRAMES);
+  return new Map(
+    streams.map(stream => {
+      const link = graph.links.find(l => l.stream.id === stream.id);
+      invariant(link, `no link carries ${stream.id}`);
+      return [
+        stream.id,
+        Math.min(roomyDepth(stream), Math.max(REGISTER_DEPTH, peakBeats(portKey(link.from)))),
+      ];
+    }),
+  );
 }
 
 /** The skip around a deep part holds as many frames as are on their way through it. */
 const ROOMY_FRAMES = 8;
+
+/** Frames after which the streams have mostly held what they ever hold. */
+const PACED_FRAMES = 6;
 
 const roomyDepth = (stream: Stream): number => ROOMY_FRAMES * beatsPerFrame(stream) + 2;
 
@@ -97,6 +137,12 @@ function slowestActor(graph: HardwareGraph): number {
   return steps.reduce((a, b) => Math.max(a, b));
 }
 
+/** Depths that keep the interval, and what they give. */
+interface Enough {
+  readonly depths: ReadonlyMap<string, number>;
+  readonly start: Evaluation;
+}
+
 class Search {
   private readonly build: (depths: Depths) => HardwareGraph;
   private readonly streams: readonly Stream[];
@@ -109,7 +155,7 @@ class Search {
   constructor(
     build: (depths: Depths) => HardwareGraph,
     streams: readonly Stream[],
-    roomy: Evaluation,
+    enough: Enough,
     interval: number,
     least: ReadonlyMap<string, number>,
   ) {
@@ -117,8 +163,8 @@ class Search {
     this.streams = streams;
     this.interval = interval;
     this.least = new Map(least);
-    this.depths = new Map(streams.map(s => [s.id, roomyDepth(s)]));
-    this.best = roomy;
+    this.depths = new Map(streams.map(s => [s.id, enough.depths.get(s.id) ?? REGISTER_DEPTH]));
+    this.best = enough.start;
   }
 
   run(): Evaluation {

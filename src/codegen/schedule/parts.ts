@@ -21,6 +21,20 @@ export function partsOf(graph: HardwareGraph, size: number): ReadonlySet<string>
   return parts;
 }
 
+/**
+ * Overlapping runs of `size` kernels that stand one after another in data order, skips around them cut open;
+ * none is the whole design.
+ */
+export function runsOf({ kernels }: HardwareGraph, size: number): ReadonlySet<string>[] {
+  if (size >= kernels.length) return [];
+  const step = Math.ceil(size / 2);
+  const count = Math.ceil((kernels.length - size) / step) + 1;
+  return Array.from(
+    { length: count },
+    (_, i) => new Set(kernels.slice(i * step, i * step + size).map(k => k.id)),
+  );
+}
+
 /** Places in the order of kernels that one link alone crosses, with both ends of the order. */
 function cutsOf({ kernels, links }: HardwareGraph): number[] {
   const place = new Map(kernels.map((k, i) => [k.id, i]));

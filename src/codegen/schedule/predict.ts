@@ -47,8 +47,8 @@ interface Measured extends Prediction {
 }
 
 function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun): Measured {
-  const [starts] = frameStarts.values();
-  const [ends] = frameEnds.values();
+  const starts = [...frameStarts.values()].reduce(each(Math.min));
+  const ends = [...frameEnds.values()].reduce(each(Math.max));
   const frameEndCycles = ends.map(end => end - starts[0]);
   const intervals = frameEndCycles.slice(1).map((end, i) => end - frameEndCycles[i]);
   const last = intervals.slice(-STEADY);
@@ -66,3 +66,9 @@ function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun):
     isSteady,
   };
 }
+
+/** Of two lists of times, one by one, as far as both go: a part of a design may have several inputs and outputs. */
+const each =
+  (choose: (a: number, b: number) => number) =>
+  (times: readonly number[], others: readonly number[]): readonly number[] =>
+    times.slice(0, others.length).map((time, i) => choose(time, others[i]));

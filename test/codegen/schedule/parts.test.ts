@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
 import type { Kernel } from '../../../src/codegen/kernels/index.ts';
-import { partOf, partsOf } from '../../../src/codegen/schedule/parts.ts';
+import { partOf, partsOf, runsOf } from '../../../src/codegen/schedule/parts.ts';
 import type { Stream } from '../../../src/codegen/stream.ts';
 import { uint } from '../../../src/ir/integer-type.ts';
 
@@ -79,4 +79,14 @@ it('takes of a part its kernels in order, and the links with both ends in it', (
     ['k3', 'k4'],
     ['k1', 'k3'],
   ]);
+});
+
+it('runs over all kernels whatever links cross, each run begun in the middle of the one before', () => {
+  const runs = (count: number, size: number) =>
+    runsOf(graphOf(count, [...chain(0, count - 1), [0, count - 1]]), size).map(run => [...run].join(' '));
+  expect(runs(8, 4)).toEqual(['k0 k1 k2 k3', 'k2 k3 k4 k5', 'k4 k5 k6 k7']);
+  expect(runs(9, 4)).toEqual(['k0 k1 k2 k3', 'k2 k3 k4 k5', 'k4 k5 k6 k7', 'k6 k7 k8']);
+  expect(runs(5, 3)).toEqual(['k0 k1 k2', 'k2 k3 k4']);
+  expect(runs(4, 4)).toEqual([]);
+  expect(runs(4, 5)).toEqual([]);
 });
