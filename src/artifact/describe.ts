@@ -16,6 +16,7 @@ import type { HostInterface } from '../host/interface.ts';
 import { invariant } from '../ir/invariant.ts';
 import { layerCycles } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
 import type { Cut } from '../sections/cuts.ts';
 
 /** What a design was compiled from. */
@@ -52,7 +53,7 @@ export function describe(
     tool: { name: 'bitwright', version: toolVersion },
     model: { name, sha256 },
     ...(calibration ? { calibration } : {}),
-    ...(cuts.length > 0 ? { cuts: cuts.map(cutText) } : {}),
+    ...(cuts.length > 0 ? { cuts: cuts.map(cut => cutText(cut, infoOf(layers, cut.value))) } : {}),
     ...(section ? { section } : {}),
     ...(sections ? { sections: [...sections] } : {}),
     top: hardware.top,
@@ -130,10 +131,16 @@ export function describe(
   };
 }
 
-function cutText({ name, value, maps }: Cut): NonNullable<Manifest['cuts']>[number] {
+function cutText(
+  { name, value, maps }: Cut,
+  { type, range, shape }: ValueInfo,
+): NonNullable<Manifest['cuts']>[number] {
   return {
     name,
     value,
+    type,
+    range,
+    shape: [...shape],
     scale: maps.map(m => S.format(m.scale)),
     offset: maps.map(m => S.format(m.offset)),
   };

@@ -77,6 +77,10 @@ const cut = z.strictObject({
   name: z.string(),
   /** Name of the layer value; `streams` tells which streams carry it. */
   value: z.string(),
+  type: integerTypeSchema,
+  range,
+  /** Of one frame, channels last. */
+  shape: z.array(z.int()),
   /** value = scale * integer + offset; one entry for all elements, one per channel, or one per element. */
   scale: z.array(exactNumber),
   offset: z.array(exactNumber),
