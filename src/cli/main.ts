@@ -6,6 +6,7 @@ import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
 import { inspectCommand } from './inspect.ts';
 import { runCommand } from './run.ts';
+import { stitchCommand } from './stitch.ts';
 import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
@@ -18,6 +19,7 @@ const program = new Command('bitwright')
 
 inspectCommand(program);
 compileCommand(program);
+stitchCommand(program);
 runCommand(program);
 verifyCommand(program);
 csimCommand(program);

@@ -56,6 +56,7 @@ export class NetworkBuilder {
   readonly #constants = new Map<string, Tensor>();
   readonly #values = new Set<Value>();
   readonly #ports = new Set<string>();
+  readonly #cuts: Value[] = [];
   readonly #valueNames = new UniqueNames();
   readonly #nodeNames = new UniqueNames();
 
@@ -98,6 +99,13 @@ export class NetworkBuilder {
     this.#outputs.set(name, value);
   }
 
+  /** Names a value as a point where the network is cut into sections (`compile --sections`). */
+  cut(value: Value): void {
+    this.#check(value);
+    if (value.name.includes(',')) fail(builderDiagnostic('cut-name', { value: value.name }));
+    this.#cuts.push(value);
+  }
+
   /** The graph; the builder may go on afterwards. */
   build(): Graph<GraphOp> {
     if (this.#outputs.size === 0) fail(builderDiagnostic('no-outputs', {}));
@@ -119,6 +127,7 @@ export class NetworkBuilder {
         outputs: node.outputs.map(rename),
       })),
       constants: new Map([...this.#constants].map(([name, constant]) => [rename(name), constant])),
+      ...(this.#cuts.length > 0 ? { cuts: this.#cuts.map(({ name }) => rename(name)) } : {}),
     };
     const types = valueTypes(graph);
     const outputs = graph.outputs.map(port => ({ ...port, kind: types.get(port.name) ?? 'float32' }));
