@@ -110,7 +110,7 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
       types: `${typeName(l.inputType)} to ${typeName(l.outputType)}`,
       shape: l.outputShape.join(' x '),
       range: `${l.outputRange.min}..${l.outputRange.max}`,
-      fold: l.kind === 'dense' ? `${l.pe} x ${l.simd}` : `${l.pe}`,
+      fold: foldText(l),
       cycles: number(l.cyclesPerFrame),
       macs: number(l.macs),
       parameters: bytes(l.parameterBits),
@@ -149,6 +149,11 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     })),
     hasNotes: manifest.notes.length > 0,
   };
+}
+
+function foldText({ kind, pe, simd, unrolledAdders }: Manifest['layers'][number]): string {
+  if (unrolledAdders !== undefined) return `unrolled, ${number(unrolledAdders)} adders`;
+  return kind === 'dense' ? `${pe} x ${simd}` : `${pe}`;
 }
 
 /** Five significant digits. */
