@@ -12,6 +12,8 @@ export interface NetworkHlsContext {
   readonly adders: number;
   readonly inputBits: number;
   readonly outputBits: number;
+  /** False where all results are constants. */
+  readonly hasNodes: boolean;
   readonly tables: readonly { readonly name: string; readonly count: number; readonly values: string }[];
   readonly nodes: readonly {
     readonly name: string;
@@ -36,6 +38,7 @@ export function networkHls(
     adders: addersOf(network),
     inputBits: network.elements * bitsOf(network.input),
     outputBits: rows.length * resultBits,
+    hasNodes: nodes.length > 0,
     tables: nodes.flatMap((node, i) =>
       node.kind === 'table'
         ? [{ name: `n${i}_values`, count: node.values.length, values: node.values.join(', ') }]
