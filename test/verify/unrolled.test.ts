@@ -146,7 +146,7 @@ it('gathers the windows of an unrolled convolution that cannot come whole', asyn
 /** The last adder of a file, of large sums, made a subtraction. */
 async function breakAdder(file: string): Promise<void> {
   const text = await readFile(file, 'utf8');
-  const broken = text.replace(/([^]*\bn\d+ = [^\n]*) \+ /, '$1 - ');
+  const broken = text.replace(/([\s\S]*\bn\d+ = [^\n]*) \+ /, '$1 - ');
   expect(broken).not.toBe(text);
   await writeFile(file, broken);
 }
