@@ -14,7 +14,7 @@ import * as S from '../exact/surd.ts';
 import { quantizerText } from '../host/exact-text.ts';
 import type { HostInterface } from '../host/interface.ts';
 import { invariant } from '../ir/invariant.ts';
-import { layerCycles } from '../lower/index.ts';
+import { layerCycles, unrolledAddersOf } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { Cut } from '../sections/cuts.ts';
@@ -86,6 +86,13 @@ export function describe(
       const to = infoOf(layers, node.outputs[0]);
       const fold = network.folds.get(node.name);
       invariant(fold, `no fold of ${node.name}`);
+      const context = {
+        id: node.name,
+        inputs: node.inputs.map(value => infoOf(layers, value)),
+        input: from,
+        output: to,
+      };
+      const adders = fold.mode === 'unrolled' ? unrolledAddersOf(node, context) : undefined;
       return {
         name: node.name,
         kind: node.kind,
@@ -98,16 +105,8 @@ export function describe(
         parameterBits: parameterBitsOf(layers, node),
         pe: fold.pe,
         simd: fold.simd,
-        cyclesPerFrame: layerCycles(
-          node,
-          {
-            id: node.name,
-            inputs: node.inputs.map(value => infoOf(layers, value)),
-            input: from,
-            output: to,
-          },
-          fold,
-        ),
+        ...(adders === undefined ? {} : { unrolledAdders: adders }),
+        cyclesPerFrame: layerCycles(node, context, fold),
       };
     }),
     streams: hardware.links.map(({ stream, value }) => ({

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generatedHls } from '../codegen/generated-sources.ts';
 import { kernelsWithoutHls } from '../codegen/hls-streams.ts';
 import {
   type HlsHeader,
@@ -47,6 +48,7 @@ export async function hlsFiles(
     const memories = hlsMemoriesContext(process, header);
     if (memories) files.set(`hls/${memoryHeader(process.kernel)}`, render('hls/weights.hpp.hbs', memories));
   }
+  for (const [name, text] of generatedHls(hardware.kernels, header)) files.set(`hls/${name}`, text);
   const headers = new Set([
     ...COMMON_HEADERS,
     ...SHIM_HEADERS,

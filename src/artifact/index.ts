@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZodError } from 'zod';
+import { generatedVerilog } from '../codegen/generated-sources.ts';
 import type { HardwareGraph } from '../codegen/hardware.ts';
 import { sourcesOf } from '../codegen/kernels/index.ts';
 import {
@@ -66,6 +67,9 @@ export async function designFiles(
   for (const source of [...sources].sort()) {
     const text = await readFile(join(packageRoot(), 'hw/rtl', source), 'utf8');
     files.set(`rtl/${source.split('/').at(-1)}`, text);
+  }
+  for (const [file, text] of generatedVerilog(network.hardware.kernels, header)) {
+    files.set(`rtl/${file}`, text);
   }
   for (const kernel of network.hardware.kernels) {
     for (const [file, text] of memoryFiles(kernel)) files.set(`mem/${file}`, text);

@@ -15,13 +15,18 @@ const fileDiagnostic = diagnostics('folding', {
   'bad-file': {
     severity: 'error',
     message: (a: { reason: string }) => `the folding file cannot be used: ${a.reason}`,
-    help: () => 'write JSON of the form { "<layer>": { "pe": 4, "simd": 8 } }',
+    help: () =>
+      'write JSON of the form { "<layer>": { "pe": 4, "simd": 8 }, "<layer>": { "mode": "unrolled" } }',
   },
 });
 
 const foldingSchema = z.record(
   z.string(),
-  z.strictObject({ pe: z.number().optional(), simd: z.number().optional() }),
+  z.strictObject({
+    pe: z.number().optional(),
+    simd: z.number().optional(),
+    mode: z.literal('unrolled').optional(),
+  }),
 );
 
 interface CompileCommandOptions extends ModelOptions, CalibrationOptions, SectionOptions {

@@ -172,6 +172,8 @@ export const manifestSchema = z.strictObject({
       parameterBits: z.int(),
       pe: z.int(),
       simd: z.int(),
+      /** Of a layer with constant weights (`"mode": "unrolled"`): its adders. */
+      unrolledAdders: z.int().optional(),
       /** Cycles per frame of the layer's kernel alone. */
       cyclesPerFrame: z.int(),
     }),

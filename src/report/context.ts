@@ -128,7 +128,7 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
       types: `${typeName(l.inputType)} to ${typeName(l.outputType)}`,
       shape: l.outputShape.join(' x '),
       range: `${l.outputRange.min}..${l.outputRange.max}`,
-      fold: l.kind === 'dense' ? `${l.pe} x ${l.simd}` : `${l.pe}`,
+      fold: foldText(l),
       cycles: number(l.cyclesPerFrame),
       macs: number(l.macs),
       parameters: bytes(l.parameterBits),
@@ -197,6 +197,11 @@ function cutContexts({ cuts = [] }: Manifest): CutContext[] {
 
 const several = (numbers: readonly string[]): string =>
   numbers.length === 1 ? numbers[0] : `${numbers.length} different ones (manifest.json, \`cuts\`)`;
+
+function foldText({ kind, pe, simd, unrolledAdders }: Manifest['layers'][number]): string {
+  if (unrolledAdders !== undefined) return `unrolled, ${number(unrolledAdders)} adders`;
+  return kind === 'dense' ? `${pe} x ${simd}` : `${pe}`;
+}
 
 /** Five significant digits. */
 const real = (value: number): string => String(Number(value.toPrecision(5)));

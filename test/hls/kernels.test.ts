@@ -9,6 +9,7 @@ import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
 import { lookupCases } from '../codegen/kernels/lookup-cases.ts';
 import { multiplyCases } from '../codegen/kernels/multiply-cases.ts';
 import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
+import { mvuUnrolledCases } from '../codegen/kernels/mvu-unrolled-cases.ts';
 import { padCases } from '../codegen/kernels/pad-cases.ts';
 import { parallelWindowCases } from '../codegen/kernels/parallel-window-cases.ts';
 import { poolCases } from '../codegen/kernels/pool-cases.ts';
@@ -31,6 +32,7 @@ it('computes dot products for every pair of element codes, also where folds do n
 });
 
 const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[], stride: number])[] = [
+  ['unrolled mvu', mvuUnrolledCases(), 2.7],
   ['vvu', vvuCases(), 3.7],
   ['requantize', requantizeCases(), 2.7],
   ['threshold', thresholdCases(), 3],
