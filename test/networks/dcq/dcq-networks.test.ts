@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { compileNetwork } from '../../../src/compile.ts';
+import { parseWireType } from '../../../src/passes/wire.ts';
+import { prove } from '../prove.ts';
+import { networks, smallCase } from './cases.ts';
+import { expectWidthsCover } from './widths.ts';
+
+const [lenet, svhn] = networks;
+
+it.each([
+  { name: 'LeNet with weights of -1 and +1', network: smallCase(lenet, 1) },
+  { name: 'network for house numbers with ternary weights', network: smallCase(svhn, 2) },
+])('proves a small $name', async ({ network }) => {
+  const { floatDifferences } = await prove(network, 3);
+  expect(floatDifferences).toBe(0);
+});
+
+it('notices an accumulator that is a bit too narrow', () => {
+  const { graph, wire, options } = smallCase(lenet, 1);
+  const { layers, hardware } = compileNetwork(graph(), { wire: parseWireType(wire), ...options });
+  expect(expectWidthsCover(layers, hardware)).toMatchObject({ layers: 4 });
+  const kernels = hardware.kernels.map(kernel =>
+    kernel.kind === 'mvu'
+      ? { ...kernel, params: { ...kernel.params, accBits: kernel.params.accBits - 1 } }
+      : kernel,
+  );
+  expect(() => expectWidthsCover(layers, { ...hardware, kernels })).toThrow(/conv0/);
+});
