@@ -39,14 +39,13 @@ const simulated: readonly {
   ...sections.map(section => ({ ...section, frames: 2 })),
 ];
 
-it.each(all)('compiles $name at full size, accumulators proved', ({ name, network, weightBits }) => {
+it.each(titled(all))('compiles %s at full size, accumulators proved', (name, { network, weightBits }) => {
   const found = measureFullSize(fullCase(network, weightBits));
   if (network.name === 'AlexNet-BN') expect(found.mostInputs).toBe(9216);
-  // A code that lies at a threshold may differ in float32, and with it what follows; most logits do not.
   record(measured => ({ ...measured, fullSize: { ...measured.fullSize, [name]: found } }));
 });
 
-it.each(simulated)('proves $name', async ({ name, network, frames }) => {
+it.each(titled(simulated))('proves %s', async (name, { network, frames }) => {
   const proof = await prove(network, frames);
   const found: Simulated = {
     initiationIntervalCycles: proof.initiationIntervalCycles,
@@ -61,6 +60,12 @@ it.each(simulated)('proves $name', async ({ name, network, frames }) => {
   };
   record(measured => ({ ...measured, simulated: { ...measured.simulated, [name]: found } }));
 });
+
+function titled<T extends { readonly name: string }>(
+  rows: readonly T[],
+): (readonly [title: string, row: T])[] {
+  return rows.map(row => [row.name, row] as const);
+}
 
 /** Adds to what was measured, and writes the page of it. */
 function record(add: (measured: Measurements) => Measurements): void {

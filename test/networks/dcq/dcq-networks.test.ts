@@ -8,9 +8,9 @@ import { expectWidthsCover } from './widths.ts';
 const [lenet, svhn] = networks;
 
 it.each([
-  { name: 'LeNet with weights of -1 and +1', network: smallCase(lenet, 1) },
-  { name: 'network for house numbers with ternary weights', network: smallCase(svhn, 2) },
-])('proves a small $name', async ({ network }) => {
+  ['LeNet with weights of -1 and +1', smallCase(lenet, 1)],
+  ['network for house numbers with ternary weights', smallCase(svhn, 2)],
+] as const)('proves a small %s', async (_, network) => {
   const { floatDifferences } = await prove(network, 3);
   expect(floatDifferences).toBe(0);
 });
