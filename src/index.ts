@@ -13,7 +13,7 @@ export {
   type LoweringOptions,
   lowerNetwork,
 } from './compile.ts';
-export { importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
+export { type ImportOptions, importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
 export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interface.ts';
