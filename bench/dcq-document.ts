@@ -1,4 +1,4 @@
-import type { FullSize } from './measure.ts';
+import type { FullSize } from '../test/networks/dcq/measure.ts';
 
 /** What simulation said of a network, of a small form of it, or of a section. */
 export interface Simulated {
@@ -8,6 +8,8 @@ export interface Simulated {
   readonly predictedLatencyCycles: number;
   readonly frames: number;
   readonly streams: number;
+  /** Streams that carried one value only: these would prove nothing. */
+  readonly constantStreams: number;
   readonly mismatches: number;
   readonly floatDifferences: number;
   readonly simulatedCycles: number;
@@ -36,8 +38,8 @@ const FULL = `
 Compiled, every accumulator held against the worst input that its wires can carry, one frame through the reference; logits that differ from the
 float graph, which rounds to float32. Seconds are those of one processor.
 
-| network | parameters (bytes) | multiply-accumulates | widest dot product | interval (cycles) | latency (cycles) | logits | differ from float32 | compile (s) | reference (s) |
-|---|---|---|---|---|---|---|---|---|---|`;
+| network | parameters (bytes) | multiply-accumulates | widest dot product | accumulators too narrow | interval (cycles) | latency (cycles) | logits | differ from float32 | compile (s) | reference (s) |
+|---|---|---|---|---|---|---|---|---|---|---|`;
 
 const SIMULATED = `
 ## In simulation
@@ -45,18 +47,18 @@ const SIMULATED = `
 Verilator: random stalls on all ports and frames back to back, every stream against the reference, then a run without stalls for the
 cycles. Small: an eighth of the channels. Sections are networks of their own with the channels and the images of full size.
 
-| network | frames | interval predicted / measured | latency predicted / measured | streams | cycles simulated | mismatches | logits that differ from float32 |
+| network | frames | interval predicted / measured | latency predicted / measured | streams (constant) | cycles simulated | mismatches | logits that differ from float32 |
 |---|---|---|---|---|---|---|---|`;
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
 /** The page. */
-export function dcqReport({ fullSize, simulated }: Measurements): string {
+export function dcqDocument({ fullSize, simulated }: Measurements): string {
   const full = Object.entries(fullSize).map(([name, f]) =>
     row([
       name,
-      ...[f.parameterBytes, f.macs, f.mostInputs, f.initiationIntervalCycles, f.latencyCycles].map(number),
-      ...[f.outputs, f.floatDifferences].map(number),
+      ...[f.parameterBytes, f.macs, f.mostInputs, f.tooNarrow.length].map(number),
+      ...[f.initiationIntervalCycles, f.latencyCycles, f.outputs, f.floatDifferences].map(number),
       ...[f.compileSeconds, f.referenceSeconds].map(seconds => seconds.toFixed(1)),
     ]),
   );
@@ -66,7 +68,8 @@ export function dcqReport({ fullSize, simulated }: Measurements): string {
       `${s.frames}`,
       `${number(s.predictedInitiationIntervalCycles)} / ${number(s.initiationIntervalCycles)}`,
       `${number(s.predictedLatencyCycles)} / ${number(s.latencyCycles)}`,
-      ...[s.streams, s.simulatedCycles, s.mismatches, s.floatDifferences].map(number),
+      `${s.streams} (${s.constantStreams})`,
+      ...[s.simulatedCycles, s.mismatches, s.floatDifferences].map(number),
     ]),
   );
   return `${[HEAD, FULL.slice(1), ...full, SIMULATED, ...rtl].join('\n')}\n`;
