@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { compileNetwork } from '../../../src/compile.ts';
+import { compileNetwork, lowerNetwork } from '../../../src/compile.ts';
+import { infoOf } from '../../../src/ops/index.ts';
 import { parseWireType } from '../../../src/passes/wire.ts';
 import { prove } from '../prove.ts';
 import { networks, smallCase } from './cases.ts';
@@ -13,6 +14,16 @@ it.each([
 ] as const)('proves a small %s', async (_, network) => {
   const { floatDifferences } = await prove(network, 3);
   expect(floatDifferences).toBe(0);
+});
+
+it('has activations of every width from 2 to 8 bits', () => {
+  const { graph, wire } = smallCase(svhn, 1);
+  const { layers } = lowerNetwork(graph(), { wire: parseWireType(wire) });
+  const bits = layers.nodes.flatMap(({ outputs }) => {
+    const { type } = infoOf(layers, outputs[0]);
+    return type.kind === 'uint' ? [type.bits] : [];
+  });
+  expect(new Set(bits)).toEqual(new Set([2, 3, 4, 5, 6, 7, 8]));
 });
 
 it('notices an accumulator that is a bit too narrow', () => {
