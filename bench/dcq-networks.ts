@@ -61,7 +61,7 @@ async function record(found: Measurements): Promise<void> {
     fullSize: ordered({ ...before.fullSize, ...found.fullSize }, all),
     simulated: ordered({ ...before.simulated, ...found.simulated }, simulated),
   };
-  await writeFile(MEASURED, `${JSON.stringify(measured, null, 1)}\n`);
+  await writeFile(MEASURED, `${JSON.stringify(measured, null, 2)}\n`);
   await writeFile(PAGE, dcqDocument(measured));
 }
 
