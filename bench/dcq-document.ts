@@ -36,7 +36,7 @@ const FULL = `
 ## At full size
 
 Compiled, every accumulator held against the worst input that its wires can carry, one frame through the reference; logits that differ from the
-float graph, which rounds to float32. Seconds are those of one processor.
+float graph, which rounds to float32: where they do, a code far ahead lies within that rounding of its step, and all that follows moves. Seconds are those of one processor.
 
 | network | parameters (bytes) | multiply-accumulates | widest dot product | accumulators too narrow | interval (cycles) | latency (cycles) | logits | differ from float32 | compile (s) | reference (s) |
 |---|---|---|---|---|---|---|---|---|---|---|`;
