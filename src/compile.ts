@@ -16,6 +16,7 @@ import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
 import type { Snap } from './passes/rank.ts';
 import { type LoweredNetwork, toLayers } from './passes/to-layers/index.ts';
+import { turnChannels } from './passes/turn-channels.ts';
 import type { WireType } from './passes/wire.ts';
 import { type Cut, resolveCuts } from './sections/cuts.ts';
 
@@ -54,7 +55,7 @@ export interface CompiledNetwork extends IntegerNetwork {
 export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): IntegerNetwork {
   const normalised = normalise(graph);
   const ranked = options.topK ? appendTopK(normalised.graph, options.topK) : normalised.graph;
-  const canonical = hoistLayout(ranked);
+  const canonical = turnChannels(hoistLayout(ranked));
   const notes: Diagnostic[] = [...normalised.notes];
   const host = options.wire ? undefined : hostInput(canonical);
   if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));

@@ -35,7 +35,7 @@ export {
   twnWeights,
   wrpnWeights,
 } from './frontend/named-quantizers.ts';
-export { importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
+export { type ImportOptions, importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
 export { writeOnnx } from './frontend/onnx/write.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';

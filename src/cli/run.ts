@@ -126,8 +126,13 @@ async function loadReference(
 
 /** A compiled folder has its meaning; what would give it another is no option for it. */
 function refuseModelOptions(folder: string, options: ModelOptions & CalibrationOptions): void {
-  const { input, topK, snap } = options;
-  const given = { '--input': input, '--top-k': topK, '--snap none': snap === 'none' || undefined };
+  const { input, topK, snap, until } = options;
+  const given = {
+    '--input': input,
+    '--top-k': topK,
+    '--until': until,
+    '--snap none': snap === 'none' || undefined,
+  };
   const named = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]));
   const [option] = [...named, ...calibrationOptionsGiven(options)];
   if (option !== undefined) fail(cliDiagnostic('already-compiled', { option, folder }));

@@ -57,6 +57,12 @@ const USAGE: readonly Case[] = [
     'lower/unsupported-operator',
     /there are no 5 largest/,
   ],
+  [
+    'a tensor that is not there',
+    () => compileAs('--until', 'nothing'),
+    'onnx/unknown-tensor',
+    /no node of the model makes a tensor 'nothing'\n.*fc1/,
+  ],
 ];
 
 const WIRE: readonly Case[] = [
@@ -108,6 +114,12 @@ const PLACES: readonly Case[] = [
     () => run('--top-k', '1'),
     'cli/already-compiled',
     /--top-k cannot change/,
+  ],
+  [
+    '--until for a compiled folder',
+    () => run('--until', 'scores'),
+    'cli/already-compiled',
+    /--until cannot change/,
   ],
   [
     '--snap for a compiled folder',
