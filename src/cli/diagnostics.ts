@@ -13,6 +13,16 @@ export const cliDiagnostic = diagnostics('cli', {
       `${option} says something about data, and no --data is given`,
     help: ({ option }: { option: string }) => `add --data FILE, or leave out ${option}`,
   },
+  'without-labels': {
+    severity: 'error',
+    message: () => 'the data has no labels, which the accuracy needs',
+    help: () => 'add --labels FILE, or leave out --data',
+  },
+  'without-output': {
+    severity: 'error',
+    message: ({ option }: { option: string }) => `${option} needs a folder, and none is given`,
+    help: ({ option }: { option: string }) => `add -o DIR, or leave out ${option}`,
+  },
   'without-calibration': {
     severity: 'error',
     message: ({ option }: { option: string }) =>

@@ -6,6 +6,7 @@ import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
 import { inspectCommand } from './inspect.ts';
 import { runCommand } from './run.ts';
+import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
@@ -23,6 +24,7 @@ verifyCommand(program);
 csimCommand(program);
 compareCommand(program);
 synthCommand(program);
+sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

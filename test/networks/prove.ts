@@ -45,6 +45,7 @@ export async function prove(network: NetworkCase, frames: number): Promise<Proof
   for (const { stream, distinct } of result.streams) expect(distinct, stream).toBeGreaterThan(1);
 
   const [{ name, shape }] = graph.inputs;
+  const [{ name: scores }] = graph.outputs;
   const elements = sizeOf(shape);
   const length = sizeOf(host.output.shape);
   const model = toModel(host.input, input);
@@ -55,7 +56,7 @@ export async function prove(network: NetworkCase, frames: number): Promise<Proof
       shape,
       Float64Array.from(model.subarray(frame * elements, (frame + 1) * elements)),
     );
-    const expected = channelsLast(evaluateGraph(graph, new Map([[name, x]])).get('y'));
+    const expected = channelsLast(evaluateGraph(graph, new Map([[name, x]])).get(scores));
     const values = toValues(host.output, result.output.subarray(frame * length, (frame + 1) * length));
     floatDifferences += values.filter((v, i) => Math.abs(v - expected[i]) > 1e-3).length;
   }
@@ -64,7 +65,7 @@ export async function prove(network: NetworkCase, frames: number): Promise<Proof
 
 /** The elements of [1, channels, places...] as the hardware gives them: place by place. */
 function channelsLast(output: Tensor | undefined): number[] {
-  invariant(output, 'the graph has no output y');
+  invariant(output, 'the graph has no output');
   const [, channels] = output.shape;
   const places = sizeOf(output.shape) / channels;
   return Array.from({ length: places * channels }, (_, i) => {
