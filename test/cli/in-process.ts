@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { compileCommand } from '../../src/cli/compile.ts';
 import { inspectCommand } from '../../src/cli/inspect.ts';
 import { runCommand } from '../../src/cli/run.ts';
+import { sweepCommand } from '../../src/cli/sweep.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 
@@ -32,7 +33,7 @@ export async function expectRefused(
 async function errorOf(args: readonly string[]): Promise<unknown> {
   const program = new Command('bitwright').exitOverride();
   program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  for (const add of [inspectCommand, compileCommand, runCommand, verifyCommand]) add(program);
+  for (const add of [inspectCommand, compileCommand, runCommand, verifyCommand, sweepCommand]) add(program);
   return program.parseAsync([...args, '--json'], { from: 'user' }).then(
     () => undefined,
     (error: unknown) => error,

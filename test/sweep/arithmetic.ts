@@ -2,7 +2,7 @@
 type Layer = readonly [inputs: number, outputs: number, bits: number];
 
 const bytes = (layers: readonly Layer[]): number =>
-  layers.reduce((sum, [inputs, outputs, bits]) => sum + inputs * outputs * bits, 0) / 8;
+  Math.ceil(layers.reduce((sum, [inputs, outputs, bits]) => sum + inputs * outputs * bits, 0) / 8);
 
 /** Weights of the VGG with these bits in its eight layers, written out from the paper. */
 export function vggBytes(bits: readonly number[], divisor = 1): number {
