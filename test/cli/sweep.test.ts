@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readDesign } from '../../src/artifact/index.ts';
@@ -74,6 +74,28 @@ it('keeps the compiled folders, and tells the accuracy of the schedules asked fo
   const { manifest } = await readDesign(join(out, '2-2-w1a2'));
   expect(jsonOf(ended)).toMatchObject({ variants: [{ model: manifest.model }] });
   expect(await readFile(join(out, 'sweep.svg'), 'utf8')).toContain('>83.33 %<');
+});
+
+it('adds the area by Yosys', async () => {
+  const bin = inScratch('bin');
+  const statistics = '{\n "modules": {"m": {"num_cells_by_type": {"LUT6": 10, "DSP48E1": 1}}}\n}';
+  const yosys = await writeInto(
+    bin,
+    'yosys',
+    `#!/bin/sh\nif [ "$1" = -V ]; then echo Yosys 0.0; else printf '\\nbitwright-statistics\\n%s\\n' '${statistics}'; fi\n`,
+  );
+  await chmod(yosys, 0o755);
+  const out = inScratch('synthesised');
+  const env = { PATH: bin, BITWRIGHT_CACHE: inScratch('cache') };
+  const ended = await bitwright(['sweep', family, '--synth', '-o', out], { env });
+  expect(ended).toMatchObject({ exitCode: 0 });
+  expect(ended.stdout).toMatch(/Yosys LUT +Yosys \S+ +Yosys DSP +layers/);
+  const { synthesis, variants } = JSON.parse(await readFile(join(out, 'sweep.json'), 'utf8'));
+  expect(synthesis).toMatchObject({ yosys: expect.stringContaining('Yosys 0.0'), flow: 'xc7' });
+  const [{ synthesised }] = variants;
+  expect(synthesised.lut).toBe(10 * synthesised.dsp);
+  expect(synthesised.dsp).toBeGreaterThan(5);
+  expect((await readdir(out)).sort()).toEqual(['sweep.json', 'sweep.svg']);
 });
 
 it('builds the networks of Chu et al. at the schedules given', async () => {

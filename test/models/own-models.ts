@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
@@ -27,6 +27,8 @@ export interface OwnModel {
 }
 
 export const OWN_MODELS: readonly OwnModel[] = readdirSync(join(packageRoot(), 'models'))
+  // Others hold a family of models for `bitwright sweep`.
+  .filter(name => existsSync(join(packageRoot(), 'models', name, 'model.onnx')))
   .sort()
   .map(ownModel);
 
