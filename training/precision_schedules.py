@@ -1,7 +1,7 @@
 """Train one small MNIST network at several precision schedules, for `bitwright sweep`.
 
     python training/precision_schedules.py
-    python training/precision_schedules.py 8-4-2-1 1-2-4-8
+    python training/precision_schedules.py 8-4-2-1 1-1-1-2
 
 The network has the layers of Chu et al., "Mixed-Precision Quantized Neural
 Network with Progressively Decreasing Bitwidth" (arXiv 1912.12656), narrow and
@@ -34,7 +34,7 @@ from quantizers import _RoundSTE, bipolar
 from train import count_correct, tensors
 
 OUT = Path(__file__).resolve().parent.parent / "models" / "mnist-precision"
-SCHEDULES = ("8-8-8", "4-4-4", "8-4-2-1", "1-1-1", "1-2-4-8")
+SCHEDULES = ("8-8-8", "4-4-4", "8-4-2-1", "1-1-1-2", "1-1-1")
 CHANNELS = (1, 8, 16, 24)
 HIDDEN = 32
 SEED, EPOCHS, BATCH = 1, 2, 128
@@ -179,7 +179,7 @@ def write_family(out):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("schedules", nargs="*", help=f"of {', '.join(SCHEDULES)}; all that are missing unless told")
+    parser.add_argument("schedules", nargs="*", help=f"what is missing of {', '.join(SCHEDULES)} unless told")
     parser.add_argument("--data", type=Path, default=mnist.DEFAULT_DATA, help="folder of the MNIST IDX files")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--out", type=Path, default=OUT)

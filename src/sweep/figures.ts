@@ -43,7 +43,8 @@ export function figuresOf({ layers, hardware, prediction }: CompiledNetwork): Fi
     lut: Math.round(total('lut')),
     ff: Math.round(total('ff')),
     dsp: Math.round(total('dsp')),
-    blockRam: total('blockRam'),
+    // Block RAMs come in halves; averages in the models give other fractions.
+    blockRam: Math.round(2 * total('blockRam')) / 2,
   };
 }
 
