@@ -23,3 +23,6 @@ export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnos
 export { sha256OfFile } from './model-hash.ts';
 export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
 export { parseWireType, type WireType } from './passes/wire.ts';
+export { type Figures, figuresOf, type LayerPrecision } from './sweep/figures.ts';
+export { parseSchedule, type Schedule, type SectionBits } from './sweep/schedule.ts';
+export { type Variant, type Variants, variantsOf } from './sweep/variants.ts';
