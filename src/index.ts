@@ -51,3 +51,6 @@ export type { Cut } from './sections/cuts.ts';
 export { recordedFeatures } from './sections/features.ts';
 export { sectionFolders, type WrittenSection, writeSections } from './sections/folder.ts';
 export { type Stitched, stitchSections } from './sections/stitch.ts';
+export { type Figures, figuresOf, type LayerPrecision } from './sweep/figures.ts';
+export { parseSchedule, type Schedule, type SectionBits } from './sweep/schedule.ts';
+export { type Variant, type Variants, variantsOf } from './sweep/variants.ts';

@@ -30,6 +30,16 @@ export const cliDiagnostic = diagnostics('cli', {
       `${option} is for one design, and ${folder} holds several sections`,
     help: () => 'name one of the folders below its sections/',
   },
+  'without-labels': {
+    severity: 'error',
+    message: () => 'the data has no labels, which the accuracy needs',
+    help: () => 'add --labels FILE, or leave out --data',
+  },
+  'without-output': {
+    severity: 'error',
+    message: ({ option }: { option: string }) => `${option} needs a folder, and none is given`,
+    help: ({ option }: { option: string }) => `add -o DIR, or leave out ${option}`,
+  },
   'without-calibration': {
     severity: 'error',
     message: ({ option }: { option: string }) =>

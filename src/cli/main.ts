@@ -7,6 +7,7 @@ import { csimCommand } from './csim.ts';
 import { inspectCommand } from './inspect.ts';
 import { runCommand } from './run.ts';
 import { stitchCommand } from './stitch.ts';
+import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
@@ -25,6 +26,7 @@ verifyCommand(program);
 csimCommand(program);
 compareCommand(program);
 synthCommand(program);
+sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -31,6 +31,7 @@ export async function simulate(network: NetworkCase, frames: number, folder: str
   const result = await verifyDesign(design, input, { stalls: 'random', seed: 7 });
 
   const [{ name, shape }] = graph.inputs;
+  const [{ name: scores }] = graph.outputs;
   const elements = sizeOf(shape);
   const length = sizeOf(host.output.shape);
   const model = toModel(host.input, input);
@@ -41,7 +42,7 @@ export async function simulate(network: NetworkCase, frames: number, folder: str
       shape,
       Float64Array.from(model.subarray(frame * elements, (frame + 1) * elements)),
     );
-    const expected = channelsLast(evaluateGraph(graph, new Map([[name, x]])).get('y'));
+    const expected = channelsLast(evaluateGraph(graph, new Map([[name, x]])).get(scores));
     const values = toValues(host.output, result.output.subarray(frame * length, (frame + 1) * length));
     floatDifferences += values.filter((v, i) => Math.abs(v - expected[i]) > 1e-3).length;
   }
@@ -50,7 +51,7 @@ export async function simulate(network: NetworkCase, frames: number, folder: str
 
 /** The elements of [1, channels, places...] as the hardware gives them: place by place. */
 function channelsLast(output: Tensor | undefined): number[] {
-  invariant(output, 'the graph has no output y');
+  invariant(output, 'the graph has no output');
   const [, channels] = output.shape;
   const places = sizeOf(output.shape) / channels;
   return Array.from({ length: places * channels }, (_, i) => {
