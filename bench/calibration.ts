@@ -12,6 +12,9 @@ import { WINDOWS } from './window-calibration.ts';
 
 const BIPOLAR: WeightCode = { kind: 'bipolar' };
 const TERNARY: WeightCode = { kind: 'ternary' };
+const BINARY: WeightCode = { kind: 'binary' };
+const odd = (bits: number): WeightCode => ({ kind: 'odd', bits });
+const powerOfTwo = (bits: number): WeightCode => ({ kind: 'power-of-two', bits });
 const integer = (bits: number): WeightCode => ({ kind: 'int', bits });
 
 /** A generator in [0, 1) that is the same at every run (mulberry32). */
@@ -198,6 +201,15 @@ export const CALIBRATION: readonly Kernel[] = [
   mvuKernel([64, 64, 4, 8], int(4), integer(4)),
   mvuKernel([64, 64, 4, 4], uint(4), integer(4)),
   mvuKernel([64, 64, 8, 8], uint(4), integer(4)),
+  mvuKernel([64, 64, 16, 16], uint(1), BIPOLAR),
+  mvuKernel([256, 64, 16, 64], uint(1), BIPOLAR),
+  mvuKernel([64, 64, 16, 16], uint(1), BINARY),
+  mvuKernel([64, 64, 8, 8], uint(4), BINARY),
+  mvuKernel([64, 64, 8, 8], bipolar, odd(2)),
+  mvuKernel([64, 64, 8, 8], uint(4), odd(2)),
+  mvuKernel([64, 64, 8, 8], uint(2), odd(3)),
+  mvuKernel([64, 64, 8, 8], uint(4), powerOfTwo(3)),
+  mvuKernel([64, 64, 8, 8], uint(4), powerOfTwo(4)),
   mvuKernel([64, 64, 1, 1], uint(8), integer(8)),
   mvuKernel([64, 64, 4, 4], uint(8), integer(8)),
   // Weights in block RAM, and with them the vector.

@@ -13,6 +13,7 @@ import {
 import { bitsOf } from '../src/ir/integer-type.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
+import { infoOf } from '../src/ops/index.ts';
 import type { Bench, SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
@@ -60,6 +61,23 @@ export interface FifoReport {
   readonly wastedLuts: number;
 }
 
+/** What was seen where the network is cut, or can be. */
+export interface CutReport {
+  /** The node or tensor of the model. */
+  readonly cut: string;
+  /** The layer value. */
+  readonly value: string;
+  /** Every stream that carries it, `s_axis` and `m_axis` among them. */
+  readonly streams: readonly string[];
+  /** Elements of whole frames that were compared, on each of the streams. */
+  readonly elements: number;
+  /** How many different integers the reference saw, and how many there can be. */
+  readonly distinct: number;
+  readonly possible: number;
+  /** Beats that differ, over the streams, with random stalls and without. */
+  readonly mismatches: number;
+}
+
 export interface VerifyResult {
   readonly frames: number;
   /** Beats that differ, over all streams, and breaches of the stream protocol. */
@@ -75,6 +93,8 @@ export interface VerifyResult {
   readonly isTimingAsPredicted: boolean;
   readonly streams: readonly StreamReport[];
   readonly fifos: readonly FifoReport[];
+  /** In data order. */
+  readonly cuts: readonly CutReport[];
   /** Output integers that the hardware gave, frame after frame; fewer than `frames` after a hang. */
   readonly output: Float64Array;
   readonly referenceOutput: Float64Array;
@@ -151,6 +171,7 @@ export async function verifyDesign(
     isTimingAsPredicted: ends.length === frameEnds.length && ends.every((end, i) => end === frameEnds[i]),
     streams: streamReports(design, run, reference),
     fifos: fifoReports(design, bench, timing),
+    cuts: cutReports(design, run, timing, reference),
     output: hardwareOutput(design, run),
     referenceOutput,
     simulatedCycles: run.cycles + timing.cycles,
@@ -300,16 +321,49 @@ function streamReports(design: Design, result: SimulationResult, reference: Refe
   for (const [name, values] of reference.values) distinct.set(name, new Set(values).size);
   return design.hardware.links.map(({ stream, value }) => {
     const seen = streamOf(result, stream.id);
-    const info = design.layers.values.get(value);
-    invariant(info, `no type of ${value}`);
-    const possible = info.type.kind === 'bipolar' ? 2 : info.range.max - info.range.min + 1;
     return {
       stream: stream.id,
       value,
       beats: seen.beats,
       mismatches: seen.mismatches,
       distinct: distinct.get(value) ?? 0,
-      possible,
+      possible: possibleValues(design, value),
+    };
+  });
+}
+
+/** How many integers a value can be. */
+function possibleValues({ layers }: Design, value: string): number {
+  const { type, range } = infoOf(layers, value);
+  return type.kind === 'bipolar' ? 2 : range.max - range.min + 1;
+}
+
+function cutReports(
+  design: Design,
+  run: SimulationResult,
+  timing: SimulationResult,
+  reference: ReferenceRun,
+): CutReport[] {
+  const { layers, hardware, manifest } = design;
+  return (manifest.cuts ?? []).map(({ name, value }) => {
+    const streams = [
+      ...(value === layers.input ? ['s_axis'] : []),
+      ...hardware.links.filter(link => link.value === value).map(link => link.stream.id),
+      ...(value === layers.output ? ['m_axis'] : []),
+    ];
+    const seen = streams.map(stream => streamOf(run, stream));
+    const frames = Math.min(
+      ...seen.map(({ beats }, i) => Math.floor(beats / beatsPerFrame(shapeOf(design, streams[i])))),
+    );
+    const inRuns = [...seen, ...streams.map(stream => streamOf(timing, stream))];
+    return {
+      cut: name,
+      value,
+      streams,
+      elements: frames * sizeOf(infoOf(layers, value).shape),
+      distinct: new Set(reference.values.get(value)).size,
+      possible: possibleValues(design, value),
+      mismatches: inRuns.reduce((sum, stream) => sum + stream.mismatches, 0),
     };
   });
 }

@@ -16,7 +16,9 @@ import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
 import type { Snap } from './passes/rank.ts';
 import { type LoweredNetwork, toLayers } from './passes/to-layers/index.ts';
+import { turnChannels } from './passes/turn-channels.ts';
 import type { WireType } from './passes/wire.ts';
+import { type Cut, resolveCuts } from './sections/cuts.ts';
 
 export interface LoweringOptions {
   /** What the input wire carries. Without it the network must quantize its input itself. */
@@ -27,7 +29,10 @@ export interface LoweringOptions {
   readonly topK?: number;
 }
 
-export interface CompileOptions extends LoweringOptions, FoldingOptions {}
+export interface CompileOptions extends LoweringOptions, FoldingOptions {
+  /** Nodes or tensors behind which the network may be cut, probed in every verification; those the model names where absent. */
+  readonly cuts?: readonly string[];
+}
 
 /** A network as integer layers, with what its input and output mean. */
 export interface IntegerNetwork extends LoweredNetwork {
@@ -42,13 +47,15 @@ export interface CompiledNetwork extends IntegerNetwork {
   readonly hardware: HardwareGraph;
   readonly folds: ReadonlyMap<string, Fold>;
   readonly prediction: Prediction;
+  /** Where the network can be cut into sections, in data order. */
+  readonly cuts: readonly Cut[];
 }
 
 /** Float graph -> canonical graph -> integer layers. Throws DiagnosticError where that is not exact. */
 export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): IntegerNetwork {
   const normalised = normalise(graph);
   const ranked = options.topK ? appendTopK(normalised.graph, options.topK) : normalised.graph;
-  const canonical = hoistLayout(ranked);
+  const canonical = turnChannels(hoistLayout(ranked));
   const notes: Diagnostic[] = [...normalised.notes];
   const host = options.wire ? undefined : hostInput(canonical);
   if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
@@ -63,7 +70,8 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
 /** The whole flow from the float graph to scheduled hardware. */
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
   const network = lowerNetwork(graph, options);
+  const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
-  const all = [...network.notes, ...notes, ...hlsNotes(hardware)];
-  return { ...network, notes: all, hardware, folds, prediction };
+  const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
+  return { ...network, notes: all, hardware, folds, prediction, cuts };
 }

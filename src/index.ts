@@ -1,6 +1,12 @@
 /** The public API of bitwright. */
-export { type VerifyOptions, type VerifyResult, verifyDesign } from '../sim/verify.ts';
-export { type Design, readDesign, writeDesign } from './artifact/index.ts';
+export { type CutReport, type VerifyOptions, type VerifyResult, verifyDesign } from '../sim/verify.ts';
+export {
+  type Design,
+  type DesignSource,
+  readDesign,
+  type SourceModel,
+  writeDesign,
+} from './artifact/index.ts';
 export { type Calibrated, type CalibrateOptions, calibrate } from './calibrate/index.ts';
 export type { AddedQuantizer, CalibrationSettings, OutputMovement } from './calibrate/record.ts';
 export type { FoldingFile, FoldingOptions } from './codegen/schedule/fold.ts';
@@ -29,7 +35,7 @@ export {
   twnWeights,
   wrpnWeights,
 } from './frontend/named-quantizers.ts';
-export { importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
+export { type ImportOptions, importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
 export { writeOnnx } from './frontend/onnx/write.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
@@ -40,3 +46,11 @@ export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnos
 export { sha256OfFile } from './model-hash.ts';
 export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
 export { parseWireType, type WireType } from './passes/wire.ts';
+export { type CompiledSection, type CutNetwork, compileSections, withFeatures } from './sections/compile.ts';
+export type { Cut } from './sections/cuts.ts';
+export { recordedFeatures } from './sections/features.ts';
+export { sectionFolders, type WrittenSection, writeSections } from './sections/folder.ts';
+export { type Stitched, stitchSections } from './sections/stitch.ts';
+export { type Figures, figuresOf, type LayerPrecision } from './sweep/figures.ts';
+export { parseSchedule, type Schedule, type SectionBits } from './sweep/schedule.ts';
+export { type Variant, type Variants, variantsOf } from './sweep/variants.ts';

@@ -15,14 +15,18 @@ from onnx import numpy_helper
 import mnist
 
 
+#: Images evaluated at once.
+BATCH = 500
+
+
 def _quant(attr, x, scale, zeropt, bitwidth):
     signed, narrow = attr["signed"], attr["narrow"]
-    assert attr["rounding_mode"] == b"ROUND", attr["rounding_mode"]
+    # np.round rounds halves to even.
+    rounding = {b"ROUND": np.round, b"CEIL": np.ceil}[attr["rounding_mode"]]
     bits = int(bitwidth.item())
     lo = -(2 ** (bits - 1)) + narrow if signed else 0
     hi = 2 ** (bits - 1) - 1 if signed else 2**bits - 1 - narrow
-    # np.round rounds halves to even.
-    return (np.round(np.clip(x / scale + zeropt, lo, hi)) - zeropt) * scale
+    return (rounding(np.clip(x / scale + zeropt, lo, hi)) - zeropt) * scale
 
 
 def _gemm(attr, a, b, c):
@@ -33,10 +37,33 @@ def _gemm(attr, a, b, c):
 
 def _batch_norm(attr, x, gamma, beta, mean, var):
     epsilon = np.asarray(attr.get("epsilon", 1e-5), x.dtype)
+    gamma, beta, mean, var = (p.reshape(-1, *(1,) * (x.ndim - 2)) for p in (gamma, beta, mean, var))
     return (x - mean) / np.sqrt(var + epsilon) * gamma + beta
 
 
+def _conv(attr, x, weights):
+    """Stride 1 and zero padding; the windows of x become rows of a matrix."""
+    kernel = weights.shape[2:]
+    top, left, bottom, right = attr["pads"]
+    padded = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel, axis=(2, 3))
+    return np.einsum("nchwij,ocij->nohw", windows, weights, optimize=True)
+
+
+def _max_pool(attr, x):
+    """Windows beside each other; what is left at the edges is dropped."""
+    (height, width), strides = attr["kernel_shape"], attr["strides"]
+    assert [height, width] == strides, strides
+    n, channels, rows, columns = x.shape
+    kept = x[:, :, : rows // height * height, : columns // width * width]
+    return kept.reshape(n, channels, rows // height, height, columns // width, width).max(axis=(3, 5))
+
+
 OPS = {
+    "Clip": lambda attr, x, low, high: np.clip(x, low, high),
+    "Conv": _conv,
+    "Div": lambda attr, a, b: a / b,
+    "MaxPool": _max_pool,
     "Flatten": lambda attr, x: x.reshape(len(x), -1),
     "Mul": lambda attr, a, b: a * b,
     "Sub": lambda attr, a, b: a - b,
@@ -50,7 +77,12 @@ OPS = {
 
 
 def logits(model, images, dtype=np.float32):
-    """Logits [n,10] of uint8 images [n,28,28]: the graph, node by node, on the whole batch."""
+    """Logits [n,10] of uint8 images [n,28,28]."""
+    return np.concatenate([_batch_logits(model, part, dtype) for part in np.split(images, range(BATCH, len(images), BATCH))])
+
+
+def _batch_logits(model, images, dtype):
+    """The graph, node by node, on the whole batch."""
     (source,) = model.graph.input
     # The quotient is rounded to float32 first: the graph's input is declared float32.
     pixels = images.astype(np.float32) / np.float32(255)

@@ -46,7 +46,7 @@ class Graph:
         self.nodes.append(helper.make_node(op, inputs, [output], name=name, domain=domain, **attributes))
         return output
 
-    def quant(self, name, x, scale, bits, signed, narrow):
+    def quant(self, name, x, scale, bits, signed, narrow, rounding="ROUND"):
         inputs = [
             x,
             self.scale(name, scale),
@@ -55,7 +55,7 @@ class Graph:
         ]
         return self.node(
             "Quant", name, inputs, QONNX_DOMAIN,
-            signed=int(signed), narrow=int(narrow), rounding_mode="ROUND",
+            signed=int(signed), narrow=int(narrow), rounding_mode=rounding,
         )  # fmt: skip
 
     def bipolar_quant(self, name, x, scale):

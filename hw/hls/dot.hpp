@@ -92,9 +92,13 @@ template <typename A, int BITS> struct product<A, power_of_two<BITS> > {
     static ap_int<bits> of(const ap_uint<A::bits>& a, const ap_uint<BITS>& w) {
 #pragma HLS INLINE
         const ap_uint<BITS - 1> exponent = w;
-        ap_int<bits - 1> magnitude = A::decode(a);
-        magnitude = magnitude << exponent;
-        if (exponent == (1 << (BITS - 1)) - 1) magnitude = 0;
+        const ap_int<bits - 1> x = A::decode(a);
+        // One of the shifts; none where the exponent has only ones.
+        ap_int<bits - 1> magnitude = 0;
+        for (int e = 0; e < (1 << (BITS - 1)) - 1; ++e) {
+#pragma HLS UNROLL
+            if (exponent == e) magnitude.range(bits - 2, e) = x;
+        }
         return with_sign<bits - 1>(magnitude, w[BITS - 1]);
     }
 };

@@ -97,8 +97,8 @@ template <int BITS> struct odd {
     static value decode(const ap_uint<BITS>& code) {
 #pragma HLS INLINE
         // The highest bit of q weighs as much as the offset: what is left is 2 q + 1 in two's complement.
-        ap_uint<BITS + 1> result = code;
-        result = (result << 1) | 1;
+        ap_uint<BITS + 1> result = 1;
+        result.range(BITS, 1) = code;
         result[BITS] = !code[BITS - 1];
         return value(result);
     }

@@ -1,15 +1,23 @@
 import { portsOf } from '../codegen/kernels/index.ts';
-import { type CalibrationRecord, MANIFEST_VERSION, type Manifest } from '../codegen/manifest.ts';
+import {
+  type CalibrationRecord,
+  MANIFEST_VERSION,
+  type Manifest,
+  type SectionRecord,
+  type StitchedRecord,
+} from '../codegen/manifest.ts';
 import { beatsPerFrame, type StreamShape } from '../codegen/stream.ts';
 import { paddedBits } from '../codegen/verilog-top.ts';
 import type { CompiledNetwork } from '../compile.ts';
 import { format } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { quantizerText } from '../host/exact-text.ts';
-import { hostOfNetwork } from '../host/interface.ts';
+import type { HostInterface } from '../host/interface.ts';
 import { invariant } from '../ir/invariant.ts';
-import { layerCycles } from '../lower/index.ts';
+import { layerCycles, unrolledAddersOf } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
+import type { Cut } from '../sections/cuts.ts';
 
 /** What a design was compiled from. */
 export interface SourceModel {
@@ -19,21 +27,35 @@ export interface SourceModel {
   readonly calibration?: CalibrationRecord;
 }
 
+/** What a folder is written from: a scheduled network, whole or a section of one. */
+export interface DesignSource
+  extends Pick<CompiledNetwork, 'layers' | 'hardware' | 'folds' | 'prediction' | 'notes' | 'cuts'> {
+  readonly interface: HostInterface;
+  /** Set of a section. */
+  readonly section?: SectionRecord;
+  /** Set of what was stitched. */
+  readonly sections?: readonly StitchedRecord[];
+  /** Further files of the folder, by path; the manifest has their hashes, too. */
+  readonly attachments?: ReadonlyMap<string, Uint8Array>;
+}
+
 /** The manifest of a compiled network, without the file hashes. */
 export function describe(
-  network: CompiledNetwork,
+  network: DesignSource,
   { name, sha256, calibration }: SourceModel,
   toolVersion: string,
 ): Manifest {
-  const { layers, hardware, prediction } = network;
+  const { layers, hardware, prediction, interface: host, cuts, section, sections } = network;
   const input = portsOf(hardware.kernels[0]).inputs.s_axis;
   const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  const host = hostOfNetwork(network);
   return {
     schemaVersion: MANIFEST_VERSION,
     tool: { name: 'bitwright', version: toolVersion },
     model: { name, sha256 },
     ...(calibration ? { calibration } : {}),
+    ...(cuts.length > 0 ? { cuts: cuts.map(cut => cutText(cut, infoOf(layers, cut.value))) } : {}),
+    ...(section ? { section } : {}),
+    ...(sections ? { sections: [...sections] } : {}),
     top: hardware.top,
     input: {
       name: host.input.name,
@@ -64,6 +86,13 @@ export function describe(
       const to = infoOf(layers, node.outputs[0]);
       const fold = network.folds.get(node.name);
       invariant(fold, `no fold of ${node.name}`);
+      const context = {
+        id: node.name,
+        inputs: node.inputs.map(value => infoOf(layers, value)),
+        input: from,
+        output: to,
+      };
+      const adders = fold.mode === 'unrolled' ? unrolledAddersOf(node, context) : undefined;
       return {
         name: node.name,
         kind: node.kind,
@@ -76,16 +105,8 @@ export function describe(
         parameterBits: parameterBitsOf(layers, node),
         pe: fold.pe,
         simd: fold.simd,
-        cyclesPerFrame: layerCycles(
-          node,
-          {
-            id: node.name,
-            inputs: node.inputs.map(value => infoOf(layers, value)),
-            input: from,
-            output: to,
-          },
-          fold,
-        ),
+        ...(adders === undefined ? {} : { unrolledAdders: adders }),
+        cyclesPerFrame: layerCycles(node, context, fold),
       };
     }),
     streams: hardware.links.map(({ stream, value }) => ({
@@ -106,6 +127,21 @@ export function describe(
       ...(at?.node === undefined ? {} : { node: at.node }),
     })),
     files: {},
+  };
+}
+
+function cutText(
+  { name, value, maps }: Cut,
+  { type, range, shape }: ValueInfo,
+): NonNullable<Manifest['cuts']>[number] {
+  return {
+    name,
+    value,
+    type,
+    range,
+    shape: [...shape],
+    scale: maps.map(m => S.format(m.scale)),
+    offset: maps.map(m => S.format(m.offset)),
   };
 }
 

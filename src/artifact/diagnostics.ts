@@ -6,6 +6,12 @@ export const artifactDiagnostic = diagnostics('design', {
     message: (a: { folder: string; reason: string }) => `${a.folder} is not a compiled design: ${a.reason}`,
     help: () => 'name a folder that `bitwright compile MODEL -o DIR` wrote',
   },
+  sections: {
+    severity: 'error',
+    message: (a: { folder: string }) => `${a.folder} holds the sections of a network, not one design`,
+    help: (a: { folder: string }) =>
+      `name one of its sections, or join them: bitwright stitch ${a.folder} -o OUT`,
+  },
   changed: {
     severity: 'error',
     message: (a: { folder: string; file: string }) =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generatedHls } from '../codegen/generated-sources.ts';
 import { kernelsWithoutHls } from '../codegen/hls-streams.ts';
 import {
   type HlsHeader,
@@ -11,11 +12,10 @@ import {
 import { portsOf } from '../codegen/kernels/index.ts';
 import { render } from '../codegen/render.ts';
 import { packFrames } from '../codegen/stream.ts';
-import type { CompiledNetwork } from '../compile.ts';
 import { randomFrames } from '../host/input.ts';
-import { hostOfNetwork } from '../host/interface.ts';
 import { runReference } from '../ops/index.ts';
 import { packageRoot } from '../package-root.ts';
+import type { DesignSource } from './describe.ts';
 
 /** Frames that the testbench is given, drawn over the whole input range. */
 const TESTBENCH_FRAMES = 2;
@@ -33,7 +33,7 @@ const SHIM_HEADERS = ['shim/ap_axi_sdata.h', 'shim/ap_int.h', 'shim/hls_stream.h
  * vendor's headers. None where a kernel of the design has no HLS C++ yet.
  */
 export async function hlsFiles(
-  network: CompiledNetwork,
+  network: DesignSource,
   header: HlsHeader,
 ): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const { hardware } = network;
@@ -48,6 +48,7 @@ export async function hlsFiles(
     const memories = hlsMemoriesContext(process, header);
     if (memories) files.set(`hls/${memoryHeader(process.kernel)}`, render('hls/weights.hpp.hbs', memories));
   }
+  for (const [name, text] of generatedHls(hardware.kernels, header)) files.set(`hls/${name}`, text);
   const headers = new Set([
     ...COMMON_HEADERS,
     ...SHIM_HEADERS,
@@ -60,9 +61,11 @@ export async function hlsFiles(
   return files;
 }
 
-function testbenchBeats(network: CompiledNetwork): ReadonlyMap<string, Uint8Array> {
-  const { hardware, layers } = network;
-  const { input } = hostOfNetwork(network);
+function testbenchBeats({
+  hardware,
+  layers,
+  interface: { input },
+}: DesignSource): ReadonlyMap<string, Uint8Array> {
   const integers = randomFrames(input, TESTBENCH_FRAMES, SEED);
   const size = integers.length / TESTBENCH_FRAMES;
   const outputs = Array.from({ length: TESTBENCH_FRAMES }, (_, f) =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZodError } from 'zod';
+import { generatedVerilog } from '../codegen/generated-sources.ts';
 import type { HardwareGraph } from '../codegen/hardware.ts';
 import { sourcesOf } from '../codegen/kernels/index.ts';
 import {
@@ -15,16 +16,19 @@ import { render } from '../codegen/render.ts';
 import { describeStream, topContext } from '../codegen/verilog-top.ts';
 import { writeFolder } from '../codegen/write.ts';
 import type { CompiledNetwork } from '../compile.ts';
+import { hostOfNetwork } from '../host/interface.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { TensorWriter } from '../ir/tensor-store.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { reportContext } from '../report/context.ts';
 import { toolVersion } from '../version.ts';
-import { describe, type SourceModel } from './describe.ts';
+import { type DesignSource, describe, type SourceModel } from './describe.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
 import { hardwareDocument, layersDocument, readHardware, readLayers } from './documents.ts';
 import { hlsFiles } from './hls-files.ts';
+
+export type { DesignSource, SourceModel } from './describe.ts';
 
 /** A compiled folder, read back: all that later commands need. */
 export interface Design {
@@ -43,14 +47,16 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
  * input gives equal bytes.
  */
 export async function designFiles(
-  network: CompiledNetwork,
+  compiled: CompiledNetwork | DesignSource,
   model: SourceModel,
 ): Promise<{ readonly manifest: Manifest; readonly files: ReadonlyMap<string, string | Uint8Array> }> {
+  const network: DesignSource =
+    'interface' in compiled ? compiled : { ...compiled, interface: hostOfNetwork(compiled) };
   const version = toolVersion();
   const manifest = describe(network, model, version);
   const files = new Map<string, string | Uint8Array>();
   const summary = [
-    `model ${model.name}: ${network.layers.nodes.length} layers`,
+    `model ${model.name}${sectionSummary(manifest)}: ${network.layers.nodes.length} layers`,
     `predicted initiation interval ${manifest.cycles.initiationInterval} cycles, latency ${manifest.cycles.latency} cycles`,
     `input ${describeStream(manifest.input.stream)}`,
     ...(manifest.calibration ? [calibrationSummary(manifest.calibration)] : []),
@@ -62,10 +68,14 @@ export async function designFiles(
     const text = await readFile(join(packageRoot(), 'hw/rtl', source), 'utf8');
     files.set(`rtl/${source.split('/').at(-1)}`, text);
   }
+  for (const [file, text] of generatedVerilog(network.hardware.kernels, header)) {
+    files.set(`rtl/${file}`, text);
+  }
   for (const kernel of network.hardware.kernels) {
     for (const [file, text] of memoryFiles(kernel)) files.set(`mem/${file}`, text);
   }
   for (const [path, content] of await hlsFiles(network, header)) files.set(path, content);
+  for (const [path, content] of network.attachments ?? []) files.set(path, content);
   const tensors = new TensorWriter();
   files.set('ir/layers.json', json(layersDocument(network.layers, tensors)));
   files.set('ir/hardware.json', json(hardwareDocument(network.hardware, tensors)));
@@ -79,6 +89,10 @@ export async function designFiles(
   return { manifest: complete, files };
 }
 
+function sectionSummary({ section }: Manifest): string {
+  return section ? `, section ${section.index} of ${section.count} (${section.name})` : '';
+}
+
 function calibrationSummary({ weightBits, activationBits, frames }: CalibrationRecord): string {
   const bits = `weights ${weightBits} bits, activations ${activationBits} bits`;
   return `calibrated after training: ${bits}, ranges from ${frames} ${frames === 1 ? 'frame' : 'frames'}`;
@@ -87,7 +101,7 @@ function calibrationSummary({ weightBits, activationBits, frames }: CalibrationR
 /** Compiles into `folder`: everything or nothing. */
 export async function writeDesign(
   folder: string,
-  network: CompiledNetwork,
+  network: CompiledNetwork | DesignSource,
   model: SourceModel,
   extra: ReadonlyMap<string, string> = new Map(),
 ): Promise<Manifest> {
@@ -95,6 +109,10 @@ export async function writeDesign(
   await writeFolder(folder, new Map([...files, ...extra]));
   return manifest;
 }
+
+/** Whether a manifest is that of a folder of sections, not of a design. */
+export const isSectionsManifest = (raw: unknown): boolean =>
+  typeof raw === 'object' && raw !== null && 'kind' in raw && raw.kind === 'sections';
 
 /**
  * Reads a compiled folder. Throws DiagnosticError where it is none, is of another version, or, unless
@@ -115,6 +133,7 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
     }
   };
   const raw = await parse('manifest.json');
+  if (isSectionsManifest(raw)) fail(artifactDiagnostic('sections', { folder }));
   const version =
     typeof raw === 'object' && raw !== null && 'schemaVersion' in raw ? raw.schemaVersion : undefined;
   if (version !== undefined && version !== MANIFEST_VERSION)

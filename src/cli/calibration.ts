@@ -54,7 +54,7 @@ export async function loadCalibrated(
   path: string,
   options: ModelOptions & CalibrationOptions,
 ): Promise<{ readonly model: Model; readonly lowering: LoweringOptions }> {
-  const model = loadModel(path);
+  const model = loadModel(path, options);
   const lowering = loweringOptions(model, options);
   if (options.calibrate !== undefined) {
     return { model: await calibrated(model, options.calibrate, options, lowering), lowering };

@@ -40,8 +40,9 @@ export function compareCommand(program: Command): void {
       const tensors = [...new Set([...network.probes.map(p => p.tensor), host.output.name])];
       const input = network.canonical.inputs[0].name;
       const shape = network.canonical.shapes.get(input) ?? [];
-      // A calibrated network is in no file; it is written as one.
-      const bytes = model.calibration ? writeOnnx(model.graph) : readModelBytes(path);
+      // A calibrated network, or a part of a model, is in no file; it is written as one.
+      const isOwn = model.calibration !== undefined || options.until !== undefined;
+      const bytes = isOwn ? writeOnnx(model.graph) : readModelBytes(path);
       const runtime = await openFloatRuntime(decodeModel(bytes), { name: input, shape }, tensors);
       const result = await withProgress(`compare ${printable(path)}`, options.json === true, async step => {
         try {

@@ -3,27 +3,33 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { writeDesign } from '../artifact/index.ts';
 import type { FoldingFile } from '../codegen/schedule/fold.ts';
-import { compileNetwork } from '../compile.ts';
+import { type CompileOptions, compileNetwork, type LoweringOptions } from '../compile.ts';
 import { diagnostics, fail, printable } from '../ir/diagnostic.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { dumpIr } from './dump-ir.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
+import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 const fileDiagnostic = diagnostics('folding', {
   'bad-file': {
     severity: 'error',
     message: (a: { reason: string }) => `the folding file cannot be used: ${a.reason}`,
-    help: () => 'write JSON of the form { "<layer>": { "pe": 4, "simd": 8 } }',
+    help: () =>
+      'write JSON of the form { "<layer>": { "pe": 4, "simd": 8 }, "<layer>": { "mode": "unrolled" } }',
   },
 });
 
 const foldingSchema = z.record(
   z.string(),
-  z.strictObject({ pe: z.number().optional(), simd: z.number().optional() }),
+  z.strictObject({
+    pe: z.number().optional(),
+    simd: z.number().optional(),
+    mode: z.literal('unrolled').optional(),
+  }),
 );
 
-interface CompileCommandOptions extends ModelOptions, CalibrationOptions {
+interface CompileCommandOptions extends ModelOptions, CalibrationOptions, SectionOptions {
   readonly output: string;
   readonly folding?: string;
   readonly targetCycles?: number;
@@ -32,7 +38,7 @@ interface CompileCommandOptions extends ModelOptions, CalibrationOptions {
 }
 
 export function compileCommand(program: Command): void {
-  addCalibrationOptions(addModelOptions(program.command('compile')))
+  addSectionOptions(addCalibrationOptions(addModelOptions(program.command('compile'))))
     .description('compile a model to Verilog, with predicted cycles')
     .argument('<model>', 'an .onnx file')
     .requiredOption('-o, --output <dir>', 'the folder to write')
@@ -41,19 +47,20 @@ export function compileCommand(program: Command): void {
     .option('--dump-ir', 'also write the graph after each step to DIR/ir/')
     .option('--json', 'print JSON')
     .action(async (path: string, options: CompileCommandOptions) => {
+      if (wantsSections(options)) {
+        const { model, lowering } = await loadCalibrated(path, options);
+        await compileInSections(model, await compileOptions(lowering, options), options);
+        return;
+      }
       const { manifest, notes } = await withProgress(
         `compile ${printable(path)}`,
         options.json === true,
         async step => {
           step(options.calibrate === undefined ? 'reading the model' : 'calibrating');
           const { model, lowering } = await loadCalibrated(path, options);
-          const folding = options.folding === undefined ? undefined : await readFolding(options.folding);
+          const all = await compileOptions(lowering, options);
           step('lowering and scheduling');
-          const network = compileNetwork(model.graph, {
-            ...lowering,
-            ...(folding ? { folding } : {}),
-            ...(options.targetCycles ? { targetCycles: options.targetCycles } : {}),
-          });
+          const network = compileNetwork(model.graph, all);
           step(`writing ${options.output}`);
           const extra = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
           return {
@@ -86,6 +93,17 @@ export function compileCommand(program: Command): void {
       print(`predicted: ${cycles.initiationInterval} cycles per frame, latency ${cycles.latency} cycles`);
       print(`read ${options.output}/report.md; prove it with: bitwright verify ${options.output}`);
     });
+}
+
+async function compileOptions(
+  lowering: LoweringOptions,
+  { folding, targetCycles }: CompileCommandOptions,
+): Promise<CompileOptions> {
+  return {
+    ...lowering,
+    ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
+    ...(targetCycles ? { targetCycles } : {}),
+  };
 }
 
 async function readFolding(file: string): Promise<FoldingFile> {

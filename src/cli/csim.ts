@@ -2,48 +2,42 @@ import type { Command } from 'commander';
 import { type CsimResult, csimDesign } from '../../sim/csim.ts';
 import type { CsimMismatch } from '../../sim/csim-compare.ts';
 import { readDesign } from '../artifact/index.ts';
-import { accuracyOf, type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
-import { randomFrames } from '../host/input.ts';
-import { type HostInterface, hostOfManifest } from '../host/interface.ts';
+import { accuracyOf } from '../host/frames.ts';
+import { hostOfManifest } from '../host/interface.ts';
 import { classesOf } from '../host/output.ts';
-import { fail, printable } from '../ir/diagnostic.ts';
-import { cliDiagnostic } from './diagnostics.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { checkFrameOptions, designFrames, type FrameOptions } from './design-frames.ts';
 import { anySeed } from './model.ts';
 import { addDataOptions } from './run.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
-interface CsimCommandOptions extends DataOptions {
-  readonly data?: string;
-  readonly seed: number;
+interface CsimCommandOptions extends FrameOptions {
   readonly changed?: boolean;
   readonly json?: boolean;
 }
-
-/** Frames simulated when the user gives no data and no number. */
-const DEFAULT_FRAMES = 16;
 
 export function csimCommand(program: Command): void {
   addDataOptions(program.command('csim'))
     .description('run the HLS C++ of a compiled folder in C simulation: every stream against the reference')
     .argument('<dir>', 'a folder that `bitwright compile` wrote')
-    .option('--data <file>', 'frames to simulate; without it, random ones over the whole input range')
+    .option(
+      '--data <file>',
+      'frames to simulate; without it, those recorded for a section, else random ones over the whole input range',
+    )
+    .option('--random', 'random frames, also for a section')
     .option('--seed <n>', 'seed of random frames', anySeed, 1)
     .option('--changed', 'simulate the folder as it is, even where a file was changed since it was compiled')
     .option('--json', 'print JSON')
     .action(async (folder: string, options: CsimCommandOptions) => {
       const started = performance.now();
-      if (options.data === undefined && options.labels !== undefined)
-        fail(cliDiagnostic('without-data', { option: '--labels' }));
+      checkFrameOptions(options);
       const design = await readDesign(folder, options.changed);
       const host = hostOfManifest(design.manifest);
       const { frames, result } = await withProgress(
         `csim ${printable(folder)}`,
         options.json === true,
         async step => {
-          const frames =
-            options.data === undefined
-              ? drawFrames(host, options)
-              : await loadFrames(host, options.data, options);
+          const frames = await designFrames(design, options);
           return { frames, result: await csimDesign(design, frames.integers, { onProgress: step }) };
         },
       );
@@ -68,11 +62,6 @@ export function csimCommand(program: Command): void {
       }
       if (!isRight(result)) process.exitCode = EXIT.mismatch;
     });
-}
-
-function drawFrames(host: HostInterface, options: CsimCommandOptions): Frames {
-  const count = options.frames ?? DEFAULT_FRAMES;
-  return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
 }
 
 const isRight = ({ mismatches, failure }: CsimResult): boolean => mismatches === 0 && failure === undefined;

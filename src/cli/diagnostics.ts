@@ -13,6 +13,33 @@ export const cliDiagnostic = diagnostics('cli', {
       `${option} says something about data, and no --data is given`,
     help: ({ option }: { option: string }) => `add --data FILE, or leave out ${option}`,
   },
+  'data-and-random': {
+    severity: 'error',
+    message: () => '--data and --random both say which frames to take',
+    help: () => 'leave out one of them',
+  },
+  'few-features': {
+    severity: 'warning',
+    message: ({ given, folder }: { given: number; folder: string }) =>
+      `only ${given} frames were recorded for ${folder}: it is simulated on those`,
+    help: () => 'record more with compile --frames N, or give --data FILE or --random',
+  },
+  'one-section': {
+    severity: 'error',
+    message: ({ option, folder }: { option: string; folder: string }) =>
+      `${option} is for one design, and ${folder} holds several sections`,
+    help: () => 'name one of the folders below its sections/',
+  },
+  'without-labels': {
+    severity: 'error',
+    message: () => 'the data has no labels, which the accuracy needs',
+    help: () => 'add --labels FILE, or leave out --data',
+  },
+  'without-output': {
+    severity: 'error',
+    message: ({ option }: { option: string }) => `${option} needs a folder, and none is given`,
+    help: ({ option }: { option: string }) => `add -o DIR, or leave out ${option}`,
+  },
   'without-calibration': {
     severity: 'error',
     message: ({ option }: { option: string }) =>

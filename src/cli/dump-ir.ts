@@ -1,20 +1,26 @@
-import type { CompiledNetwork } from '../compile.ts';
+import type { HardwareGraph } from '../codegen/hardware.ts';
+import type { CompiledNetwork, IntegerNetwork } from '../compile.ts';
 import { format } from '../exact/rational.ts';
 import { format as formatSurd } from '../exact/surd.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import type { Graph, Node } from '../ir/graph.ts';
 
 /** Readable text of each level of the flow, by the path it is written to. */
-export function dumpIr(graph: Graph<GraphOp>, network: CompiledNetwork): Map<string, string> {
+export function dumpIr(
+  graph: Graph<GraphOp>,
+  network: IntegerNetwork & Partial<Pick<CompiledNetwork, 'hardware'>>,
+): Map<string, string> {
+  const { hardware } = network;
   return new Map([
     ['ir/1-graph.txt', listNodes(graph)],
     ['ir/2-canonical.txt', listNodes(network.canonical)],
     ['ir/3-layers.txt', listNodes(network.layers)],
-    [
-      'ir/4-hardware.txt',
-      `${network.hardware.kernels.map(k => `${k.id} = ${k.kind} ${text(k.params)}`).join('\n')}\n`,
-    ],
+    ...(hardware ? [['ir/4-hardware.txt', listKernels(hardware)] as const] : []),
   ]);
+}
+
+function listKernels({ kernels }: HardwareGraph): string {
+  return `${kernels.map(k => `${k.id} = ${k.kind} ${text(k.params)}`).join('\n')}\n`;
 }
 
 function listNodes({ nodes }: { readonly nodes: readonly Node[] }): string {

@@ -4,10 +4,23 @@ import { format } from '../exact/rational.ts';
 import { hostOfNetwork } from '../host/interface.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
-import { macsOf, parameterBitsOf } from '../ops/index.ts';
+import { unrolledAddersOf } from '../lower/index.ts';
+import { infoOf, type LayerGraph, type LayerOp, macsOf, parameterBitsOf } from '../ops/index.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { addModelOptions, type ModelOptions } from './model.ts';
 import { print, printDiagnostics, printJson, table } from './terminal.ts';
+
+/** Weights up to which the adders of an unrolled layer are counted: more are never within the limit. */
+const MAX_COUNTED_WEIGHTS = 2 ** 20;
+
+/** Adders of a layer with constant weights (`"mode": "unrolled"` in a folding file), where it can have them. */
+function unrolled(layers: LayerGraph, node: LayerOp): { readonly unrolledAdders?: number } {
+  if (node.kind !== 'dense' || node.attrs.weights.data.length > MAX_COUNTED_WEIGHTS) return {};
+  const inputs = node.inputs.map(value => infoOf(layers, value));
+  const context = { id: node.name, inputs, input: inputs[0], output: infoOf(layers, node.outputs[0]) };
+  const adders = unrolledAddersOf(node, context);
+  return adders === undefined ? {} : { unrolledAdders: adders };
+}
 
 interface InspectOptions extends ModelOptions, CalibrationOptions {
   readonly json?: boolean;
@@ -35,6 +48,7 @@ export function inspectCommand(program: Command): void {
           outputRange: output?.range,
           macs: macsOf(network.layers, node),
           parameterBytes: Math.ceil(parameterBitsOf(network.layers, node) / 8),
+          ...unrolled(network.layers, node),
         };
       });
       const macs = layers.reduce((sum, l) => sum + l.macs, 0);
@@ -73,7 +87,7 @@ export function inspectCommand(program: Command): void {
       );
       print(
         table([
-          ['layer', 'operator', 'in', 'out', 'shape', 'MACs', 'bytes'],
+          ['layer', 'operator', 'in', 'out', 'shape', 'MACs', 'bytes', 'adders'],
           ...layers.map(l => [
             printable(l.name),
             l.kind,
@@ -82,8 +96,9 @@ export function inspectCommand(program: Command): void {
             l.outputShape.join('x'),
             l.macs,
             l.parameterBytes,
+            l.unrolledAdders ?? '',
           ]),
-          ['total', '', '', '', '', macs, parameterBytes],
+          ['total', '', '', '', '', macs, parameterBytes, ''],
         ]),
       );
       printDiagnostics(notes);

@@ -6,6 +6,8 @@ import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
 import { inspectCommand } from './inspect.ts';
 import { runCommand } from './run.ts';
+import { stitchCommand } from './stitch.ts';
+import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
@@ -18,11 +20,13 @@ const program = new Command('bitwright')
 
 inspectCommand(program);
 compileCommand(program);
+stitchCommand(program);
 runCommand(program);
 verifyCommand(program);
 csimCommand(program);
 compareCommand(program);
 synthCommand(program);
+sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

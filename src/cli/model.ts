@@ -23,8 +23,8 @@ export interface Model {
 }
 
 /** Reads a model; it takes its name from its file. */
-export function loadModel(path: string): Model {
-  const { graph, notes } = importOnnxFile(path);
+export function loadModel(path: string, { until }: Pick<ModelOptions, 'until'> = {}): Model {
+  const { graph, notes } = importOnnxFile(path, until === undefined ? {} : { until });
   const file = basename(path).replace(/\.onnx$/i, '');
   const folder = basename(path.slice(0, -basename(path).length).replace(/[/\\]+$/, ''));
   // A file called model.onnx says less than the folder it lies in.
@@ -37,6 +37,7 @@ export interface ModelOptions {
   readonly input?: string;
   readonly snap: 'fixed' | 'none';
   readonly topK?: number;
+  readonly until?: string;
 }
 
 export function addModelOptions(command: Command): Command {
@@ -46,6 +47,7 @@ export function addModelOptions(command: Command): Command {
       'what the input wire carries: [NAME=]TYPE[:SCALE[:OFFSET]], e.g. uint8:1/255, int8, bipolar, fixed<16,6>',
     )
     .option('--top-k <k>', 'let the hardware give the k best classes instead of the scores', positiveInteger)
+    .option('--until <tensor>', 'end with this tensor of the model; the host does what follows')
     .addOption(
       new Option('--snap <mode>', 'scales without a common unit: fixed point with a report, or refuse')
         .choices(['fixed', 'none'])

@@ -7,8 +7,9 @@ import { writeNpy } from '../data/npy.ts';
 import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
 import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/interface.ts';
 import { classesOf, toValues } from '../host/output.ts';
+import { referenceOutput } from '../host/reference.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
-import { type LayerGraph, runReference } from '../ops/index.ts';
+import type { LayerGraph } from '../ops/index.ts';
 import {
   addCalibrationOptions,
   type CalibrationOptions,
@@ -56,19 +57,9 @@ export function runCommand(program: Command): void {
         async step => {
           step('reading data');
           const frames = await loadFrames(host, options.data, options);
-          const size = frames.integers.length / frames.count;
-          const parts: Float64Array[] = [];
-          for (let f = 0; f < frames.count; f++) {
-            if (f % 256 === 0) {
-              step(`frame ${f} of ${frames.count}`);
-              await new Promise(resolve => setImmediate(resolve));
-            }
-            const values = runReference(layers, frames.integers.subarray(f * size, (f + 1) * size));
-            parts.push(values.get(layers.output) ?? new Float64Array(0));
-          }
-          const length = parts[0].length;
-          const output = new Float64Array(length * parts.length);
-          for (const [f, part] of parts.entries()) output.set(part, f * length);
+          const output = await referenceOutput(layers, frames, frame =>
+            step(`frame ${frame} of ${frames.count}`),
+          );
           return { frames, output };
         },
       );
@@ -126,8 +117,13 @@ async function loadReference(
 
 /** A compiled folder has its meaning; what would give it another is no option for it. */
 function refuseModelOptions(folder: string, options: ModelOptions & CalibrationOptions): void {
-  const { input, topK, snap } = options;
-  const given = { '--input': input, '--top-k': topK, '--snap none': snap === 'none' || undefined };
+  const { input, topK, snap, until } = options;
+  const given = {
+    '--input': input,
+    '--top-k': topK,
+    '--until': until,
+    '--snap none': snap === 'none' || undefined,
+  };
   const named = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]));
   const [option] = [...named, ...calibrationOptionsGiven(options)];
   if (option !== undefined) fail(cliDiagnostic('already-compiled', { option, folder }));

@@ -18,7 +18,7 @@ interface SynthOptions {
 }
 
 /** What Yosys printed, kept beside the simulators. */
-const keptOutput: OutputCache = async (key, make) => {
+export const keptOutput: OutputCache = async (key, make) => {
   const { folder } = await cached(defaultCacheFolder(), 'synth', key, async entry =>
     writeFile(join(entry, 'yosys.log'), await make()),
   );

@@ -1,8 +1,9 @@
 import { invariant } from '../ir/invariant.ts';
+import { generatedHlsFile } from './generated-sources.ts';
 import type { HardwareGraph } from './hardware.ts';
 import { type HlsStream, hlsStreams } from './hls-streams.ts';
 import { type HlsProcess, type MemoryImage, memoryFileName } from './kernel.ts';
-import { hlsOf, type Kernel, memoriesOf, portsOf } from './kernels/index.ts';
+import { generatedHlsOf, hlsOf, type Kernel, memoriesOf, portsOf } from './kernels/index.ts';
 import { NameTable } from './names.ts';
 import { beatsPerFrame, widthBits } from './stream.ts';
 import { describeStream, oneLine, paddedBits } from './verilog-top.ts';
@@ -24,7 +25,7 @@ export interface HlsTopContext {
   readonly outputBeats: number;
   readonly outputFormat: string;
   readonly widestBits: number;
-  /** Library headers and memory headers that the top includes. */
+  /** Library headers, memory headers and generated headers that the top includes. */
   readonly headers: readonly string[];
   readonly streams: readonly {
     readonly id: string;
@@ -131,6 +132,9 @@ export function hlsTopContext(graph: HardwareGraph, header: HlsHeader): HlsTopCo
       ...processes
         .filter(({ kernel }) => memoriesOf(kernel).length > 0)
         .map(({ kernel }) => memoryHeader(kernel)),
+      ...processes
+        .filter(({ kernel }) => generatedHlsOf(kernel))
+        .map(({ kernel }) => generatedHlsFile(kernel)),
     ],
     streams: streams.map(({ stream, depthBeats, value }) => ({
       id: stream.id,
@@ -156,9 +160,14 @@ function checkOrder(processes: readonly Process[], streams: readonly HlsStream[]
   }
 }
 
+/** The C++ types of an instance alone: its memories, then what is generated for it. */
+export const hlsTypes = (kernel: Kernel): string[] => [
+  ...memoriesOf(kernel).map(image => `memories::${memoryName(kernel, image)}`),
+  ...(generatedHlsOf(kernel) ? [`networks::${kernel.id}`] : []),
+];
+
 function templateArguments({ kernel, hls }: Process): HlsTopContext['processes'][number]['arguments'] {
-  const memories = memoriesOf(kernel).map(image => `memories::${memoryName(kernel, image)}`);
-  const all = hls.arguments(kernel.params, memories);
+  const all = hls.arguments(kernel.params, hlsTypes(kernel));
   return all.map(([name, text], i) => ({ name, text, separator: i === all.length - 1 ? '' : ',' }));
 }
 

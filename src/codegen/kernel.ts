@@ -3,7 +3,7 @@ import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { StreamShape } from './stream.ts';
 import type { KernelTiming } from './timing.ts';
 
-/** Rough area of one kernel instance on a 7 series device, from its parameters alone. */
+/** Rough area of one kernel instance on a 7 series device. */
 export interface Cost {
   /** Those used as distributed RAM or ROM included. */
   readonly lut: number;
@@ -75,8 +75,11 @@ export interface HlsProcess<Params> {
   template(params: Params): string;
   /** Paths below hw/hls of all headers it needs. */
   readonly headers: readonly string[];
-  /** Template arguments in declaration order; `memories` names the memory types, in the order of the room's. */
-  arguments(params: Params, memories: readonly string[]): readonly HlsArgument[];
+  /**
+   * Template arguments in declaration order; `types` names the memory types, in the order of the room's, then the
+   * type that is generated for the instance, where the room generates one.
+   */
+  arguments(params: Params, types: readonly string[]): readonly HlsArgument[];
   /** Fields of equal width in every word of one of its memories: what one row or lane of a step reads. */
   fields(params: Params, image: MemoryImage): number;
   /** True where lanes read the same field at once, each at an address of its own. */
@@ -92,6 +95,21 @@ export interface HlsBuffer<Params> {
 /** How a kernel appears in the HLS C++ of a design. */
 export type HlsRoom<Params> = HlsProcess<Params> | HlsBuffer<Params>;
 
+/** Source text that is written for one instance alone: a template below templates/, and what it is filled with. */
+export interface GeneratedSource {
+  readonly template: string;
+  /** All but `toolVersion` and `sourceHash`. */
+  readonly context: object;
+}
+
+/** How a kernel is written whose structure depends on its contents, in the place of a hand-written module. */
+export interface GeneratedKernel<Params> {
+  /** A Verilog file with the one module of this name, which has no parameters. */
+  verilog(module: string, params: Params, contents: Readonly<Record<string, IntegerTensor>>): GeneratedSource;
+  /** A C++ header with a type of this name in namespace `networks`. */
+  hls(name: string, params: Params, contents: Readonly<Record<string, IntegerTensor>>): GeneratedSource;
+}
+
 /**
  * A kernel room: everything there is to know about one hand-written hardware module.
  *
@@ -100,7 +118,7 @@ export type HlsRoom<Params> = HlsProcess<Params> | HlsBuffer<Params>;
  */
 export interface KernelRoom<Kind extends string, Params> {
   readonly kind: Kind;
-  /** The Verilog module, defined in the first of `sources`. */
+  /** The Verilog module, defined in the first of `sources`; of generated modules what their names begin with. */
   readonly module: string;
   /** Paths below hw/rtl of all the files the module needs. */
   readonly sources: readonly string[];
@@ -115,10 +133,13 @@ export interface KernelRoom<Kind extends string, Params> {
    */
   readonly joinedInputs?: string;
   timing(params: Params): KernelTiming;
-  cost(params: Params): Cost;
+  /** Of most kernels the contents do not matter. */
+  cost(params: Params, contents: Readonly<Record<string, IntegerTensor>>): Cost;
   /** Values of the module's parameters, in declaration order, without the memory file names. */
   verilog(params: Params): readonly (readonly [name: string, value: ParameterValue])[];
   memories(params: Params, contents: Readonly<Record<string, IntegerTensor>>): readonly MemoryImage[];
+  /** Set where each instance has a module of its own. */
+  readonly generated?: GeneratedKernel<Params>;
   /** HLS C++ of the kernel; 'pending' until it has one. */
   readonly hls: 'pending' | HlsRoom<Params>;
 }

@@ -71,6 +71,49 @@ const calibration = z.strictObject({
   }),
 });
 
+/** A value of the layers where the network is cut, or can be. */
+const cut = z.strictObject({
+  /** The node or tensor of the model that the user named. */
+  name: z.string(),
+  /** Name of the layer value; `streams` tells which streams carry it. */
+  value: z.string(),
+  type: integerTypeSchema,
+  range,
+  /** Of one frame, channels last. */
+  shape: z.array(z.int()),
+  /** value = scale * integer + offset; one entry for all elements, one per channel, or one per element. */
+  scale: z.array(exactNumber),
+  offset: z.array(exactNumber),
+});
+
+/** Which part of a network a folder is, where it is one. */
+const section = z.strictObject({
+  /** From 1, in data order. */
+  index: z.int().min(1),
+  count: z.int().min(2),
+  /** That of the cut at its end; of the last one, of the network's output. */
+  name: z.string(),
+  /** The integers that the sections before give, recorded in a file of the folder: frames x elements as on the wire. */
+  features: z.strictObject({
+    file: z.string(),
+    frames: z.int().min(1),
+    /** What the network was given: the frames of a data file, or random ones over the whole input range. */
+    source: z.enum(['data', 'random']),
+    /** SHA-256 of the integers on the network's input wire, as little-endian float64. */
+    inputSha256: z.string(),
+  }),
+});
+
+/** What a design was stitched from. */
+const stitched = z.strictObject({
+  index: z.int().min(1),
+  name: z.string(),
+  modelName: z.string(),
+  modelSha256: z.string(),
+  /** SHA-256 of the section's manifest. */
+  manifestSha256: z.string(),
+});
+
 /** manifest.json of a compiled folder. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
@@ -78,6 +121,10 @@ export const manifestSchema = z.strictObject({
   model: z.strictObject({ name: z.string(), sha256: z.string() }),
   /** Absent of a network that was trained with quantizers. */
   calibration: calibration.optional(),
+  /** Where the network is cut or can be, in data order; of a section its input and output. Absent where there are none. */
+  cuts: z.array(cut).optional(),
+  section: section.optional(),
+  sections: z.array(stitched).optional(),
   /** Name of the top module. */
   top: z.string(),
   input: z.strictObject({
@@ -125,6 +172,8 @@ export const manifestSchema = z.strictObject({
       parameterBits: z.int(),
       pe: z.int(),
       simd: z.int(),
+      /** Of a layer with constant weights (`"mode": "unrolled"`): its adders. */
+      unrolledAdders: z.int().optional(),
       /** Cycles per frame of the layer's kernel alone. */
       cyclesPerFrame: z.int(),
     }),
@@ -151,6 +200,10 @@ export const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What the manifest says about a section, and about one that was stitched. */
+export type SectionRecord = NonNullable<Manifest['section']>;
+export type StitchedRecord = NonNullable<Manifest['sections']>[number];
 
 /** What the manifest says about a calibration. */
 export type CalibrationRecord = NonNullable<Manifest['calibration']>;

@@ -29,6 +29,7 @@ export interface TopContext {
     readonly id: string;
     readonly module: string;
     readonly comment: string;
+    readonly hasParameters: boolean;
     readonly parameters: readonly {
       readonly name: string;
       readonly value: string;
@@ -84,6 +85,7 @@ export function topContext(
       id: kernel.id,
       module: moduleOf(kernel),
       comment: oneLine(kernel.layer),
+      hasParameters: parametersOf(kernel).length > 0,
       parameters: separated(parametersOf(kernel)),
       connections: separated(connectionsOf(graph, kernel)),
     })),

@@ -17,28 +17,32 @@ const writeDiagnostic = diagnostics('output', {
   },
 });
 
-/** Names bitwright as its tool in every folder that it writes; only such a folder is ever replaced. */
-const MARKER = 'manifest.json';
+/** One of these names bitwright as its tool in every folder that it writes; only such a folder is ever replaced. */
+const MARKERS = ['manifest.json', 'sweep.json'];
+
+/** Writes these files as a whole folder, or nothing. */
+export function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
+  return replaceFolder(folder, async temporary => {
+    for (const [path, content] of files) {
+      const file = join(temporary, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+  });
+}
 
 /**
- * Writes a whole folder or nothing: the files go to a temporary sibling, which takes the folder's
+ * Makes a whole folder or nothing: `fill` writes to a temporary sibling, which takes the folder's
  * place at the end. A folder that is there already is replaced only if bitwright wrote it (or it is empty).
  */
-export async function writeFolder(
-  folder: string,
-  files: ReadonlyMap<string, string | Uint8Array>,
-): Promise<void> {
+export async function replaceFolder<T>(folder: string, fill: (temporary: string) => Promise<T>): Promise<T> {
   const target = resolve(folder);
   const temporary = join(dirname(target), `.${basename(target)}.tmp-${randomBytes(6).toString('hex')}`);
   const previous = `${temporary}-old`;
   try {
     const hasPrevious = await checkReplaceable(target, folder);
     await mkdir(temporary, { recursive: true });
-    for (const [path, content] of files) {
-      const file = join(temporary, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
-    }
+    const result = await fill(temporary);
     if (hasPrevious) await rename(target, previous);
     try {
       await rename(temporary, target);
@@ -47,6 +51,7 @@ export async function writeFolder(
       throw error;
     }
     await rm(previous, { recursive: true, force: true });
+    return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (isSystemError(error)) fail(writeDiagnostic('not-writable', { folder, reason: error.message }));
@@ -70,11 +75,14 @@ async function checkReplaceable(target: string, shown: string): Promise<boolean>
 
 /** Other programs have files called manifest.json, too. */
 async function isOurs(folder: string): Promise<boolean> {
-  try {
-    return JSON.parse(await readFile(join(folder, MARKER), 'utf8')).tool.name === 'bitwright';
-  } catch {
-    return false;
+  for (const marker of MARKERS) {
+    try {
+      if (JSON.parse(await readFile(join(folder, marker), 'utf8')).tool.name === 'bitwright') return true;
+    } catch {
+      // Missing, or of another program.
+    }
   }
+  return false;
 }
 
 function isSystemError(error: unknown): error is Error & { code: string } {

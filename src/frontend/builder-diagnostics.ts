@@ -26,6 +26,12 @@ export const builderDiagnostic = diagnostics('builder', {
     message: ({ name }: { name: string }) =>
       name === '' ? 'a graph input or output needs a name' : `the name '${name}' is already taken`,
   },
+  'cut-name': {
+    severity: 'error',
+    message: ({ value }: { value: string }) =>
+      `the value '${value}' cannot be a cut point: its name has a comma`,
+    help: () => 'name the node that makes it without a comma',
+  },
   'no-outputs': {
     severity: 'error',
     message: () => 'the network has no outputs',

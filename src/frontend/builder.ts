@@ -56,6 +56,7 @@ export class NetworkBuilder {
   readonly #constants = new Map<string, Tensor>();
   readonly #values = new Set<Value>();
   readonly #ports = new Set<string>();
+  readonly #cuts: Value[] = [];
   readonly #valueNames = new UniqueNames();
   readonly #nodeNames = new UniqueNames();
 
@@ -79,13 +80,16 @@ export class NetworkBuilder {
     shape: readonly number[] = typeof data === 'number' ? [] : [data.length],
     { name = 'constant', kind = 'float32' }: Named & { readonly kind?: ElementKind } = {},
   ): Value {
-    const values = typeof data === 'number' ? [data] : Array.from(data);
+    const values = typeof data === 'number' ? [data] : data;
     const unique = this.#valueNames.take(name);
     checkShape(shape, 0, unique);
     if (values.length !== sizeOf(shape)) {
       fail(builderDiagnostic('data-size', { shape, found: values.length }, { tensor: unique }));
     }
-    const stored = kind === 'float32' ? values.map(Math.fround) : values;
+    // Large matrices come as typed arrays: they are copied once, and never boxed.
+    const stored = new Float64Array(values.length);
+    for (let i = 0; i < stored.length; i++)
+      stored[i] = kind === 'float32' ? Math.fround(values[i]) : values[i];
     checkElements(stored, kind, unique);
     this.#constants.set(unique, tensor(kind, [...shape], stored));
     return this.#value(unique, shape);
@@ -96,6 +100,13 @@ export class NetworkBuilder {
     this.#check(value);
     this.#claimPort(name);
     this.#outputs.set(name, value);
+  }
+
+  /** Names a value as a point where the network is cut into sections (`compile --sections`). */
+  cut(value: Value): void {
+    this.#check(value);
+    if (value.name.includes(',')) fail(builderDiagnostic('cut-name', { value: value.name }));
+    this.#cuts.push(value);
   }
 
   /** The graph; the builder may go on afterwards. */
@@ -119,6 +130,7 @@ export class NetworkBuilder {
         outputs: node.outputs.map(rename),
       })),
       constants: new Map([...this.#constants].map(([name, constant]) => [rename(name), constant])),
+      ...(this.#cuts.length > 0 ? { cuts: this.#cuts.map(({ name }) => rename(name)) } : {}),
     };
     const types = valueTypes(graph);
     const outputs = graph.outputs.map(port => ({ ...port, kind: types.get(port.name) ?? 'float32' }));
@@ -574,7 +586,7 @@ function checkShape(shape: readonly number[], least: number, name: string): void
   fail(builderDiagnostic('shape', { shape }, { tensor: name }));
 }
 
-function checkElements(values: readonly number[], kind: ElementKind, name: string): void {
+function checkElements(values: Float64Array, kind: ElementKind, name: string): void {
   const fits = {
     float32: Number.isFinite,
     float64: Number.isFinite,

@@ -56,6 +56,8 @@ export interface Graph<N extends Node = Node> {
   readonly outputs: readonly PortInfo[];
   readonly nodes: readonly N[];
   readonly constants: ReadonlyMap<string, Tensor>;
+  /** Where the model itself says that it may be cut into sections: names of nodes or values, without commas. */
+  readonly cuts?: readonly string[];
 }
 
 /** The node that writes each value. */

@@ -1,8 +1,12 @@
+import type { Kernel } from '../codegen/kernels/index.ts';
+import { stagesOf, unrolledAdders } from '../codegen/kernels/mvu-unrolled/index.ts';
 import { bitsOf } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, type LayerContext, type Lowering, vectorsOf } from './lowering.ts';
 
-export const lowerDense: Lowering<Extract<LayerOp, { kind: 'dense' }>> = {
+type DenseOp = Extract<LayerOp, { kind: 'dense' }>;
+
+export const lowerDense: Lowering<DenseOp> = {
   lanes: 'own',
 
   limits: (_, { input, output }) => ({ pe: channelsOf(output), simd: channelsOf(input) }),
@@ -10,20 +14,46 @@ export const lowerDense: Lowering<Extract<LayerOp, { kind: 'dense' }>> = {
   cycles: (_, { input, output }, { pe, simd }) =>
     vectorsOf(input) * Math.ceil(channelsOf(input) / simd) * Math.ceil(channelsOf(output) / pe),
 
-  kernel: (node, { id, input, output }, { pe, simd }) => ({
+  unrolledAdders: ({ attrs }, { input }) =>
+    unrolledAdders({ activation: input.type, range: input.range }, attrs.weights),
+
+  kernel: (node, context, { pe, simd, mode }) => {
+    if (mode === 'unrolled') return unrolledKernel(node, context);
+    const { id, input, output } = context;
+    return {
+      id,
+      kind: 'mvu',
+      layer: node.name,
+      params: {
+        mw: channelsOf(input),
+        mh: channelsOf(output),
+        pe,
+        simd,
+        activation: input.type,
+        weight: node.attrs.weightCode,
+        accBits: bitsOf(output.type),
+        vectorsPerFrame: vectorsOf(input),
+      },
+      contents: { weights: node.attrs.weights },
+    };
+  },
+};
+
+function unrolledKernel(node: DenseOp, { id, input, output }: LayerContext): Kernel {
+  const { weights } = node.attrs;
+  const matrix = { activation: input.type, range: input.range };
+  return {
     id,
-    kind: 'mvu',
+    kind: 'mvu-unrolled',
     layer: node.name,
     params: {
       mw: channelsOf(input),
       mh: channelsOf(output),
-      pe,
-      simd,
-      activation: input.type,
-      weight: node.attrs.weightCode,
+      ...matrix,
       accBits: bitsOf(output.type),
+      stages: stagesOf(matrix, weights),
       vectorsPerFrame: vectorsOf(input),
     },
-    contents: { weights: node.attrs.weights },
-  }),
-};
+    contents: { weights },
+  };
+}

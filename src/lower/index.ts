@@ -44,6 +44,8 @@ export const foldLimits = (node: LayerOp, context: LayerContext): Fold => of(nod
 export const lanesRule = (node: LayerOp): Lowering<LayerOp>['lanes'] => of(node).lanes;
 export const legalLanes = (node: LayerOp, context: LayerContext, wanted: number): number =>
   of(node).legalLanes?.(node, context, wanted) ?? wanted;
+export const unrolledAddersOf = (node: LayerOp, context: LayerContext): number | undefined =>
+  of(node).unrolledAdders?.(node, context);
 export const layerCycles = (node: LayerOp, context: LayerContext, fold: Fold): number =>
   of(node).cycles(node, context, fold);
 export const lowerLayer = (node: LayerOp, context: LayerContext, fold: Fold): Kernel | undefined =>

@@ -6,6 +6,8 @@ import type { ValueInfo } from '../ops/op-room.ts';
 export interface Fold {
   readonly pe: number;
   readonly simd: number;
+  /** The kernel of constant weights, which does all at once: `pe` and `simd` are the limits then. */
+  readonly mode?: 'unrolled';
 }
 
 export interface LayerContext {
@@ -27,6 +29,8 @@ export interface Lowering<N extends LayerOp> {
   readonly lanes: 'own' | 'as-producer' | 'as-consumer';
   /** The greatest lanes up to `wanted` that the kernel can have; `wanted` itself where all are possible. */
   legalLanes?(node: N, context: LayerContext, wanted: number): number;
+  /** Adders of the kernel of constant weights; undefined of layers that have no such kernel. */
+  unrolledAdders?(node: N, context: LayerContext): number;
   /** Undefined where nothing is to be built: the result is the input cut into other vectors. */
   kernel(node: N, context: LayerContext, fold: Fold): Kernel | undefined;
 }

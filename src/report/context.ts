@@ -11,6 +11,9 @@ export interface ReportContext {
   readonly toolVersion: string;
   readonly sha256: string;
   readonly top: string;
+  /** Of a section, or of what was stitched. */
+  readonly origin: string;
+  readonly hasOrigin: boolean;
   readonly interval: string;
   readonly latency: string;
   readonly framesPerSecond: string;
@@ -33,6 +36,8 @@ export interface ReportContext {
   }[];
   readonly totalMacs: string;
   readonly totalParameters: string;
+  readonly cuts: readonly CutContext[];
+  readonly hasCuts: boolean;
   readonly kernels: readonly {
     readonly id: string;
     readonly kind: string;
@@ -51,6 +56,17 @@ export interface ReportContext {
   readonly hasCalibration: boolean;
   readonly notes: readonly { readonly severity: string; readonly text: string }[];
   readonly hasNotes: boolean;
+}
+
+/** Where the network is cut, or can be. */
+interface CutContext {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  readonly range: string;
+  readonly shape: string;
+  readonly scale: string;
+  readonly offset: string;
 }
 
 /** How the network was quantized after training; a list of one, as there may be none. */
@@ -90,6 +106,8 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     toolVersion: manifest.tool.version,
     sha256: manifest.model.sha256,
     top: manifest.top,
+    origin: originOf(manifest),
+    hasOrigin: originOf(manifest) !== '',
     interval: number(interval),
     latency: number(manifest.cycles.latency),
     framesPerSecond: number(100e6 / interval),
@@ -110,13 +128,15 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
       types: `${typeName(l.inputType)} to ${typeName(l.outputType)}`,
       shape: l.outputShape.join(' x '),
       range: `${l.outputRange.min}..${l.outputRange.max}`,
-      fold: l.kind === 'dense' ? `${l.pe} x ${l.simd}` : `${l.pe}`,
+      fold: foldText(l),
       cycles: number(l.cyclesPerFrame),
       macs: number(l.macs),
       parameters: bytes(l.parameterBits),
     })),
     totalMacs: number(manifest.layers.reduce((sum, l) => sum + l.macs, 0)),
     totalParameters: bytes(manifest.layers.reduce((sum, l) => sum + l.parameterBits, 0)),
+    cuts: cutContexts(manifest),
+    hasCuts: manifest.cuts !== undefined,
     kernels: costs.map(({ kernel, cost }) => ({
       id: kernel.id,
       kind: kernel.kind,
@@ -149,6 +169,38 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     })),
     hasNotes: manifest.notes.length > 0,
   };
+}
+
+function originOf({ section, sections }: Manifest): string {
+  if (section) {
+    const { index, count, name, features } = section;
+    const given = features.source === 'data' ? 'frames of a data file' : 'random frames';
+    return (
+      `Section ${index} of ${count} (${cell(name)}). ${features.file} holds what the sections before it make of ` +
+      `${features.frames} ${given}; \`verify\` takes it.`
+    );
+  }
+  return sections ? `Stitched from ${sections.map(s => `${s.index} (${cell(s.name)})`).join(', ')}.` : '';
+}
+
+function cutContexts({ cuts = [] }: Manifest): CutContext[] {
+  return cuts.map(({ name, value, type, range, shape, scale, offset }) => ({
+    name: cell(name),
+    value: cell(value),
+    type: typeName(type),
+    range: `${range.min}..${range.max}`,
+    shape: shape.join(' x '),
+    scale: several(scale),
+    offset: several(offset),
+  }));
+}
+
+const several = (numbers: readonly string[]): string =>
+  numbers.length === 1 ? numbers[0] : `${numbers.length} different ones (manifest.json, \`cuts\`)`;
+
+function foldText({ kind, pe, simd, unrolledAdders }: Manifest['layers'][number]): string {
+  if (unrolledAdders !== undefined) return `unrolled, ${number(unrolledAdders)} adders`;
+  return kind === 'dense' ? `${pe} x ${simd}` : `${pe}`;
 }
 
 /** Five significant digits. */

@@ -5,7 +5,7 @@ import { costOf, type Kernel, moduleOf, sourcesOf } from '../codegen/kernels/ind
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 import { type Area, addAreas, FLOWS, type FlowName, NO_AREA, scaleArea } from './flows.ts';
-import { distinctKernels, kernelJob, romFiles } from './kernel-job.ts';
+import { distinctKernels, generatedFiles, kernelJob, romFiles } from './kernel-job.ts';
 import { type ModuleArea, type ModuleJob, type OutputCache, synthesise } from './synthesis.ts';
 import { findYosys } from './yosys.ts';
 
@@ -84,7 +84,12 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
     };
   }
   const jobOf = (kernel: Kernel): ModuleJob =>
-    kernelJob(kernel, source => join(folderOf(design, 'rtl'), inFolder(source)), folderOf(design, 'mem'));
+    kernelJob(
+      kernel,
+      source => join(folderOf(design, 'rtl'), inFolder(source)),
+      folderOf(design, 'mem'),
+      folderOf(design, 'rtl'),
+    );
   const groups = distinctKernels(design.hardware.kernels);
   const results: [first: Kernel, all: readonly Kernel[], result: ModuleArea][] = [];
   for (const [i, group] of groups.entries()) {
@@ -140,7 +145,7 @@ const inFolder = (source: string): string => source.split('/').at(-1) ?? source;
 
 function topJob(design: Design): ModuleJob {
   const { top, kernels } = design.hardware;
-  const sources = new Set(kernels.flatMap(sourcesOf).map(inFolder));
+  const sources = new Set([...kernels.flatMap(sourcesOf).map(inFolder), ...kernels.flatMap(generatedFiles)]);
   return {
     what: top,
     module: top,

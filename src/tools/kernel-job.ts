@@ -1,5 +1,14 @@
+import { join } from 'node:path';
+import { generatedVerilogFile } from '../codegen/generated-sources.ts';
 import { memoryFileName } from '../codegen/kernel.ts';
-import { type Kernel, memoriesOf, moduleOf, sourcesOf, verilogOf } from '../codegen/kernels/index.ts';
+import {
+  generatedVerilogOf,
+  type Kernel,
+  memoriesOf,
+  moduleOf,
+  sourcesOf,
+  verilogOf,
+} from '../codegen/kernels/index.ts';
 import { memoryFileParameters } from '../codegen/memory-files.ts';
 import type { ModuleJob, RomFile } from './synthesis.ts';
 
@@ -22,21 +31,30 @@ export const romFiles = (kernel: Kernel): RomFile[] =>
     bits: image.widthBits,
   }));
 
+/** The file of an instance that has a module of its own, if it has. */
+export const generatedFiles = (kernel: Kernel): string[] =>
+  generatedVerilogOf(kernel) ? [generatedVerilogFile(kernel)] : [];
+
 /**
  * One kernel on its own.
  *
  * @param pathOf absolute path of a source, given as a path below hw/rtl
  * @param memoryFolder absolute path of the folder that holds the kernel's memory files
+ * @param generatedFolder absolute path of the folder that holds its own module, where it has one
  */
 export function kernelJob(
   kernel: Kernel,
   pathOf: (source: string) => string,
   memoryFolder: string,
+  generatedFolder: string = memoryFolder,
 ): ModuleJob {
   return {
     what: kernel.id,
     module: moduleOf(kernel),
-    sources: sourcesOf(kernel).map(pathOf),
+    sources: [
+      ...sourcesOf(kernel).map(pathOf),
+      ...generatedFiles(kernel).map(file => join(generatedFolder, file)),
+    ],
     parameters: [...verilogOf(kernel), ...memoryFileParameters(kernel)],
     memoryFolder,
     memories: romFiles(kernel),

@@ -57,6 +57,12 @@ const USAGE: readonly Case[] = [
     'lower/unsupported-operator',
     /there are no 5 largest/,
   ],
+  [
+    'a tensor that is not there',
+    () => compileAs('--until', 'nothing'),
+    'onnx/unknown-tensor',
+    /no node of the model makes a tensor 'nothing'\n.*fc1/,
+  ],
 ];
 
 const WIRE: readonly Case[] = [
@@ -110,6 +116,12 @@ const PLACES: readonly Case[] = [
     /--top-k cannot change/,
   ],
   [
+    '--until for a compiled folder',
+    () => run('--until', 'scores'),
+    'cli/already-compiled',
+    /--until cannot change/,
+  ],
+  [
     '--snap for a compiled folder',
     () => run('--snap', 'none'),
     'cli/already-compiled',
@@ -155,6 +167,13 @@ const FOLDINGS: readonly (readonly [name: string, text: string, code: string, me
   ],
   ['more than there is', '{ "fc1": { "simd": 13 } }', 'folding/out-of-range', /simd is 13; .* from 1 to 12/],
   ['half an element', '{ "fc1": { "pe": 2.5 } }', 'folding/out-of-range', /pe is 2\.5/],
+  [
+    'unrolled with lanes',
+    '{ "fc1": { "mode": "unrolled", "simd": 2 } }',
+    'folding/unrolled-lanes',
+    /node 'fc1': "mode": "unrolled" is given together with "simd"/,
+  ],
+  ['unknown mode', '{ "fc1": { "mode": "folded" } }', 'folding/bad-file', /expected "unrolled"/],
   ['no JSON', 'fc1: 2', 'folding/bad-file', /folding\.json: .*cannot be used: Unexpected token/],
   ['no bytes', '', 'folding/bad-file', /Unexpected end of JSON/],
   ['a list', '[1, 2]', 'folding/bad-file', /expected record, received array/],

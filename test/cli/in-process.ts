@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import { compileCommand } from '../../src/cli/compile.ts';
 import { inspectCommand } from '../../src/cli/inspect.ts';
 import { runCommand } from '../../src/cli/run.ts';
+import { stitchCommand } from '../../src/cli/stitch.ts';
+import { sweepCommand } from '../../src/cli/sweep.ts';
 import { verifyCommand } from '../../src/cli/verify.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 
@@ -32,7 +34,8 @@ export async function expectRefused(
 async function errorOf(args: readonly string[]): Promise<unknown> {
   const program = new Command('bitwright').exitOverride();
   program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  for (const add of [inspectCommand, compileCommand, runCommand, verifyCommand]) add(program);
+  const commands = [inspectCommand, compileCommand, runCommand, verifyCommand, stitchCommand, sweepCommand];
+  for (const add of commands) add(program);
   return program.parseAsync([...args, '--json'], { from: 'user' }).then(
     () => undefined,
     (error: unknown) => error,

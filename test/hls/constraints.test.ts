@@ -13,6 +13,11 @@ template <int WORDS, int FIELDS, int BITS> struct memory {
     static const int bits = BITS;
     static ap_uint<BITS> field(int, int) { return 0; }
 };
+template <int IN, int OUT> struct network {
+    static const int input_bits = IN;
+    static const int output_bits = OUT;
+    static ap_uint<OUT> of(const ap_uint<IN>&) { return 0; }
+};
 using bitwright::bipolar;
 using bitwright::ternary;
 using bitwright::signed_integer;
@@ -68,6 +73,14 @@ const BREACHES: readonly Breach[] = [
     '4, 2, 1, 2, 1, bipolar, ternary, 5, memory<3, 1, 4>',
     2,
     5,
+  ),
+  breach('mvu_unrolled: VECTORS must be at least 1', 'mvu_unrolled', '3, 4, 0, network<3, 4>', 3, 4),
+  breach(
+    'mvu_unrolled: NETWORK must have IN_BITS and OUT_BITS',
+    'mvu_unrolled',
+    '3, 4, 1, network<3, 5>',
+    3,
+    4,
   ),
   breach(
     'threshold: LANES must be 1 to CHANNELS',

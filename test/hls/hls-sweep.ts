@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { hlsMemoriesContext, memoryHeader } from '../../src/codegen/hls-top.ts';
-import { memoryFileName } from '../../src/codegen/kernel.ts';
-import { hlsOf, type Kernel, memoriesOf, portsOf } from '../../src/codegen/kernels/index.ts';
+import { generatedHls } from '../../src/codegen/generated-sources.ts';
+import { hlsMemoriesContext, hlsTypes, memoryHeader } from '../../src/codegen/hls-top.ts';
+import { hlsOf, type Kernel, portsOf } from '../../src/codegen/kernels/index.ts';
 import { render } from '../../src/codegen/render.ts';
 import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../src/codegen/stream.ts';
 import { FRAMES, type SweepCase } from '../codegen/kernels/sweep.ts';
@@ -55,6 +55,7 @@ async function programOf(kernels: readonly Kernel[]): Promise<Map<string, string
     const memories = hlsMemoriesContext(processOf(kernel), HEADER);
     if (memories) files.set(memoryHeader(kernel), render('hls/weights.hpp.hbs', memories));
   }
+  for (const [name, text] of generatedHls(kernels, HEADER)) files.set(name, text);
   const headers = [...new Set(kernels.map(kernel => processOf(kernel).hls.headers[0])), ...files.keys()];
   const text = [
     ...headers.map(name => `#include "${name}"`),
@@ -84,10 +85,7 @@ function caseText(kernel: Kernel): string {
 /** Calls the kernel for a frame, with streams that are named as its ports. */
 export function callText(kernel: Kernel): string {
   const { hls } = processOf(kernel);
-  const memories = memoriesOf(kernel).map(
-    image => `memories::${memoryFileName(kernel.id, image).replace('.mem', '')}`,
-  );
-  const values = hls.arguments(kernel.params, memories).map(([, text]) => text);
+  const values = hls.arguments(kernel.params, hlsTypes(kernel)).map(([, text]) => text);
   const { inputs, outputs } = portsOf(kernel);
   const ports = [...Object.keys(inputs), ...Object.keys(outputs)];
   return `bitwright::${hls.template(kernel.params)}<${values.join(', ')} >(${ports.join(', ')});`;

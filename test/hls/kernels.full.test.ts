@@ -8,6 +8,7 @@ import { frameOutputCases } from '../codegen/kernels/frame-output-cases.ts';
 import { lookupCases } from '../codegen/kernels/lookup-cases.ts';
 import { multiplyCases } from '../codegen/kernels/multiply-cases.ts';
 import { mvuCases } from '../codegen/kernels/mvu-cases.ts';
+import { mvuUnrolledCases } from '../codegen/kernels/mvu-unrolled-cases.ts';
 import { padCases } from '../codegen/kernels/pad-cases.ts';
 import { parallelWindowCases } from '../codegen/kernels/parallel-window-cases.ts';
 import { globalPoolCases, poolCases } from '../codegen/kernels/pool-cases.ts';
@@ -26,6 +27,7 @@ const CASES_PER_PROGRAM = 70;
 
 const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] = [
   ['mvu', mvuCases()],
+  ['unrolled mvu', mvuUnrolledCases()],
   ['vvu', vvuCases()],
   ['requantize', requantizeCases()],
   ['threshold', thresholdCases()],

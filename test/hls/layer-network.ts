@@ -90,5 +90,5 @@ export function rearrangingNetwork(options: FoldingOptions): CompiledNetwork {
   model.output('y', model.conv(model.input('x', [1, channels, height, width]), weight));
   const host = lowerNetwork(model.build(), { wire: parseWireType('int4:1') });
   const layers = layerGraph();
-  return { ...host, layers, ...lowerToHardware(layers, options) };
+  return { ...host, layers, ...lowerToHardware(layers, options), cuts: [] };
 }

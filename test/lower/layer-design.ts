@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import type { Design } from '../../src/artifact/index.ts';
+import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { type Kernel, sourcesOf } from '../../src/codegen/kernels/index.ts';
 import type { Manifest } from '../../src/codegen/manifest.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
@@ -62,6 +63,7 @@ export async function expectVerified(
   for (const source of new Set(hardware.kernels.flatMap(sourcesOf))) {
     rtl.set(`rtl/${source.split('/').at(-1)}`, await readFile(join(rtlFolder, source), 'utf8'));
   }
+  for (const [name, text] of generatedVerilog(hardware.kernels, header)) rtl.set(`rtl/${name}`, text);
   for (const [path, text] of rtl) await writeFile(join(folder, path), text);
   for (const kernel of hardware.kernels) {
     for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, 'mem', name), text);

@@ -1,4 +1,4 @@
-import type { Proof } from './prove.ts';
+import type { Proof } from './simulate.ts';
 
 /** Quantizers that give fewer than half of their levels: faults in the others would not show. */
 export function idleQuantizers({ design, streams }: Pick<Proof, 'design' | 'streams'>): string[] {

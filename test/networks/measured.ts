@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { costOf } from '../../src/codegen/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { documentOf } from './document.ts';
-import type { Proof } from './prove.ts';
+import type { Proof } from './simulate.ts';
 
 const rowSchema = z.object({
   layers: z.int(),

@@ -1,6 +1,6 @@
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { CalibratedNetwork } from './calibrated.ts';
+import { CalibratedNetwork, codesInTurn } from './calibrated.ts';
 
 export interface MobilenetOptions {
   readonly size: number;
@@ -9,6 +9,12 @@ export interface MobilenetOptions {
   /** Separable blocks: channels, and the stride of the depthwise convolution. */
   readonly blocks: readonly (readonly [channels: number, stride: number])[];
   readonly classes: number;
+  /** Bits of the weights, 4 unless told. */
+  readonly weightBits?: number;
+  /** Bits of the activations, in turn; 4 unless told. */
+  readonly activationBits?: readonly number[];
+  /** Images whose statistics the batch normalizations take over. */
+  readonly samples?: number;
 }
 
 /** MobileNet-v1 with width multiplier 0.25 for images of 64x64 (Howard et al. 2017, table 1). */
@@ -29,11 +35,11 @@ export const MOBILENET_025: MobilenetOptions = {
   classes: 1000,
 };
 
-/** Depthwise separable convolutions with 4-bit weights and activations. */
-export function mobilenet({ size, stem, blocks, classes }: MobilenetOptions): Graph<GraphOp> {
-  const p = new CalibratedNetwork('mobilenet', 47);
-  const bits = 4;
-  const codes = (name: string) => ({ bits, scale: 0.25, name });
+/** Depthwise separable convolutions. */
+export function mobilenet(options: MobilenetOptions): Graph<GraphOp> {
+  const { size, stem, blocks, classes, weightBits: bits = 4, activationBits = [4] } = options;
+  const p = new CalibratedNetwork('mobilenet', 47, options.samples);
+  const codes = codesInTurn(activationBits);
   const image = p.input('image', [1, 3, size, size], [0, 1]);
   const first = p.conv(image, stem, [3, 3], { bits, pads: [0, 0, 1, 1], strides: [2, 2], name: 'stem' });
   let x = p.activation(first, codes('stem_act'));

@@ -83,9 +83,12 @@ it('names the narrowest code of the weights, and counts their bits', () => {
   };
   expect(coded([1, -1, 1])).toEqual([{ kind: 'bipolar' }, 3]);
   expect(coded([1, -1, 0])).toEqual([{ kind: 'ternary' }, 6]);
-  expect(coded([0, 0])).toEqual([{ kind: 'ternary' }, 4]);
+  expect(coded([0, 1, 0])).toEqual([{ kind: 'binary' }, 3]);
+  expect(coded([0, 0])).toEqual([{ kind: 'binary' }, 2]);
   expect(coded([1, -2])).toEqual([{ kind: 'int', bits: 2 }, 4]);
-  expect(coded([2, -2])).toEqual([{ kind: 'int', bits: 3 }, 6]);
+  expect(coded([2, -2])).toEqual([{ kind: 'power-of-two', bits: 3 }, 6]);
+  expect(coded([3, -1])).toEqual([{ kind: 'odd', bits: 2 }, 4]);
+  expect(coded([3, -2])).toEqual([{ kind: 'int', bits: 3 }, 6]);
   expect(coded([-128, 127])).toEqual([{ kind: 'int', bits: 8 }, 16]);
 });
 

@@ -80,12 +80,13 @@ it('takes the narrowest signed type, and counts the bits of its weights', () => 
   expect(depthwise.infer(attrsOf([[1, 1]]), [info({ min: -64, max: 63 })]).type).toEqual(int(8));
   expect(depthwise.infer(attrsOf([[1, 1]]), [info({ min: -64, max: 64 })]).type).toEqual(int(9));
   expect(depthwise.parameterBits(attrsOf([[1, -1]]), [])).toBe(2);
-  expect(depthwise.parameterBits(attrsOf([[1, 0]]), [])).toBe(4);
+  expect(depthwise.parameterBits(attrsOf([[1, 0]]), [])).toBe(2);
+  expect(depthwise.parameterBits(attrsOf([[1, 0, -1]]), [])).toBe(6);
   expect(
     depthwise.parameterBits(
       attrsOf([
         [7, 0],
-        [0, -8],
+        [0, -7],
       ]),
       [],
     ),

@@ -75,7 +75,10 @@ module mvu #(
   localparam integer Y_BITS = (W_CODE == 5) ? LARGEST_EXPONENT + 2
                             : (W_CODE == 3 || W_CODE == 4) ? W_BITS + 1
                             : W_BITS;
+  // 1: single bits 0 and 1 times -1 and +1, each product as 0 to 2.
+  localparam integer AND_COUNT = (A_BITS == 1 && A_SIGNED == 0 && A_BIPOLAR == 0 && W_CODE == 1) ? 1 : 0;
   localparam integer LEAF_BITS = (A_BIPOLAR != 0) ? Y_BITS
+                               : (AND_COUNT != 0) ? 1
                                : (W_CODE == 1 || W_CODE == 2) ? S_BITS
                                : (W_CODE == 3) ? A_BITS
                                : (W_CODE == 5) ? S_BITS + LARGEST_EXPONENT
@@ -84,7 +87,10 @@ module mvu #(
   // 1: no product is negative, and none has an offset.
   localparam integer UNSIGNED = (W_CODE == 3 && A_SIGNED == 0 && A_BIPOLAR == 0) ? 1 : 0;
   localparam integer COUNTED = (XNOR != 0 || (UNSIGNED != 0 && A_BITS == 1)) ? 1 : 0;
-  localparam integer SUM_BITS = (COUNTED != 0) ? $clog2(SIMD + 1) : LEAF_BITS + $clog2(SIMD);
+  localparam integer ZEROS_BITS = $clog2(SIMD + 1);
+  localparam integer SUM_BITS = (COUNTED != 0) ? $clog2(SIMD + 1)
+                              : (AND_COUNT != 0) ? $clog2(2 * SIMD + 1)
+                              : LEAF_BITS + $clog2(SIMD);
 
   // Accumulators are modulo 2^COUNT_BITS: results fit, so what is cut off never mattered. They start
   // below 0 by the offsets of all products. Bipolar counts start at -ceil(MW / 2), so that the result
@@ -215,7 +221,21 @@ module mvu #(
 
   genvar p;
 
+  // What the rows share where they count (mvu_dot.v).
+  wire [ZEROS_BITS-1:0] zeros;
+
   generate
+    if (AND_COUNT != 0) begin : count_zeros
+      popcount #(
+          .N(SIMD)
+      ) counter (
+          .bits (~activation_q),
+          .count(zeros)
+      );
+    end else begin : no_zeros
+      assign zeros = {ZEROS_BITS{1'b0}};
+    end
+
     for (p = 0; p < PE; p = p + 1) begin : dot
       mvu_dot #(
           .SIMD     (SIMD),
@@ -228,6 +248,7 @@ module mvu #(
           .SUM_BITS (SUM_BITS)
       ) row (
           .activations(activation_q),
+          .zeros      (zeros),
           .weights    (weights_q[p*SIMD*W_BITS+:SIMD*W_BITS]),
           .sum        (sums[p*SUM_BITS+:SUM_BITS]),
           .carry      (carries[p])

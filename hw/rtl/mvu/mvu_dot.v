@@ -22,6 +22,11 @@
 //
 //   sum = number of columns whose activation and weight bits are equal, or both 1      (carry = 0)
 //
+// Of single bits 0 and 1 times bipolar weights, +a or -a, each counts as 0 to 2: 2 (a and w) + (not a) is the
+// product and 1. The rows have the same activations, so their zeros are counted outside, once.
+//
+//   sum = 2 * number of columns whose activation and weight bits are both 1 + zeros     (carry = 0)
+//
 // Columns past the end of a vector have activation bits 0 and contribute nothing when their weight
 // is 0, or, bipolar, +1; odd weights of bipolar activations contribute -1 when they are +1.
 //
@@ -43,13 +48,16 @@ module mvu_dot #(
     parameter integer W_BITS = 1,
     // Bits of a product; must be what mvu.v derives from the parameters above.
     parameter integer LEAF_BITS = 1,
-    // Bits of `sum`: $clog2(SIMD + 1) when columns are counted, otherwise LEAF_BITS + $clog2(SIMD).
+    // Bits of `sum`: $clog2(SIMD + 1) when columns are counted, $clog2(2 * SIMD + 1) with zeros,
+    // otherwise LEAF_BITS + $clog2(SIMD).
     parameter integer SUM_BITS = 1
 ) (
-    input  wire [SIMD*A_BITS-1:0] activations,
-    input  wire [SIMD*W_BITS-1:0] weights,
-    output wire [   SUM_BITS-1:0] sum,
-    output wire                   carry
+    input  wire [    SIMD*A_BITS-1:0] activations,
+    // Number of activation bits that are 0, for bits 0 and 1 times bipolar weights; else 0.
+    input  wire [$clog2(SIMD+1)-1:0] zeros,
+    input  wire [    SIMD*W_BITS-1:0] weights,
+    output wire [       SUM_BITS-1:0] sum,
+    output wire                       carry
 );
 
   genvar s;
@@ -63,6 +71,17 @@ module mvu_dot #(
           .bits ((A_BIPOLAR != 0) ? ~(activations ^ weights) : activations & weights),
           .count(sum)
       );
+      assign carry = 1'b0;
+
+    end else if (A_BITS == 1 && A_SIGNED == 0 && A_BIPOLAR == 0 && W_CODE == 1) begin : and_count
+      wire [$clog2(SIMD+1)-1:0] count;
+      popcount #(
+          .N(SIMD)
+      ) counter (
+          .bits (activations & weights),
+          .count(count)
+      );
+      assign sum   = {count, 1'b0} + {1'b0, zeros};
       assign carry = 1'b0;
 
     end else begin : products

@@ -77,7 +77,10 @@ module vvu #(
   localparam integer Y_BITS = (W_CODE == 5) ? LARGEST_EXPONENT + 2
                             : (W_CODE == 3 || W_CODE == 4) ? W_BITS + 1
                             : W_BITS;
+  // 1: single bits 0 and 1 times -1 and +1, each product as 0 to 2.
+  localparam integer AND_COUNT = (A_BITS == 1 && A_SIGNED == 0 && A_BIPOLAR == 0 && W_CODE == 1) ? 1 : 0;
   localparam integer LEAF_BITS = (A_BIPOLAR != 0) ? Y_BITS
+                               : (AND_COUNT != 0) ? 1
                                : (W_CODE == 1 || W_CODE == 2) ? S_BITS
                                : (W_CODE == 3) ? A_BITS
                                : (W_CODE == 5) ? S_BITS + LARGEST_EXPONENT
@@ -85,7 +88,7 @@ module vvu #(
                                : S_BITS + W_BITS;
   // 1: no product is negative, and none has an offset.
   localparam integer UNSIGNED = (W_CODE == 3 && A_SIGNED == 0 && A_BIPOLAR == 0) ? 1 : 0;
-  localparam integer SUM_BITS = (XNOR != 0) ? 1 : LEAF_BITS;
+  localparam integer SUM_BITS = (XNOR != 0) ? 1 : (AND_COUNT != 0) ? 2 : LEAF_BITS;
 
   // Accumulators are modulo 2^COUNT_BITS: results fit, so what is cut off never mattered. They start
   // below 0 by the offsets of all products. Bipolar counts start at -ceil(PLACES / 2), so that the
@@ -213,6 +216,7 @@ module vvu #(
           .SUM_BITS (SUM_BITS)
       ) one (
           .activations(activation_q[(l/MULTIPLIER)*A_BITS+:A_BITS]),
+          .zeros      (~activation_q[(l/MULTIPLIER)*A_BITS]),
           .weights    (weights_q[l*W_BITS+:W_BITS]),
           .sum        (sums[l*SUM_BITS+:SUM_BITS]),
           .carry      (carries[l])

@@ -1,5 +1,5 @@
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
-import type { Cost, HlsRoom, KernelRoom, MemoryImage, ParameterValue } from '../kernel.ts';
+import type { Cost, GeneratedSource, HlsRoom, KernelRoom, MemoryImage, ParameterValue } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { type AddParams, add } from './add/index.ts';
@@ -13,6 +13,7 @@ import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
 import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
+import { type MvuUnrolledParams, mvuUnrolled } from './mvu-unrolled/index.ts';
 import { type PadParams, pad } from './pad/index.ts';
 import { type ParallelWindowParams, parallelWindow } from './parallel-window/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
@@ -40,6 +41,7 @@ export interface KernelInstance<Kind extends string, Params> {
 /** The hardware IR's kernels: a closed union, one room each. */
 export type Kernel =
   | KernelInstance<'mvu', MvuParams>
+  | KernelInstance<'mvu-unrolled', MvuUnrolledParams>
   | KernelInstance<'threshold', ThresholdParams>
   | KernelInstance<'argmax', ArgmaxParams>
   | KernelInstance<'sliding-window', SlidingWindowParams>
@@ -68,6 +70,7 @@ export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['param
 /** Exhaustive by type: a kernel without a room does not compile. */
 export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K>> } = {
   mvu,
+  'mvu-unrolled': mvuUnrolled,
   threshold,
   argmax,
   'sliding-window': slidingWindow,
@@ -97,14 +100,17 @@ const roomOf = (kernel: Kernel): KernelRoom<KernelKind, Kernel['params']> =>
 
 type Ports = { readonly [side in 'inputs' | 'outputs']: Readonly<Record<string, StreamShape>> };
 
-export const moduleOf = (kernel: Kernel): string => roomOf(kernel).module;
-/** Paths below hw/rtl. */
+export const moduleOf = (kernel: Kernel): string => {
+  const { module, generated } = roomOf(kernel);
+  return generated ? `${module}_${kernel.id}` : module;
+};
+/** Paths below hw/rtl; a generated module is none of them. */
 export const sourcesOf = (kernel: Kernel): readonly string[] => roomOf(kernel).sources;
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
 /** The module's one port for all input streams, where it has one. */
 export const joinedInputsOf = (kernel: Kernel): string | undefined => roomOf(kernel).joinedInputs;
 export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(kernel.params);
-export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params);
+export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params, kernel.contents);
 export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
 /** Packed once: the top module, the memory files and the HLS C++ all ask. */
@@ -116,3 +122,9 @@ export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
 
 const packed = new WeakMap<Kernel, readonly MemoryImage[]>();
 export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;
+/** The Verilog of an instance that has a module of its own. */
+export const generatedVerilogOf = (kernel: Kernel): GeneratedSource | undefined =>
+  roomOf(kernel).generated?.verilog(moduleOf(kernel), kernel.params, kernel.contents);
+/** The C++ type that is generated for an instance, called as the instance. */
+export const generatedHlsOf = (kernel: Kernel): GeneratedSource | undefined =>
+  roomOf(kernel).generated?.hls(kernel.id, kernel.params, kernel.contents);

@@ -2,7 +2,7 @@ import { bitsOf } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { LayerGraph } from '../../ops/index.ts';
 import type { HardwareGraph, Link, Port } from '../hardware.ts';
-import { type Kernel, portsOf } from '../kernels/index.ts';
+import { type Kernel, type KernelKind, portsOf } from '../kernels/index.ts';
 import type { NameTable } from '../names.ts';
 import { elementsPerFrame, type Stream, type StreamShape } from '../stream.ts';
 
@@ -12,6 +12,16 @@ export interface PlacedKernel {
   readonly reads: readonly string[];
   readonly writes: string;
 }
+
+/** Kernels that only bring streams from one to another: those that `assemble` adds to the layers' own. */
+export const CONNECTING_KINDS: ReadonlySet<KernelKind> = new Set([
+  'frame-input',
+  'frame-output',
+  'fork',
+  'width-converter',
+  'axis-register',
+  'fifo',
+]);
 
 /** FIFO depths by the id of the stream that leaves the FIFO; 2 is a plain register. */
 export type Depths = (stream: string) => number;

@@ -1,13 +1,22 @@
 import { type Diagnostic, DiagnosticError, diagnostics } from '../../ir/diagnostic.ts';
 import { invariant } from '../../ir/invariant.ts';
-import { foldLimits, lanesRule, layerCycles, legalLanes, lowerLayer } from '../../lower/index.ts';
+import {
+  foldLimits,
+  lanesRule,
+  layerCycles,
+  legalLanes,
+  lowerLayer,
+  unrolledAddersOf,
+} from '../../lower/index.ts';
 import type { Fold, LayerContext } from '../../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../../ops/index.ts';
 import { costOf, portsOf } from '../kernels/index.ts';
 import { areaPrice } from './area-price.ts';
 
-/** A folding file: per layer name, how much is done at once. */
-export type FoldingFile = Readonly<Record<string, { readonly pe?: number; readonly simd?: number }>>;
+/** A folding file: per layer name, how much is done at once; with constant weights (`unrolled`), all of it. */
+export type FoldingFile = Readonly<
+  Record<string, { readonly pe?: number; readonly simd?: number; readonly mode?: 'unrolled' }>
+>;
 
 export interface FoldingOptions {
   readonly folding?: FoldingFile;
@@ -17,6 +26,9 @@ export interface FoldingOptions {
 
 /** Cycles per frame aimed at when the user names neither a folding nor a target, where all layers reach it. */
 export const DEFAULT_TARGET_CYCLES = 1024;
+
+/** Adders of one unrolled layer: at some ten LUTs each, those of a large device. */
+export const MAX_UNROLLED_ADDERS = 16384;
 
 const foldDiagnostic = diagnostics('folding', {
   'unknown-layer': {
@@ -36,6 +48,22 @@ const foldDiagnostic = diagnostics('folding', {
       `${a.key} is ${a.value}, which would cut the layer's channels across beats`,
     help: (a: { nearest: number }) =>
       `the next smaller one that fits is ${a.nearest}; for the windows of a convolution also all channels of all places at once`,
+  },
+  'unrolled-lanes': {
+    severity: 'error',
+    message: (a: { key: string }) => `"mode": "unrolled" is given together with "${a.key}"`,
+    help: () => 'an unrolled layer does all rows and columns at once; leave out pe and simd, or the mode',
+  },
+  'not-unrollable': {
+    severity: 'error',
+    message: (a: { kind: string }) => `a ${a.kind} layer cannot be unrolled`,
+    help: () => 'only dense layers and the products of convolutions (both are called dense by `inspect`) can',
+  },
+  'too-many-adders': {
+    severity: 'error',
+    message: (a: { adders: number; limit: number }) =>
+      `unrolled, it takes ${a.adders} adders; the limit is ${a.limit}`,
+    help: () => 'fold it with pe and simd; `bitwright inspect` prints the adders of every layer',
   },
   'target-missed': {
     severity: 'warning',
@@ -70,7 +98,7 @@ export function foldLayers(
     const wanted = wantedFold(options.folding, node.name);
     const lanes = lanesOf.get(node.inputs[0]);
     const consumer = layers.nodes.find(n => n.inputs[0] === node.outputs[0]);
-    const consumerLanes = consumer && wantedFold(options.folding, consumer.name)?.simd;
+    const consumerLanes = consumer && wantedSimd(options.folding, consumer, contexts);
     // With its producer's lanes, a layer of more channels, or whose lanes must divide something, may be slower.
     const pace = Math.max(...node.inputs.map(value => paceOf.get(value) ?? 0));
     const followed =
@@ -78,7 +106,10 @@ export function foldLayers(
         ? { pe: legalLanes(node, context, Math.min(lanes, limits.pe)), simd: 1 }
         : undefined;
     let fold: Fold;
-    if (wanted) {
+    if (wanted?.mode === 'unrolled') {
+      errors.push(...unrolledErrors(node, context, wanted));
+      fold = { ...limits, mode: 'unrolled' };
+    } else if (wanted) {
       const before = errors.length;
       for (const key of ['pe', 'simd'] as const) {
         const value = wanted[key] ?? 1;
@@ -114,6 +145,32 @@ export function foldLayers(
   return { folds, notes };
 }
 
+/** What speaks against unrolling a layer. */
+function unrolledErrors(
+  node: LayerOp,
+  context: LayerContext,
+  wanted: FoldingFile[string],
+): readonly Diagnostic[] {
+  const at = { node: node.name };
+  const given = (['pe', 'simd'] as const).filter(key => wanted[key] !== undefined);
+  if (given.length > 0) return given.map(key => foldDiagnostic('unrolled-lanes', { key }, at));
+  const adders = unrolledAddersOf(node, context);
+  if (adders === undefined) return [foldDiagnostic('not-unrollable', { kind: node.kind }, at)];
+  const limit = MAX_UNROLLED_ADDERS;
+  return adders > limit ? [foldDiagnostic('too-many-adders', { adders, limit }, at)] : [];
+}
+
+/** The inputs a cycle that the folding file asks of a layer. */
+function wantedSimd(
+  folding: FoldingFile | undefined,
+  node: LayerOp,
+  contexts: ReadonlyMap<string, LayerContext>,
+): number | undefined {
+  const wanted = wantedFold(folding, node.name);
+  const context = contexts.get(node.name);
+  return wanted?.mode === 'unrolled' && context ? foldLimits(node, context).simd : wanted?.simd;
+}
+
 /** Cycles per frame that every layer can reach, and at least 1024: what is aimed at where the user names nothing. */
 function defaultTarget(layers: LayerGraph, contexts: ReadonlyMap<string, LayerContext>): number {
   const fastest = layers.nodes.map(node => {
@@ -124,7 +181,7 @@ function defaultTarget(layers: LayerGraph, contexts: ReadonlyMap<string, LayerCo
 }
 
 /** The part of a fold that is a kernel's lanes, where not all are legal. */
-const lanesKey = (limits: Fold): keyof Fold => (limits.simd > 1 ? 'simd' : 'pe');
+const lanesKey = (limits: Fold): 'pe' | 'simd' => (limits.simd > 1 ? 'simd' : 'pe');
 
 /** Layer names come from the model: `__proto__` and `constructor` are names like any other. */
 function wantedFold(folding: FoldingFile | undefined, layer: string): FoldingFile[string] | undefined {

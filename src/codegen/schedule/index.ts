@@ -2,24 +2,76 @@ import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { lowerLayer } from '../../lower/index.ts';
 import type { Fold, LayerContext } from '../../lower/lowering.ts';
-import { infoOf, type LayerGraph } from '../../ops/index.ts';
+import { infoOf, type LayerGraph, type LayerOp } from '../../ops/index.ts';
 import type { HardwareGraph } from '../hardware.ts';
-import { kernelRooms } from '../kernels/index.ts';
+import { type Kernel, kernelRooms } from '../kernels/index.ts';
 import { NameTable, sanitize } from '../names.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
 import { chooseDepths } from './fifo-depths.ts';
 import { type FoldingOptions, foldLayers } from './fold.ts';
 import type { Prediction } from './predict.ts';
 
-/** Layers as scheduled hardware: folds chosen, kernels connected, FIFO depths found, cycles predicted. */
+/** A scheduled design: kernels connected, FIFO depths found, cycles predicted. */
+export interface Schedule {
+  readonly hardware: HardwareGraph;
+  readonly prediction: Prediction;
+}
+
+/** Layers as scheduled hardware, their folds chosen first. */
 export function lowerToHardware(
   layers: LayerGraph,
   options: FoldingOptions,
-): {
-  readonly hardware: HardwareGraph;
-  readonly folds: ReadonlyMap<string, Fold>;
-  readonly prediction: Prediction;
-  readonly notes: readonly Diagnostic[];
+): Schedule & { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
+  const { folds, notes } = chooseFolds(layers, options);
+  return { ...scheduleFolded(layers, folds), folds, notes };
+}
+
+/** How much of each layer is done at once, by layer name. */
+export function chooseFolds(
+  layers: LayerGraph,
+  options: FoldingOptions,
+): { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
+  return foldLayers(layers, nameLayers(layers).contexts, options);
+}
+
+/** Layers of known folds as scheduled hardware. */
+export function scheduleFolded(layers: LayerGraph, folds: ReadonlyMap<string, Fold>): Schedule {
+  return scheduleKernels(layers, (node, context) => {
+    const fold = folds.get(node.name);
+    invariant(fold, `layer ${node.name} is not folded`);
+    return lowerLayer(node, context, fold);
+  });
+}
+
+/**
+ * Connects and schedules the kernels of layers.
+ *
+ * @param kernelOf the kernel of a layer, named by the context's id; none where the layer is only another name
+ */
+export function scheduleKernels(
+  layers: LayerGraph,
+  kernelOf: (node: LayerOp, context: LayerContext) => Kernel | undefined,
+): Schedule {
+  const { top, names, contexts } = nameLayers(layers);
+  const placed: PlacedKernel[] = [];
+  const aliases = new Map<string, string>();
+  for (const node of layers.nodes) {
+    const context = contexts.get(node.name);
+    invariant(context, `layer ${node.name} has no name`);
+    const kernel = kernelOf(node, context);
+    if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
+    else aliases.set(node.outputs[0], node.inputs[0]);
+  }
+  const { graph, prediction } = chooseDepths(assemble(top, layers, placed, aliases, names));
+  invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
+  return { hardware: graph, prediction };
+}
+
+/** The names of the top module and of the layers' kernels. */
+function nameLayers(layers: LayerGraph): {
+  readonly top: string;
+  readonly names: NameTable;
+  readonly contexts: ReadonlyMap<string, LayerContext>;
 } {
   const top = `bw_${sanitize(layers.name)}`;
   const names = new NameTable([
@@ -35,20 +87,7 @@ export function lowerToHardware(
       output: infoOf(layers, node.outputs[0]),
     });
   }
-  const { folds, notes } = foldLayers(layers, contexts, options);
-  const placed: PlacedKernel[] = [];
-  const aliases = new Map<string, string>();
-  for (const node of layers.nodes) {
-    const context = contexts.get(node.name);
-    const fold = folds.get(node.name);
-    invariant(context && fold, `layer ${node.name} is not folded`);
-    const kernel = lowerLayer(node, context, fold);
-    if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
-    else aliases.set(node.outputs[0], node.inputs[0]);
-  }
-  const { graph, prediction } = chooseDepths(assemble(top, layers, placed, aliases, names));
-  invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
-  return { hardware: graph, folds, prediction, notes };
+  return { top, names, contexts };
 }
 
 /** A source file is named after its one module. */

@@ -37,6 +37,18 @@ export const onnxDiagnostic = diagnostics('onnx', {
     severity: 'error',
     message: () => 'the graph declares no outputs',
   },
+  'unknown-tensor': {
+    severity: 'error',
+    message: ({ tensor }: { tensor: string }) => `no node of the model makes a tensor '${tensor}'`,
+    help: ({ known }: { known: readonly string[] }) => `tensors are ${known.join(', ')}`,
+  },
+  'left-to-host': {
+    severity: 'note',
+    message: ({ tensor, ops }: { tensor: string; ops: readonly string[] }) =>
+      ops.length === 0
+        ? `'${tensor}' is what the model ends with`
+        : `what follows '${tensor}' is left to the host: ${ops.join(', ')}`,
+  },
   'tensor-type': {
     severity: 'error',
     message: ({ type }: { type: string }) => `tensors of type ${type} are not supported`,

@@ -1,24 +1,33 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, DiagnosticError, type Location } from '../../ir/diagnostic.ts';
 import { decodeModel, readModelBytes } from './read-model.ts';
+import { stopAt } from './stop-at.ts';
 import { type Import, modelToGraph } from './to-graph.ts';
 
 export type { Import } from './to-graph.ts';
+
+export interface ImportOptions {
+  /** A tensor to end with; what the model does behind it is left to the host. */
+  readonly until?: string;
+}
 
 /**
  * Imports an ONNX or QONNX file; external data is read from the file's own folder only.
  * Throws DiagnosticError with everything that is wrong with the model.
  */
-export function importOnnxFile(path: string): Import {
+export function importOnnxFile(path: string, options: ImportOptions = {}): Import {
   const at = { file: path };
   const bytes = readModelBytes(path);
-  return inFile(at, () => importOnnxBytes(bytes, dirname(path)));
+  return inFile(at, () => importOnnxBytes(bytes, dirname(path), options));
 }
 
 /** Imports a model held in memory; without a folder, external data is refused. */
-export function importOnnxBytes(bytes: Uint8Array, folder?: string): Import {
+export function importOnnxBytes(bytes: Uint8Array, folder?: string, { until }: ImportOptions = {}): Import {
   const model = decodeModel(bytes);
-  return modelToGraph(model, model.graph, folder);
+  if (until === undefined) return modelToGraph(model, model.graph, folder);
+  const { proto, note } = stopAt(model.graph, until);
+  const { graph, notes } = modelToGraph(model, proto, folder);
+  return { graph, notes: [...notes, note] };
 }
 
 /** Adds the file to every diagnostic of a step. */

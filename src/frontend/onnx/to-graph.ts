@@ -10,6 +10,7 @@ import { UniqueNames } from '../unique-names.ts';
 import type { Reading } from './binding.ts';
 import { kindOf, onnxBindings } from './bindings/index.ts';
 import { readConstant } from './constant-node.ts';
+import { cutPoints } from './cut-points.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import { portKind } from './element-types.ts';
 import { expansionOf } from './expansions/index.ts';
@@ -100,12 +101,14 @@ class GraphReader {
     this.#readInitializers();
     for (const diagnostic of unknownOperators(this.#model, named)) this.#sink.report(diagnostic);
     for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
+    const cuts = cutPoints(this.#model);
     return {
       name: this.#proto.name,
       inputs,
       outputs,
       nodes: this.#nodes,
       constants: this.#usedConstants(outputs),
+      ...(cuts ? { cuts } : {}),
     };
   }
 

@@ -1,9 +1,15 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { GraphProtoSchema, ModelProtoSchema, type ValueInfoProto } from 'onnx-buf';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  StringStringEntryProtoSchema,
+  type ValueInfoProto,
+} from 'onnx-buf';
 import type { GraphOp } from '../../graph-ops/index.ts';
 import { inferShapes } from '../../graph-ops/shapes.ts';
 import { valueTypes } from '../../graph-ops/value-types.ts';
 import type { Graph } from '../../ir/graph.ts';
+import { CUT_PROPERTY } from './cut-points.ts';
 import { QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { NodeWriter } from './node-writer.ts';
 import { opsetImport, valueInfo } from './proto-builders.ts';
@@ -46,6 +52,9 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
       output: outputsOf(graph, shapes, types),
       initializer: writer.initializers(),
     }),
+    metadataProps: graph.cuts
+      ? [create(StringStringEntryProtoSchema, { key: CUT_PROPERTY, value: graph.cuts.join(',') })]
+      : [],
   });
   return toBinary(ModelProtoSchema, model);
 }

@@ -30,6 +30,8 @@ export interface LoweredNetwork {
   /** What the output integers mean. */
   readonly output: Meaning;
   readonly probes: readonly QuantizerProbe[];
+  /** What each value of the canonical graph is in terms of the layers. */
+  readonly meanings: ReadonlyMap<string, Meaning>;
   readonly notes: readonly Diagnostic[];
 }
 
@@ -85,6 +87,7 @@ export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): Lower
     input: builder.meaningOf(graph.inputs[0].name),
     output,
     probes: builder.probes,
+    meanings: builder.allMeanings(),
     notes: builder.notes,
   };
 }

@@ -81,6 +81,11 @@ export class LayerBuilder {
     this.defineValue(node.outputs[0], meaning);
   }
 
+  /** What every float value defined so far means. */
+  allMeanings(): ReadonlyMap<string, Meaning> {
+    return this.meanings;
+  }
+
   meaningOf(value: string): Meaning {
     const meaning = this.meanings.get(value);
     invariant(meaning, `value ${value} is read before it is defined`);

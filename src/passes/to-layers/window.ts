@@ -114,7 +114,7 @@ function zeroOf(node: CanonicalOp, meaning: Meaning): number {
 function refuseFalling(node: CanonicalOp, meaning: Meaning): void {
   const at = { node: node.name };
   for (const stage of meaning.stages) {
-    if (stage.kind === 'affine' && stage.map.values.some(m => S.sign(m.scale) <= 0)) {
+    if (stage.kind === 'affine' && stage.map.values.some(m => S.sign(m.scale) < 0)) {
       const reason = 'its input has a negative scale';
       fail(passDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
     }

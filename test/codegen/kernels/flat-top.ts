@@ -70,7 +70,8 @@ export function instanceText(kernel: Kernel, ports: readonly ConnectedPort[]): s
     ...verilogOf(kernel).map(([name, value]) => `.${name}(${parameterText(value)})`),
     ...memoryFileParameters(kernel).map(([name, value]) => `.${name}("${value}")`),
   ];
-  return `  ${moduleOf(kernel)} #(${parameters.join(', ')}) ${kernel.id} (${connections.join(', ')});`;
+  const values = parameters.length > 0 ? `#(${parameters.join(', ')}) ` : '';
+  return `  ${moduleOf(kernel)} ${values}${kernel.id} (${connections.join(', ')});`;
 }
 
 /** How the driver sees a port of the top. */

@@ -13,6 +13,7 @@ import { frameOutputCases } from './frame-output-cases.ts';
 import { lookupCases } from './lookup-cases.ts';
 import { multiplyCases } from './multiply-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
+import { mvuUnrolledCases } from './mvu-unrolled-cases.ts';
 import { padCases } from './pad-cases.ts';
 import { parallelWindowCases } from './parallel-window-cases.ts';
 import { poolCases } from './pool-cases.ts';
@@ -30,6 +31,7 @@ import { widthConverterCases } from './width-converter-cases.ts';
 function goldenCases(): SweepCase[] {
   const sweeps: { readonly [K in Kernel['kind']]: readonly SweepCase[] } = {
     mvu: mvuCases(),
+    'mvu-unrolled': mvuUnrolledCases(),
     threshold: thresholdCases(),
     argmax: argmaxCases(),
     'sliding-window': slidingWindowCases(),

@@ -7,6 +7,7 @@ import type { Bench, SimulationResult, SimulationRun } from '../../../sim/bench.
 import type { BuildOptions } from '../../../sim/build.ts';
 import { buildSimulator } from '../../../sim/simulator.ts';
 import { runTool } from '../../../sim/tool.ts';
+import { generatedVerilog } from '../../../src/codegen/generated-sources.ts';
 import { type Kernel, kernelRooms, portsOf, timingOf } from '../../../src/codegen/kernels/index.ts';
 import { memoryFiles } from '../../../src/codegen/memory-files.ts';
 import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
@@ -88,7 +89,12 @@ export async function writeModel(cases: readonly SweepCase[]): Promise<SweepMode
   for (const kernel of instances) {
     for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, name), text);
   }
-  const sources = rtlOf(instances).map(path => join(rtlFolder, path));
+  const generated = generatedVerilog(instances, { toolVersion: '0', sourceHash: '0' });
+  for (const [name, text] of generated) await writeFile(join(folder, name), text);
+  const sources = [
+    ...rtlOf(instances).map(path => join(rtlFolder, path)),
+    ...[...generated.keys()].map(name => join(folder, name)),
+  ];
   return {
     bench: {
       top: 'sweep',

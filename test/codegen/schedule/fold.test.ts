@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { costOf, type Kernel, portsOf } from '../../../src/codegen/kernels/index.ts';
-import { DEFAULT_TARGET_CYCLES, foldLayers } from '../../../src/codegen/schedule/fold.ts';
+import { DEFAULT_TARGET_CYCLES, type FoldingFile, foldLayers } from '../../../src/codegen/schedule/fold.ts';
 import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
 import { bipolar } from '../../../src/ir/integer-type.ts';
 import { invariant } from '../../../src/ir/invariant.ts';
@@ -8,6 +8,7 @@ import { layerCycles, lowerLayer } from '../../../src/lower/index.ts';
 import type { Fold, LayerContext } from '../../../src/lower/lowering.ts';
 import { infoOf, type LayerGraph, type LayerOp } from '../../../src/ops/index.ts';
 import { codesOf, diagnosticsOf } from '../../graph-ops/samples.ts';
+import { Random } from '../kernels/random.ts';
 import { layerGraph } from './layers.ts';
 
 function contextsOf(graph: LayerGraph): Map<string, LayerContext> {
@@ -197,4 +198,43 @@ it('keeps instance names apart from modules, the top and each other', () => {
   expect(new Set(folded).size).toBe(names.length);
   for (const taken of ['mvu', 'mvu_dot', 'threshold', 'fifo', 'bw_net']) expect(folded).not.toContain(taken);
   expect(hardware.kernels.filter(k => k.kind === 'mvu').map(k => k.layer)).toEqual(['mvu', 'frame_in', 'fc']);
+});
+
+it('unrolls the layers that the folding file says, and gives their neighbours lanes that keep up', () => {
+  const graph = layerGraph(12, [{ dense: 10 }, { levels: 3 }, { dense: 6 }]);
+  const { folds } = foldLayers(graph, contextsOf(graph), { folding: { layer0: { mode: 'unrolled' } } });
+  expect(foldOf(folds, 'layer0')).toEqual({ pe: 10, simd: 12, mode: 'unrolled' });
+  expect(foldOf(folds, 'layer1').pe).toBe(10);
+  expect(foldOf(folds, 'layer2').mode).toBeUndefined();
+  const { hardware } = lowerToHardware(graph, { folding: { layer0: { mode: 'unrolled' } } });
+  expect(hardware.kernels.filter(k => k.kind.startsWith('mvu')).map(k => k.kind)).toEqual([
+    'mvu-unrolled',
+    'mvu',
+  ]);
+});
+
+it('refuses to unroll with lanes, what has no weights, and what is too large', () => {
+  const graph = layerGraph(12, [{ dense: 10 }, { levels: 3 }, { dense: 6 }]);
+  const refused = (folding: FoldingFile, layers: LayerGraph = graph) =>
+    diagnosticsOf(() => foldLayers(layers, contextsOf(layers), { folding })).map(d => [
+      d.code,
+      d.at?.node,
+      d.message,
+    ]);
+  const mode = 'unrolled' as const;
+  expect(refused({ layer0: { mode, pe: 2, simd: 3 }, layer1: { mode } })).toEqual([
+    ['folding/unrolled-lanes', 'layer0', '"mode": "unrolled" is given together with "pe"'],
+    ['folding/unrolled-lanes', 'layer0', '"mode": "unrolled" is given together with "simd"'],
+    ['folding/not-unrollable', 'layer1', 'a threshold layer cannot be unrolled'],
+  ]);
+  const random = new Random(1);
+  const large = layerGraph(220, [{ dense: 220 }]);
+  const [node] = large.nodes;
+  invariant(node.kind === 'dense', 'a dense layer');
+  for (let i = 0; i < node.attrs.weights.data.length; i++) {
+    node.attrs.weights.data[i] = random.integer(-127, 127);
+  }
+  expect(refused({ layer0: { mode } }, large)).toEqual([
+    ['folding/too-many-adders', 'layer0', expect.stringMatching(/it takes \d{5} adders; the limit is 16384/)],
+  ]);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type VerifyResult, verifyDesign } from '../../../sim/verify.ts';
 import type { Design } from '../../../src/artifact/index.ts';
+import { generatedVerilog } from '../../../src/codegen/generated-sources.ts';
 import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
 import { sourcesOf } from '../../../src/codegen/kernels/index.ts';
 import { memoryFiles } from '../../../src/codegen/memory-files.ts';
@@ -38,6 +39,10 @@ export async function verifyLayers(
   for (const source of new Set(hardware.kernels.flatMap(sourcesOf))) {
     await copyFile(join(rtlFolder, source), join(folder, 'rtl', basename(source)));
     files.push(`rtl/${basename(source)}`);
+  }
+  for (const [name, text] of generatedVerilog(hardware.kernels, HEADER)) {
+    await writeFile(join(folder, 'rtl', name), text);
+    files.push(`rtl/${name}`);
   }
   for (const kernel of hardware.kernels) {
     for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, 'mem', name), text);

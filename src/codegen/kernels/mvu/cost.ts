@@ -1,5 +1,5 @@
-import { bitsOf } from '../../../ir/integer-type.ts';
-import { weightBits } from '../../../ir/weight-code.ts';
+import { bitsOf, signedBits } from '../../../ir/integer-type.ts';
+import { maxExponent, weightBits, weightRange } from '../../../ir/weight-code.ts';
 import type { Cost } from '../../kernel.ts';
 import { adderTreeLuts, counterBits, popcountLuts } from '../adder-cost.ts';
 import { signedElementBits } from '../element-parameters.ts';
@@ -15,6 +15,8 @@ const CONTROL_FFS = 12;
 const COUNTER_LUTS = 2;
 /** Per pair of bits of a real product in logic. */
 const MULTIPLY_LUTS = 1.5;
+/** Per bit of a product with a power of two, where more than three shifts are to choose from. */
+const SHIFT_LUTS = 1.1;
 /** Of the products and sums with constant weights, what is left: gates vanish, rows share sums. */
 const CONSTANT_SHARE = 0.4;
 
@@ -25,6 +27,7 @@ export function mvuCost(params: MvuParams): Cost {
   const steps = sf * nf;
   const product = productCost(params);
   const row = rowLuts(params, product);
+  const zeros = countOf(params) === 'zeros' ? popcountLuts(simd) : 0;
   const activationWord = simd * bitsOf(activation);
   const weightWord = pe * simd * weightBits(weight);
   const rom = romCost(steps, weightWord);
@@ -32,7 +35,7 @@ export function mvuCost(params: MvuParams): Cost {
   const counters = counterBits(steps) + counterBits(sf);
   const dsp = pe * simd * product.dsps;
   return {
-    lut: Math.round(CONTROL_LUTS + COUNTER_LUTS * counters + replay.lut + rom.lut + pe * row),
+    lut: Math.round(CONTROL_LUTS + COUNTER_LUTS * counters + replay.lut + rom.lut + zeros + pe * row),
     ff: Math.round(
       CONTROL_FFS +
         counters +
@@ -75,37 +78,61 @@ interface Product {
 /** One product of an activation and a weight, as mvu_dot.v makes it. */
 function productCost({ activation, weight }: MvuParams): Product {
   const aBits = bitsOf(activation);
-  const signedBits = signedElementBits(activation);
-  const gates = (bits: number, luts: number): Product => ({
-    ...{ bits, luts, multiplierLuts: 0, dsps: 0, carries: 1 },
+  const activationBits = signedElementBits(activation);
+  const gates = (bits: number, carries: number): Product => ({
+    ...{ bits, luts: bits, multiplierLuts: 0, dsps: 0, carries },
   });
   if (activation.kind === 'bipolar') {
-    const wBits = weightBits(weight);
-    return weight.kind === 'bipolar' ? { ...gates(1, 1), carries: 0 } : gates(wBits, wBits);
+    if (weight.kind === 'bipolar') return gates(1, 0);
+    return gates(signedBits(weightRange(weight)), 1);
   }
-  if (weight.kind !== 'int') return gates(signedBits, signedBits);
-  if (weight.bits === 2) return gates(signedBits + 1, signedBits + 1);
-  const dsps = multiplierDsps(signedBits, weight.bits);
-  return {
-    bits: signedBits + weight.bits,
-    luts: 1,
-    multiplierLuts: dsps > 0 ? 0 : MULTIPLY_LUTS * aBits * weight.bits,
-    dsps,
-    carries: 0,
-  };
+  switch (weight.kind) {
+    case 'bipolar':
+    case 'ternary':
+      return gates(activationBits, 1);
+    case 'binary':
+      return gates(aBits, 0);
+    case 'power-of-two': {
+      const bits = activationBits + maxExponent(weight.bits);
+      // A choice of three shifts is part of the gates.
+      return { ...gates(bits, 1), multiplierLuts: weight.bits === 3 ? 0 : SHIFT_LUTS * bits };
+    }
+    case 'odd':
+    case 'int': {
+      if (weight.bits === 2) return gates(activationBits + (weight.kind === 'odd' ? 2 : 1), 1);
+      const factorBits = weight.kind === 'odd' ? weight.bits + 1 : weight.bits;
+      const dsps = multiplierDsps(activationBits, factorBits);
+      return {
+        bits: activationBits + weight.bits,
+        luts: 1,
+        multiplierLuts: dsps > 0 ? 0 : MULTIPLY_LUTS * aBits * weight.bits,
+        dsps,
+        carries: 0,
+      };
+    }
+  }
 }
 
-const isCounted = ({ activation, weight }: MvuParams): boolean =>
-  activation.kind === 'bipolar' && weight.kind === 'bipolar';
+/**
+ * Single bits times single bits are counted: those that are `equal` (-1 and +1 on both sides), `common` (0 and 1 on
+ * both), or twice the common ones and the `zeros`, which are counted once for all rows (0 and 1 times -1 and +1).
+ */
+function countOf({ activation, weight }: MvuParams): 'equal' | 'common' | 'zeros' | undefined {
+  if (activation.kind === 'bipolar') return weight.kind === 'bipolar' ? 'equal' : undefined;
+  if (activation.kind !== 'uint' || activation.bits > 1) return undefined;
+  return weight.kind === 'binary' ? 'common' : weight.kind === 'bipolar' ? 'zeros' : undefined;
+}
 
 /** A row's share of a step, its accumulator and its output; a row of one step needs no accumulator. */
 function rowFfs(params: MvuParams, product: Product): number {
   const { simd, accBits } = params;
   const { sf, nf } = folds(params);
   // The lowest bit of a result of counts is constant.
-  const resultBits = isCounted(params) ? accBits - 1 : accBits;
-  const sumBits = isCounted(params) ? counterBits(simd + 1) : product.bits + counterBits(simd);
-  const carries = sf * nf === 1 ? 0 : product.carries;
+  const count = countOf(params);
+  const resultBits = count === 'equal' ? accBits - 1 : accBits;
+  const countBits = counterBits(simd + 1) + (count === 'zeros' ? 1 : 0);
+  const sumBits = count ? countBits : product.bits + counterBits(simd);
+  const carries = sf * nf === 1 || count ? 0 : product.carries;
   return sumBits + carries + (sf === 1 ? 1 : 2) * resultBits;
 }
 
@@ -115,8 +142,9 @@ function rowFfs(params: MvuParams, product: Product): number {
  */
 function rowLuts(params: MvuParams, product: Product): number {
   const { simd, accBits } = params;
-  const products = isCounted(params)
-    ? popcountLuts(simd)
+  const count = countOf(params);
+  const products = count
+    ? popcountLuts(simd) + (count === 'zeros' ? counterBits(2 * simd + 1) : 0)
     : simd * product.multiplierLuts + Math.ceil(simd / 2) * product.luts + adderTreeLuts(simd, product.bits);
   const isConstant = folds(params).sf * folds(params).nf === 1 && product.dsps === 0;
   return (isConstant ? CONSTANT_SHARE : 1) * products + accBits;

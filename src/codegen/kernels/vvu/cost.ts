@@ -1,5 +1,5 @@
-import { bitsOf } from '../../../ir/integer-type.ts';
-import { weightBits } from '../../../ir/weight-code.ts';
+import { bitsOf, signedBits } from '../../../ir/integer-type.ts';
+import { maxExponent, weightBits, weightRange } from '../../../ir/weight-code.ts';
 import type { Cost } from '../../kernel.ts';
 import { counterBits } from '../adder-cost.ts';
 import { signedElementBits } from '../element-parameters.ts';
@@ -11,6 +11,9 @@ const DSP_PRODUCT_BITS = 9;
 
 /** Per pair of bits of a narrower product. */
 const MULTIPLY_LUTS = 1.1;
+
+/** Per bit of a product with a power of two, where more than three shifts are to choose from. */
+const SHIFT_LUTS = 2.1;
 
 /** Calibrated against Yosys (hw/README.md). */
 export function vvuCost(params: VvuParams): Cost {
@@ -51,15 +54,29 @@ function productCost({ activation, weight }: VvuParams): {
   readonly luts: number;
   readonly dsp: number;
 } {
-  const signedBits = signedElementBits(activation);
-  const wBits = weightBits(weight);
+  const activationBits = signedElementBits(activation);
+  const gates = (bits: number, carry: number) => ({ bits, carry, luts: bits, dsp: 0 });
   if (activation.kind === 'bipolar') {
-    if (weight.kind === 'bipolar') return { bits: 1, carry: 0, luts: 1, dsp: 0 };
-    return { bits: wBits, carry: 1, luts: wBits, dsp: 0 };
+    return weight.kind === 'bipolar' ? gates(1, 0) : gates(signedBits(weightRange(weight)), 1);
   }
-  if (weight.kind !== 'int') return { bits: signedBits, carry: 1, luts: signedBits, dsp: 0 };
-  if (wBits === 2) return { bits: signedBits + 1, carry: 1, luts: signedBits + 1, dsp: 0 };
-  const bits = signedBits + wBits;
-  if (bits >= DSP_PRODUCT_BITS) return { bits, carry: 0, luts: 0, dsp: 1 };
-  return { bits, carry: 0, luts: MULTIPLY_LUTS * bitsOf(activation) * wBits, dsp: 0 };
+  switch (weight.kind) {
+    case 'bipolar':
+      // 0 to 2 for a single bit (mvu_dot.v).
+      return bitsOf(activation) === 1 && activation.kind === 'uint' ? gates(2, 0) : gates(activationBits, 1);
+    case 'ternary':
+      return gates(activationBits, 1);
+    case 'binary':
+      return gates(bitsOf(activation), 0);
+    case 'power-of-two': {
+      const bits = activationBits + maxExponent(weight.bits);
+      return { ...gates(bits, 1), luts: weight.bits === 3 ? bits : SHIFT_LUTS * bits };
+    }
+    case 'odd':
+    case 'int': {
+      if (weight.bits === 2) return gates(activationBits + (weight.kind === 'odd' ? 2 : 1), 1);
+      const bits = activationBits + weight.bits;
+      if (bits >= DSP_PRODUCT_BITS) return { bits, carry: 0, luts: 0, dsp: 1 };
+      return { bits, carry: 0, luts: MULTIPLY_LUTS * bitsOf(activation) * weight.bits, dsp: 0 };
+    }
+  }
 }

@@ -1,0 +1,36 @@
+// Matrix-vector unit of constant weights: the dot products of each input vector with every row.
+//
+//   y[r] = W[r][0] * x[0] + ... + W[r][MW-1] * x[MW-1]        for r = 0 .. MH-1
+//
+// A vector comes in one beat, its results leave in one; lane 0 is in the low bits. The weights are in the
+// adders of NETWORK.
+#ifndef BITWRIGHT_MVU_UNROLLED_HPP_
+#define BITWRIGHT_MVU_UNROLLED_HPP_
+
+#include "adder_network.hpp"
+#include "ap_int.h"
+#include "hls_stream.h"
+
+namespace bitwright {
+
+/// The whole frame: VECTORS vectors, one per cycle.
+///
+/// \tparam IN_BITS   Bits of an input vector, at least 1.
+/// \tparam OUT_BITS  Bits of its results, at least 1.
+/// \tparam VECTORS   Vectors per frame, at least 1.
+/// \tparam NETWORK   Adder network from IN_BITS to OUT_BITS (adder_network.hpp).
+template <int IN_BITS, int OUT_BITS, int VECTORS, typename NETWORK>
+void mvu_unrolled(hls::stream<ap_uint<IN_BITS> >& in, hls::stream<ap_uint<OUT_BITS> >& out) {
+    static_assert(IN_BITS >= 1 && OUT_BITS >= 1, "mvu_unrolled: IN_BITS and OUT_BITS must be at least 1");
+    static_assert(VECTORS >= 1, "mvu_unrolled: VECTORS must be at least 1");
+    static_assert(NETWORK::input_bits == IN_BITS && NETWORK::output_bits == OUT_BITS,
+                  "mvu_unrolled: NETWORK must have IN_BITS and OUT_BITS");
+    for (int i = 0; i < VECTORS; ++i) {
+#pragma HLS PIPELINE II=1
+        out.write(NETWORK::of(in.read()));
+    }
+}
+
+}  // namespace bitwright
+
+#endif

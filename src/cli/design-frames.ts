@@ -1,0 +1,41 @@
+import type { Design } from '../artifact/index.ts';
+import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
+import { randomFrames } from '../host/input.ts';
+import { hostOfManifest } from '../host/interface.ts';
+import { fail } from '../ir/diagnostic.ts';
+import { recordedFeatures } from '../sections/features.ts';
+import { cliDiagnostic } from './diagnostics.ts';
+
+/** Frames simulated when the user gives no data and no number. */
+export const DEFAULT_FRAMES = 16;
+
+export interface FrameOptions extends DataOptions {
+  readonly data?: string;
+  readonly random?: boolean;
+  readonly seed: number;
+}
+
+/** Stops where options contradict each other. */
+export function checkFrameOptions({ data, labels, random }: FrameOptions): void {
+  if (data === undefined && labels !== undefined) fail(cliDiagnostic('without-data', { option: '--labels' }));
+  if (data !== undefined && random) fail(cliDiagnostic('data-and-random', {}));
+}
+
+/** The frames that a design is simulated on: the user's, those recorded for a section, or random ones. */
+export async function designFrames(design: Design, options: FrameOptions): Promise<Frames> {
+  const host = hostOfManifest(design.manifest);
+  if (options.data !== undefined) return loadFrames(host, options.data, options);
+  const recorded = options.random ? undefined : await recordedFeatures(design);
+  if (!recorded) {
+    const count = options.frames ?? DEFAULT_FRAMES;
+    return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
+  }
+  const given = design.manifest.section?.features.frames ?? 0;
+  const count = Math.min(options.frames ?? given, given);
+  const isShort = (options.frames ?? 0) > given;
+  return {
+    integers: recorded.subarray(0, (recorded.length / given) * count),
+    count,
+    notes: isShort ? [cliDiagnostic('few-features', { given, folder: design.folder })] : [],
+  };
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { writeDesign } from '../artifact/index.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { stitchSections } from '../sections/stitch.ts';
+import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
+
+interface StitchOptions {
+  readonly output: string;
+  readonly json?: boolean;
+}
+
+export function stitchCommand(program: Command): void {
+  program
+    .command('stitch')
+    .description('join sections to the network they were cut from: the same bits as in one piece')
+    .argument(
+      '<dir...>',
+      'what `bitwright compile --cut` wrote, or the folders of all sections in data order',
+    )
+    .requiredOption('-o, --output <dir>', 'the folder to write')
+    .option('--json', 'print JSON')
+    .action(async (folders: readonly string[], options: StitchOptions) => {
+      const { manifest, notes } = await withProgress('stitch', options.json === true, async step => {
+        step('joining and scheduling');
+        const { design, model } = await stitchSections(folders);
+        step(`writing ${options.output}`);
+        return { manifest: await writeDesign(options.output, design, model), notes: design.notes };
+      });
+      const { cycles, sections = [] } = manifest;
+      if (options.json) {
+        printJson({
+          ok: true,
+          folder: options.output,
+          top: manifest.top,
+          predictedInitiationIntervalCycles: cycles.initiationInterval,
+          predictedLatencyCycles: cycles.latency,
+          sections,
+          cuts: manifest.cuts,
+          layers: manifest.layers,
+          notes,
+        });
+        return;
+      }
+      printDiagnostics(notes);
+      print(
+        table([
+          ['section', 'name', 'model', 'sha256'],
+          ...sections.map(s => [
+            s.index,
+            printable(s.name),
+            printable(s.modelName),
+            s.modelSha256.slice(0, 12),
+          ]),
+        ]),
+      );
+      print(`${options.output}: ${manifest.top}, ${manifest.layers.length} layers`);
+      print(`predicted: ${cycles.initiationInterval} cycles per frame, latency ${cycles.latency} cycles`);
+      print(`read ${options.output}/report.md; prove it with: bitwright verify ${options.output}`);
+    });
+}

@@ -1,0 +1,122 @@
+import { type CutReport, type Mismatch, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
+import type { Design } from '../artifact/index.ts';
+import { accuracyOf, type Frames } from '../host/frames.ts';
+import { hostOfManifest } from '../host/interface.ts';
+import { classesOf } from '../host/output.ts';
+import { printable } from '../ir/diagnostic.ts';
+import { print, table } from './terminal.ts';
+
+export interface VerificationOptions {
+  readonly stalls: 'none' | 'random';
+  readonly seed: number;
+  readonly wave?: string;
+  readonly streams?: boolean;
+}
+
+/** A design verified on frames. */
+export interface Verification {
+  readonly result: VerifyResult;
+  readonly frames: Frames;
+  readonly accuracy?: number;
+  readonly ok: boolean;
+}
+
+/** Proves a design on frames in Verilator. */
+export async function verifyOn(
+  design: Design,
+  frames: Frames,
+  options: VerificationOptions,
+  onProgress: (step: string) => void,
+): Promise<Verification> {
+  const result = await verifyDesign(design, frames.integers, {
+    stalls: options.stalls,
+    seed: options.seed,
+    ...(options.wave === undefined ? {} : { waveFile: options.wave }),
+    onProgress,
+  });
+  const classes = classesOf(hostOfManifest(design.manifest).output, result.output);
+  const isComplete = classes?.length === frames.labels?.length;
+  const accuracy = isComplete && classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
+  const ok = result.mismatches === 0 && result.isTimingAsPredicted;
+  return { result, frames, ok, ...(accuracy === undefined ? {} : { accuracy }) };
+}
+
+/** What --json shows of a verification. */
+export function verificationJson({ result, accuracy, ok }: Verification): Record<string, unknown> {
+  const { output: _, referenceOutput: __, ...shown } = result;
+  return { ok, ...shown, ...(accuracy === undefined ? {} : { accuracy }) };
+}
+
+export function printVerification({ result, accuracy }: Verification, options: VerificationOptions): void {
+  const stalls = options.stalls === 'random' ? `random stalls, seed ${options.seed}` : 'no stalls';
+  print(
+    `${result.frames} frames, ${result.streams.length + 2} streams, ${stalls}: ${result.mismatches} mismatches`,
+  );
+  if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
+  for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);
+  if (result.hang) {
+    print(`the design hangs at cycle ${result.hang.cycle}:`);
+    print(
+      table([
+        ['stream', 'beats', 'of', 'valid', 'ready'],
+        ...result.hang.streams.map(s => [s.name, s.beats, s.expectedBeats, String(s.valid), String(s.ready)]),
+      ]),
+    );
+  }
+  print(
+    `initiation interval ${result.initiationIntervalCycles} cycles (predicted ${result.predictedInitiationIntervalCycles}), ` +
+      `latency ${result.latencyCycles} (predicted ${result.predictedLatencyCycles})`,
+  );
+  for (const { fifo, depthBeats, peakBeats, wastedLuts } of result.fifos) {
+    if (wastedLuts > 0)
+      print(
+        `FIFO ${fifo} is ${depthBeats} beats deep and held ${peakBeats}: about ${wastedLuts} LUTs too many`,
+      );
+  }
+  if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${result.frames}`);
+  if (result.cuts.length > 0) print(cutTable(result.cuts));
+  if (options.streams) {
+    print(
+      table([
+        ['stream', 'value', 'beats', 'mismatches', 'distinct', 'possible'],
+        ...result.streams.map(s => [
+          s.stream,
+          printable(s.value),
+          s.beats,
+          s.mismatches,
+          s.distinct,
+          s.possible,
+        ]),
+      ]),
+    );
+  }
+  if (options.streams && result.fifos.length > 0) {
+    print(
+      table([
+        ['FIFO', 'depth in beats', 'peak'],
+        ...result.fifos.map(f => [f.fifo, f.depthBeats, f.peakBeats]),
+      ]),
+    );
+  }
+}
+
+function cutTable(cuts: readonly CutReport[]): string {
+  return table([
+    ['cut', 'value', 'streams', 'elements', 'mismatches', 'distinct', 'possible'],
+    ...cuts.map(c => [
+      printable(c.cut),
+      printable(c.value),
+      c.streams.length,
+      c.elements,
+      c.mismatches,
+      c.distinct,
+      c.possible,
+    ]),
+  ]);
+}
+
+function describeMismatch(m: Mismatch): string {
+  const where = `stream ${m.stream}, frame ${m.frame}, beat ${m.beat}, lane ${m.lane}, cycle ${m.cycle}`;
+  if (m.wrongLast) return `first mismatch: ${where}: wrong tlast`;
+  return `first mismatch: ${where}: expected ${m.expected ?? 'no beat'}, got ${m.got ?? 'none'}`;
+}

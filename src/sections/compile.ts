@@ -1,0 +1,118 @@
+import type { DesignSource } from '../artifact/index.ts';
+import { hlsNotes } from '../codegen/hls-notes.ts';
+import type { SectionRecord } from '../codegen/manifest.ts';
+import { chooseFolds, scheduleFolded } from '../codegen/schedule/index.ts';
+import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
+import * as Q from '../exact/rational.ts';
+import * as S from '../exact/surd.ts';
+import type { GraphOp } from '../graph-ops/index.ts';
+import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
+import { type Diagnostic, fail } from '../ir/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import { infoOf, type LayerGraph } from '../ops/index.ts';
+import { type Cut, resolveCuts } from './cuts.ts';
+import { cutDiagnostic } from './diagnostics.ts';
+import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';
+import { splitLayers } from './split.ts';
+
+/** One section, scheduled as a design of its own. */
+export interface CompiledSection extends DesignSource, Omit<SectionRecord, 'features'> {}
+
+/** A network as integer layers, and its sections as hardware. */
+export interface CutNetwork extends IntegerNetwork {
+  readonly interface: HostInterface;
+  readonly cuts: readonly Cut[];
+  readonly sections: readonly CompiledSection[];
+}
+
+/**
+ * Compiles the sections of a network, each alone. What is computed is decided for the whole first: scales,
+ * thresholds, widths and folds are those of the network in one piece.
+ */
+export function compileSections(graph: Graph<GraphOp>, options: CompileOptions = {}): CutNetwork {
+  const names = options.cuts ?? graph.cuts ?? [];
+  if (names.length === 0) fail(cutDiagnostic('no-points', {}));
+  const network = lowerNetwork(graph, options);
+  const { cuts, notes: cutNotes } = resolveCuts(names, graph, network);
+  const { folds, notes: foldNotes } = chooseFolds(network.layers, options);
+  const notes = [...network.notes, ...cutNotes, ...foldNotes];
+  const whole = hostOfNetwork(network);
+  const parts = splitLayers(
+    network.layers,
+    cuts.map(cut => cut.value),
+  );
+  const sections = parts.map((layers, i): CompiledSection => {
+    const begin = i === 0 ? undefined : cuts[i - 1];
+    const end = i === cuts.length ? undefined : cuts[i];
+    const schedule = scheduleFolded(layers, folds);
+    return {
+      layers,
+      ...schedule,
+      folds,
+      notes: [...notesOf(parts, i, notes), ...hlsNotes(schedule.hardware)],
+      cuts: [begin, end].flatMap(cut => cut ?? []),
+      interface: {
+        input: begin ? inputAt(begin, layers) : whole.input,
+        output: end ? outputAt(end, layers) : whole.output,
+      },
+      index: i + 1,
+      count: parts.length,
+      name: end?.name ?? whole.output.name,
+    };
+  });
+  return { ...network, notes, interface: whole, cuts, sections };
+}
+
+/**
+ * The sections with the integers that each is given when the network runs on frames.
+ *
+ * @param integers of the network's input wire, frame after frame
+ */
+export function withFeatures(
+  { layers, sections }: CutNetwork,
+  integers: Float64Array,
+  source: SectionRecord['features']['source'],
+): readonly DesignSource[] {
+  const recorded = recordFeatures(
+    layers,
+    sections.map(section => section.layers.input),
+    integers,
+  );
+  const inputSha256 = inputHash(integers);
+  return sections.map(({ index, count, name, ...design }) => {
+    const { input } = design.layers;
+    const { frames, bytes } = featuresFile(infoOf(design.layers, input), recorded.get(input) ?? integers);
+    const features = { file: FEATURES_FILE, frames, source, inputSha256 };
+    return {
+      ...design,
+      section: { index, count, name, features },
+      attachments: new Map([[FEATURES_FILE, bytes]]),
+    };
+  });
+}
+
+/** The integers of a cut as the input of a design. A scale that is no rational, or one of several, is told in `cuts` only. */
+function inputAt({ name, value, maps }: Cut, layers: LayerGraph): HostInterface['input'] {
+  const { shape, type, range } = infoOf(layers, value);
+  const scale = maps.length === 1 ? S.asRational(maps[0].scale) : undefined;
+  const offset = maps.length === 1 ? S.asRational(maps[0].offset) : undefined;
+  const isOne = scale !== undefined && offset !== undefined && Q.sign(scale) !== 0;
+  const map = isOne ? { scale, offset } : { scale: Q.ONE, offset: Q.ZERO };
+  return { name, shape, layout: 'row-major', type, range, ...map };
+}
+
+function outputAt({ name, value, maps }: Cut, layers: LayerGraph): HostInterface['output'] {
+  const { shape, type, range } = infoOf(layers, value);
+  return { name, shape, type, range, meaning: 'scores', maps, leftToHost: [] };
+}
+
+/** The notes on the layers of a section; the first has those on no layer, too. */
+function notesOf(parts: readonly LayerGraph[], part: number, notes: readonly Diagnostic[]): Diagnostic[] {
+  const placeOf = (node: string | undefined): number => {
+    const place = parts.findIndex(({ nodes }) =>
+      nodes.some(layer => layer.name === node || (node !== undefined && layer.from.includes(node))),
+    );
+    return Math.max(place, 0);
+  };
+  return notes.filter(note => placeOf(note.at?.node) === part);
+}

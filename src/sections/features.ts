@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Design } from '../artifact/index.ts';
+import { decodeNpy, type NpyDtype, writeNpy } from '../data/npy.ts';
+import { fail } from '../ir/diagnostic.ts';
+import type { IntegerRange } from '../ir/integer-type.ts';
+import { sizeOf } from '../ir/tensor.ts';
+import { infoOf, type LayerGraph, runReference } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
+import { cutDiagnostic } from './diagnostics.ts';
+
+/** Where a section's folder keeps the integers that the sections before it give. */
+export const FEATURES_FILE = 'features.npy';
+
+/** Some values of the layers on frames of input integers, frame after frame. */
+export function recordFeatures(
+  layers: LayerGraph,
+  values: readonly string[],
+  integers: Float64Array,
+): ReadonlyMap<string, Float64Array> {
+  const size = sizeOf(infoOf(layers, layers.input).shape);
+  const frames = integers.length / size;
+  const recorded = new Map(
+    values.map(value => [value, new Float64Array(frames * sizeOf(infoOf(layers, value).shape))]),
+  );
+  for (let f = 0; f < frames; f++) {
+    const results = runReference(layers, integers.subarray(f * size, (f + 1) * size));
+    for (const [value, all] of recorded) {
+      const elements = results.get(value);
+      if (elements) all.set(elements, f * elements.length);
+    }
+  }
+  return recorded;
+}
+
+/** Recorded integers as a .npy file: frames x shape, as on the wire. */
+export function featuresFile(
+  { shape, range }: ValueInfo,
+  values: Float64Array,
+): { readonly frames: number; readonly bytes: Uint8Array } {
+  const frames = values.length / sizeOf(shape);
+  return { frames, bytes: writeNpy([frames, ...shape], values, dtypeOf(range)) };
+}
+
+function dtypeOf({ min, max }: IntegerRange): NpyDtype {
+  if (min >= -128 && max <= 127) return 'int8';
+  if (min >= 0 && max <= 255) return 'uint8';
+  return min >= -(2 ** 31) && max < 2 ** 31 ? 'int32' : 'int64';
+}
+
+/** SHA-256 of integers as little-endian float64. */
+export function inputHash(integers: Float64Array): string {
+  const bytes = new DataView(new ArrayBuffer(8 * integers.length));
+  integers.forEach((value, i) => {
+    bytes.setFloat64(8 * i, value, true);
+  });
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The integers that a section's folder recorded for its input wire; undefined of a design that is no section. */
+export async function recordedFeatures({
+  folder,
+  manifest,
+  layers,
+}: Design): Promise<Float64Array | undefined> {
+  if (!manifest.section) return undefined;
+  const { file, frames } = manifest.section.features;
+  const path = join(folder, file);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
+    fail(cutDiagnostic('no-features', { reason: error.code ?? error.message }, { file: path })),
+  );
+  const { values } = decodeNpy(bytes, path);
+  const expected = frames * sizeOf(infoOf(layers, layers.input).shape);
+  if (values.length !== expected) {
+    const reason = `it holds ${values.length} integers, not ${expected}`;
+    fail(cutDiagnostic('no-features', { reason }, { file: path }));
+  }
+  return values;
+}

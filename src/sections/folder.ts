@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type DesignSource, designFiles, isSectionsManifest, type SourceModel } from '../artifact/index.ts';
+import type { Manifest } from '../codegen/manifest.ts';
+import { sanitize } from '../codegen/names.ts';
+import { writeFolder } from '../codegen/write.ts';
+import { fail } from '../ir/diagnostic.ts';
+import { invariant } from '../ir/invariant.ts';
+import { toolVersion } from '../version.ts';
+import { cutDiagnostic } from './diagnostics.ts';
+
+/** Raised when the meaning of a field changes. */
+const SECTIONS_VERSION = 1;
+
+/** manifest.json of a folder of sections. */
+const sectionsSchema = z.strictObject({
+  schemaVersion: z.literal(SECTIONS_VERSION),
+  kind: z.literal('sections'),
+  tool: z.strictObject({ name: z.literal('bitwright'), version: z.string() }),
+  model: z.strictObject({ name: z.string(), sha256: z.string() }),
+  /** In data order; each folder, below this one, is a compiled design. */
+  sections: z
+    .array(z.strictObject({ name: z.string(), folder: z.string().regex(/^sections\/[\w-]+$/) }))
+    .min(2),
+});
+
+/** A section as it was written. */
+export interface WrittenSection {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Writes the sections of a network below `folder`, each a compiled folder of its own: everything or nothing. */
+export async function writeSections(
+  folder: string,
+  sections: readonly DesignSource[],
+  model: SourceModel,
+  extra: ReadonlyMap<string, string> = new Map(),
+): Promise<readonly WrittenSection[]> {
+  const files = new Map<string, string | Uint8Array>(extra);
+  const written: { folder: string; name: string; manifest: Manifest }[] = [];
+  for (const design of sections) {
+    invariant(design.section, 'a design to be written as a section is one');
+    const { index, name } = design.section;
+    const path = `sections/${index}-${sanitize(name)}`;
+    const { manifest, files: own } = await designFiles(design, model);
+    for (const [file, content] of own) files.set(`${path}/${file}`, content);
+    written.push({ folder: path, name, manifest });
+  }
+  const manifest: z.infer<typeof sectionsSchema> = {
+    schemaVersion: SECTIONS_VERSION,
+    kind: 'sections',
+    tool: { name: 'bitwright', version: toolVersion() },
+    model: { name: model.name, sha256: model.sha256 },
+    sections: written.map(({ name, folder: path }) => ({ name, folder: path })),
+  };
+  files.set('manifest.json', `${JSON.stringify(manifest, null, 1)}\n`);
+  await writeFolder(folder, files);
+  return written.map(({ folder: path, manifest: own }) => ({ folder: join(folder, path), manifest: own }));
+}
+
+/** The folders of the sections that `writeSections` wrote, in data order; undefined where `folder` holds no sections. */
+export async function sectionFolders(folder: string): Promise<readonly string[] | undefined> {
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isSectionsManifest(raw)) return undefined;
+  const parsed = sectionsSchema.safeParse(raw);
+  if (!parsed.success) {
+    return fail(cutDiagnostic('bad-folder', { folder, reason: z.prettifyError(parsed.error) }));
+  }
+  return parsed.data.sections.map(section => join(folder, section.folder));
+}

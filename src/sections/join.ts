@@ -1,0 +1,67 @@
+import type { Design } from '../artifact/index.ts';
+import type { Kernel } from '../codegen/kernels/index.ts';
+import { CONNECTING_KINDS } from '../codegen/schedule/assemble.ts';
+import { invariant } from '../ir/invariant.ts';
+import type { Fold } from '../lower/lowering.ts';
+import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
+
+/** The layers of several sections as one graph. */
+export interface JoinedLayers {
+  readonly layers: LayerGraph;
+  /** The kernel of each layer that has one, as its section has it, by the layer's name in the whole. */
+  readonly kernels: ReadonlyMap<string, Kernel>;
+  readonly folds: ReadonlyMap<string, Fold>;
+  /** The values between the sections, in data order. */
+  readonly seams: readonly string[];
+}
+
+/** Puts the layers of sections that fit one behind another. Names that occur twice get that of their section. */
+export function joinLayers(name: string, designs: readonly Design[]): JoinedLayers {
+  const nodes: LayerOp[] = [];
+  const values = new Map<string, ValueInfo>();
+  const kernels = new Map<string, Kernel>();
+  const folds = new Map<string, Fold>();
+  const seams: string[] = [];
+  const names = new Set<string>();
+  let end = designs[0].layers.input;
+  designs.forEach(({ layers, hardware, manifest }, i) => {
+    const suffix = manifest.section?.name ?? '';
+    const valueNames = new Map([[layers.input, end]]);
+    // What gives the value proves its range; the section behind may be made for a wider one.
+    if (i === 0) values.set(end, infoOf(layers, layers.input));
+    else seams.push(end);
+    for (const node of layers.nodes) {
+      const own = unique(node.name, suffix, wanted => names.has(wanted));
+      names.add(own);
+      const output = unique(node.outputs[0], suffix, wanted => values.has(wanted));
+      values.set(output, infoOf(layers, node.outputs[0]));
+      valueNames.set(node.outputs[0], output);
+      const inputs = node.inputs.map(value => {
+        const renamed = valueNames.get(value);
+        invariant(renamed !== undefined, `layer ${node.name} reads ${value} from outside its section`);
+        return renamed;
+      });
+      nodes.push({ ...node, name: own, inputs, outputs: [output] });
+      const kernel = hardware.kernels.find(k => k.layer === node.name && !CONNECTING_KINDS.has(k.kind));
+      if (kernel) kernels.set(own, { ...kernel, layer: own });
+      const fold = manifest.layers.find(layer => layer.name === node.name);
+      invariant(fold, `the manifest does not know layer ${node.name}`);
+      folds.set(own, { pe: fold.pe, simd: fold.simd });
+    }
+    end = valueNames.get(layers.output) ?? end;
+  });
+  return {
+    layers: { name, input: designs[0].layers.input, output: end, nodes, values },
+    kernels,
+    folds,
+    seams,
+  };
+}
+
+function unique(name: string, suffix: string, isTaken: (wanted: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  let wanted = `${name} of ${suffix}`;
+  for (let i = 2; isTaken(wanted); i++) wanted = `${name} of ${suffix} ${i}`;
+  return wanted;
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Design, type DesignSource, readDesign, type SourceModel } from '../artifact/index.ts';
+import { hlsNotes } from '../codegen/hls-notes.ts';
+import type { StitchedRecord } from '../codegen/manifest.ts';
+import { scheduleKernels } from '../codegen/schedule/index.ts';
+import { hostOfManifest } from '../host/interface.ts';
+import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
+import { invariant } from '../ir/invariant.ts';
+import type { Cut } from './cuts.ts';
+import { sectionFolders } from './folder.ts';
+import { joinLayers } from './join.ts';
+import { cutAt, seamErrors, stitchDiagnostic } from './seams.ts';
+
+/** Sections as one network, scheduled. */
+export interface Stitched {
+  readonly design: DesignSource;
+  readonly model: SourceModel;
+}
+
+/**
+ * Joins sections to the network they were cut from: their kernels with their weights and folds as they are, with adapters
+ * and FIFOs between them, the whole scheduled anew. Throws DiagnosticError where they do not fit.
+ *
+ * @param folders those of the sections in data order, or the one folder that holds them all
+ */
+export async function stitchSections(folders: readonly string[]): Promise<Stitched> {
+  const held = folders.length === 1 ? await sectionFolders(folders[0]) : undefined;
+  const designs: Design[] = [];
+  for (const folder of held ?? folders) designs.push(await readDesign(folder));
+  const errors = seamErrors(designs);
+  if (errors.length > 0) throw new DiagnosticError(errors);
+  const [first] = designs;
+  const hashes = designs.map(({ manifest }) => manifest.model.sha256);
+  const stranger = designs.find(({ manifest }) => manifest.model.sha256 !== hashes[0]);
+  // Whoever names one folder expects one model in it.
+  if (stranger && held) {
+    fail(stitchDiagnostic('models-differ', { folder: stranger.folder, first: first.folder }));
+  }
+  const { layers, kernels, folds, seams } = joinLayers(first.manifest.model.name, designs);
+  const schedule = scheduleKernels(layers, (node, { id }) => {
+    const kernel = kernels.get(node.name);
+    return kernel && { ...kernel, id };
+  });
+  const cuts = seams.map((value, i) => cutBehind(designs[i], value));
+  const notes = [
+    ...(stranger ? [stitchDiagnostic('several-models', { models: modelsOf(designs) })] : []),
+    ...notesOf(designs),
+    ...hlsNotes(schedule.hardware),
+  ];
+  const sections: StitchedRecord[] = [];
+  for (const design of designs) sections.push(await recordOf(design));
+  const { calibration } = first.manifest;
+  return {
+    design: {
+      layers,
+      ...schedule,
+      folds,
+      notes,
+      cuts,
+      interface: {
+        input: hostOfManifest(first.manifest).input,
+        output: hostOfManifest(designs[designs.length - 1].manifest).output,
+      },
+      sections,
+    },
+    model: {
+      name: first.manifest.model.name,
+      sha256: stranger ? hashOf(hashes.join('\n')) : hashes[0],
+      ...(calibration && !stranger ? { calibration } : {}),
+    },
+  };
+}
+
+const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+const modelsOf = (designs: readonly Design[]): string[] => [
+  ...new Set(designs.map(({ manifest: { model } }) => `${model.name} (${model.sha256.slice(0, 12)})`)),
+];
+
+/** The cut at the end of a section, by its name in the whole. */
+function cutBehind(design: Design, value: string): Cut {
+  const cut = cutAt(design, design.layers.output);
+  invariant(cut, `${design.folder} does not end at a cut`);
+  return { name: cut.name, value, maps: hostOfManifest(design.manifest).output.maps };
+}
+
+/** What the sections' manifests have to say, each once; what concerns the HLS C++ is found anew. */
+function notesOf(designs: readonly Design[]): Diagnostic[] {
+  const notes = designs
+    .flatMap(({ manifest }) => manifest.notes)
+    .filter(({ code }) => !code.startsWith('hls/'));
+  const once = new Map(notes.map(note => [JSON.stringify(note), note]));
+  return [...once.values()].map(({ code, severity, message, node }) => ({
+    code,
+    severity: severity === 'error' || severity === 'warning' ? severity : 'note',
+    message,
+    ...(node === undefined ? {} : { at: { node } }),
+  }));
+}
+
+async function recordOf({ folder, manifest }: Design): Promise<StitchedRecord> {
+  invariant(manifest.section, `${folder} is a section`);
+  const { index, name } = manifest.section;
+  return {
+    index,
+    name,
+    modelName: manifest.model.name,
+    modelSha256: manifest.model.sha256,
+    manifestSha256: hashOf(await readFile(join(folder, 'manifest.json'))),
+  };
+}
