@@ -4,7 +4,7 @@ import { beatsPerFrame, type Stream } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
 import { partOf, partsOf } from './parts.ts';
-import { type Prediction, predict } from './predict.ts';
+import { type Pace, type Prediction, paceOf, predict } from './predict.ts';
 import { portKey, type TimedDesign } from './wiring.ts';
 
 /** A register: the least that stands between two kernels. */
@@ -52,15 +52,11 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   for (const part of PART_SIZES.flatMap(size => partsOf(smallest.graph, size))) {
     const buildPart = (depths: Depths) => partOf(build(depths), part);
     const inside = bufferedStreams(partOf(smallest.graph, part));
-    const atLeast = evaluate(buildPart, least, fastest.interval);
-    if (atLeast.interval <= fastest.interval) continue;
-    const start = evaluate(buildPart, roomy);
-    if (start.interval > fastest.interval) continue;
-    const search = new Search(buildPart, inside, start, fastest.interval, least);
-    search.run();
-    for (const { id } of inside) least.set(id, search.depthOf(id));
+    const search = new Search(buildPart, inside, fastest.interval, least);
+    for (const [id, depth] of search.run()) least.set(id, depth);
   }
-  return new Search(build, streams, fastest, fastest.interval, least).run();
+  const found = new Search(build, streams, fastest.interval, least).run();
+  return evaluate(build, found.size > 0 ? found : roomy);
 }
 
 /** The skip around a deep part holds as many frames as are on their way through it. */
@@ -75,14 +71,13 @@ interface Evaluation {
   readonly interval: number;
 }
 
-/** Streams that `depths` does not name have registers; an interval above `enough` may be told too low. */
+/** Streams that `depths` does not name have registers. */
 function evaluate(
   build: (depths: Depths) => HardwareGraph,
   depths: ReadonlyMap<string, number>,
-  enough?: number,
 ): Evaluation {
   const graph = build(id => depths.get(id) ?? REGISTER_DEPTH);
-  const prediction = predict(timedDesign(graph), enough);
+  const prediction = predict(timedDesign(graph));
   const isBlocked = prediction.blocked.length > 0;
   return {
     graph,
@@ -97,6 +92,12 @@ function slowestActor(graph: HardwareGraph): number {
   return steps.reduce((a, b) => Math.max(a, b));
 }
 
+/** How a design of some depths keeps the interval. */
+interface Found {
+  readonly graph: HardwareGraph;
+  readonly pace: Pace;
+}
+
 class Search {
   private readonly build: (depths: Depths) => HardwareGraph;
   private readonly streams: readonly Stream[];
@@ -104,12 +105,11 @@ class Search {
   /** Depths below which the interval is known to be longer; a register where nothing is known. */
   private readonly least: ReadonlyMap<string, number>;
   private depths: ReadonlyMap<string, number>;
-  private best: Evaluation;
+  private best: Found | undefined;
 
   constructor(
     build: (depths: Depths) => HardwareGraph,
     streams: readonly Stream[],
-    roomy: Evaluation,
     interval: number,
     least: ReadonlyMap<string, number>,
   ) {
@@ -118,28 +118,41 @@ class Search {
     this.interval = interval;
     this.least = new Map(least);
     this.depths = new Map(streams.map(s => [s.id, roomyDepth(s)]));
-    this.best = roomy;
   }
 
-  run(): Evaluation {
-    this.shrink(this.streams);
-    return this.best;
+  /** The depths found; none where not even roomy FIFOs keep the interval. */
+  run(): ReadonlyMap<string, number> {
+    const smallest = this.streams.map(s => [s.id, this.leastOf(s.id)] as const);
+    if (this.accepts(smallest)) return this.depths;
+    this.best = this.paced(this.depths);
+    if (!this.best) return new Map();
+    this.shrink(this.streams, true);
+    return this.depths;
   }
 
-  depthOf(id: string): number {
-    return this.depths.get(id) ?? REGISTER_DEPTH;
-  }
-
-  /** Lowers the depths of a group of streams as far as they go, those outside it kept. */
-  private shrink(group: readonly Stream[]): void {
-    if (group.length === 0 || this.accepts(group.map(s => [s.id, this.leastOf(s.id)]))) return;
-    if (group.length > 1) {
-      const half = group.length >> 1;
-      this.shrink(group.slice(0, half));
-      this.shrink(group.slice(half));
+  /**
+   * Lowers the depths of a group of streams as far as they go, those outside it kept.
+   *
+   * @param isRefused the least depths of all of them are known not to do
+   */
+  private shrink(group: readonly Stream[], isRefused = false): void {
+    const smallest = group.map(s => [s.id, this.leastOf(s.id)] as const);
+    if (group.length === 0 || (!isRefused && this.accepts(smallest))) return;
+    if (group.length === 1) {
+      this.lower(group[0].id);
       return;
     }
-    const [{ id }] = group;
+    const half = group.length >> 1;
+    const [first, second] = [group.slice(0, half), group.slice(half)];
+    this.shrink(first);
+    this.shrink(
+      second,
+      first.every(s => this.depthOf(s.id) === this.leastOf(s.id)),
+    );
+  }
+
+  /** Lowers the depth of a stream as far as it goes, which is not to the least known. */
+  private lower(id: string): void {
     let low = this.leastOf(id) + 1;
     // What it held at most is always enough.
     let high = Math.min(this.depthOf(id), Math.max(low, this.peakOf(id)));
@@ -156,6 +169,10 @@ class Search {
     this.accepts([[id, high]]);
   }
 
+  private depthOf(id: string): number {
+    return this.depths.get(id) ?? REGISTER_DEPTH;
+  }
+
   private leastOf(id: string): number {
     return this.least.get(id) ?? REGISTER_DEPTH;
   }
@@ -164,16 +181,21 @@ class Search {
   private accepts(changes: readonly (readonly [id: string, depth: number])[]): boolean {
     const depths = new Map([...this.depths, ...changes]);
     if (changes.every(([id, depth]) => this.depths.get(id) === depth)) return true;
-    const evaluation = evaluate(this.build, depths, this.interval);
-    if (evaluation.interval > this.interval) return false;
+    const found = this.paced(depths);
+    if (!found) return false;
     this.depths = depths;
-    this.best = evaluation;
+    this.best = found;
     return true;
   }
 
+  private paced(depths: ReadonlyMap<string, number>): Found | undefined {
+    const graph = this.build(id => depths.get(id) ?? REGISTER_DEPTH);
+    const pace = paceOf(timedDesign(graph), this.interval);
+    return pace && { graph, pace };
+  }
+
   private peakOf(id: string): number {
-    const { graph, prediction } = this.best;
-    const link = graph.links.find(l => l.stream.id === id);
-    return link ? prediction.peakBeats(portKey(link.from)) : Number.POSITIVE_INFINITY;
+    const link = this.best?.graph.links.find(l => l.stream.id === id);
+    return this.best && link ? this.best.pace.peakBeats(portKey(link.from)) : Number.POSITIVE_INFINITY;
   }
 }
