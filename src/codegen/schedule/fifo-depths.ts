@@ -72,10 +72,7 @@ interface Evaluation {
 }
 
 /** Streams that `depths` does not name have registers. */
-function evaluate(
-  build: (depths: Depths) => HardwareGraph,
-  depths: ReadonlyMap<string, number>,
-): Evaluation {
+function evaluate(build: (depths: Depths) => HardwareGraph, depths: ReadonlyMap<string, number>): Evaluation {
   const graph = build(id => depths.get(id) ?? REGISTER_DEPTH);
   const prediction = predict(timedDesign(graph));
   const isBlocked = prediction.blocked.length > 0;

@@ -180,7 +180,8 @@ export function isInTime(side: Side, interval: number, frame: number): boolean {
   const first = frame * stepOfBeat.length;
   for (let beat = 0; beat < stepOfBeat.length; beat++) {
     const needed = awaited ? awaited[beat] : beat - lag;
-    if (needed < 0 && repeatedTime(other, needed, interval, frame) + delay > times[first + beat]) return false;
+    if (needed < 0 && repeatedTime(other, needed, interval, frame) + delay > times[first + beat])
+      return false;
     // Without a list all further beats wait for beats of the frame.
     if (!awaited && needed >= 0) break;
   }
