@@ -1,7 +1,15 @@
 import { InvariantError } from '../../ir/invariant.ts';
 import type { BufferTiming } from '../timing.ts';
 import { together, withoutRelays } from './relays.ts';
-import { type RunningActor, runActor, Side, waitingSide } from './running-actor.ts';
+import {
+  endsInTime,
+  isInTime,
+  type RunningActor,
+  repeatedTime,
+  runActor,
+  Side,
+  waitingSide,
+} from './running-actor.ts';
 import { type Channel, type ChannelLink, type TimedDesign, type WiredActor, wire } from './wiring.ts';
 
 /** What one simulated execution gives; times are cycles, 0 the first cycle in which anything may happen. */
@@ -32,6 +40,9 @@ interface PlayedActor {
   readonly running: RunningActor;
 }
 
+/** When each frame may begin at the open inputs: at once, or `interval` cycles behind the frame before. */
+const AT_ONCE = 0;
+
 /** Executes a design for some frames. */
 export function simulateTiming(design: TimedDesign, frames: number): TimedRun {
   return new TimedExecution(design, frames).playTo(frames);
@@ -46,9 +57,10 @@ export class TimedExecution {
   readonly #channels: readonly PlayedChannel[];
   readonly #actors: readonly PlayedActor[];
 
-  constructor(design: TimedDesign, mostFrames: number) {
+  /** @param interval cycles from the time at which a frame is there at the open inputs to that of the next */
+  constructor(design: TimedDesign, mostFrames: number, interval = AT_ONCE) {
     const { actors, channels } = withoutRelays(wire(design));
-    this.#channels = channels.map(channel => played(channel, mostFrames));
+    this.#channels = channels.map(channel => played(channel, mostFrames, interval));
     const sides = actors.map((): Side[] => []);
     for (const { channel, writes, reads } of this.#channels) {
       if (channel.writer) sides[channel.writer.actor].push(writes);
@@ -87,16 +99,56 @@ export class TimedExecution {
     };
   }
 
+  /**
+   * True where a frame that was played, done again and again `interval` cycles later, keeps to all that the
+   * design asks for: then no execution of the design is slower than that in the long run.
+   */
+  repeatsEvery(interval: number, frame: number): boolean {
+    return (
+      this.#actors.every(({ running }) => endsInTime(running, interval, frame)) &&
+      this.#channels.every(
+        ({ channel, reads, writes }) =>
+          !channel.writer || (isInTime(reads, interval, frame) && isInTime(writes, interval, frame)),
+      )
+    );
+  }
+
+  /** The most beats that a link holds where a frame that was played is done again and again. */
+  repeatedPeakBeats(port: string, interval: number, frame: number): number {
+    const repeated = (side: Side) => (beat: number) => repeatedTime(side, beat, interval, frame);
+    const { played, link } = this.#link(port);
+    const [writeTime, readTime] = [repeated(played.writes), repeated(played.reads)];
+    const passTime = ({ capacity, latency, release }: BufferTiming) => {
+      const [places, delay] = [played.channel.capacity - capacity, played.channel.release - release];
+      return (beat: number) => Math.max(writeTime(beat) + latency, readTime(beat - places) + delay);
+    };
+    const writtenAt = passTime(link.before);
+    const readAt = passTime(together(link.before, link.own));
+    let peak = 0;
+    let free = 0;
+    for (let write = 0; write < played.writes.stepOfBeat.length; write++) {
+      while (readAt(free - 1) + link.own.release > writtenAt(write)) free--;
+      while (readAt(free) + link.own.release <= writtenAt(write)) free++;
+      peak = Math.max(peak, write + 1 - free);
+    }
+    return peak;
+  }
+
   #peakBeats(port: string): number {
-    for (const channel of this.#channels) {
-      const link = channel.channel.links.find(l => l.port === port);
-      if (link) return peakOf(channel, link);
+    const { played, link } = this.#link(port);
+    return peakOf(played, link);
+  }
+
+  #link(port: string): { readonly played: PlayedChannel; readonly link: ChannelLink } {
+    for (const played of this.#channels) {
+      const link = played.channel.links.find(l => l.port === port);
+      if (link) return { played, link };
     }
     throw new InvariantError(`no link from ${port}`);
   }
 }
 
-function played(channel: Channel, frames: number): PlayedChannel {
+function played(channel: Channel, frames: number, interval: number): PlayedChannel {
   const { writer, reader, capacity, latency, release } = channel;
   const reads = new Side(
     reader.stepOfBeat,
@@ -111,8 +163,14 @@ function played(channel: Channel, frames: number): PlayedChannel {
   );
   reads.other = writes;
   writes.other = reads;
-  // In front of an open input all beats are there from the beginning.
-  if (!writer) writes.passed = NEVER_REACHED;
+  // In front of an open input all beats of a frame are there from its beginning.
+  if (!writer) {
+    writes.passed = NEVER_REACHED;
+    const beats = reader.stepOfBeat.length;
+    for (let frame = 0; frame < frames; frame++) {
+      writes.times.fill(frame * interval, frame * beats, (frame + 1) * beats);
+    }
+  }
   return { channel, writes, reads };
 }
 

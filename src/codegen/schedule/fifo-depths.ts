@@ -7,7 +7,7 @@ import { bufferedStreams, type Depths } from './assemble.ts';
 import { simulateTiming } from './event-simulator.ts';
 import { pacedDesign } from './paced-source.ts';
 import { partOf, partsOf, runsOf } from './parts.ts';
-import { type Prediction, predict } from './predict.ts';
+import { type Pace, type Prediction, paceOf, predict } from './predict.ts';
 import { portKey, type TimedDesign } from './wiring.ts';
 
 /** A register: the least that stands between two kernels. */
@@ -53,21 +53,16 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   const fastest = evaluate(build, roomy);
   if (interval <= fastest.interval) return smallest;
   const paced = pacedDepths(fastest, streams);
-  const attempt = evaluate(build, paced);
-  const [enough, begin] = attempt.interval <= fastest.interval ? [paced, attempt] : [roomy, fastest];
+  const enough = evaluate(build, paced).interval <= fastest.interval ? paced : roomy;
   const least = new Map<string, number>();
   for (const part of searchedParts(smallest.graph)) {
     const buildPart = (depths: Depths) => partOf(build(depths), part);
     const inside = bufferedStreams(partOf(smallest.graph, part));
-    const atLeast = evaluate(buildPart, least, fastest.interval);
-    if (atLeast.interval <= fastest.interval) continue;
-    const start = evaluate(buildPart, enough);
-    if (start.interval > fastest.interval) continue;
-    const search = new Search(buildPart, inside, { depths: enough, start }, fastest.interval, least);
-    search.run();
-    for (const { id } of inside) least.set(id, search.depthOf(id));
+    const search = new Search(buildPart, inside, enough, fastest.interval, least);
+    for (const [id, depth] of search.run()) least.set(id, depth);
   }
-  return new Search(build, streams, { depths: enough, start: begin }, fastest.interval, least).run();
+  const found = new Search(build, streams, enough, fastest.interval, least).run();
+  return evaluate(build, found.size > 0 ? found : enough);
 }
 
 /** Small parts first: runs, which cut skips open, and then parts that hold forks and their joins. */
@@ -115,14 +110,10 @@ interface Evaluation {
   readonly interval: number;
 }
 
-/** Streams that `depths` does not name have registers; an interval above `enough` may be told too low. */
-function evaluate(
-  build: (depths: Depths) => HardwareGraph,
-  depths: ReadonlyMap<string, number>,
-  enough?: number,
-): Evaluation {
+/** Streams that `depths` does not name have registers. */
+function evaluate(build: (depths: Depths) => HardwareGraph, depths: ReadonlyMap<string, number>): Evaluation {
   const graph = build(id => depths.get(id) ?? REGISTER_DEPTH);
-  const prediction = predict(timedDesign(graph), enough);
+  const prediction = predict(timedDesign(graph));
   const isBlocked = prediction.blocked.length > 0;
   return {
     graph,
@@ -137,10 +128,10 @@ function slowestActor(graph: HardwareGraph): number {
   return steps.reduce((a, b) => Math.max(a, b));
 }
 
-/** Depths that keep the interval, and what they give. */
-interface Enough {
-  readonly depths: ReadonlyMap<string, number>;
-  readonly start: Evaluation;
+/** How a design of some depths keeps the interval. */
+interface Found {
+  readonly graph: HardwareGraph;
+  readonly pace: Pace;
 }
 
 class Search {
@@ -150,12 +141,12 @@ class Search {
   /** Depths below which the interval is known to be longer; a register where nothing is known. */
   private readonly least: ReadonlyMap<string, number>;
   private depths: ReadonlyMap<string, number>;
-  private best: Evaluation;
+  private best: Found | undefined;
 
   constructor(
     build: (depths: Depths) => HardwareGraph,
     streams: readonly Stream[],
-    enough: Enough,
+    enough: ReadonlyMap<string, number>,
     interval: number,
     least: ReadonlyMap<string, number>,
   ) {
@@ -163,29 +154,42 @@ class Search {
     this.streams = streams;
     this.interval = interval;
     this.least = new Map(least);
-    this.depths = new Map(streams.map(s => [s.id, enough.depths.get(s.id) ?? REGISTER_DEPTH]));
-    this.best = enough.start;
+    this.depths = new Map(streams.map(s => [s.id, enough.get(s.id) ?? REGISTER_DEPTH]));
   }
 
-  run(): Evaluation {
-    this.shrink(this.streams);
-    return this.best;
+  /** The depths found; none where not even those to begin with keep the interval. */
+  run(): ReadonlyMap<string, number> {
+    const smallest = this.streams.map(s => [s.id, this.leastOf(s.id)] as const);
+    if (this.accepts(smallest)) return this.depths;
+    this.best = this.paced(this.depths);
+    if (!this.best) return new Map();
+    this.shrink(this.streams, true);
+    return this.depths;
   }
 
-  depthOf(id: string): number {
-    return this.depths.get(id) ?? REGISTER_DEPTH;
-  }
-
-  /** Lowers the depths of a group of streams as far as they go, those outside it kept. */
-  private shrink(group: readonly Stream[]): void {
-    if (group.length === 0 || this.accepts(group.map(s => [s.id, this.leastOf(s.id)]))) return;
-    if (group.length > 1) {
-      const half = group.length >> 1;
-      this.shrink(group.slice(0, half));
-      this.shrink(group.slice(half));
+  /**
+   * Lowers the depths of a group of streams as far as they go, those outside it kept.
+   *
+   * @param isRefused the least depths of all of them are known not to do
+   */
+  private shrink(group: readonly Stream[], isRefused = false): void {
+    const smallest = group.map(s => [s.id, this.leastOf(s.id)] as const);
+    if (group.length === 0 || (!isRefused && this.accepts(smallest))) return;
+    if (group.length === 1) {
+      this.lower(group[0].id);
       return;
     }
-    const [{ id }] = group;
+    const half = group.length >> 1;
+    const [first, second] = [group.slice(0, half), group.slice(half)];
+    this.shrink(first);
+    this.shrink(
+      second,
+      first.every(s => this.depthOf(s.id) === this.leastOf(s.id)),
+    );
+  }
+
+  /** Lowers the depth of a stream as far as it goes, which is not to the least known. */
+  private lower(id: string): void {
     let low = this.leastOf(id) + 1;
     // What it held at most is always enough.
     let high = Math.min(this.depthOf(id), Math.max(low, this.peakOf(id)));
@@ -202,6 +206,10 @@ class Search {
     this.accepts([[id, high]]);
   }
 
+  private depthOf(id: string): number {
+    return this.depths.get(id) ?? REGISTER_DEPTH;
+  }
+
   private leastOf(id: string): number {
     return this.least.get(id) ?? REGISTER_DEPTH;
   }
@@ -210,16 +218,21 @@ class Search {
   private accepts(changes: readonly (readonly [id: string, depth: number])[]): boolean {
     const depths = new Map([...this.depths, ...changes]);
     if (changes.every(([id, depth]) => this.depths.get(id) === depth)) return true;
-    const evaluation = evaluate(this.build, depths, this.interval);
-    if (evaluation.interval > this.interval) return false;
+    const found = this.paced(depths);
+    if (!found) return false;
     this.depths = depths;
-    this.best = evaluation;
+    this.best = found;
     return true;
   }
 
+  private paced(depths: ReadonlyMap<string, number>): Found | undefined {
+    const graph = this.build(id => depths.get(id) ?? REGISTER_DEPTH);
+    const pace = paceOf(timedDesign(graph), this.interval);
+    return pace && { graph, pace };
+  }
+
   private peakOf(id: string): number {
-    const { graph, prediction } = this.best;
-    const link = graph.links.find(l => l.stream.id === id);
-    return link ? prediction.peakBeats(portKey(link.from)) : Number.POSITIVE_INFINITY;
+    const link = this.best?.graph.links.find(l => l.stream.id === id);
+    return this.best && link ? this.best.pace.peakBeats(portKey(link.from)) : Number.POSITIVE_INFINITY;
   }
 }

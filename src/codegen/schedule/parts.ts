@@ -1,10 +1,10 @@
 import type { HardwareGraph } from '../hardware.ts';
 
 /**
- * Overlapping parts of a design, as the ids of their kernels, in data order. A part begins and ends at links
- * that all data passes through, so that a fork and its join are in one part.
+ * Parts of a design, as the ids of their kernels, in data order; neighbours overlap where a cut allows it. A part
+ * begins and ends at links that all data passes through, so that a fork and its join are in one part.
  *
- * @param size kernels of a part, at least; none is the whole design
+ * @param size kernels of a part, at least, but for the last; none is the whole design
  */
 export function partsOf(graph: HardwareGraph, size: number): ReadonlySet<string>[] {
   const cuts = cutsOf(graph);

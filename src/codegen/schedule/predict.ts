@@ -41,6 +41,41 @@ export function predict(design: TimedDesign, enough = Number.POSITIVE_INFINITY):
   }
 }
 
+/** How a design keeps an interval. */
+export interface Pace {
+  /** The most beats that a link needs to hold, by the key of the output port that it leaves. */
+  readonly peakBeats: (port: string) => number;
+}
+
+/** Frames in which a design that keeps an interval mostly shows it, and one that does not. */
+const PACED_FRAMES = 4;
+
+/**
+ * Whether frames can follow each other at an interval, in whole cycles or not; undefined where not.
+ *
+ * Frames come at that interval, so that nothing piles up in front of the slowest kernel, and mostly the first
+ * or the second is already as all later ones are: one that can be done again every `interval` cycles proves
+ * that the design keeps it, as no execution that is as early as it can be is ever behind another. Where frames
+ * only fall behind, it does not; what neither shows is left to `predict`.
+ */
+export function paceOf(design: TimedDesign, interval: number): Pace | undefined {
+  const execution = new TimedExecution(design, PACED_FRAMES, interval);
+  for (let frames = 1; frames <= PACED_FRAMES; frames++) {
+    const { frameEnds, blocked } = execution.playTo(frames);
+    if (blocked.length > 0) return undefined;
+    const frame = frames - 1;
+    if (execution.repeatsEvery(interval, frame)) {
+      return { peakBeats: port => execution.repeatedPeakBeats(port, interval, frame) };
+    }
+    const [ends] = frameEnds.values();
+    const intervals = ends.slice(1).map((end, i) => end - ends[i]);
+    if (frames === FIRST_LOOK && intervals.every(i => i > interval)) return undefined;
+  }
+  const prediction = predict(design, interval);
+  const { blocked, initiationIntervalCycles, peakBeats } = prediction;
+  return blocked.length === 0 && initiationIntervalCycles <= interval ? { peakBeats } : undefined;
+}
+
 interface Measured extends Prediction {
   readonly intervals: readonly number[];
   readonly isSteady: boolean;

@@ -157,3 +157,45 @@ export function waitingSide({ sides }: RunningActor): Side | undefined {
   const step = Math.min(...sides.map(side => side.step));
   return sides.find(side => side.step === step && side.awaitedBeat() >= side.other.passed);
 }
+
+/**
+ * When a beat passes if frame `frame`, as it was played, is done every `interval` cycles; beats count from
+ * the first of that frame, those of earlier frames are below 0.
+ */
+export function repeatedTime(
+  { times, stepOfBeat }: Side,
+  beat: number,
+  interval: number,
+  frame: number,
+): number {
+  const beats = stepOfBeat.length;
+  const framesOn = Math.floor(beat / beats);
+  return times[beat + (frame - framesOn) * beats] + framesOn * interval;
+}
+
+/** True where no beat of a repeated frame passes before what it waits for; within the frame that was played so. */
+export function isInTime(side: Side, interval: number, frame: number): boolean {
+  const { stepOfBeat, times, other } = side;
+  const { awaited, lag, delay } = side.waits;
+  const first = frame * stepOfBeat.length;
+  for (let beat = 0; beat < stepOfBeat.length; beat++) {
+    const needed = awaited ? awaited[beat] : beat - lag;
+    if (needed < 0 && repeatedTime(other, needed, interval, frame) + delay > times[first + beat])
+      return false;
+    // Without a list all further beats wait for beats of the frame.
+    if (!awaited && needed >= 0) break;
+  }
+  return true;
+}
+
+/** True where an actor is through with a repeated frame before it begins the next. */
+export function endsInTime({ sides, stepsPerFrame }: RunningActor, interval: number, frame: number): boolean {
+  let [first, last] = [stepsPerFrame, -1];
+  let [begin, end] = [0, 0];
+  for (const { stepOfBeat, times } of sides) {
+    const [from, to] = [frame * stepOfBeat.length, (frame + 1) * stepOfBeat.length - 1];
+    if (stepOfBeat[0] < first) [first, begin] = [stepOfBeat[0], times[from]];
+    if (stepOfBeat[to - from] > last) [last, end] = [stepOfBeat[to - from], times[to]];
+  }
+  return end + (first + stepsPerFrame - last) <= begin + interval;
+}

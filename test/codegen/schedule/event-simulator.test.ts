@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
-import { predict } from '../../../src/codegen/schedule/predict.ts';
+import { paceOf, predict } from '../../../src/codegen/schedule/predict.ts';
 import type { TimedDesign, TimedLink } from '../../../src/codegen/schedule/wiring.ts';
 import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/codegen/timing.ts';
 
@@ -300,4 +300,56 @@ it('predicts interval and latency from the first beat taken', () => {
     latencyCycles: 4,
     blocked: [],
   });
+});
+
+/** A design whose kernel `index` has another capacity behind it. */
+const withCapacity = (design: TimedDesign, index: number, capacity: number): TimedDesign => ({
+  ...design,
+  kernels: design.kernels.map(({ id, timing }, i) =>
+    i === index
+      ? { id, timing: { ...timing, outputs: { out: { ...timing.outputs.out, capacity } } } }
+      : { id, timing },
+  ),
+});
+
+it('keeps exactly the intervals that many frames show', () => {
+  const MANY = 80;
+  let refused = 0;
+  fc.assert(
+    fc.property(designs, fc.integer({ min: -2, max: 2 }), (design, above) => {
+      const { ends } = run(design, MANY);
+      const mean = (ends[MANY - 1] - ends[MANY / 2 - 1]) / (MANY / 2);
+      const interval = Math.ceil(mean) + above;
+      const isKept = paceOf(design, interval) !== undefined;
+      expect(isKept).toBe(mean <= interval);
+      if (!isKept) refused++;
+    }),
+    { seed: SEED, numRuns: 400 },
+  );
+  expect(refused).toBeGreaterThan(100);
+});
+
+it('keeps an interval with the room that it says a link needs', () => {
+  let lowered = 0;
+  fc.assert(
+    fc.property(designs, fc.nat(), (design, choice) => {
+      const index = choice % (design.kernels.length - 1);
+      const roomy = withCapacity(design, index, 40);
+      const interval = Math.ceil(predict(roomy).initiationIntervalCycles);
+      const peak = paceOf(roomy, interval)?.peakBeats(`k${index}.out`) ?? 0;
+      expect(peak).toBeGreaterThan(0);
+      expect(peak).toBeLessThanOrEqual(40);
+      expect(paceOf(withCapacity(design, index, peak), interval)).toBeDefined();
+      if (peak < 40) lowered++;
+    }),
+    { seed: SEED, numRuns: 200 },
+  );
+  expect(lowered).toBeGreaterThan(150);
+});
+
+it('keeps no interval where it deadlocks', () => {
+  expect(paceOf(forkJoin(2), 1000)).toBeUndefined();
+  const { initiationIntervalCycles: interval } = predict(forkJoin(3));
+  expect(paceOf(forkJoin(3), interval)).toBeDefined();
+  expect(paceOf(forkJoin(3), interval - 1)).toBeUndefined();
 });
