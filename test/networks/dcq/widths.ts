@@ -16,13 +16,14 @@ export interface Accumulators {
 /**
  * Holds the accumulators of every weighted layer against its dot products with the worst inputs that the wires can
  * carry: for each output the largest code where the weight is positive and the least where it is negative, and the
- * reverse. The sums are made here, term by term, and the widths are those of the hardware.
+ * reverse. The sums are made here, term by term, and the widths are those of the hardware. Where a wire carries the
+ * sums of a pool, they are sums of what its own wires carry, and not any integers of their type.
  */
 export function accumulatorsOf(layers: LayerGraph, { kernels }: HardwareGraph): Accumulators {
   const found = { layers: 0, mostInputs: 0, tooNarrow: [] as string[] };
   for (const node of layers.nodes) {
     if (node.kind !== 'dense' && node.kind !== 'depthwise') continue;
-    const wires = rangeOf(infoOf(layers, node.inputs[0]).type);
+    const wires = wireRange(layers, node.inputs[0]);
     const holds = accumulatorRange(kernels.find(kernel => 'layer' in kernel && kernel.layer === node.name));
     const { shape, data } = node.attrs.weights;
     const [outputs, inputs] = shape;
@@ -37,6 +38,14 @@ export function accumulatorsOf(layers: LayerGraph, { kernels }: HardwareGraph): 
     found.mostInputs = Math.max(found.mostInputs, inputs);
   }
   return found;
+}
+
+function wireRange(layers: LayerGraph, value: string): IntegerRange {
+  const node = layers.nodes.find(({ outputs }) => outputs.includes(value));
+  if (node?.kind === 'reshape') return wireRange(layers, node.inputs[0]);
+  if (node?.kind !== 'pool' || node.attrs.mode !== 'sum') return rangeOf(infoOf(layers, value).type);
+  const { min, max } = rangeOf(infoOf(layers, node.inputs[0]).type);
+  return { min: node.attrs.places * min, max: node.attrs.places * max };
 }
 
 /** The input that makes sign * (row . input) greatest. */
