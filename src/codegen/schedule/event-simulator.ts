@@ -40,7 +40,7 @@ interface PlayedActor {
   readonly running: RunningActor;
 }
 
-/** When each frame may begin at the open inputs: at once, or `interval` cycles behind the frame before. */
+/** The interval of frames that are all there at the open inputs from the beginning. */
 const AT_ONCE = 0;
 
 /** Executes a design for some frames. */
