@@ -1,4 +1,5 @@
 import { cases, type NetworkCase, smallCases } from '../networks/cases.ts';
+import { fullCase, VGG_11 } from '../networks/dcq/cases.ts';
 import { LENET, lenet } from '../networks/lenet.ts';
 
 /** A network, how it is compiled, and where it is cut in three. */
@@ -28,6 +29,7 @@ export const fullCuts = {
     options: { targetCycles: 20_000 },
     cuts: ['pool1', 'pool2'],
   },
-  VGG: { ...cases.cnv2, cuts: ['pool1', 'act5'] },
+  CNV: { ...cases.cnv2, cuts: ['pool1', 'act5'] },
+  'VGG-11': { ...fullCase(VGG_11, 1), cuts: ['pool3', 'pool9'] },
   'ResNet-20': { ...cases.resnet20, cuts: ['s0b2_out', 's1b2_out'] },
 } satisfies Readonly<Record<string, CutCase>>;

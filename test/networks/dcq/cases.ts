@@ -40,6 +40,16 @@ const MOBILENET_BLOCKS = [
   [1024, 1],
 ] as const;
 
+export const VGG_11: DcqNetwork = {
+  name: 'VGG-11',
+  graph: vgg11,
+  activationBits: [7, 5, 8, 3, 6, 2, 4],
+  size: 32,
+  smallSize: 32,
+  targetCycles: 80_000,
+  smallTargetCycles: 4000,
+};
+
 export const networks: readonly DcqNetwork[] = [
   {
     name: 'LeNet',
@@ -59,15 +69,7 @@ export const networks: readonly DcqNetwork[] = [
     targetCycles: 40_000,
     smallTargetCycles: 4000,
   },
-  {
-    name: 'VGG-11',
-    graph: vgg11,
-    activationBits: [7, 5, 8, 3, 6, 2, 4],
-    size: 32,
-    smallSize: 32,
-    targetCycles: 80_000,
-    smallTargetCycles: 4000,
-  },
+  VGG_11,
   {
     name: 'ResNet-20',
     graph: ({ size, width, ...bits }) =>
