@@ -186,6 +186,7 @@ export const CALIBRATION: readonly Kernel[] = [
   mvuKernel([64, 64, 16, 16], bipolar, BIPOLAR),
   mvuKernel([256, 64, 8, 32], bipolar, BIPOLAR),
   mvuKernel([64, 64, 32, 32], bipolar, BIPOLAR),
+  mvuKernel([256, 64, 16, 64], bipolar, BIPOLAR),
   mvuKernel([64, 64, 64, 8], bipolar, BIPOLAR),
   mvuKernel([64, 64, 4, 4], uint(2), BIPOLAR),
   mvuKernel([64, 64, 8, 8], uint(2), BIPOLAR),

@@ -49,6 +49,15 @@ it.each(cases)('estimates within a factor of 1.5 of Yosys: $name', ({ kernel, me
   }
 });
 
+it('counts a binary product in at most 1.7 LUTs, accumulator included', () => {
+  const wide = cases.find(c =>
+    c.name.startsWith('mvu MW 256, MH 64, PE 16, SIMD 64, A_BITS 1, A_BIPOLAR 1,'),
+  );
+  // The weights of 16 steps are one LUT for each bit of a step.
+  const weights = 16 * 64;
+  expect(((wide?.measured.lut ?? Number.NaN) - weights) / (16 * 64)).toBeLessThanOrEqual(1.7);
+});
+
 it('ranks the folds of one layer as Yosys does', () => {
   // The same 64 x 64 binary layer, each fold with four times the lanes of the one before.
   const layer = cases.filter(

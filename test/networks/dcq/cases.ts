@@ -40,6 +40,16 @@ const MOBILENET_BLOCKS = [
   [1024, 1],
 ] as const;
 
+export const LENET: DcqNetwork = {
+  name: 'LeNet',
+  graph: lenet,
+  activationBits: [8, 5, 3],
+  size: 28,
+  smallSize: 20,
+  targetCycles: 10_000,
+  smallTargetCycles: 1000,
+};
+
 export const VGG_11: DcqNetwork = {
   name: 'VGG-11',
   graph: vgg11,
@@ -51,15 +61,7 @@ export const VGG_11: DcqNetwork = {
 };
 
 export const networks: readonly DcqNetwork[] = [
-  {
-    name: 'LeNet',
-    graph: lenet,
-    activationBits: [8, 5, 3],
-    size: 28,
-    smallSize: 20,
-    targetCycles: 10_000,
-    smallTargetCycles: 1000,
-  },
+  LENET,
   {
     name: 'SVHN net',
     graph: svhn,

@@ -54,7 +54,3 @@ it('keeps a fork and its join together', () => {
     }
   }
 });
-
-it('has no part of a design that is not larger than one', () => {
-  expect(partsOf(chain, chain.kernels.length)).toEqual([]);
-});
