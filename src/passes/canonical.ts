@@ -2,31 +2,31 @@ import type { Broadcast } from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import type { ElementFunction } from '../exact/element-function.ts';
 import type { Rational } from '../exact/rational.ts';
-import type { Graph, Node } from '../ir/graph.ts';
+import type { GateableNode, Graph } from '../ir/graph.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 
 /**
  * The few kinds that `normalise` reduces a float graph to. Each has one data input (`add` and `multiply`
- * have two, `concat` several) and one output; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
+ * have two, `concat` several) and one output; a gated node has its winner as well; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
  */
 export type CanonicalOp =
-  | Node<'linear', LinearAttrs>
-  | Node<'depthwise', DepthwiseAttrs>
-  | Node<'affine', AffineAttrs>
-  | Node<'elementwise', ElementwiseAttrs>
-  | Node<'quantizer', QuantizerAttrs>
-  | Node<'layout', LayoutAttrs>
-  | Node<'transpose', TransposeAttrs>
-  | Node<'window', WindowAttrs>
-  | Node<'pool', PoolAttrs>
-  | Node<'add', AddAttrs>
-  | Node<'multiply', MultiplyAttrs>
-  | Node<'concat', ConcatAttrs>
-  | Node<'slice', SliceAttrs>
-  | Node<'upsample', UpsampleAttrs>
-  | Node<'pad', PadAttrs>
-  | Node<'top-k', RankAttrs>;
+  | GateableNode<'linear', LinearAttrs>
+  | GateableNode<'depthwise', DepthwiseAttrs>
+  | GateableNode<'affine', AffineAttrs>
+  | GateableNode<'elementwise', ElementwiseAttrs>
+  | GateableNode<'quantizer', QuantizerAttrs>
+  | GateableNode<'layout', LayoutAttrs>
+  | GateableNode<'transpose', TransposeAttrs>
+  | GateableNode<'window', WindowAttrs>
+  | GateableNode<'pool', PoolAttrs>
+  | GateableNode<'add', AddAttrs>
+  | GateableNode<'multiply', MultiplyAttrs>
+  | GateableNode<'concat', ConcatAttrs>
+  | GateableNode<'slice', SliceAttrs>
+  | GateableNode<'upsample', UpsampleAttrs>
+  | GateableNode<'pad', PadAttrs>
+  | GateableNode<'top-k', RankAttrs>;
 
 export type CanonicalKind = CanonicalOp['kind'];
 
