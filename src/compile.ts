@@ -11,6 +11,7 @@ import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { appendTopK } from './passes/append-top-k.ts';
 import type { CanonicalGraph } from './passes/canonical.ts';
 import { passDiagnostic } from './passes/diagnostics.ts';
+import { fuseGates } from './passes/fuse-gates.ts';
 import { hoistLayout } from './passes/hoist-layout.ts';
 import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
@@ -55,7 +56,7 @@ export interface CompiledNetwork extends IntegerNetwork {
 export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): IntegerNetwork {
   const normalised = normalise(graph);
   const ranked = options.topK ? appendTopK(normalised.graph, options.topK) : normalised.graph;
-  const canonical = turnChannels(hoistLayout(ranked));
+  const canonical = turnChannels(hoistLayout(fuseGates(ranked)));
   const notes: Diagnostic[] = [...normalised.notes];
   const host = options.wire ? undefined : hostInput(canonical);
   if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));

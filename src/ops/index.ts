@@ -123,6 +123,13 @@ export const macsOf = (graph: LayerGraph, node: LayerOp): number =>
 export const parameterBitsOf = (graph: LayerGraph, node: LayerOp): number =>
   banksOf(node).reduce((bits, attrs) => bits + roomOf(node).parameterBits(attrs, inputsOf(graph, node)), 0);
 
+/** A node as it is for the bank that wins in a frame; `read` gives the frame's values. */
+export function winnersBank(node: LayerOp, read: (value: string) => Float64Array): LayerOp {
+  const selector = selectorOf(node);
+  if (selector === undefined) return node;
+  return { ...node, attrs: banksOf(node)[read(selector)[0]] } as LayerOp;
+}
+
 /** THE REFERENCE: executes one frame and returns every value of the graph. */
 export function runReference(graph: LayerGraph, input: Float64Array): Map<string, Float64Array> {
   const results = new Map<string, Float64Array>([[graph.input, input]]);
@@ -132,8 +139,7 @@ export function runReference(graph: LayerGraph, input: Float64Array): Map<string
       invariant(source, `layer ${node.name} reads ${value} before it is written`);
       return source;
     };
-    const selector = selectorOf(node);
-    const attrs = banksOf(node)[selector === undefined ? 0 : read(selector)[0]];
+    const { attrs } = winnersBank(node, read);
     const sources = dataInputsOf(node).map(read);
     results.set(node.outputs[0], roomOf(node).reference(attrs, sources, inputsOf(graph, node)));
   }

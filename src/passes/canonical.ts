@@ -12,6 +12,7 @@ import type { Quantizer } from '../quant/quantizer.ts';
  */
 export type CanonicalOp =
   | GateableNode<'linear', LinearAttrs>
+  | GateableNode<'gate-linear', GateLinearAttrs>
   | GateableNode<'depthwise', DepthwiseAttrs>
   | GateableNode<'affine', AffineAttrs>
   | GateableNode<'elementwise', ElementwiseAttrs>
@@ -38,6 +39,18 @@ export interface LinearAttrs {
   readonly unit: readonly Rational[];
   /** Where the channels are: the last axis, or axis 1 of an image. */
   readonly axis: 'last' | 'image';
+}
+
+/**
+ * y[o] = sum over i of weights[o][i] * x[i], on one vector: a layer of a gate. Where it is pooled, x[i] is the sum of
+ * channel i over the places of an image. Its weights may be snapped, as only the winner is read (claim A2).
+ */
+export interface GateLinearAttrs {
+  readonly outputs: number;
+  readonly inputs: number;
+  /** Row-major [outputs, inputs]. */
+  readonly weights: readonly Rational[];
+  readonly isPooled: boolean;
 }
 
 /**
@@ -133,6 +146,8 @@ export interface PadAttrs {
 /** Indices of the k largest along the last axis, ties to the lowest index. */
 export interface RankAttrs {
   readonly k: number;
+  /** Set where the index is a winner, so that its scores may be snapped. */
+  readonly isGate?: true;
 }
 
 /** A canonical graph also knows every value's shape (batch dimension 1). */
