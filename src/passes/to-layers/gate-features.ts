@@ -5,13 +5,16 @@ import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
-import { narrowestType, uint } from '../../ir/integer-type.ts';
+import { bitsOf, narrowestType, signedBits, uint } from '../../ir/integer-type.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { functionsOf, IDENTITY, type Meaning } from '../meaning.ts';
 import { byChannel } from '../thresholds.ts';
 import { gated, type LayerBuilder, selected } from './layer-builder.ts';
+
+/** Bits of a gate's weights where nothing is said. */
+export const GATE_BITS = 16;
 
 type GateNode = Extract<CanonicalOp, { kind: 'gate-linear' }>;
 
@@ -21,6 +24,8 @@ export interface GateFeatures {
   readonly layer: string;
   readonly count: number;
   readonly selector?: string;
+  /** Whether they are rounded, so that not even exact weights would make exact scores. */
+  readonly isRounded: boolean;
   /** input[i] = sum over parts of parts[p][i] * feature[p * inputs + i] + offsets[i], for each bank. */
   readonly banks: readonly {
     readonly parts: readonly (readonly S.Surd[])[];
@@ -49,12 +54,14 @@ export function pooledFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
   const isPositive = channels.some(bank => bank.some(channel => channel.isPositive));
   const own = selected(selector);
   if (!isPositive) {
+    const sums = narrowed(summed(arranged.layer, 'sum', node, builder), node, builder);
     return {
-      layer: summed(arranged.layer, 'sum', node, builder),
+      layer: sums.layer,
       count: inputs,
       ...own,
+      isRounded: sums.isRounded,
       banks: channels.map(bank => ({
-        parts: [bank.map(({ map }) => map.scale)],
+        parts: [bank.map(({ map }) => S.scale(map.scale, sums.unit))],
         offsets: bank.map(({ map }) => S.scale(map.offset, Q.fromNumber(places))),
       })),
     };
@@ -76,11 +83,13 @@ export function pooledFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
     outputs: [`${arranged.layer} kept in ${node.name}`],
     from: node.from,
   });
+  const sums = narrowed(summed(kept, 'sum', node, builder), node, builder);
+  const counts = balanced(summed(active, 'count', node, builder), channels, sums.unit, node, builder);
   const layer = builder.emit({
     kind: 'concat',
     name: `${node.name} features`,
     attrs: {},
-    inputs: [summed(kept, 'sum', node, builder), summed(active, 'count', node, builder)],
+    inputs: [sums.layer, counts.layer],
     outputs: [`${node.name} features`],
     from: node.from,
   });
@@ -88,8 +97,12 @@ export function pooledFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
     layer,
     count: 2 * inputs,
     ...own,
+    isRounded: sums.isRounded,
     banks: channels.map(bank => ({
-      parts: [bank.map(({ map }) => map.scale), bank.map(({ map }) => map.offset)],
+      parts: [
+        bank.map(({ map }) => S.scale(map.scale, sums.unit)),
+        bank.map(({ map }) => S.scale(map.offset, counts.unit)),
+      ],
       offsets: bank.map(() => S.ZERO),
     })),
   };
@@ -99,13 +112,14 @@ export function pooledFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
 export function hiddenFeatures(node: GateNode, builder: LayerBuilder): GateFeatures {
   const value = builder.meaningOf(node.inputs[0]);
   const meaning = builder.arranged(value, value.shape.length - 1, node);
-  const { shape, range } = builder.infoOf(meaning.layer);
+  const { shape } = builder.infoOf(meaning.layer);
   const inputs = shape[shape.length - 1];
   const channels = channelsOf(meaning, inputs, node);
   if (!channels.some(channel => channel.isPositive)) {
     return {
       layer: meaning.layer,
       count: inputs,
+      isRounded: false,
       banks: [
         { parts: [channels.map(({ map }) => map.scale)], offsets: channels.map(({ map }) => map.offset) },
       ],
@@ -119,15 +133,62 @@ export function hiddenFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
     fail(passDiagnostic('unsupported-operator', { op: 'the gate', reason }, { node: node.name }));
   }
   const biases = channels.map(c => Math.round(S.toNumber(c.map.offset) / S.toNumber(map.scale)) + 0);
-  const max = Math.max(0, range.max + Math.max(...biases));
-  const layer = builder.emit({
+  const { layer, unit, isRounded } = rounded(meaning.layer, biases, true, node, builder);
+  const scale = S.scale(map.scale, unit);
+  return {
+    layer,
+    count: inputs,
+    isRounded: isRounded || biases.some(bias => bias !== 0),
+    banks: [{ parts: [channels.map(() => scale)], offsets: channels.map(() => S.ZERO) }],
+  };
+}
+
+interface Sums {
+  readonly layer: string;
+  /** What one step is of the integers before. */
+  readonly unit: Q.Rational;
+  readonly isRounded: boolean;
+}
+
+/** Widest integers that a layer of a gate weighs, and widest scores, which a sum of them times weights may not leave. */
+const MAX_FEATURE_BITS = 28;
+const MAX_SCORE_BITS = 50;
+
+/** Bits of the integers that a layer of a gate weighs, at most. */
+function featureBits({ attrs }: GateNode, { options }: LayerBuilder): number {
+  const sumBits = Math.ceil(Math.log2(2 * attrs.inputs));
+  return Math.min(MAX_FEATURE_BITS, MAX_SCORE_BITS - (options.gateBits ?? GATE_BITS) - sumBits);
+}
+
+/** Sums of fewer bits: rounded to a multiple of a power of two where they are wider (claim A2). */
+function narrowed(layer: string, node: GateNode, builder: LayerBuilder): Sums {
+  if (bitsOf(builder.infoOf(layer).type) <= featureBits(node, builder))
+    return { layer, unit: Q.ONE, isRounded: false };
+  return rounded(layer, [0], false, node, builder);
+}
+
+/** Counts times a power of two, so that one unit serves their weights and those of the sums. */
+function balanced(
+  layer: string,
+  channels: readonly (readonly Channel[])[],
+  sumUnit: Q.Rational,
+  node: GateNode,
+  builder: LayerBuilder,
+): { readonly layer: string; readonly unit: Q.Rational } {
+  const greatest = (of: (channel: Channel) => S.Surd): number =>
+    Math.max(...channels.flat().map(channel => Math.abs(S.toNumber(of(channel)))));
+  const ratio = greatest(({ map }) => map.offset) / (greatest(({ map }) => map.scale) * Q.toNumber(sumUnit));
+  const { range } = builder.infoOf(layer);
+  const most = featureBits(node, builder) - signedBits({ min: 0, max: range.max });
+  const shift = Math.min(Number.isFinite(ratio) && ratio > 1 ? Math.ceil(Math.log2(ratio)) : 0, most);
+  if (shift <= 0) return { layer, unit: Q.ONE };
+  const max = range.max * 2 ** shift;
+  const result = builder.emit({
     kind: 'requantize',
-    name: `${node.name} relu`,
+    name: `${node.name} shifted`,
     attrs: {
-      multipliers: integerTensor([1], [1]),
-      biases: biases.every(b => b === biases[0])
-        ? integerTensor([1], [biases[0]])
-        : integerTensor([inputs], biases),
+      multipliers: integerTensor([1], [2 ** shift]),
+      biases: integerTensor([1], [0]),
       shift: 0,
       rounding: 'floor',
       zero: 0,
@@ -135,18 +196,47 @@ export function hiddenFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
       min: 0,
       max,
     },
-    inputs: [meaning.layer],
-    outputs: [`${meaning.layer} positive in ${node.name}`],
+    inputs: [layer],
+    outputs: [`${layer} shifted in ${node.name}`],
     from: node.from,
   });
-  // A bias is off by half a unit at most.
-  const half = biases.every(b => b === 0) ? 0 : S.toNumber(map.scale) / 2;
-  builder.gateErrors.set(layer, (builder.gateErrors.get(meaning.layer) ?? 0) + half);
-  return {
-    layer,
-    count: inputs,
-    banks: [{ parts: [channels.map(() => map.scale)], offsets: channels.map(() => S.ZERO) }],
-  };
+  return { layer: result, unit: Q.rational(1n, 1n << BigInt(shift)) };
+}
+
+/** (x + bias) / unit rounded, and not below 0 where `isPositive`. */
+function rounded(
+  layer: string,
+  biases: readonly number[],
+  isPositive: boolean,
+  node: GateNode,
+  builder: LayerBuilder,
+): Sums {
+  const { range } = builder.infoOf(layer);
+  const low = range.min + Math.min(...biases);
+  const high = range.max + Math.max(...biases);
+  const bits = signedBits({ min: Math.min(0, low), max: Math.max(0, high) });
+  const shift = Math.max(0, bits - featureBits(node, builder));
+  const step = 2 ** shift;
+  const [min, max] = [isPositive ? 0 : Math.floor(low / step), Math.max(0, Math.ceil(high / step))];
+  const isShared = biases.every(b => b === biases[0]);
+  const result = builder.emit({
+    kind: 'requantize',
+    name: `${node.name} ${isPositive ? 'relu' : 'rounded'}`,
+    attrs: {
+      multipliers: integerTensor([1], [1]),
+      biases: integerTensor([isShared ? 1 : biases.length], isShared ? biases.slice(0, 1) : biases),
+      shift,
+      rounding: shift > 0 ? 'half-up' : 'floor',
+      zero: 0,
+      output: narrowestType({ min, max }),
+      min,
+      max,
+    },
+    inputs: [layer],
+    outputs: [`${layer} ${isPositive ? 'positive' : 'rounded'} in ${node.name}`],
+    from: node.from,
+  });
+  return { layer: result, unit: Q.rational(1n << BigInt(shift)), isRounded: shift > 0 };
 }
 
 /** The sum of all places as one vector. */

@@ -7,12 +7,9 @@ import { integerTensor } from '../../ir/integer-tensor.ts';
 import type { GateLinearAttrs } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { bareMeaning, withAffine } from '../meaning.ts';
-import { type GateFeatures, hiddenFeatures, pooledFeatures } from './gate-features.ts';
-import { gated, type LayerBuilder, type NodeLowering, named, selected } from './layer-builder.ts';
+import { GATE_BITS, type GateFeatures, hiddenFeatures, pooledFeatures } from './gate-features.ts';
+import { gated, type NodeLowering, named, selected } from './layer-builder.ts';
 import { perChannel, weightCodeOfAll } from './linear.ts';
-
-/** Bits of a gate's weights where nothing is said. */
-const GATE_BITS = 16;
 
 /**
  * A layer of a gate: integer weights for the features that are summed or computed before it. They hold the scales
@@ -28,7 +25,7 @@ export const lowerGateLinear: NodeLowering<'gate-linear'> = (node, builder) => {
     banks.map(({ values }) => values),
     bits,
   );
-  if (bound > 0) {
+  if (bound > 0 || features.isRounded) {
     if (builder.options.snap === 'none') fail(passDiagnostic('snap-refused', {}, { node: node.name }));
     builder.notes.push(passDiagnostic('snapped-gate', { bits, bound }, { node: node.name }));
   }
@@ -41,7 +38,6 @@ export const lowerGateLinear: NodeLowering<'gate-linear'> = (node, builder) => {
     ...gated({ ...selected(isGated ? features.selector : undefined), banks: each }, [features.layer]),
     ...named(node),
   });
-  builder.gateErrors.set(layer, errorOf(banks, tensors, unit, features, builder));
   const shape = builder.shapeOf(node.outputs[0]);
   const axis = attrs.isPooled ? 1 : shape.length - 1;
   const bare = bareMeaning(layer, shape, axis, features.count);
@@ -128,31 +124,4 @@ function exactly(
     weights: multiples.map(bank => Float64Array.from(bank, m => Number(m) * positive + 0)),
     unit: S.scale(S.sign(leader) < 0 ? S.negate(leader) : leader, unit),
   };
-}
-
-/** How far a score can be from its exact value, in its own unit of the trained network. */
-function errorOf(
-  banks: readonly Coefficients[],
-  tensors: readonly { readonly data: Float64Array }[],
-  unit: S.Surd,
-  { layer, count }: GateFeatures,
-  builder: LayerBuilder,
-): number {
-  const step = S.toNumber(unit);
-  const { range } = builder.infoOf(layer);
-  const reach = Math.max(-range.min, range.max);
-  let worst = 0;
-  banks.forEach(({ values }, bank) => {
-    for (let row = 0; row < values.length; row += count) {
-      let error = 0;
-      for (let i = row; i < row + count; i++) {
-        error += Math.abs(S.toNumber(values[i]) - tensors[bank].data[i] * step) * reach;
-      }
-      worst = Math.max(worst, error);
-    }
-  });
-  // What the features themselves are off by reaches the scores through the weights.
-  const before = builder.gateErrors.get(layer) ?? 0;
-  const largest = Math.max(...banks.flatMap(({ values }) => values.map(v => Math.abs(S.toNumber(v)))));
-  return worst + before * largest * count;
 }

@@ -63,11 +63,6 @@ export interface GateProbe {
   readonly biases: readonly number[];
   /** What one step of the scores means. */
   readonly unit: number;
-  /**
-   * How far the difference of two scores can be from that of exact weights, in steps: where the winner leads by
-   * more, it is the winner of the trained network.
-   */
-  readonly errorSteps: number;
 }
 
 type OfKind<K extends CanonicalOp['kind']> = Extract<CanonicalOp, { kind: K }>;
@@ -84,8 +79,6 @@ export class LayerBuilder {
   readonly probes: QuantizerProbe[] = [];
   readonly notes: Diagnostic[] = [];
   readonly gates: GateProbe[] = [];
-  /** Of layer values inside gates how far the snapping of weights moves them at most, in the trained network's units. */
-  readonly gateErrors = new Map<string, number>();
   private readonly meanings = new Map<string, Meaning>();
   /** Values whose meaning depends on a winner. */
   private readonly gated = new Map<string, Banks<Meaning>>();

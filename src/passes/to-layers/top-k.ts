@@ -23,7 +23,6 @@ export const lowerTopK: NodeLowering<'top-k'> = (node, builder) => {
   const layer = builder.emit({ kind: 'top-k', attrs, inputs: [meaning.layer], ...named(node) });
   if (winner) {
     const step = S.toNumber(maps[0].scale);
-    const half = winner.isSnapped ? 0.5 : 0;
     builder.gates.push({
       node: node.name,
       tensor: node.outputs[0],
@@ -31,7 +30,6 @@ export const lowerTopK: NodeLowering<'top-k'> = (node, builder) => {
       scores: meaning.layer,
       biases: Array.from({ length: classes }, (_, c) => attrs.biases?.data[c] ?? 0),
       unit: step,
-      errorSteps: 2 * ((builder.gateErrors.get(meaning.layer) ?? 0) / step + half),
     });
   }
   const shape = builder.shapeOf(node.outputs[0]);
@@ -48,23 +46,16 @@ export const lowerTopK: NodeLowering<'top-k'> = (node, builder) => {
 function winnerAttrs(maps: readonly AffineMap[], classes: number) {
   const [{ scale, offset }] = maps;
   if (S.sign(scale) <= 0 || !maps.every(map => S.equals(map.scale, scale))) return undefined;
-  const ratios = Array.from({ length: classes }, (_, c) => {
+  const biases = Array.from({ length: classes }, (_, c) => {
     const moved = S.subtract(maps[maps.length === 1 ? 0 : c].offset, offset);
-    return {
-      exact: S.rationalRatio(moved, scale),
-      nearest: Math.round(S.toNumber(moved) / S.toNumber(scale)),
-    };
+    return Math.round(S.toNumber(moved) / S.toNumber(scale)) + 0;
   });
-  const isSnapped = ratios.some(({ exact }) => exact?.den !== 1n);
-  const attrs: AttrsOf<'top-k'> = ratios.every(({ nearest }) => nearest === 0)
+  const attrs: AttrsOf<'top-k'> = biases.every(bias => bias === 0)
     ? { k: 1 }
     : {
         k: 1,
         multipliers: integerTensor([classes], new Array<number>(classes).fill(1)),
-        biases: integerTensor(
-          [classes],
-          ratios.map(({ nearest }) => nearest + 0),
-        ),
+        biases: integerTensor([classes], biases),
       };
-  return { attrs, isSnapped, note: undefined };
+  return { attrs, note: undefined };
 }
