@@ -26,6 +26,8 @@ export interface LoweringOptions {
   readonly wire?: WireType;
   /** Scales that have no common unit: fixed point with a report (default), or refuse. */
   readonly snap?: Snap;
+  /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
+  readonly gateBits?: number;
   /** Adds an ArgMax (TopK for k > 1) at the end, so that the hardware gives classes instead of logits. */
   readonly topK?: number;
 }
@@ -64,7 +66,12 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const wire =
     options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
   const snap = options.snap ?? 'fixed';
-  const lowered = toLayers(host?.graph ?? canonical, { wire, snap, prefersRequantizer });
+  const lowered = toLayers(host?.graph ?? canonical, {
+    wire,
+    snap,
+    prefersRequantizer,
+    ...(options.gateBits === undefined ? {} : { gateBits: options.gateBits }),
+  });
   return { ...lowered, notes: [...notes, ...lowered.notes], canonical, wire, ...(host ? { host } : {}) };
 }
 

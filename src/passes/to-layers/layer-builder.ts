@@ -63,6 +63,8 @@ export interface GateProbe {
   readonly biases: readonly number[];
   /** What one step of the scores means. */
   readonly unit: number;
+  /** Bits of the gate's own weights. */
+  readonly bits: number;
 }
 
 type OfKind<K extends CanonicalOp['kind']> = Extract<CanonicalOp, { kind: K }>;

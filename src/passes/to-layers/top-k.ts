@@ -5,6 +5,7 @@ import { integerTensor } from '../../ir/integer-tensor.ts';
 import type { AttrsOf } from '../../ops/index.ts';
 import { bareMeaning, IDENTITY } from '../meaning.ts';
 import { topKAttrs } from '../rank.ts';
+import { GATE_BITS } from './gate-features.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 import { channelMaps } from './linear.ts';
@@ -30,6 +31,7 @@ export const lowerTopK: NodeLowering<'top-k'> = (node, builder) => {
       scores: meaning.layer,
       biases: Array.from({ length: classes }, (_, c) => attrs.biases?.data[c] ?? 0),
       unit: step,
+      bits: builder.options.gateBits ?? GATE_BITS,
     });
   }
   const shape = builder.shapeOf(node.outputs[0]);
