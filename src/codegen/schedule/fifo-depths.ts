@@ -167,7 +167,10 @@ class Search {
     if (this.accepts(smallest)) return this.depths;
     this.best = this.paced(this.depths);
     if (!this.best) return new Map();
-    this.shrink(this.streams.toSorted((a, b) => bitsPerFrame(b) - bitsPerFrame(a)), true);
+    this.shrink(
+      this.streams.toSorted((a, b) => bitsPerFrame(b) - bitsPerFrame(a)),
+      true,
+    );
     return this.depths;
   }
 
