@@ -33,6 +33,7 @@ export const lowerDense: Lowering<DenseOp> = {
         weight: node.attrs.weightCode,
         accBits: bitsOf(output.type),
         vectorsPerFrame: vectorsOf(input),
+        banks: 1,
       },
       contents: { weights: node.attrs.weights },
     };

@@ -40,6 +40,7 @@ export const lowerDepthwise: Lowering<DepthwiseOp> = {
         weight: node.attrs.weightCode,
         accBits: bitsOf(output.type),
         vectorsPerFrame: vectorsOf(input),
+        banks: 1,
       },
       contents: { weights: node.attrs.weights },
     };

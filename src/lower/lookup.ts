@@ -36,6 +36,7 @@ export const lowerLookup: Lowering<Extract<LayerOp, { kind: 'lookup' }>> = {
         min: input.type.kind === 'bipolar' ? -1 : min,
         entries: reached[0].length,
         perChannel: sets > 1,
+        banks: 1,
       },
       contents: { table: integerTensor([sets, reached[0].length], reached.flat()) },
     };

@@ -35,6 +35,7 @@ export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>>
         zero,
         min,
         max,
+        banks: 1,
       },
       contents: { multipliers, biases },
     };

@@ -28,6 +28,7 @@ export const lowerThreshold: Lowering<Extract<LayerOp, { kind: 'threshold' }>> =
         perChannel: sets > 1,
         descending: node.attrs.descending.data.some(d => d === 1),
         search: levels <= MAX_PARALLEL_LEVELS ? 'parallel' : 'binary',
+        banks: 1,
       },
       contents: { thresholds: node.attrs.thresholds, descending: node.attrs.descending },
     };
