@@ -53,7 +53,7 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   const roomy = new Map(streams.map(s => [s.id, roomyDepth(s)]));
   const fastest = evaluate(build, roomy);
   if (interval <= fastest.interval) return smallest;
-  const paced = pacedDepths(fastest, streams);
+  const paced = withElsewhere(pacedDepths(fastest, streams), streams);
   const enough = evaluate(build, paced).interval <= fastest.interval ? paced : roomy;
   const least = new Map<string, number>();
   for (const part of searchedParts(smallest.graph)) {
@@ -94,6 +94,20 @@ function pacedDepths(
       ];
     }),
   );
+}
+
+/**
+ * With nothing full, what waits waits as far downstream as it gets. Where that is a good part of a frame, streams that
+ * take fewer bits for it may hold it instead, and get room to begin with.
+ */
+function withElsewhere(
+  depths: ReadonlyMap<string, number>,
+  streams: readonly Stream[],
+): ReadonlyMap<string, number> {
+  const waiting = streams.filter(s => (depths.get(s.id) ?? 0) > beatsPerFrame(s) / 2);
+  const bits = Math.max(0, ...waiting.map(bitsPerFrame));
+  const cheaper = streams.filter(s => bitsPerFrame(s) < bits);
+  return new Map([...depths, ...cheaper.map(s => [s.id, roomyDepth(s)] as const)]);
 }
 
 /** The skip around a deep part holds as many frames as are on their way through it. */
