@@ -38,6 +38,7 @@ export interface ModelOptions {
   readonly snap: 'fixed' | 'none';
   readonly topK?: number;
   readonly until?: string;
+  readonly gateBits?: number;
 }
 
 export function addModelOptions(command: Command): Command {
@@ -47,6 +48,11 @@ export function addModelOptions(command: Command): Command {
       'what the input wire carries: [NAME=]TYPE[:SCALE[:OFFSET]], e.g. uint8:1/255, int8, bipolar, fixed<16,6>',
     )
     .option('--top-k <k>', 'let the hardware give the k best classes instead of the scores', positiveInteger)
+    .option(
+      '--gate-bits <n>',
+      'bits of the weights of gates that are not exact in fewer (default 16)',
+      gateBits,
+    )
     .option('--until <tensor>', 'end with this tensor of the model; the host does what follows')
     .addOption(
       new Option('--snap <mode>', 'scales without a common unit: fixed point with a report, or refuse')
@@ -56,7 +62,11 @@ export function addModelOptions(command: Command): Command {
 }
 
 export function loweringOptions(model: Model, options: ModelOptions): LoweringOptions {
-  const common = { snap: options.snap, ...(options.topK ? { topK: options.topK } : {}) };
+  const common = {
+    snap: options.snap,
+    ...(options.topK ? { topK: options.topK } : {}),
+    ...(options.gateBits ? { gateBits: options.gateBits } : {}),
+  };
   if (options.input === undefined) return common;
   const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(options.input) ?? [];
   const inputs = model.graph.inputs.map(i => i.name);
@@ -71,6 +81,13 @@ export function positiveInteger(text: string): number {
   if (!/^\d+$/.test(text) || value < 1 || value > 2 ** 31)
     throw new InvalidArgumentError('must be a whole number, at least 1');
   return value;
+}
+
+/** Weights of gates take part in products of at most 50 bits. */
+function gateBits(text: string): number {
+  const bits = positiveInteger(text);
+  if (bits < 4 || bits > 24) throw new InvalidArgumentError('must be 4 to 24');
+  return bits;
 }
 
 export function anySeed(text: string): number {

@@ -5,12 +5,14 @@ import { hostOfManifest } from '../host/interface.ts';
 import { classesOf } from '../host/output.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { print, table } from './terminal.ts';
+import { printWinners } from './winners.ts';
 
 export interface VerificationOptions {
   readonly stalls: 'none' | 'random';
   readonly seed: number;
   readonly wave?: string;
   readonly streams?: boolean;
+  readonly traceWinners?: boolean;
 }
 
 /** A design verified on frames. */
@@ -75,6 +77,7 @@ export function printVerification({ result, accuracy }: Verification, options: V
   }
   if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${result.frames}`);
   if (result.cuts.length > 0) print(cutTable(result.cuts));
+  if (options.traceWinners) printWinners(result.gates);
   if (options.streams) {
     print(
       table([

@@ -38,6 +38,10 @@ export function verifyCommand(program: Command): void {
     .option('--seed <n>', 'seed of random frames and stalls', anySeed, 1)
     .option('--wave <file>', 'write an FST waveform of the run')
     .option('--changed', 'verify the folder as it is, even where a file was changed since it was compiled')
+    .option(
+      '--trace-winners',
+      'print which kernel each gate chose in each frame, in the hardware and the reference',
+    )
     .option('--streams', 'print what was seen on every stream and in every FIFO')
     .option('--json', 'print JSON')
     .action(async (folder: string, options: VerifyCommandOptions) => {
