@@ -1,5 +1,5 @@
-import type { NetworkBuilder, Value } from '../../../src/frontend/builder.ts';
-import type { ConvOptions, QuantOptions } from '../../../src/frontend/builder-options.ts';
+import type { Value } from '../../../src/frontend/builder.ts';
+import type { ConvOptions, PoolOptions, QuantOptions } from '../../../src/frontend/builder-options.ts';
 import type { GraphOp } from '../../../src/graph-ops/index.ts';
 import type { Graph } from '../../../src/ir/graph.ts';
 import { sizeOf, type Tensor, tensor } from '../../../src/ir/tensor.ts';
@@ -20,6 +20,11 @@ export interface GatedOptions {
   readonly isFirstGated?: boolean;
   /** `before`, as published, or `after` the activation quantizer. */
   readonly gateSees?: 'before' | 'after';
+  /**
+   * Where activations become codes: at the input of each `layer`, as published, with a scale for each layer, or where
+   * the `activation` is made, with one scale for all that read it; gates read the codes then.
+   */
+  readonly codesAt?: 'layer' | 'activation';
   /** `linear`, as published last, or `quantized`: 8-bit weights and unsigned 8-bit codes between the layers. */
   readonly gateForm?: 'linear' | 'quantized';
   /** Any float32 numbers, as training finds them, or multiples of 1/8 of powers of two. */
@@ -78,10 +83,9 @@ export class GatedNetworkWriter {
     return this.network.step((net, v) => net.quant(v, { scale: 1 / 128, bits: 8, signed: true }), x);
   }
 
-  /** The first convolution: 8-bit weights. */
+  /** The first convolution, on the image's codes: 8-bit weights. */
   firstConv(x: Value, outputs: number, kernel: readonly number[], options: ConvOptions): Value {
-    const layer = { x, seen: x, bits: 8 };
-    if (this.#options.isFirstGated) return this.#gatedConv(layer, outputs, kernel, options);
+    if (this.#options.isFirstGated) return this.#gatedConv({ x, seen: x, bits: 8 }, outputs, kernel, options);
     const { codes, scale, shape } = this.#kernels([outputs, x.shape[1], ...kernel], 8, 1);
     return this.network.step((net, v) => {
       const weights = net.constant(codes, shape.slice(1));
@@ -89,35 +93,22 @@ export class GatedNetworkWriter {
     }, x);
   }
 
-  /** Batch normalization and ReLU, then 2-bit codes; `seen` is what gates decide on. */
-  activation(x: Value, name: string): { readonly x: Value; readonly seen: Value } {
-    const normed = this.network.norm(x, { mean: 0.5 });
-    const rectified = this.network.step(rectify, normed);
-    return this.codes(rectified, name);
+  /** Batch normalization and ReLU. */
+  activation(x: Value): Value {
+    const rectified = this.network.step((net, v) => net.relu(v), this.network.norm(x, { mean: 0.5 }));
+    return this.#options.codesAt === 'activation' ? this.#quantized(rectified, BITS, 'act') : rectified;
   }
 
-  /** 2-bit codes of what is not negative. */
-  codes(rectified: Value, name: string, bits = BITS): { readonly x: Value; readonly seen: Value } {
-    const most = 2 ** bits - 1;
-    const scale = this.#scale(2.2 / most);
-    const x = this.network.step((net, v) => net.quant(v, { scale, bits, signed: false, name }), rectified);
-    return { x, seen: this.#options.gateSees === 'after' ? x : rectified };
+  /** A convolution with one of K kernels, on 2-bit codes of its own of what is not negative. */
+  conv(rectified: Value, outputs: number, kernel: readonly number[], options: ConvOptions): Value {
+    const name = options.name ?? 'conv';
+    return this.#gatedConv({ ...this.#codes(rectified, name, BITS), bits: BITS }, outputs, kernel, options);
   }
 
-  /** A convolution with one of K kernels. */
-  conv(
-    { x, seen }: { readonly x: Value; readonly seen: Value },
-    outputs: number,
-    kernel: readonly number[],
-    options: ConvOptions,
-  ): Value {
-    return this.#gatedConv({ x, seen, bits: BITS }, outputs, kernel, options);
-  }
-
-  /** A dense layer with one of K matrices, on a vector. */
-  dense({ x, seen }: { readonly x: Value; readonly seen: Value }, outputs: number, name: string): Value {
+  /** The same for a dense layer with one of K matrices, on a vector. */
+  dense(rectified: Value, outputs: number, name: string): Value {
+    const { x, seen } = this.#codes(rectified, name, BITS);
     const { codes, scale, shape } = this.#kernels([outputs, x.shape[1]], BITS, this.#options.kernels);
-    const winner = this.#gate(seen, name);
     return this.network.step(
       (net, v, e) => {
         const scales = net.constant(scale, [scale.length, 1, 1]);
@@ -125,21 +116,27 @@ export class GatedNetworkWriter {
         return net.gatedGemm(v, e, weights, { name });
       },
       x,
-      winner,
+      this.#gate(seen, name),
     );
   }
 
-  /** 8-bit codes, their mean and a dense layer of 8-bit weights. */
-  done(x: Value, classes: number): GatedNetwork {
-    const { x: codes } = this.codes(
-      this.network.step(rectify, this.network.norm(x, { mean: 0.5 })),
-      'last',
-      8,
-    );
-    const mean = this.network.step(
-      (net, v) => net.flatten(net.globalAveragePool(v, { name: 'mean' })),
-      codes,
-    );
+  /** The sum of two branches. */
+  add(a: Value, b: Value, name: string): Value {
+    return this.network.step((net, x, y) => net.add(x, y, { name }), a, b);
+  }
+
+  concat(parts: readonly Value[], name: string): Value {
+    return this.network.step((net, ...values) => net.concat(values, { axis: 1, name }), ...parts);
+  }
+
+  maxPool(x: Value, options: PoolOptions): Value {
+    return this.network.step((net, v) => net.maxPool(v, options), x);
+  }
+
+  /** 8-bit codes of what is not negative (2-bit ones where activations are codes), their mean over the image, and a dense layer of 8-bit weights. */
+  done(rectified: Value, classes: number): GatedNetwork {
+    const { x } = this.#codes(rectified, 'mean', 8);
+    const mean = this.network.step((net, v) => net.flatten(net.globalAveragePool(v, { name: 'mean' })), x);
     return this.doneWith(mean, classes);
   }
 
@@ -153,6 +150,18 @@ export class GatedNetworkWriter {
       return net.gemm(v, quantized, { c: bias, transB: true, name: 'scores' });
     }, vector);
     return { graph: this.network.done(y), frames: this.frames, gates: this.#gates };
+  }
+
+  /** Unsigned codes, and what a gate of the same layer decides on. */
+  #codes(rectified: Value, layer: string, bits: number): { readonly x: Value; readonly seen: Value } {
+    if (this.#options.codesAt === 'activation') return { x: rectified, seen: rectified };
+    const x = this.#quantized(rectified, bits, `${layer}_act`);
+    return { x, seen: this.#options.gateSees === 'after' ? x : rectified };
+  }
+
+  #quantized(rectified: Value, bits: number, name: string): Value {
+    const scale = this.#scale(2.2 / (2 ** bits - 1));
+    return this.network.step((net, v) => net.quant(v, { scale, bits, signed: false, name }), rectified);
   }
 
   #gatedConv(
@@ -252,8 +261,6 @@ export class GatedNetworkWriter {
 
 /** Scale of the 8-bit weights of a quantized gate. */
 const GATE_UNIT = 1 / 32;
-
-const rectify = (net: NetworkBuilder, v: Value): Value => net.relu(v);
 
 /** Elements of each channel, averaged. */
 function means({ shape: [, channels], data }: Tensor): number[] {

@@ -24,13 +24,13 @@ export function gatedResnet(options: GatedResnetOptions): GatedNetwork {
 
   function block(x: Value, channels: number, stride: number, name: string): Value {
     const strides = [stride, stride];
-    const first = writer.activation(x, `${name}_act1`);
+    const first = writer.activation(x);
     const inner = writer.conv(first, channels, [3, 3], { pads: PADS, strides, name: `${name}_conv1` });
-    const second = writer.activation(inner, `${name}_act2`);
+    const second = writer.activation(inner);
     const branch = writer.conv(second, channels, [3, 3], { pads: PADS, name: `${name}_conv2` });
     const isSame = stride === 1 && x.shape[1] === channels;
     const skip = isSame ? x : writer.conv(first, channels, [1, 1], { strides, name: `${name}_short` });
-    return writer.network.step((net, a, b) => net.add(a, b, { name: `${name}_sum` }), branch, skip);
+    return writer.add(branch, skip, `${name}_sum`);
   }
 
   const stem = writer.channels(STAGES[0]);
@@ -39,5 +39,5 @@ export function gatedResnet(options: GatedResnetOptions): GatedNetwork {
     for (let i = 0; i < blocksPerStage; i++)
       x = block(x, writer.channels(published), stage > 0 && i === 0 ? 2 : 1, `s${stage}b${i}`);
   });
-  return writer.done(x, classes);
+  return writer.done(writer.activation(x), classes);
 }

@@ -14,7 +14,7 @@ export interface BalancedGate extends GateParameters {
 const CANDIDATES = 24;
 
 /** A winner leads by at least this part of the scores' spread, so that rounding cannot change it. */
-const LEAST_LEAD = 1 / 500;
+const LEAST_LEAD = 1 / 50;
 
 /**
  * Chooses gates layer by layer so that over the frames of a network each kernel of each layer wins at least once, and
