@@ -10,7 +10,8 @@ import { inferShapes } from '../../graph-ops/shapes.ts';
 import { valueTypes } from '../../graph-ops/value-types.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { CUT_PROPERTY } from './cut-points.ts';
-import { QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
+import { BITWRIGHT_DOMAIN, QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
+import { injectQuantizerFunctions } from './inject-functions.ts';
 import { NodeWriter } from './node-writer.ts';
 import { opsetImport, valueInfo } from './proto-builders.ts';
 
@@ -25,11 +26,20 @@ const IR_VERSIONS: readonly (readonly [sinceOpset: number, version: bigint])[] =
   [0, 8n],
 ];
 
+export interface WriteOptions {
+  /**
+   * Writes the quantizers as calls of functions of standard operators, in the domain `bitwright.quantizers`, so that a
+   * general runtime executes the file. It is read back as the same graph.
+   */
+  readonly isExecutable?: boolean;
+}
+
 /**
  * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an operator
- * needs it), quantizers in the domain `qonnx.custom_op.general`. Throws DiagnosticError where the graph's shapes do not fit.
+ * needs it), quantizers in the domain `qonnx.custom_op.general`, gates and gated layers as calls of functions
+ * (docs/gated-networks.md). Throws DiagnosticError where the graph's shapes do not fit.
  */
-export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
+export function writeOnnx(graph: Graph<GraphOp>, { isExecutable = false }: WriteOptions = {}): Uint8Array {
   const shapes = inferShapes(graph);
   const types = valueTypes(graph);
   // which set is needed is known only once everything is written
@@ -37,6 +47,7 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
   draft.writeAll();
   const writer = new NodeWriter(graph, shapes, types, draft.opset);
   writer.writeAll();
+  const { functions } = writer;
   const [, irVersion] = IR_VERSIONS.find(([since]) => writer.opset >= since) ?? IR_VERSIONS[0];
   const model = create(ModelProtoSchema, {
     irVersion,
@@ -44,6 +55,7 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
     opsetImport: [
       opsetImport(STANDARD_DOMAIN, writer.opset),
       ...(writer.usesQonnx ? [opsetImport(QONNX_DOMAIN, writer.qonnxVersion)] : []),
+      ...(functions.length > 0 ? [opsetImport(BITWRIGHT_DOMAIN, 1)] : []),
     ],
     graph: create(GraphProtoSchema, {
       name: graph.name,
@@ -52,11 +64,12 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
       output: outputsOf(graph, shapes, types),
       initializer: writer.initializers(),
     }),
+    functions,
     metadataProps: graph.cuts
       ? [create(StringStringEntryProtoSchema, { key: CUT_PROPERTY, value: graph.cuts.join(',') })]
       : [],
   });
-  return toBinary(ModelProtoSchema, model);
+  return toBinary(ModelProtoSchema, isExecutable ? injectQuantizerFunctions(model) : model);
 }
 
 /** Declared shapes are kept where they agree in rank with the true ones (they may leave the batch open). */

@@ -1,6 +1,6 @@
 import type { GraphOp, GraphOpKind, GraphOpOf } from '../../../graph-ops/index.ts';
 import type { OnnxBinding } from '../binding.ts';
-import { isMicrosoftDomain, isQonnxDomain, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
+import { isMicrosoftDomain, isQonnxDomain, knownName, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
 import * as activations from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as layout from './layout.ts';
@@ -91,7 +91,7 @@ for (const kind of Object.keys(onnxBindings) as GraphOpKind[]) {
 
 /** The kind that reads an operator; undefined for one that is not supported. */
 export function kindOf(domain: string, op: string): GraphOpKind | undefined {
-  const kind = KINDS.get(op);
+  const kind = KINDS.get(knownName(domain, op));
   if (!kind) return undefined;
   const binding: Pick<OnnxBinding<GraphOp>, 'domain' | 'isMicrosoft'> = onnxBindings[kind];
   if (binding.isMicrosoft && isMicrosoftDomain(domain)) return kind;
