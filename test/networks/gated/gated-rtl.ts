@@ -31,8 +31,9 @@ export async function proveGated(
   expect(result.initiationIntervalCycles).toBe(result.predictedInitiationIntervalCycles);
   expect(result.latencyCycles).toBe(result.predictedLatencyCycles);
   expect(result.output).toEqual(result.referenceOutput);
-  const winners = compiled.gates.map(({ tensor, node }) => {
-    const planned = gates.find(gate => gate.winner === tensor);
+  const winners = compiled.gates.map(({ node }) => {
+    // the node that ranks the scores
+    const planned = gates.find(gate => `${gate.name}_index` === node);
     return [node, planned?.winners.slice(0, count)] as const;
   });
   expect(result.gates.map(({ gate, hardware }) => [gate, hardware])).toEqual(winners);
