@@ -13,6 +13,7 @@ import { type PoolAttrs, pool } from './pool/index.ts';
 import { type ReorderAttrs, reorder } from './reorder/index.ts';
 import { type RequantizeAttrs, requantize } from './requantize/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
+import { type ShiftAttrs, shift } from './shift/index.ts';
 import { type SliceAttrs, slice } from './slice/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
@@ -40,7 +41,8 @@ export type LayerOp =
   | Node<'lookup', LookupAttrs>
   | Node<'upsample', UpsampleAttrs>
   | Node<'reorder', ReorderAttrs>
-  | Node<'pad', PadAttrs>;
+  | Node<'pad', PadAttrs>
+  | Node<'shift', ShiftAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -62,6 +64,7 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   upsample,
   reorder,
   pad,
+  shift,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

@@ -17,6 +17,9 @@ const QONNX_DOMAINS: ReadonlySet<string> = new Set([
   STANDARD_DOMAIN,
 ]);
 
+/** The operators that bitwright adds; a file that has them defines them by model-local functions. */
+export const BITWRIGHT_DOMAIN = 'bitwright';
+
 /** onnxruntime's own operators. */
 const MICROSOFT_DOMAIN = 'com.microsoft';
 

@@ -6,9 +6,15 @@ import type { Tensor } from '../../ir/tensor.ts';
 import { UniqueNames } from '../unique-names.ts';
 import type { OnnxBinding, Writing } from './binding.ts';
 import { onnxBindings } from './bindings/index.ts';
-import { QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
+import { BITWRIGHT_DOMAIN, QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { nodeProto, tensorProto, typeNumber } from './proto-builders.ts';
 import { typeDemands } from './type-demands.ts';
+
+const DOMAINS: Readonly<Record<OnnxBinding<GraphOp>['domain'], string>> = {
+  standard: STANDARD_DOMAIN,
+  qonnx: QONNX_DOMAIN,
+  bitwright: BITWRIGHT_DOMAIN,
+};
 
 /** Writes a graph's nodes one by one, with the constants and casts that ONNX wants and the graph does without. */
 export class NodeWriter {
@@ -134,7 +140,7 @@ export class NodeWriter {
     this.nodes.push(
       nodeProto({
         op,
-        domain: onnxBindings[node.kind].domain === 'qonnx' ? QONNX_DOMAIN : STANDARD_DOMAIN,
+        domain: DOMAINS[onnxBindings[node.kind].domain],
         name: node.name,
         inputs: all.slice(0, all.findLastIndex(value => value !== '') + 1),
         outputs,

@@ -10,9 +10,10 @@ import { inferShapes } from '../../graph-ops/shapes.ts';
 import { valueTypes } from '../../graph-ops/value-types.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { CUT_PROPERTY } from './cut-points.ts';
-import { QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
+import { BITWRIGHT_DOMAIN, QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { NodeWriter } from './node-writer.ts';
 import { opsetImport, valueInfo } from './proto-builders.ts';
+import { SPATIAL_SHIFT, spatialShiftProto } from './spatial-shift-function.ts';
 
 /** What every written file is in, unless an operator needs a later one. */
 const OPSET = 13;
@@ -27,7 +28,8 @@ const IR_VERSIONS: readonly (readonly [sinceOpset: number, version: bigint])[] =
 
 /**
  * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an operator
- * needs it), quantizers in the domain `qonnx.custom_op.general`. Throws DiagnosticError where the graph's shapes do not fit.
+ * needs it), quantizers in the domain `qonnx.custom_op.general`, spatial shifts in `bitwright` with a model-local
+ * function that defines them. Throws DiagnosticError where the graph's shapes do not fit.
  */
 export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
   const shapes = inferShapes(graph);
@@ -37,6 +39,7 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
   draft.writeAll();
   const writer = new NodeWriter(graph, shapes, types, draft.opset);
   writer.writeAll();
+  const hasShifts = writer.nodes.some(n => n.domain === BITWRIGHT_DOMAIN && n.opType === SPATIAL_SHIFT);
   const [, irVersion] = IR_VERSIONS.find(([since]) => writer.opset >= since) ?? IR_VERSIONS[0];
   const model = create(ModelProtoSchema, {
     irVersion,
@@ -44,6 +47,7 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
     opsetImport: [
       opsetImport(STANDARD_DOMAIN, writer.opset),
       ...(writer.usesQonnx ? [opsetImport(QONNX_DOMAIN, writer.qonnxVersion)] : []),
+      ...(hasShifts ? [opsetImport(BITWRIGHT_DOMAIN, 1)] : []),
     ],
     graph: create(GraphProtoSchema, {
       name: graph.name,
@@ -52,6 +56,7 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
       output: outputsOf(graph, shapes, types),
       initializer: writer.initializers(),
     }),
+    functions: hasShifts ? [spatialShiftProto(writer.opset)] : [],
     metadataProps: graph.cuts
       ? [create(StringStringEntryProtoSchema, { key: CUT_PROPERTY, value: graph.cuts.join(',') })]
       : [],
