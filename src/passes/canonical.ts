@@ -26,6 +26,7 @@ export type CanonicalOp =
   | Node<'slice', SliceAttrs>
   | Node<'upsample', UpsampleAttrs>
   | Node<'pad', PadAttrs>
+  | Node<'shift', ShiftAttrs>
   | Node<'top-k', RankAttrs>;
 
 export type CanonicalKind = CanonicalOp['kind'];
@@ -128,6 +129,17 @@ export interface PadAttrs {
   /** Top, left, bottom, right. */
   readonly pads: readonly [number, number, number, number];
   readonly value: Rational;
+}
+
+/**
+ * Every channel of an image from places of its own, zeros from outside: [1, C, H, W] to [1, taps[0] * taps[1] * C, OH, OW], tap
+ * row first, channel innermost; tap (i, j) of channel c at (h, w) is x at row h * stride + dy + i, column w * stride + dx + j.
+ */
+export interface ShiftAttrs {
+  /** Shape [C, 2]: dx, dy. */
+  readonly shifts: IntegerTensor;
+  readonly stride: number;
+  readonly taps: readonly [number, number];
 }
 
 /** Indices of the k largest along the last axis, ties to the lowest index. */
