@@ -3,6 +3,7 @@ import type { StreamShape } from '../src/codegen/stream.ts';
 import { integerTensor } from '../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, int, rangeOf, signedBits, uint } from '../src/ir/integer-type.ts';
 import { isWeightOf, type WeightCode, weightRange } from '../src/ir/weight-code.ts';
+import { SHIFTS } from './shift-calibration.ts';
 import { WINDOWS } from './window-calibration.ts';
 
 /**
@@ -324,4 +325,5 @@ export const CALIBRATION: readonly Kernel[] = [
   passKernel('frame-output', 8, 784),
   passKernel('frame-output', 160),
   ...WINDOWS,
+  ...SHIFTS,
 ];

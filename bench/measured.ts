@@ -1,4 +1,4 @@
-import type { Cost } from '../src/codegen/kernel.ts';
+import { type Cost, parameterText } from '../src/codegen/kernel.ts';
 import { type Kernel, verilogOf } from '../src/codegen/kernels/index.ts';
 
 /** What Yosys makes of a calibration case (area.json). */
@@ -12,5 +12,5 @@ export interface MeasuredKernel extends Pick<Cost, 'lut' | 'ff' | 'dsp' | 'block
 export const describeKernel = (kernel: Kernel): string =>
   verilogOf(kernel)
     .filter(([, value]) => value !== 0)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${parameterText(value)}`)
     .join(', ');

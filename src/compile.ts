@@ -16,6 +16,7 @@ import { hoistLayout } from './passes/hoist-layout.ts';
 import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
 import type { Snap } from './passes/rank.ts';
+import { SHIFT_BITS, snapShifts } from './passes/snap-shifts.ts';
 import { type LoweredNetwork, toLayers } from './passes/to-layers/index.ts';
 import { turnChannels } from './passes/turn-channels.ts';
 import type { WireType } from './passes/wire.ts';
@@ -28,6 +29,10 @@ export interface LoweringOptions {
   readonly snap?: Snap;
   /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
   readonly gateBits?: number;
+  /** Fraction bits of spatial shifts, 4 unless told; those that have more are snapped, or refused, as scales are. */
+  readonly shiftBits?: number;
+  /** Makes spatial shifts whole. */
+  readonly roundShifts?: boolean;
   /** Adds an ArgMax (TopK for k > 1) at the end, so that the hardware gives classes instead of logits. */
   readonly topK?: number;
 }
@@ -56,16 +61,18 @@ export interface CompiledNetwork extends IntegerNetwork {
 
 /** Float graph -> canonical graph -> integer layers. Throws DiagnosticError where that is not exact. */
 export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): IntegerNetwork {
-  const normalised = normalise(graph);
+  const snap = options.snap ?? 'fixed';
+  const { shiftBits = SHIFT_BITS, roundShifts = false } = options;
+  const onGrid = snapShifts(graph, { shiftBits, snap, roundShifts });
+  const normalised = normalise(onGrid.graph);
   const ranked = options.topK ? appendTopK(normalised.graph, options.topK) : normalised.graph;
   const canonical = turnChannels(hoistLayout(fuseGates(ranked)));
-  const notes: Diagnostic[] = [...normalised.notes];
+  const notes: Diagnostic[] = [...onGrid.notes, ...normalised.notes];
   const host = options.wire ? undefined : hostInput(canonical);
   if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
   const input = graph.inputs[0].name;
   const wire =
     options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
-  const snap = options.snap ?? 'fixed';
   const lowered = toLayers(host?.graph ?? canonical, {
     wire,
     snap,

@@ -9,6 +9,7 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { sha256OfFile } from '../model-hash.ts';
 import { passDiagnostic } from '../passes/diagnostics.ts';
+import { MAX_SHIFT_BITS, SHIFT_BITS } from '../passes/snap-shifts.ts';
 import { parseWireType } from '../passes/wire.ts';
 
 export interface Model {
@@ -39,6 +40,8 @@ export interface ModelOptions {
   readonly topK?: number;
   readonly until?: string;
   readonly gateBits?: number;
+  readonly shiftBits: number;
+  readonly roundShifts?: boolean;
 }
 
 export function addModelOptions(command: Command): Command {
@@ -58,12 +61,21 @@ export function addModelOptions(command: Command): Command {
       new Option('--snap <mode>', 'scales without a common unit: fixed point with a report, or refuse')
         .choices(['fixed', 'none'])
         .default('fixed'),
-    );
+    )
+    .option(
+      '--shift-bits <n>',
+      `fraction bits of spatial shifts, 1 to ${MAX_SHIFT_BITS}; finer ones are snapped with a report`,
+      shiftBits,
+      SHIFT_BITS,
+    )
+    .option('--round-shifts', 'make spatial shifts whole pixels, with a report');
 }
 
 export function loweringOptions(model: Model, options: ModelOptions): LoweringOptions {
   const common = {
     snap: options.snap,
+    shiftBits: options.shiftBits,
+    ...(options.roundShifts ? { roundShifts: true } : {}),
     ...(options.topK ? { topK: options.topK } : {}),
     ...(options.gateBits ? { gateBits: options.gateBits } : {}),
   };
@@ -74,6 +86,12 @@ export function loweringOptions(model: Model, options: ModelOptions): LoweringOp
     fail(passDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
   }
   return { ...common, wire: parseWireType(type ?? options.input) };
+}
+
+function shiftBits(text: string): number {
+  const bits = positiveInteger(text);
+  if (bits > MAX_SHIFT_BITS) throw new InvalidArgumentError(`must be 1 to ${MAX_SHIFT_BITS}`);
+  return bits;
 }
 
 export function positiveInteger(text: string): number {

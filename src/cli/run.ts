@@ -10,6 +10,7 @@ import { classesOf, toValues } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import type { LayerGraph } from '../ops/index.ts';
+import { SHIFT_BITS } from '../passes/snap-shifts.ts';
 import {
   addCalibrationOptions,
   type CalibrationOptions,
@@ -18,6 +19,7 @@ import {
 } from './calibration.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
+
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 interface RunOptions extends ModelOptions, CalibrationOptions, DataOptions {
@@ -117,12 +119,14 @@ async function loadReference(
 
 /** A compiled folder has its meaning; what would give it another is no option for it. */
 function refuseModelOptions(folder: string, options: ModelOptions & CalibrationOptions): void {
-  const { input, topK, snap, until } = options;
+  const { input, topK, snap, until, shiftBits, roundShifts } = options;
   const given = {
     '--input': input,
     '--top-k': topK,
     '--until': until,
     '--snap none': snap === 'none' || undefined,
+    '--shift-bits': shiftBits === SHIFT_BITS ? undefined : shiftBits,
+    '--round-shifts': roundShifts,
   };
   const named = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]));
   const [option] = [...named, ...calibrationOptionsGiven(options)];

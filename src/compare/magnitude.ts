@@ -71,6 +71,10 @@ function magnitudesOf(
       return opRooms.upsample.reference(node.attrs, inputs, infos);
     case 'pad':
       return opRooms.pad.reference({ ...node.attrs, value: Math.abs(node.attrs.value) }, inputs, infos);
+    case 'shift': {
+      const padValue = Math.abs(node.attrs.padValue);
+      return opRooms.shift.reference({ ...node.attrs, padValue }, inputs, infos);
+    }
     case 'multiply':
       return opRooms.multiply.reference(node.attrs, inputs, infos);
     case 'requantize':

@@ -74,6 +74,12 @@ export interface DepthToSpaceOptions extends Named {
   readonly mode?: DepthToSpaceAttrs['mode'];
 }
 
+export interface ShiftOptions extends Named {
+  readonly shifts: Value | readonly (readonly [dx: number, dy: number])[];
+  /** Rows and columns from one output pixel to the next, 1 unless told. */
+  readonly stride?: number;
+}
+
 export interface SliceOptions extends Named {
   readonly starts: readonly number[];
   readonly ends: readonly number[];

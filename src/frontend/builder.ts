@@ -19,6 +19,7 @@ import type {
   PoolOptions,
   QuantOptions,
   ReductionOptions,
+  ShiftOptions,
   SliceOptions,
   TopKOptions,
   TruncOptions,
@@ -365,6 +366,17 @@ export class NetworkBuilder extends GatedLayers {
   /** [batch, channels, height * b, width * b] to [batch, b * b * channels, height, width]. */
   spaceToDepth(x: Value, blockSize: number, { name }: Named = {}): Value {
     return this.#add('space-to-depth', [x], { blockSize }, name);
+  }
+
+  /**
+   * Each channel of [batch, channels, height, width] moved by a shift of its own: output pixel (h, w) is the image,
+   * bilinear between pixels and 0 outside, at (h * stride + dy, w * stride + dx). `shifts` are a pair per channel, or a
+   * value [channels, 2].
+   */
+  shift(x: Value, { shifts, stride = 1, name }: ShiftOptions): Value {
+    const pairs =
+      'shape' in shifts ? shifts : this.constant(shifts.flat(), [shifts.length, 2], { name: 'shifts' });
+    return this.#add('spatial-shift', [x, pairs], { stride }, name);
   }
 
   slice(x: Value, options: SliceOptions): Value {

@@ -57,6 +57,7 @@ import { type SliceNode, slice } from './slice/index.ts';
 import { type SoftmaxNode, softmax } from './softmax/index.ts';
 import { type SoftplusNode, softplus } from './softplus/index.ts';
 import { type SpaceToDepthNode, spaceToDepth } from './space-to-depth/index.ts';
+import { type SpatialShiftNode, spatialShift } from './spatial-shift/index.ts';
 import { type SplitNode, split } from './split/index.ts';
 import { type SqrtNode, sqrt } from './sqrt/index.ts';
 import { type SqueezeNode, squeeze } from './squeeze/index.ts';
@@ -129,6 +130,7 @@ export type GraphOp =
   | SliceNode
   | SoftmaxNode
   | SpaceToDepthNode
+  | SpatialShiftNode
   | SplitNode
   | SqrtNode
   | SqueezeNode
@@ -203,6 +205,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   slice: slice,
   softmax: softmax,
   'space-to-depth': spaceToDepth,
+  'spatial-shift': spatialShift,
   split: split,
   sqrt: sqrt,
   squeeze: squeeze,

@@ -65,6 +65,7 @@ export function outputTypes(node: GraphOp, inputs: readonly PortKind[]): readonl
     case 'multi-threshold':
     case 'batch-normalization':
     case 'trunc':
+    case 'spatial-shift':
     case 'quant-avg-pool2d':
     case 'average-pool':
     case 'reduce-mean':

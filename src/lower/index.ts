@@ -12,6 +12,7 @@ import { lowerPool } from './pool.ts';
 import { lowerReorder } from './reorder.ts';
 import { lowerRequantize } from './requantize.ts';
 import { lowerReshape } from './reshape.ts';
+import { lowerShift } from './shift.ts';
 import { lowerSlice } from './slice.ts';
 import { lowerThreshold } from './threshold.ts';
 import { lowerTopK } from './top-k.ts';
@@ -36,6 +37,7 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   upsample: lowerUpsample,
   reorder: lowerReorder,
   pad: lowerPad,
+  shift: lowerShift,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

@@ -14,6 +14,7 @@ import { type PoolAttrs, pool } from './pool/index.ts';
 import { type ReorderAttrs, reorder } from './reorder/index.ts';
 import { type RequantizeAttrs, requantize } from './requantize/index.ts';
 import { type ReshapeAttrs, reshape } from './reshape/index.ts';
+import { type ShiftAttrs, shift } from './shift/index.ts';
 import { type SliceAttrs, slice } from './slice/index.ts';
 import { type ThresholdAttrs, threshold } from './threshold/index.ts';
 import { type TopKAttrs, topK } from './top-k/index.ts';
@@ -41,7 +42,8 @@ export type LayerOp =
   | GateableNode<'lookup', LookupAttrs>
   | GateableNode<'upsample', UpsampleAttrs>
   | GateableNode<'reorder', ReorderAttrs>
-  | GateableNode<'pad', PadAttrs>;
+  | GateableNode<'pad', PadAttrs>
+  | GateableNode<'shift', ShiftAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -63,6 +65,7 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   upsample,
   reorder,
   pad,
+  shift,
 };
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */

@@ -27,6 +27,7 @@ export type CanonicalOp =
   | GateableNode<'slice', SliceAttrs>
   | GateableNode<'upsample', UpsampleAttrs>
   | GateableNode<'pad', PadAttrs>
+  | GateableNode<'shift', ShiftAttrs>
   | GateableNode<'top-k', RankAttrs>;
 
 export type CanonicalKind = CanonicalOp['kind'];
@@ -141,6 +142,17 @@ export interface PadAttrs {
   /** Top, left, bottom, right. */
   readonly pads: readonly [number, number, number, number];
   readonly value: Rational;
+}
+
+/**
+ * Every channel of an image from places of its own, zeros from outside: [1, C, H, W] to [1, taps[0] * taps[1] * C, OH, OW], tap
+ * row first, channel innermost; tap (i, j) of channel c at (h, w) is x at row h * stride + dy + i, column w * stride + dx + j.
+ */
+export interface ShiftAttrs {
+  /** Shape [C, 2]: dx, dy. */
+  readonly shifts: IntegerTensor;
+  readonly stride: number;
+  readonly taps: readonly [number, number];
 }
 
 /** Indices of the k largest along the last axis, ties to the lowest index. */

@@ -1,5 +1,12 @@
 import { diagnostics } from '../ir/diagnostic.ts';
 
+/** How many shifts of how many moved, and the furthest way, in pixels. */
+interface MovedShifts {
+  readonly moved: number;
+  readonly of: number;
+  readonly distance: number;
+}
+
 /** What the passes between the float graph and the layer graph have to say to the user. */
 export const passDiagnostic = diagnostics('lower', {
   'unsupported-operator': {
@@ -161,6 +168,26 @@ export const passDiagnostic = diagnostics('lower', {
       'of the largest',
     help: () =>
       'the winners are compared with the exact ones by `verify --trace-winners`; --gate-bits takes more bits',
+  },
+  'snapped-shifts': {
+    severity: 'warning',
+    message: (a: MovedShifts & { bits: number }) =>
+      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel (claim A2), each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel`,
+    help: () => 'use --shift-bits for a finer grid, or --snap none to refuse instead',
+  },
+  'rounded-shifts': {
+    severity: 'warning',
+    message: (a: MovedShifts) =>
+      `${a.moved} of its ${a.of} shifts are rounded to whole pixels as --round-shifts asks, each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel: the network is another one`,
+    help: () => 'train with whole shifts, or leave out --round-shifts',
+  },
+  'inexact-shifts': {
+    severity: 'error',
+    message: (a: MovedShifts & { bits: number }) =>
+      `${a.moved} of its ${a.of} shifts are no multiples of 1/${2 ** a.bits} of a pixel, and --snap none forbids to move them`,
+    help: () => 'leave out --snap none, use --shift-bits for a finer grid, or train with shifts on a grid',
   },
   'no-layers': {
     severity: 'error',

@@ -17,6 +17,7 @@ import { reorderCases } from '../codegen/kernels/reorder-cases.ts';
 import { requantizeCases } from '../codegen/kernels/requantize-cases.ts';
 import { sliceCases } from '../codegen/kernels/slice-cases.ts';
 import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
+import { spatialShiftCases } from '../codegen/kernels/spatial-shift-cases.ts';
 import type { SweepCase } from '../codegen/kernels/sweep.ts';
 import { thresholdCases } from '../codegen/kernels/threshold-cases.ts';
 import { upsampleCases } from '../codegen/kernels/upsample-cases.ts';
@@ -51,6 +52,7 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[], str
   ['pad', padCases(), 2.7],
   ['upsample', upsampleCases(), 2.7],
   ['reorder', reorderCases(), 2.7],
+  ['spatial shift', spatialShiftCases(), 2.7],
 ];
 
 it.each(sweeps)('computes the expected beats: %s', async (_, all, stride) => {

@@ -21,6 +21,7 @@ import { type ReorderParams, reorder } from './reorder/index.ts';
 import { type RequantizeParams, requantize } from './requantize/index.ts';
 import { type SliceParams, slice } from './slice/index.ts';
 import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.ts';
+import { type SpatialShiftParams, spatialShift } from './spatial-shift/index.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
 import { type UpsampleParams, upsample } from './upsample/index.ts';
 import { type VvuParams, vvu } from './vvu/index.ts';
@@ -62,7 +63,8 @@ export type Kernel =
   | KernelInstance<'lookup', LookupParams>
   | KernelInstance<'upsample', UpsampleParams>
   | KernelInstance<'reorder', ReorderParams>
-  | KernelInstance<'pad', PadParams>;
+  | KernelInstance<'pad', PadParams>
+  | KernelInstance<'spatial-shift', SpatialShiftParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -92,6 +94,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   upsample,
   reorder,
   pad,
+  'spatial-shift': spatialShift,
 };
 
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.

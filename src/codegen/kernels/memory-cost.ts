@@ -113,13 +113,17 @@ export function lutRamLuts(words: number, bits: number): number {
   return banks * 4 * Math.ceil(bits / 3) + (banks - 1) * bits * 0.5;
 }
 
-/** A memory that is written and read at any time, its output in a register (as block RAM has one). */
-export function ramCost(words: number, bits: number, hasEnable = false): RomCost {
+/**
+ * A memory that is written and read at any time, its output in a register (as block RAM has one).
+ *
+ * @param resetPrice what Yosys reckons a block RAM dearer at where that register has a reset, which takes gates behind it
+ */
+export function ramCost(words: number, bits: number, hasEnable = false, resetPrice = 0): RomCost {
   const { price, blocks, stacked } = blockRams(words, bits, false);
   const banks32 = Math.ceil(words / 32) * Math.ceil(bits / 6);
   const banks64 = Math.ceil(words / 64) * Math.ceil(bits / 3);
   const registerPrice = hasEnable ? REGISTER_PRICE : 0;
-  if (LUT_RAM_PRICE * Math.min(banks32, banks64) + registerPrice > price) {
+  if (LUT_RAM_PRICE * Math.min(banks32, banks64) + registerPrice > price + resetPrice) {
     return { lut: bits * chooserLuts(stacked), ff: 0, blockRam: blocks };
   }
   return { lut: lutRamLuts(words, bits), ff: bits, blockRam: 0 };

@@ -48,8 +48,8 @@ export interface WriteContext {
 export interface OnnxBinding<Op extends GraphOp> {
   /** Operator names it is read from. */
   readonly ops: readonly string[];
-  /** `qonnx`: custom operators, in any of the domains they are met in. */
-  readonly domain: 'standard' | 'qonnx';
+  /** `qonnx`: custom operators, in any of the domains they are met in; `bitwright`: those this compiler adds. */
+  readonly domain: 'standard' | 'qonnx' | 'bitwright';
   /** Also met in onnxruntime's own domain, with the same meaning. */
   readonly isMicrosoft?: boolean;
   read(node: NodeReader): Reading<Op['attrs']>;

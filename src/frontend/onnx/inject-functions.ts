@@ -11,7 +11,7 @@ import { DiagnosticSink, fail } from '../../ir/diagnostic.ts';
 import { kindOf } from './bindings/index.ts';
 import * as quantizers from './bindings/quantizers.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
-import { normalDomain, QUANTIZER_FUNCTION_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
+import { BITWRIGHT_DOMAIN, normalDomain, QUANTIZER_FUNCTION_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { NodeReader } from './node-reader.ts';
 import { standardOpset } from './opset.ts';
 import { opsetImport } from './proto-builders.ts';
@@ -24,6 +24,7 @@ import {
   quantFunction,
   truncFunction,
 } from './quantizer-functions.ts';
+import { SPATIAL_SHIFT, spatialShiftProto } from './spatial-shift-function.ts';
 
 /** Model-local functions came with this version of the ONNX intermediate representation. */
 const FUNCTIONS_IR_VERSION = 8n;
@@ -86,6 +87,10 @@ export function injectQuantizerFunctions(
       }),
     ),
   );
+  const isShift = (op: string, domain: string) => op === SPATIAL_SHIFT && domain === BITWRIGHT_DOMAIN;
+  const isDefined = model.functions.some(f => isShift(f.name, f.domain));
+  if (!isDefined && graph.node.some(n => isShift(n.opType, n.domain)))
+    model.functions.push(spatialShiftProto(opset));
   if (model.irVersion < FUNCTIONS_IR_VERSION) model.irVersion = FUNCTIONS_IR_VERSION;
   const known = new Set(graph.output.map(output => output.name));
   // an output without a type takes the one that the runtime infers

@@ -12,6 +12,12 @@ import { type GatedFunctionName, gatedFunction } from './gated-functions.ts';
 import { nodeProto, tensorProto, typeNumber } from './proto-builders.ts';
 import { typeDemands } from './type-demands.ts';
 
+const DOMAINS: Readonly<Record<OnnxBinding<GraphOp>['domain'], string>> = {
+  standard: STANDARD_DOMAIN,
+  qonnx: QONNX_DOMAIN,
+  bitwright: BITWRIGHT_DOMAIN,
+};
+
 /** Writes a graph's nodes one by one, with the constants and casts that ONNX wants and the graph does without. */
 export class NodeWriter {
   readonly nodes: NodeProto[] = [];
@@ -172,7 +178,7 @@ export class NodeWriter {
     this.nodes.push(
       nodeProto({
         op,
-        domain: onnxBindings[node.kind].domain === 'qonnx' ? QONNX_DOMAIN : STANDARD_DOMAIN,
+        domain: DOMAINS[onnxBindings[node.kind].domain],
         name: node.name,
         inputs: all.slice(0, all.findLastIndex(value => value !== '') + 1),
         outputs,

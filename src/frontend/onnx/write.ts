@@ -14,6 +14,7 @@ import { BITWRIGHT_DOMAIN, QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { injectQuantizerFunctions } from './inject-functions.ts';
 import { NodeWriter } from './node-writer.ts';
 import { opsetImport, valueInfo } from './proto-builders.ts';
+import { SPATIAL_SHIFT, spatialShiftProto } from './spatial-shift-function.ts';
 
 /** What every written file is in, unless an operator needs a later one. */
 const OPSET = 13;
@@ -36,8 +37,8 @@ export interface WriteOptions {
 
 /**
  * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an operator
- * needs it), quantizers in the domain `qonnx.custom_op.general`, gates and gated layers as calls of functions
- * (docs/gated-networks.md). Throws DiagnosticError where the graph's shapes do not fit.
+ * needs it), quantizers in the domain `qonnx.custom_op.general`, gates and gated layers (docs/gated-networks.md) and spatial
+ * shifts as calls of functions in `bitwright` that the file defines. Throws DiagnosticError where the graph's shapes do not fit.
  */
 export function writeOnnx(graph: Graph<GraphOp>, { isExecutable = false }: WriteOptions = {}): Uint8Array {
   const shapes = inferShapes(graph);
@@ -47,7 +48,8 @@ export function writeOnnx(graph: Graph<GraphOp>, { isExecutable = false }: Write
   draft.writeAll();
   const writer = new NodeWriter(graph, shapes, types, draft.opset);
   writer.writeAll();
-  const { functions } = writer;
+  const hasShifts = writer.nodes.some(n => n.domain === BITWRIGHT_DOMAIN && n.opType === SPATIAL_SHIFT);
+  const functions = [...writer.functions, ...(hasShifts ? [spatialShiftProto(writer.opset)] : [])];
   const [, irVersion] = IR_VERSIONS.find(([since]) => writer.opset >= since) ?? IR_VERSIONS[0];
   const model = create(ModelProtoSchema, {
     irVersion,

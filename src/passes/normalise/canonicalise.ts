@@ -22,6 +22,7 @@ import { quantizersOf } from './quantizers.ts';
 import { blocks, concat, pad, resize, slice, split, transpose } from './rearranging.ts';
 import { reduction } from './reductions.ts';
 import { repeated } from './repeat.ts';
+import { spatialShift } from './shift.ts';
 import { truncatedPooling, truncation } from './truncation.ts';
 
 /** The canonical nodes of one node on the data's way. Throws DiagnosticError where it cannot be lowered. */
@@ -116,6 +117,8 @@ export function canonicalise(node: GraphOp, context: NormaliseContext): Canonica
     case 'global-average-pool':
     case 'global-max-pool':
       return pooling(node, context, base);
+    case 'spatial-shift':
+      return spatialShift(node, context, constant, base);
     case 'reduce-mean':
     case 'reduce-sum':
     case 'reduce-max':

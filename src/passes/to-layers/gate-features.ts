@@ -116,13 +116,13 @@ export function hiddenFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
   const inputs = shape[shape.length - 1];
   const channels = channelsOf(meaning, inputs, node);
   if (!channels.some(channel => channel.isPositive)) {
+    const { layer, unit, isRounded } = narrowed(meaning.layer, node, builder);
+    const parts = [channels.map(({ map }) => S.scale(map.scale, unit))];
     return {
-      layer: meaning.layer,
+      layer,
       count: inputs,
-      isRounded: false,
-      banks: [
-        { parts: [channels.map(({ map }) => map.scale)], offsets: channels.map(({ map }) => map.offset) },
-      ],
+      isRounded,
+      banks: [{ parts, offsets: channels.map(({ map }) => map.offset) }],
     };
   }
   const [{ map }] = channels;

@@ -20,6 +20,7 @@ import { lowerLinear } from './linear.ts';
 import { lowerMultiply } from './multiply.ts';
 import { lowerQuantizer } from './quantizer.ts';
 import { lowerConcat, lowerPad, lowerSlice, lowerUpsample } from './rearranging.ts';
+import { lowerShift } from './shift.ts';
 import { lowerTopK } from './top-k.ts';
 import { ungated } from './ungate.ts';
 import { lowerPool, lowerWindow } from './window.ts';
@@ -77,6 +78,7 @@ const lowerings: { readonly [K in CanonicalKind]: NodeLowering<K> } = {
   slice: lowerSlice,
   upsample: lowerUpsample,
   pad: lowerPad,
+  shift: lowerShift,
   'top-k': lowerTopK,
 };
 

@@ -30,7 +30,11 @@ export function defineInput(builder: LayerBuilder): void {
 /** Whether the wire carries images, channels last: where it can be told so from the input's own shape. */
 function isImageInput(graph: CanonicalGraph, shape: readonly number[], view: readonly number[]): boolean {
   const hasImages = graph.nodes.some(
-    n => n.kind === 'window' || n.kind === 'depthwise' || (n.kind === 'linear' && n.attrs.axis === 'image'),
+    n =>
+      n.kind === 'window' ||
+      n.kind === 'shift' ||
+      n.kind === 'depthwise' ||
+      (n.kind === 'linear' && n.attrs.axis === 'image'),
   );
   if (!hasImages || view.length < 3 || imageAxis(graph, graph.inputs[0].name) !== 1) return false;
   const frame = shape.length > 1 && shape[0] === 1 ? shape : [1, ...shape];

@@ -3,12 +3,12 @@ import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
-import { int, isValueOf } from '../../ir/integer-type.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '../meaning.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 import { evened, onZero } from './rescale.ts';
+import { refuseWidePadding } from './zero.ts';
 
 /** The same meaning of another layer value; `move` takes per-element data along. */
 function movedTo(
@@ -129,9 +129,6 @@ function integerOf(meaning: Meaning, value: Q.Rational): Q.Rational | undefined 
   return isCommon ? integer : undefined;
 }
 
-/** Widest number that padding can be. */
-const MAX_PADDING_BITS = 32;
-
 export const lowerPad: NodeLowering<'pad'> = (node, builder) => {
   const at = { node: node.name };
   const { pads, value } = node.attrs;
@@ -143,9 +140,7 @@ export const lowerPad: NodeLowering<'pad'> = (node, builder) => {
   const meaning = moved ?? arranged;
   const integer = integerOf(meaning, value) ?? fail(passDiagnostic('no-zero', {}, at));
   const padValue = Number(integer.num);
-  if (!isValueOf(int(MAX_PADDING_BITS), padValue)) {
-    fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, at));
-  }
+  refuseWidePadding(node, padValue);
   const attrs = { pads, value: padValue };
   const layer = builder.emit({ kind: 'pad', attrs, inputs: [meaning.layer], ...named(node) });
   builder.define(

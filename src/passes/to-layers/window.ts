@@ -1,10 +1,9 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import { direction } from '../../exact/element-function.ts';
-import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
-import { int, isValueOf, rangeOf } from '../../ir/integer-type.ts';
+import { rangeOf } from '../../ir/integer-type.ts';
 import { windowCount } from '../../ops/index.ts';
 import type { ValueInfo } from '../../ops/op-room.ts';
 import type { CanonicalOp } from '../canonical.ts';
@@ -13,9 +12,7 @@ import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '..
 import { byChannel } from '../thresholds.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 import { evened, onZero } from './rescale.ts';
-
-/** Widest number that padding can be. */
-const MAX_PADDING_BITS = 32;
+import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
 
@@ -55,10 +52,7 @@ function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder):
   }
   refuseEmptyWindows(node, source);
   const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning);
-  if (!isValueOf(int(MAX_PADDING_BITS), padValue)) {
-    const at = { node: node.name };
-    fail(passDiagnostic('wide-padding', { value: padValue, bits: MAX_PADDING_BITS }, at));
-  }
+  refuseWidePadding(node, padValue);
   return builder.emit({
     kind: 'window',
     attrs: { ...geometry, padValue },
@@ -91,23 +85,6 @@ function paddable(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Me
   const { pads, padding } = node.attrs;
   if (padding !== 'zero' || pads.every(p => p === 0) || commonZero(meaning) !== undefined) return meaning;
   return onZero(meaning, 'zero', node, builder) ?? meaning;
-}
-
-/** The integer that means zero on every channel, if there is one. */
-function commonZero(meaning: Meaning): number | undefined {
-  const maps = asAffine(meaning);
-  if (!maps) return undefined;
-  const zeros = maps.values.map(m => S.rationalRatio(S.negate(m.offset), m.scale));
-  const [zero] = zeros;
-  const isCommon = zero !== undefined && zeros.every(z => z && Q.equals(z, zero)) && zero.den === 1n;
-  return isCommon ? Number(zero.num) : undefined;
-}
-
-/** The integer that means zero on every channel; the window's type is one that holds it. */
-function zeroOf(node: CanonicalOp, meaning: Meaning): number {
-  const at = { node: node.name };
-  if (!asAffine(meaning)) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
-  return commonZero(meaning) ?? fail(passDiagnostic('no-zero', {}, at));
 }
 
 /** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */

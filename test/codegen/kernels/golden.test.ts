@@ -21,6 +21,7 @@ import { reorderCases } from './reorder-cases.ts';
 import { requantizeCases } from './requantize-cases.ts';
 import { sliceCases } from './slice-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
+import { spatialShiftCases } from './spatial-shift-cases.ts';
 import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
 import { upsampleCases } from './upsample-cases.ts';
@@ -53,6 +54,7 @@ function goldenCases(): SweepCase[] {
     upsample: upsampleCases(),
     reorder: reorderCases(),
     pad: padCases(),
+    'spatial-shift': spatialShiftCases(),
   };
   return Object.values(sweeps).flatMap(cases =>
     cases.filter((_, i) => i % Math.ceil(cases.length / 6) === 3),

@@ -1,6 +1,13 @@
 import type { GraphOp, GraphOpKind, GraphOpOf } from '../../../graph-ops/index.ts';
 import type { OnnxBinding } from '../binding.ts';
-import { isMicrosoftDomain, isQonnxDomain, knownName, normalDomain, STANDARD_DOMAIN } from '../domains.ts';
+import {
+  BITWRIGHT_DOMAIN,
+  isMicrosoftDomain,
+  isQonnxDomain,
+  knownName,
+  normalDomain,
+  STANDARD_DOMAIN,
+} from '../domains.ts';
 import * as activations from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as layout from './layout.ts';
@@ -9,6 +16,7 @@ import * as quantizers from './quantizers.ts';
 import * as rearranging from './rearranging.ts';
 import { reduction } from './reductions.ts';
 import * as selection from './selection.ts';
+import { spatialShift } from './spatial-shift.ts';
 import * as windows from './windows.ts';
 
 const { plain } = arithmetic;
@@ -73,6 +81,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   softmax: arithmetic.softmax,
   softplus: plain('Softplus', 1),
   'space-to-depth': rearranging.spaceToDepth,
+  'spatial-shift': spatialShift,
   split: rearranging.split,
   sqrt: plain('Sqrt', 1),
   squeeze: layout.squeeze,
@@ -89,15 +98,19 @@ for (const kind of Object.keys(onnxBindings) as GraphOpKind[]) {
   for (const op of onnxBindings[kind].ops) KINDS.set(op, kind);
 }
 
+const IS_RIGHT_DOMAIN: Readonly<Record<OnnxBinding<GraphOp>['domain'], (domain: string) => boolean>> = {
+  standard: domain => normalDomain(domain) === STANDARD_DOMAIN,
+  qonnx: isQonnxDomain,
+  bitwright: domain => domain === BITWRIGHT_DOMAIN,
+};
+
 /** The kind that reads an operator; undefined for one that is not supported. */
 export function kindOf(domain: string, op: string): GraphOpKind | undefined {
   const kind = KINDS.get(knownName(domain, op));
   if (!kind) return undefined;
   const binding: Pick<OnnxBinding<GraphOp>, 'domain' | 'isMicrosoft'> = onnxBindings[kind];
   if (binding.isMicrosoft && isMicrosoftDomain(domain)) return kind;
-  const isRightDomain =
-    binding.domain === 'qonnx' ? isQonnxDomain(domain) : normalDomain(domain) === STANDARD_DOMAIN;
-  return isRightDomain ? kind : undefined;
+  return IS_RIGHT_DOMAIN[binding.domain](domain) ? kind : undefined;
 }
 
 /** Names of all operators that can be read, for messages. */
