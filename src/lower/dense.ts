@@ -58,6 +58,7 @@ function unrolledKernel(node: DenseOp, { id, input, output }: LayerContext): Ker
       accBits: bitsOf(output.type),
       stages: stagesOf(matrix, weights),
       vectorsPerFrame: vectorsOf(input),
+      banks: 1,
     },
     contents: { weights },
   };
