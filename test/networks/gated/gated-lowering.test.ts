@@ -14,6 +14,7 @@ const SNAPPED = 1e-2;
 
 for (const [name, write, limit] of [
   ['ResNet-20', () => gatedResnet({ ...resnet, kernels: 2 }), SNAPPED],
+  ['ResNet-20 of six kernels', () => gatedResnet({ ...resnet, kernels: 6 }), SNAPPED],
   ['ResNet-20 in a common unit', () => gatedResnet({ ...resnet, kernels: 2, scales: 'dyadic' }), ROUNDED],
   [
     'ResNet-20, quantized gates',

@@ -70,7 +70,7 @@ export function randomGated(seed: number): RandomGated {
   const names: readonly BlockName[] = ['wide', 'pointwise', 'depthwise', 'residual', 'joined'];
   const choices = options.codesAt === 'activation' ? [...names, 'pool' as const] : names;
   const blocks = Array.from({ length: 2 + draw(3) }, () => pick(choices));
-  const stem = 4 * (kernels - 1) + 3 + draw(3);
+  const stem = 3 + draw(8);
   const isDense = options.codesAt === 'activation' && draw(2) === 0;
   const write = (): GatedNetwork => {
     const writer = new GatedNetworkWriter(`random_gated${seed}`, 1000 + seed, options);
