@@ -52,6 +52,8 @@ export function mvuKernel(
   [mw, mh, pe, simd]: readonly [mw: number, mh: number, pe: number, simd: number],
   activation: IntegerType,
   weight: WeightCode,
+  banks = 1,
+  vectorsPerFrame = 1,
 ): Kernel {
   const { min, max } = activation.kind === 'bipolar' ? { min: -1, max: 1 } : rangeOf(activation);
   const largest = -weightRange(weight).min || 1;
@@ -67,12 +69,13 @@ export function mvuKernel(
       activation,
       weight,
       accBits: signedBits({ min: -reach, max: reach }),
-      vectorsPerFrame: 1,
+      vectorsPerFrame,
+      banks,
     },
     contents: {
       weights: integerTensor(
-        [mh, mw],
-        numbers(mh * mw, random => drawWeight(weight, random)),
+        [banks * mh, mw],
+        numbers(banks * mh * mw, random => drawWeight(weight, random)),
       ),
     },
   };
@@ -85,11 +88,19 @@ export interface ThresholdCase {
   readonly input: IntegerType;
   readonly descending?: boolean;
   readonly shared?: boolean;
+  readonly banks?: number;
 }
 
-export function thresholdKernel({ channels, lanes, levels, input, ...flags }: ThresholdCase): Kernel {
+export function thresholdKernel({
+  channels,
+  lanes,
+  levels,
+  input,
+  banks = 1,
+  ...flags
+}: ThresholdCase): Kernel {
   const { min, max } = rangeOf(input);
-  const sets = flags.shared ? 1 : channels;
+  const sets = flags.shared ? 1 : banks * channels;
   const rows = Array.from({ length: sets }, (_, c) =>
     Array.from(numbers(levels + c, random => between(random, min + 1, max)).slice(c)).sort((a, b) => a - b),
   );
@@ -108,6 +119,7 @@ export function thresholdKernel({ channels, lanes, levels, input, ...flags }: Th
       perChannel: !flags.shared,
       descending: isDescending,
       search: levels <= 15 ? 'parallel' : 'binary',
+      banks,
     },
     contents: {
       thresholds: integerTensor([sets, levels], rows.flat()),

@@ -1,23 +1,27 @@
 import { join, resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
-import { costOf, portsOf } from '../src/codegen/kernels/index.ts';
-import { areaPrice } from '../src/codegen/schedule/area-price.ts';
-import {
-  beatsPerFrame,
-  bytesPerBeat,
-  decodeElement,
-  readBits,
-  type StreamShape,
-  unpackFrames,
-} from '../src/codegen/stream.ts';
-import { bitsOf } from '../src/ir/integer-type.ts';
+import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
-import { infoOf } from '../src/ops/index.ts';
-import type { Bench, SimulationResult, Stalls } from './bench.ts';
+import type { SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
-import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
+import { shapeOf, streamOf } from './design-streams.ts';
+import { expectedBeats, referenceRun } from './golden.ts';
+import { locate, locateHang, type Mismatch } from './locate.ts';
+import {
+  type CutReport,
+  cutReports,
+  type FifoReport,
+  fifoReports,
+  type StreamReport,
+  streamReports,
+} from './reports.ts';
 import { buildSimulator } from './simulator.ts';
+import { type GateReport, gateReports, winnerStreams } from './winners.ts';
+
+export type { Mismatch } from './locate.ts';
+export type { CutReport } from './reports.ts';
+export type { GateReport } from './winners.ts';
 
 export interface VerifyOptions {
   readonly stalls: Stalls;
@@ -25,57 +29,6 @@ export interface VerifyOptions {
   readonly waveFile?: string;
   readonly verilatorFlags?: readonly string[];
   readonly onProgress?: (step: string) => void;
-}
-
-/** The first place where hardware and reference part. */
-export interface Mismatch {
-  readonly stream: string;
-  readonly frame: number;
-  /** Beat within the frame, and lane within the beat. */
-  readonly beat: number;
-  readonly lane: number;
-  readonly cycle: number;
-  /** Absent of a beat too many. */
-  readonly expected?: number;
-  /** Absent of a beat that never came: the design hangs. */
-  readonly got?: number;
-  readonly wrongLast: boolean;
-}
-
-export interface StreamReport {
-  readonly stream: string;
-  readonly value: string;
-  readonly beats: number;
-  readonly mismatches: number;
-  /** How many different integers the reference saw on the stream, and how many its type has in range. */
-  readonly distinct: number;
-  readonly possible: number;
-}
-
-/** What a FIFO held in the run without stalls, in which it is needed most. */
-export interface FifoReport {
-  readonly fifo: string;
-  readonly depthBeats: number;
-  readonly peakBeats: number;
-  /** LUTs that a FIFO as deep as the peak would save, by the estimate; small differences of depth save none. */
-  readonly wastedLuts: number;
-}
-
-/** What was seen where the network is cut, or can be. */
-export interface CutReport {
-  /** The node or tensor of the model. */
-  readonly cut: string;
-  /** The layer value. */
-  readonly value: string;
-  /** Every stream that carries it, `s_axis` and `m_axis` among them. */
-  readonly streams: readonly string[];
-  /** Elements of whole frames that were compared, on each of the streams. */
-  readonly elements: number;
-  /** How many different integers the reference saw, and how many there can be. */
-  readonly distinct: number;
-  readonly possible: number;
-  /** Beats that differ, over the streams, with random stalls and without. */
-  readonly mismatches: number;
 }
 
 export interface VerifyResult {
@@ -95,6 +48,8 @@ export interface VerifyResult {
   readonly fifos: readonly FifoReport[];
   /** In data order. */
   readonly cuts: readonly CutReport[];
+  /** What each gate chose, in data order. */
+  readonly gates: readonly GateReport[];
   /** Output integers that the hardware gave, frame after frame; fewer than `frames` after a hang. */
   readonly output: Float64Array;
   readonly referenceOutput: Float64Array;
@@ -137,7 +92,7 @@ export async function verifyDesign(
     frames: reference.frames,
     stalls: options.stalls,
     seed: options.seed,
-    record: ['m_axis'],
+    record: [...new Set(['m_axis', ...winnerStreams(design)])],
     ...(options.waveFile ? { waveFile: options.waveFile } : {}),
   });
 
@@ -172,6 +127,7 @@ export async function verifyDesign(
     streams: streamReports(design, run, reference),
     fifos: fifoReports(design, bench, timing),
     cuts: cutReports(design, run, timing, reference),
+    gates: gateReports(design, run, reference),
     output: hardwareOutput(design, run),
     referenceOutput,
     simulatedCycles: run.cycles + timing.cycles,
@@ -201,12 +157,6 @@ function repeatFrames(design: Design, input: Float64Array, frames: number): Floa
   return Float64Array.from({ length: frames * size }, (_, i) => input[i % input.length]);
 }
 
-function streamOf(result: SimulationResult, name: string) {
-  const stream = result.streams.find(s => s.name === name);
-  invariant(stream, `the simulation has no stream ${name}`);
-  return stream;
-}
-
 function frameEndsFromStart(result: SimulationResult): number[] {
   const [start] = streamOf(result, 's_axis').frameStartCycles;
   return streamOf(result, 'm_axis').frameEndCycles.map(end => end - start);
@@ -226,144 +176,4 @@ function countErrors(result: SimulationResult): number {
   const inStreams = result.streams.reduce((sum, s) => sum + s.mismatches + s.protocolErrors.length, 0);
   const framing = result.flags.framing_error ?? 0;
   return inStreams + framing + (result.hang ? 1 : 0);
-}
-
-/** The earliest mismatch in time, and of those of one cycle the one furthest upstream. */
-function locate(design: Design, result: SimulationResult): Mismatch | undefined {
-  const order = streamOrder(design);
-  const found = result.streams
-    .filter(s => s.firstMismatch)
-    .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
-    .sort((a, b) => (a.firstMismatch?.cycle ?? 0) - (b.firstMismatch?.cycle ?? 0));
-  const [first] = found;
-  const mismatch = first?.firstMismatch;
-  if (!first || !mismatch) return undefined;
-  const shape = shapeOf(design, first.name);
-  const { frame, beat, cycle, expected, got, wrongLast = false } = mismatch;
-  const lanes = Array.from({ length: shape.lanes }, (_, lane) => lane);
-  // A beat too many has no expected value, and differs in its first lane.
-  const isSurplus = expected.length === 0;
-  const differs = (lane: number) =>
-    isSurplus || elementOf(shape, expected, lane) !== elementOf(shape, got, lane);
-  const lane = lanes.find(differs) ?? 0;
-  return {
-    stream: first.name,
-    frame,
-    beat,
-    lane,
-    cycle,
-    ...(isSurplus ? {} : { expected: elementOf(shape, expected, lane) }),
-    got: elementOf(shape, got, lane),
-    wrongLast,
-  };
-}
-
-/** Of a hang without a wrong beat: the first beat that never came, on the first stream that is short of beats and offers none. */
-function locateHang(
-  design: Design,
-  { hang }: SimulationResult,
-  beats: ReadonlyMap<string, Uint8Array>,
-): Mismatch | undefined {
-  const short = hang?.streams.filter(s => s.beats < s.expectedBeats && !s.valid) ?? [];
-  const order = streamOrder(design);
-  const [first] = short.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-  if (!hang || !first) return undefined;
-  const shape = shapeOf(design, first.name);
-  const bytes = bytesPerBeat(shape);
-  const expected = beats.get(first.name)?.subarray(first.beats * bytes, (first.beats + 1) * bytes);
-  invariant(expected, `nothing is expected on ${first.name}`);
-  return {
-    stream: first.name,
-    frame: Math.floor(first.beats / beatsPerFrame(shape)),
-    beat: first.beats % beatsPerFrame(shape),
-    lane: 0,
-    cycle: hang.cycle,
-    expected: elementOf(shape, expected, 0),
-    wrongLast: false,
-  };
-}
-
-/** All streams, downstream. */
-function streamOrder({ hardware }: Design): string[] {
-  return ['s_axis', ...hardware.links.map(l => l.stream.id), 'm_axis'];
-}
-
-function elementOf({ type }: StreamShape, beat: Uint8Array, lane: number): number {
-  const bits = bitsOf(type);
-  return decodeElement(type, readBits(beat, lane * bits, bits));
-}
-
-function shapeOf({ hardware }: Design, stream: string): StreamShape {
-  const link = hardware.links.find(l => l.stream.id === stream);
-  if (link) return link.stream;
-  return stream === 's_axis'
-    ? portsOf(hardware.kernels[0]).inputs.s_axis
-    : portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-}
-
-/** LUTs of counters, by which FIFOs in the same memory differ; less is not told. */
-const COUNTER_LUTS = 16;
-
-function fifoReports({ hardware }: Design, { fifos = [] }: Bench, run: SimulationResult): FifoReport[] {
-  return fifos.map(({ name }, i) => {
-    const kernel = hardware.kernels.find(({ id }) => id === name);
-    invariant(kernel?.kind === 'fifo', `${name} is no FIFO`);
-    const { depth } = kernel.params;
-    const peakBeats = run.fifoPeaks[i];
-    const enough = { ...kernel, params: { ...kernel.params, depth: Math.max(2, peakBeats) } };
-    const saved = Math.round(areaPrice(costOf(kernel)) - areaPrice(costOf(enough)));
-    return { fifo: name, depthBeats: depth, peakBeats, wastedLuts: saved > COUNTER_LUTS ? saved : 0 };
-  });
-}
-
-function streamReports(design: Design, result: SimulationResult, reference: ReferenceRun): StreamReport[] {
-  const distinct = new Map<string, number>();
-  for (const [name, values] of reference.values) distinct.set(name, new Set(values).size);
-  return design.hardware.links.map(({ stream, value }) => {
-    const seen = streamOf(result, stream.id);
-    return {
-      stream: stream.id,
-      value,
-      beats: seen.beats,
-      mismatches: seen.mismatches,
-      distinct: distinct.get(value) ?? 0,
-      possible: possibleValues(design, value),
-    };
-  });
-}
-
-/** How many integers a value can be. */
-function possibleValues({ layers }: Design, value: string): number {
-  const { type, range } = infoOf(layers, value);
-  return type.kind === 'bipolar' ? 2 : range.max - range.min + 1;
-}
-
-function cutReports(
-  design: Design,
-  run: SimulationResult,
-  timing: SimulationResult,
-  reference: ReferenceRun,
-): CutReport[] {
-  const { layers, hardware, manifest } = design;
-  return (manifest.cuts ?? []).map(({ name, value }) => {
-    const streams = [
-      ...(value === layers.input ? ['s_axis'] : []),
-      ...hardware.links.filter(link => link.value === value).map(link => link.stream.id),
-      ...(value === layers.output ? ['m_axis'] : []),
-    ];
-    const seen = streams.map(stream => streamOf(run, stream));
-    const frames = Math.min(
-      ...seen.map(({ beats }, i) => Math.floor(beats / beatsPerFrame(shapeOf(design, streams[i])))),
-    );
-    const inRuns = [...seen, ...streams.map(stream => streamOf(timing, stream))];
-    return {
-      cut: name,
-      value,
-      streams,
-      elements: frames * sizeOf(infoOf(layers, value).shape),
-      distinct: new Set(reference.values.get(value)).size,
-      possible: possibleValues(design, value),
-      mismatches: inRuns.reduce((sum, stream) => sum + stream.mismatches, 0),
-    };
-  });
 }

@@ -11,6 +11,7 @@ import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { appendTopK } from './passes/append-top-k.ts';
 import type { CanonicalGraph } from './passes/canonical.ts';
 import { passDiagnostic } from './passes/diagnostics.ts';
+import { fuseGates } from './passes/fuse-gates.ts';
 import { hoistLayout } from './passes/hoist-layout.ts';
 import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
@@ -30,6 +31,8 @@ export interface LoweringOptions {
   readonly shiftBits?: number;
   /** Makes spatial shifts whole. */
   readonly roundShifts?: boolean;
+  /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
+  readonly gateBits?: number;
   /** Adds an ArgMax (TopK for k > 1) at the end, so that the hardware gives classes instead of logits. */
   readonly topK?: number;
 }
@@ -63,14 +66,19 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const onGrid = snapShifts(graph, { shiftBits, snap, roundShifts });
   const normalised = normalise(onGrid.graph);
   const ranked = options.topK ? appendTopK(normalised.graph, options.topK) : normalised.graph;
-  const canonical = turnChannels(hoistLayout(ranked));
+  const canonical = turnChannels(hoistLayout(fuseGates(ranked)));
   const notes: Diagnostic[] = [...onGrid.notes, ...normalised.notes];
   const host = options.wire ? undefined : hostInput(canonical);
   if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
   const input = graph.inputs[0].name;
   const wire =
     options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
-  const lowered = toLayers(host?.graph ?? canonical, { wire, snap, prefersRequantizer });
+  const lowered = toLayers(host?.graph ?? canonical, {
+    wire,
+    snap,
+    prefersRequantizer,
+    ...(options.gateBits === undefined ? {} : { gateBits: options.gateBits }),
+  });
   return { ...lowered, notes: [...notes, ...lowered.notes], canonical, wire, ...(host ? { host } : {}) };
 }
 

@@ -20,6 +20,7 @@ export {
   lowerNetwork,
 } from './compile.ts';
 export { NetworkBuilder, type Operand, type Value } from './frontend/builder.ts';
+export type { GatedConvOptions, GatedGemmOptions, GateOptions } from './frontend/builder-options.ts';
 export {
   binaryActivations,
   ceilActivations,
@@ -36,7 +37,7 @@ export {
   wrpnWeights,
 } from './frontend/named-quantizers.ts';
 export { type ImportOptions, importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
-export { writeOnnx } from './frontend/onnx/write.ts';
+export { type WriteOptions, writeOnnx } from './frontend/onnx/write.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
 export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interface.ts';

@@ -48,11 +48,14 @@ template <int WORDS, int BITS, typename FIRST, typename... REST> struct tables<W
 /// \tparam OUT_BITS    Bits of an output element, at least 1.
 /// \tparam INDEX_BITS  Bits of an input element that tell its entry, 1 to IN_BITS, at most 16.
 /// \tparam PER_CHANNEL  True: a table for each channel, false: one for all of them.
+/// \tparam BANKS       Sets of tables, at least 1, and 1 without PER_CHANNEL.
 /// \tparam TABLES      A memory of one field per word for each lane, with 2^INDEX_BITS entries for each beat
-///                     of a vector; or one memory of 2^INDEX_BITS entries for all lanes and beats.
+///                     of a vector, bank after bank; or one memory of 2^INDEX_BITS entries for all lanes and beats.
 template <int CHANNELS, int LANES, int VECTORS, int IN_BITS, int OUT_BITS, int INDEX_BITS, bool PER_CHANNEL,
-          typename... TABLES>
-void lookup(hls::stream<ap_uint<LANES * IN_BITS> >& in, hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+          int BANKS, typename... TABLES>
+void lookup_of_bank(int bank, hls::stream<ap_uint<LANES * IN_BITS> >& in,
+                    hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+#pragma HLS INLINE
     static_assert(CHANNELS >= 1, "lookup: CHANNELS must be at least 1");
     static_assert(LANES >= 1 && LANES <= CHANNELS, "lookup: LANES must be 1 to CHANNELS");
     static_assert(VECTORS >= 1, "lookup: VECTORS must be at least 1");
@@ -61,8 +64,9 @@ void lookup(hls::stream<ap_uint<LANES * IN_BITS> >& in, hls::stream<ap_uint<LANE
                   "lookup: INDEX_BITS must be 1 to IN_BITS, and at most 16");
     static_assert(static_cast<int>(sizeof...(TABLES)) == (PER_CHANNEL ? LANES : 1),
                   "lookup: there must be a table for each lane, or one for all");
+    static_assert(BANKS == 1 || PER_CHANNEL, "lookup: banks need a table for each channel");
     constexpr int BEATS = divide_up(CHANNELS, LANES);
-    constexpr int FOLDS = PER_CHANNEL ? BEATS : 1;
+    constexpr int FOLDS = BANKS * (PER_CHANNEL ? BEATS : 1);
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
@@ -72,7 +76,7 @@ void lookup(hls::stream<ap_uint<LANES * IN_BITS> >& in, hls::stream<ap_uint<LANE
         for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
             const ap_uint<INDEX_BITS> index = elements.range(l * IN_BITS + INDEX_BITS - 1, l * IN_BITS);
-            const int address = ((PER_CHANNEL ? beat : 0) << INDEX_BITS) + index.to_int();
+            const int address = ((PER_CHANNEL ? bank * BEATS + beat : 0) << INDEX_BITS) + index.to_int();
             const ap_uint<OUT_BITS> entry =
                 tables<(FOLDS << INDEX_BITS), OUT_BITS, TABLES...>::entry(PER_CHANNEL ? l : 0, address);
             if (beat * LANES + l < CHANNELS) entries.range((l + 1) * OUT_BITS - 1, l * OUT_BITS) = entry;
@@ -80,6 +84,26 @@ void lookup(hls::stream<ap_uint<LANES * IN_BITS> >& in, hls::stream<ap_uint<LANE
         out.write(entries);
         beat = (beat == BEATS - 1) ? 0 : beat + 1;
     }
+}
+
+/// One set of tables for all frames.
+template <int CHANNELS, int LANES, int VECTORS, int IN_BITS, int OUT_BITS, int INDEX_BITS, bool PER_CHANNEL,
+          typename... TABLES>
+void lookup(hls::stream<ap_uint<LANES * IN_BITS> >& in,
+            hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    lookup_of_bank<CHANNELS, LANES, VECTORS, IN_BITS, OUT_BITS, INDEX_BITS, PER_CHANNEL, 1,
+        TABLES...>(0, in, out);
+}
+
+/// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
+template <int CHANNELS, int LANES, int VECTORS, int IN_BITS, int OUT_BITS, int INDEX_BITS, bool PER_CHANNEL,
+          int BANKS, typename... TABLES>
+void lookup_banked(hls::stream<ap_uint<LANES * IN_BITS> >& in,
+                   hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
+                   hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    static_assert(BANKS >= 2, "lookup: BANKS must be at least 2");
+    lookup_of_bank<CHANNELS, LANES, VECTORS, IN_BITS, OUT_BITS, INDEX_BITS, PER_CHANNEL, BANKS,
+        TABLES...>(select.read().to_int(), in, out);
 }
 
 }  // namespace bitwright

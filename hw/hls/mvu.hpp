@@ -30,12 +30,15 @@ namespace bitwright {
 /// \tparam A         Element code of an activation.
 /// \tparam W         Element code of a weight.
 /// \tparam ACC_BITS  Bits of a result, two's complement; every result must fit.
-/// \tparam WEIGHTS   Memory of NF * SF words of PE fields of SIMD weights: field p of word
-///                   nf * SF + sf holds the weights of row nf * PE + p and columns sf * SIMD upwards.
-///                   Rows past the last are ignored; for columns past the last see `dot`.
-template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W, int ACC_BITS,
+/// \tparam BANKS     Weight matrices, at least 1.
+/// \tparam WEIGHTS   Memory of BANKS * NF * SF words of PE fields of SIMD weights: field p of word
+///                   (b * NF + nf) * SF + sf holds the weights of row nf * PE + p and columns sf * SIMD
+///                   upwards of bank b. Rows past the last are ignored; for columns past the last see `dot`.
+template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W, int ACC_BITS, int BANKS,
           typename WEIGHTS>
-void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in, hls::stream<ap_uint<PE * ACC_BITS> >& out) {
+void mvu_of_bank(int bank, hls::stream<ap_uint<SIMD * A::bits> >& in,
+                 hls::stream<ap_uint<PE * ACC_BITS> >& out) {
+#pragma HLS INLINE
     static_assert(MW >= 1 && MH >= 1, "mvu: MW and MH must be at least 1");
     static_assert(PE >= 1 && PE <= MH, "mvu: PE must be 1 to MH");
     static_assert(SIMD >= 1 && SIMD <= MW, "mvu: SIMD must be 1 to MW");
@@ -44,8 +47,8 @@ void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in, hls::stream<ap_uint<PE * ACC
     constexpr int SF = divide_up(MW, SIMD);
     constexpr int NF = divide_up(MH, PE);
     constexpr int STEPS = NF * SF;
-    static_assert(WEIGHTS::words == STEPS && WEIGHTS::fields == PE && WEIGHTS::bits == SIMD * W::bits,
-                  "mvu: WEIGHTS must have NF * SF words of PE fields of SIMD weights");
+    static_assert(WEIGHTS::words == BANKS * STEPS && WEIGHTS::fields == PE && WEIGHTS::bits == SIMD * W::bits,
+                  "mvu: WEIGHTS must have BANKS * NF * SF words of PE fields of SIMD weights");
     typedef dot<SIMD, A, W> row;
 
     ap_uint<SIMD * A::bits> vector[SF];
@@ -70,7 +73,7 @@ void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in, hls::stream<ap_uint<PE * ACC
 #pragma HLS UNROLL
             ap_int<ACC_BITS> before = accumulators[p];
             if (sf == 0) before = row::start(MW, SF);
-            const ap_int<ACC_BITS> sum = before + row::of(activations, WEIGHTS::field(step, p));
+            const ap_int<ACC_BITS> sum = before + row::of(activations, WEIGHTS::field(bank * STEPS + step, p));
             accumulators[p] = sum;
             if (nf * PE + p < MH) results.range((p + 1) * ACC_BITS - 1, p * ACC_BITS) = sum;
         }
@@ -80,6 +83,24 @@ void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in, hls::stream<ap_uint<PE * ACC
         if (sf == SF - 1) nf = (nf == NF - 1) ? 0 : nf + 1;
         sf = (sf == SF - 1) ? 0 : sf + 1;
     }
+}
+
+/// One weight matrix for all frames.
+template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W, int ACC_BITS,
+          typename WEIGHTS>
+void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in,
+         hls::stream<ap_uint<PE * ACC_BITS> >& out) {
+    mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(0, in, out);
+}
+
+/// A frame uses the matrix whose number, 0 to BANKS - 1, its beat of `select` is.
+template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W, int ACC_BITS, int BANKS,
+          typename WEIGHTS>
+void mvu_banked(hls::stream<ap_uint<SIMD * A::bits> >& in,
+                hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
+                hls::stream<ap_uint<PE * ACC_BITS> >& out) {
+    static_assert(BANKS >= 2, "mvu: BANKS must be at least 2");
+    mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, BANKS, WEIGHTS>(select.read().to_int(), in, out);
 }
 
 }  // namespace bitwright

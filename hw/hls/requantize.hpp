@@ -21,18 +21,19 @@ namespace bitwright {
 
 /// The signed numbers of a memory: one for each channel, or one for all; NEUTRAL where there is none.
 ///
-/// \tparam MEMORY   no_memory, or one word per beat of a vector and one field per lane, or one field in all.
+/// \tparam MEMORY   no_memory, or one word per beat of a vector (bank after bank) and one field per lane,
+///                  or one field in all.
 /// \tparam NEUTRAL  What stands for a number that is not there.
 template <typename MEMORY, int NEUTRAL> struct coefficients {
     static const int bits = MEMORY::bits;
 
-    static constexpr bool fits(int beats, int lanes) {
-        return (MEMORY::words == beats && MEMORY::fields == lanes) ||
+    static constexpr bool fits(int words, int lanes) {
+        return (MEMORY::words == words && MEMORY::fields == lanes) ||
                (MEMORY::words == 1 && MEMORY::fields == 1);
     }
-    static ap_int<bits> of(int beat, int lane) {
+    static ap_int<bits> of(int word, int lane) {
 #pragma HLS INLINE
-        const ap_uint<bits> code = MEMORY::field(MEMORY::words > 1 ? beat : 0, lane % MEMORY::fields);
+        const ap_uint<bits> code = MEMORY::field(MEMORY::words > 1 ? word : 0, lane % MEMORY::fields);
         return ap_int<bits>(code);
     }
 };
@@ -58,11 +59,14 @@ template <int NEUTRAL> struct coefficients<no_memory, NEUTRAL> {
 /// \tparam MIN          MIN to MAX are values of the output, each less than 2^30 in magnitude.
 /// \tparam MAX          See MIN.
 /// \tparam OUT_BITS     Bits of an output element, 1 to 31.
+/// \tparam BANKS        Sets of M and B, at least 1; what there is one of in all, all sets share.
 /// \tparam MULTIPLIERS  M, see `coefficients`; no_memory: M is 1.
 /// \tparam BIASES       B, likewise; no_memory: B is 0.
 template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int SHIFT, bool HALF_EVEN,
-          int ZERO, int MIN, int MAX, int OUT_BITS, typename MULTIPLIERS, typename BIASES>
-void requantize(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES>
+void requantize_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
+                        hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+#pragma HLS INLINE
     static_assert(CHANNELS >= 1, "requantize: CHANNELS must be at least 1");
     static_assert(LANES >= 1 && LANES <= CHANNELS, "requantize: LANES must be 1 to CHANNELS");
     static_assert(VECTORS >= 1, "requantize: VECTORS must be at least 1");
@@ -76,19 +80,20 @@ void requantize(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint
     constexpr int BEATS = divide_up(CHANNELS, LANES);
     typedef coefficients<MULTIPLIERS, 1> multipliers;
     typedef coefficients<BIASES, 0> biases;
-    static_assert(multipliers::fits(BEATS, LANES) && biases::fits(BEATS, LANES),
+    static_assert(multipliers::fits(BANKS * BEATS, LANES) && biases::fits(BANKS * BEATS, LANES),
                   "requantize: MULTIPLIERS and BIASES must have one field per channel, or one in all");
     constexpr int Q_BITS = SUM_BITS - SHIFT;
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
 #pragma HLS PIPELINE II=1
+        const int word = bank * BEATS + beat;
         const ap_uint<LANES * IN::bits> elements = in.read();
         ap_uint<LANES * OUT_BITS> codes = 0;
         for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
             const ap_uint<IN::bits> element = elements.range((l + 1) * IN::bits - 1, l * IN::bits);
-            const ap_int<SUM_BITS> s = IN::decode(element) * multipliers::of(beat, l) + biases::of(beat, l);
+            const ap_int<SUM_BITS> s = IN::decode(element) * multipliers::of(word, l) + biases::of(word, l);
             const ap_uint<Q_BITS> upper = s.range(SUM_BITS - 1, SHIFT);
             ap_int<Q_BITS> q = upper;
             if (HALF_EVEN) {
@@ -104,6 +109,26 @@ void requantize(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint
         out.write(codes);
         beat = (beat == BEATS - 1) ? 0 : beat + 1;
     }
+}
+
+/// One set of numbers for all frames.
+template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int SHIFT, bool HALF_EVEN,
+          int ZERO, int MIN, int MAX, int OUT_BITS, typename MULTIPLIERS, typename BIASES>
+void requantize(hls::stream<ap_uint<LANES * IN::bits> >& in,
+                hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    requantize_of_bank<CHANNELS, LANES, VECTORS, IN, SUM_BITS, SHIFT, HALF_EVEN, ZERO, MIN, MAX, OUT_BITS, 1,
+        MULTIPLIERS, BIASES>(0, in, out);
+}
+
+/// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
+template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int SHIFT, bool HALF_EVEN,
+          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES>
+void requantize_banked(hls::stream<ap_uint<LANES * IN::bits> >& in,
+                       hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
+                       hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    static_assert(BANKS >= 2, "requantize: BANKS must be at least 2");
+    requantize_of_bank<CHANNELS, LANES, VECTORS, IN, SUM_BITS, SHIFT, HALF_EVEN, ZERO, MIN, MAX, OUT_BITS,
+        BANKS, MULTIPLIERS, BIASES>(select.read().to_int(), in, out);
 }
 
 }  // namespace bitwright

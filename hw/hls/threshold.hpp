@@ -28,24 +28,27 @@ namespace bitwright {
 /// \tparam BASE         Added to the count, modulo 2^OUT_BITS.
 /// \tparam PER_CHANNEL  True: thresholds for each channel, false: one set for all of them.
 /// \tparam DESCENDING   True: some channel descends, false: none does, whatever the memory says.
+/// \tparam BANKS        Sets of thresholds, at least 1, and 1 without PER_CHANNEL; in the memory one behind the other.
 /// \tparam PARAMETERS   Memory with one field per channel: N thresholds (threshold i at bits
 ///                      [i * T_BITS +: T_BITS]) and above them one bit, 1 where the channel descends.
 ///                      PER_CHANNEL: one word per beat of a vector, one field per lane; otherwise one
 ///                      field in all.
 template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
-          bool PER_CHANNEL, bool DESCENDING, typename PARAMETERS>
-void threshold_parallel(hls::stream<ap_uint<LANES * IN::bits> >& in,
-                        hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+          bool PER_CHANNEL, bool DESCENDING, int BANKS, typename PARAMETERS>
+void threshold_parallel_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
+                                hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+#pragma HLS INLINE
     static_assert(CHANNELS >= 1, "threshold: CHANNELS must be at least 1");
     static_assert(LANES >= 1 && LANES <= CHANNELS, "threshold: LANES must be 1 to CHANNELS");
     static_assert(VECTORS >= 1, "threshold: VECTORS must be at least 1");
     static_assert(N >= 1 && N <= 65535, "threshold: N must be 1 to 65535");
     static_assert(T_BITS >= IN::value_bits, "threshold: T_BITS must hold an input element");
     static_assert(OUT_BITS >= 1, "threshold: OUT_BITS must be at least 1");
+    static_assert(BANKS == 1 || PER_CHANNEL, "threshold: banks need thresholds for each channel");
     constexpr int BEATS = divide_up(CHANNELS, LANES);
-    constexpr int BANKS = PER_CHANNEL ? LANES : 1;
+    constexpr int OWN_LANES = PER_CHANNEL ? LANES : 1;
     constexpr int FIELD = N * T_BITS + 1;
-    static_assert(PARAMETERS::words == (PER_CHANNEL ? BEATS : 1) && PARAMETERS::fields == BANKS &&
+    static_assert(PARAMETERS::words == BANKS * (PER_CHANNEL ? BEATS : 1) && PARAMETERS::fields == OWN_LANES &&
                       PARAMETERS::bits == FIELD,
                   "threshold: PARAMETERS must have a field of N thresholds and a bit for each channel");
 
@@ -58,7 +61,7 @@ void threshold_parallel(hls::stream<ap_uint<LANES * IN::bits> >& in,
 #pragma HLS UNROLL
             const ap_uint<IN::bits> element = elements.range((l + 1) * IN::bits - 1, l * IN::bits);
             const ap_int<T_BITS> x = IN::decode(element);
-            const ap_uint<FIELD> field = PARAMETERS::field(PER_CHANNEL ? beat : 0, l % BANKS);
+            const ap_uint<FIELD> field = PARAMETERS::field(PER_CHANNEL ? bank * BEATS + beat : 0, l % OWN_LANES);
             const bool descends = DESCENDING && field[FIELD - 1];
             // Of a channel that descends, the thresholds that are not reached are counted.
             ap_uint<bits_of(N)> count = 0;
@@ -75,6 +78,26 @@ void threshold_parallel(hls::stream<ap_uint<LANES * IN::bits> >& in,
     }
 }
 
+/// One set of thresholds for all frames.
+template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
+          bool PER_CHANNEL, bool DESCENDING, typename PARAMETERS>
+void threshold_parallel(hls::stream<ap_uint<LANES * IN::bits> >& in,
+                        hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    threshold_parallel_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL,
+        DESCENDING, 1, PARAMETERS>(0, in, out);
+}
+
+/// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
+template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
+          bool PER_CHANNEL, bool DESCENDING, int BANKS, typename PARAMETERS>
+void threshold_parallel_banked(hls::stream<ap_uint<LANES * IN::bits> >& in,
+                               hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
+                               hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    static_assert(BANKS >= 2, "threshold: BANKS must be at least 2");
+    threshold_parallel_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL,
+        DESCENDING, BANKS, PARAMETERS>(select.read().to_int(), in, out);
+}
+
 /// The steps of a binary search from step LEVEL on: each finds one more bit of the count, highest
 /// first.
 ///
@@ -84,26 +107,27 @@ void threshold_parallel(hls::stream<ap_uint<LANES * IN::bits> >& in,
 ///
 /// \tparam LEVEL   Number of the first of these steps.
 /// \tparam FOLDS   Beats with thresholds of their own.
-/// \tparam BANKS   Lanes with thresholds of their own.
+/// \tparam OWN_LANES  Lanes with thresholds of their own.
 /// \tparam T_BITS  Bits of a threshold.
-/// \tparam STEPS   Memories of the steps: word fold * 2^LEVEL + prefix has one threshold for each bank.
-template <int LEVEL, int FOLDS, int BANKS, int T_BITS, typename... STEPS> struct search {
+/// \tparam STEPS   Memories of the steps: word fold * 2^LEVEL + prefix has one threshold for each of these
+///                 lanes.
+template <int LEVEL, int FOLDS, int OWN_LANES, int T_BITS, typename... STEPS> struct search {
     static int count(const ap_int<T_BITS>&, int, int, int prefix) {
 #pragma HLS INLINE
         return prefix;
     }
 };
 
-template <int LEVEL, int FOLDS, int BANKS, int T_BITS, typename STEP, typename... REST>
-struct search<LEVEL, FOLDS, BANKS, T_BITS, STEP, REST...> {
-    static_assert(STEP::words == (FOLDS << LEVEL) && STEP::fields == BANKS && STEP::bits == T_BITS,
-                  "threshold: a step must have 2^LEVEL words of one threshold per bank for each fold");
+template <int LEVEL, int FOLDS, int OWN_LANES, int T_BITS, typename STEP, typename... REST>
+struct search<LEVEL, FOLDS, OWN_LANES, T_BITS, STEP, REST...> {
+    static_assert(STEP::words == (FOLDS << LEVEL) && STEP::fields == OWN_LANES && STEP::bits == T_BITS,
+                  "threshold: a step must have 2^LEVEL words of one threshold per lane for each fold");
 
-    static int count(const ap_int<T_BITS>& x, int fold, int bank, int prefix) {
+    static int count(const ap_int<T_BITS>& x, int fold, int lane, int prefix) {
 #pragma HLS INLINE
-        const ap_int<T_BITS> threshold = STEP::field((fold << LEVEL) + prefix, bank);
+        const ap_int<T_BITS> threshold = STEP::field((fold << LEVEL) + prefix, lane);
         const int next = 2 * prefix + ((x >= threshold) ? 1 : 0);
-        return search<LEVEL + 1, FOLDS, BANKS, T_BITS, REST...>::count(x, fold, bank, next);
+        return search<LEVEL + 1, FOLDS, OWN_LANES, T_BITS, REST...>::count(x, fold, lane, next);
     }
 };
 
@@ -116,14 +140,16 @@ struct search<LEVEL, FOLDS, BANKS, T_BITS, STEP, REST...> {
 /// \tparam OUT_BITS     Bits of an output element, at least 1.
 /// \tparam BASE         Added to the count, modulo 2^OUT_BITS.
 /// \tparam PER_CHANNEL  True: thresholds for each channel, false: one set for all of them.
+/// \tparam BANKS        Sets of thresholds, at least 1, and 1 without PER_CHANNEL.
 /// \tparam DIRECTIONS   no_memory where no channel descends; otherwise a memory of one bit per channel,
 ///                      1 where it descends, laid out as the thresholds.
 /// \tparam STEPS        ceil(log2(N + 1)) memories, see `search`. PER_CHANNEL: a fold for each beat of a
-///                      vector and a bank for each lane; otherwise one fold and one bank.
+///                      vector, bank after bank, and thresholds for each lane; otherwise one fold and one of them.
 template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
-          bool PER_CHANNEL, typename DIRECTIONS, typename... STEPS>
-void threshold_binary(hls::stream<ap_uint<LANES * IN::bits> >& in,
-                      hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+          bool PER_CHANNEL, int BANKS, typename DIRECTIONS, typename... STEPS>
+void threshold_binary_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
+                              hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+#pragma HLS INLINE
     static_assert(CHANNELS >= 1, "threshold: CHANNELS must be at least 1");
     static_assert(LANES >= 1 && LANES <= CHANNELS, "threshold: LANES must be 1 to CHANNELS");
     static_assert(VECTORS >= 1, "threshold: VECTORS must be at least 1");
@@ -133,25 +159,26 @@ void threshold_binary(hls::stream<ap_uint<LANES * IN::bits> >& in,
     static_assert(static_cast<int>(sizeof...(STEPS)) == bits_of(N),
                   "threshold: there must be one step for each bit of a count");
     constexpr int BEATS = divide_up(CHANNELS, LANES);
-    constexpr int FOLDS = PER_CHANNEL ? BEATS : 1;
-    constexpr int BANKS = PER_CHANNEL ? LANES : 1;
+    static_assert(BANKS == 1 || PER_CHANNEL, "threshold: banks need thresholds for each channel");
+    constexpr int FOLDS = BANKS * (PER_CHANNEL ? BEATS : 1);
+    constexpr int OWN_LANES = PER_CHANNEL ? LANES : 1;
     constexpr bool HAS_DIRECTIONS = DIRECTIONS::words > 0;
-    static_assert(!HAS_DIRECTIONS || (DIRECTIONS::words == FOLDS && DIRECTIONS::fields == BANKS &&
+    static_assert(!HAS_DIRECTIONS || (DIRECTIONS::words == FOLDS && DIRECTIONS::fields == OWN_LANES &&
                                       DIRECTIONS::bits == 1),
                   "threshold: DIRECTIONS must have a bit for each channel");
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
 #pragma HLS PIPELINE II=1
-        const int fold = PER_CHANNEL ? beat : 0;
+        const int fold = PER_CHANNEL ? bank * BEATS + beat : 0;
         const ap_uint<LANES * IN::bits> elements = in.read();
         ap_uint<LANES * OUT_BITS> codes = 0;
         for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
             const ap_uint<IN::bits> element = elements.range((l + 1) * IN::bits - 1, l * IN::bits);
             const ap_int<T_BITS> x = IN::decode(element);
-            const int count = search<0, FOLDS, BANKS, T_BITS, STEPS...>::count(x, fold, l % BANKS, 0);
-            const ap_uint<1> direction = DIRECTIONS::field(fold, l % BANKS);
+            const int count = search<0, FOLDS, OWN_LANES, T_BITS, STEPS...>::count(x, fold, l % OWN_LANES, 0);
+            const ap_uint<1> direction = DIRECTIONS::field(fold, l % OWN_LANES);
             const bool descends = HAS_DIRECTIONS && direction[0];
             // BASE + N may be more than an int holds.
             const ap_int<34> code = descends ? ap_int<34>(ap_int<33>(BASE) + N - count)
@@ -161,6 +188,26 @@ void threshold_binary(hls::stream<ap_uint<LANES * IN::bits> >& in,
         out.write(codes);
         beat = (beat == BEATS - 1) ? 0 : beat + 1;
     }
+}
+
+/// One set of thresholds for all frames.
+template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
+          bool PER_CHANNEL, typename DIRECTIONS, typename... STEPS>
+void threshold_binary(hls::stream<ap_uint<LANES * IN::bits> >& in,
+                      hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    threshold_binary_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL, 1,
+        DIRECTIONS, STEPS...>(0, in, out);
+}
+
+/// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
+template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
+          bool PER_CHANNEL, int BANKS, typename DIRECTIONS, typename... STEPS>
+void threshold_binary_banked(hls::stream<ap_uint<LANES * IN::bits> >& in,
+                             hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
+                             hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    static_assert(BANKS >= 2, "threshold: BANKS must be at least 2");
+    threshold_binary_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL, BANKS,
+        DIRECTIONS, STEPS...>(select.read().to_int(), in, out);
 }
 
 }  // namespace bitwright

@@ -27,12 +27,15 @@ namespace bitwright {
 /// \tparam A           Element code of an activation.
 /// \tparam W           Element code of a weight.
 /// \tparam ACC_BITS    Bits of a result, two's complement; every result must fit.
-/// \tparam WEIGHTS     Memory of PLACES * FOLDS words of PE * MULTIPLIER weights: field
-///                     l * MULTIPLIER + m of word p * FOLDS + f holds the weight of result
-///                     (f * PE + l) * MULTIPLIER + m at place p.
+/// \tparam BANKS       Sets of weights, at least 1.
+/// \tparam WEIGHTS     Memory of BANKS * PLACES * FOLDS words of PE * MULTIPLIER weights: field
+///                     l * MULTIPLIER + m of word (b * PLACES + p) * FOLDS + f holds the weight of
+///                     result (f * PE + l) * MULTIPLIER + m at place p of bank b.
 template <int CHANNELS, int PLACES, int MULTIPLIER, int PE, int VECTORS, typename A, typename W,
-          int ACC_BITS, typename WEIGHTS>
-void vvu(hls::stream<ap_uint<PE * A::bits> >& in, hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
+          int ACC_BITS, int BANKS, typename WEIGHTS>
+void vvu_of_bank(int bank, hls::stream<ap_uint<PE * A::bits> >& in,
+                 hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
+#pragma HLS INLINE
     static_assert(CHANNELS >= 1 && PLACES >= 1 && MULTIPLIER >= 1,
                   "vvu: CHANNELS, PLACES and MULTIPLIER must be at least 1");
     static_assert(PE >= 1 && CHANNELS % PE == 0, "vvu: PE must divide CHANNELS");
@@ -41,8 +44,8 @@ void vvu(hls::stream<ap_uint<PE * A::bits> >& in, hls::stream<ap_uint<PE * MULTI
     constexpr int FOLDS = CHANNELS / PE;
     constexpr int STEPS = PLACES * FOLDS;
     constexpr int LANES = PE * MULTIPLIER;
-    static_assert(WEIGHTS::words == STEPS && WEIGHTS::fields == LANES && WEIGHTS::bits == W::bits,
-                  "vvu: WEIGHTS must have PLACES * FOLDS words of PE * MULTIPLIER weights");
+    static_assert(WEIGHTS::words == BANKS * STEPS && WEIGHTS::fields == LANES && WEIGHTS::bits == W::bits,
+                  "vvu: WEIGHTS must have BANKS * PLACES * FOLDS words of PE * MULTIPLIER weights");
     typedef dot<1, A, W> share;
 
     // The running sums of a window go round once per place: a shift register, so that no address stands
@@ -63,7 +66,7 @@ void vvu(hls::stream<ap_uint<PE * A::bits> >& in, hls::stream<ap_uint<PE * MULTI
             const ap_uint<ACC_BITS> held = before.range((l + 1) * ACC_BITS - 1, l * ACC_BITS);
             ap_int<ACC_BITS> sum = held;
             if (step < FOLDS) sum = share::start(PLACES, PLACES);
-            sum += share::of(x, WEIGHTS::field(step, l));
+            sum += share::of(x, WEIGHTS::field(bank * STEPS + step, l));
             sums.range((l + 1) * ACC_BITS - 1, l * ACC_BITS) = sum;
         }
         for (int f = FOLDS - 1; f > 0; --f) {
@@ -75,6 +78,25 @@ void vvu(hls::stream<ap_uint<PE * A::bits> >& in, hls::stream<ap_uint<PE * MULTI
 
         step = (step == STEPS - 1) ? 0 : step + 1;
     }
+}
+
+/// One set of weights for all frames.
+template <int CHANNELS, int PLACES, int MULTIPLIER, int PE, int VECTORS, typename A, typename W,
+          int ACC_BITS, typename WEIGHTS>
+void vvu(hls::stream<ap_uint<PE * A::bits> >& in,
+         hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
+    vvu_of_bank<CHANNELS, PLACES, MULTIPLIER, PE, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(0, in, out);
+}
+
+/// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
+template <int CHANNELS, int PLACES, int MULTIPLIER, int PE, int VECTORS, typename A, typename W,
+          int ACC_BITS, int BANKS, typename WEIGHTS>
+void vvu_banked(hls::stream<ap_uint<PE * A::bits> >& in,
+                hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
+                hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
+    static_assert(BANKS >= 2, "vvu: BANKS must be at least 2");
+    vvu_of_bank<CHANNELS, PLACES, MULTIPLIER, PE, VECTORS, A, W, ACC_BITS, BANKS,
+        WEIGHTS>(select.read().to_int(), in, out);
 }
 
 }  // namespace bitwright

@@ -1,6 +1,7 @@
 import { portsOf } from '../codegen/kernels/index.ts';
 import {
   type CalibrationRecord,
+  type GateRecord,
   MANIFEST_VERSION,
   type Manifest,
   type SectionRecord,
@@ -17,6 +18,7 @@ import { invariant } from '../ir/invariant.ts';
 import { layerCycles, unrolledAddersOf } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
+import type { GateProbe } from '../passes/to-layers/index.ts';
 import type { Cut } from '../sections/cuts.ts';
 
 /** What a design was compiled from. */
@@ -29,7 +31,7 @@ export interface SourceModel {
 
 /** What a folder is written from: a scheduled network, whole or a section of one. */
 export interface DesignSource
-  extends Pick<CompiledNetwork, 'layers' | 'hardware' | 'folds' | 'prediction' | 'notes' | 'cuts'> {
+  extends Pick<CompiledNetwork, 'layers' | 'hardware' | 'folds' | 'prediction' | 'notes' | 'cuts' | 'gates'> {
   readonly interface: HostInterface;
   /** Set of a section. */
   readonly section?: SectionRecord;
@@ -46,6 +48,7 @@ export function describe(
   toolVersion: string,
 ): Manifest {
   const { layers, hardware, prediction, interface: host, cuts, section, sections } = network;
+  const gates = network.gates.filter(gate => layers.values.has(gate.winner));
   const input = portsOf(hardware.kernels[0]).inputs.s_axis;
   const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
   return {
@@ -54,6 +57,7 @@ export function describe(
     model: { name, sha256 },
     ...(calibration ? { calibration } : {}),
     ...(cuts.length > 0 ? { cuts: cuts.map(cut => cutText(cut, infoOf(layers, cut.value))) } : {}),
+    ...(gates.length > 0 ? { gates: gates.map(gateText) } : {}),
     ...(section ? { section } : {}),
     ...(sections ? { sections: [...sections] } : {}),
     top: hardware.top,
@@ -148,3 +152,14 @@ function cutText(
 function plain({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape {
   return { type, lanes, vectorElements, vectorsPerFrame };
 }
+
+/** What verification needs to know of a gate. */
+const gateText = ({ node, tensor, winner, scores, biases, unit, bits }: GateProbe): GateRecord => ({
+  name: node,
+  tensor,
+  winner,
+  scores,
+  biases: [...biases],
+  unit,
+  bits,
+});

@@ -29,7 +29,12 @@ export function layersDocument(graph: LayerGraph, tensors: TensorWriter): object
     input: graph.input,
     output: graph.output,
     values: Array.from(graph.values, ([name, info]) => ({ name, ...info })),
-    nodes: graph.nodes.map(node => ({ ...node, attrs: storeTensors(node.attrs, tensors) })),
+    nodes: graph.nodes.map(({ attrs, banks, ...node }) => ({
+      ...node,
+      ...(banks
+        ? { banks: banks.map(bank => storeTensors(bank, tensors)) }
+        : { attrs: storeTensors(attrs, tensors) }),
+    })),
   };
 }
 
@@ -59,12 +64,15 @@ export function readLayers(json: unknown, bytes: Uint8Array): LayerGraph {
       inputs: z.array(z.string()),
       outputs: z.array(z.string()),
       from: z.array(z.string()),
-      attrs: z.unknown(),
+      attrs: z.unknown().optional(),
+      banks: z.array(z.unknown()).min(1).optional(),
     })
-    .transform(({ attrs, ...rest }) => ({
-      ...rest,
-      attrs: (opRooms[rest.kind].schema(tensor) as z.ZodType<LayerOp['attrs']>).parse(attrs),
-    }));
+    .transform(({ attrs, banks, ...rest }) => {
+      const schema = opRooms[rest.kind].schema(tensor) as z.ZodType<LayerOp['attrs']>;
+      if (!banks) return { ...rest, attrs: schema.parse(attrs) };
+      const all = banks.map(bank => schema.parse(bank));
+      return { ...rest, attrs: all[0], banks: all };
+    });
   const document = z
     .strictObject({
       schemaVersion: z.literal(IR_VERSION),

@@ -7,6 +7,7 @@ import { type CompileOptions, compileNetwork, type LoweringOptions } from '../co
 import { diagnostics, fail, printable } from '../ir/diagnostic.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { dumpIr } from './dump-ir.ts';
+import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
 import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
@@ -29,7 +30,7 @@ const foldingSchema = z.record(
   }),
 );
 
-interface CompileCommandOptions extends ModelOptions, CalibrationOptions, SectionOptions {
+interface CompileCommandOptions extends ModelOptions, CalibrationOptions, SectionOptions, GateOptions {
   readonly output: string;
   readonly folding?: string;
   readonly targetCycles?: number;
@@ -38,7 +39,7 @@ interface CompileCommandOptions extends ModelOptions, CalibrationOptions, Sectio
 }
 
 export function compileCommand(program: Command): void {
-  addSectionOptions(addCalibrationOptions(addModelOptions(program.command('compile'))))
+  addSectionOptions(addGateOptions(addCalibrationOptions(addModelOptions(program.command('compile')))))
     .description('compile a model to Verilog, with predicted cycles')
     .argument('<model>', 'an .onnx file')
     .requiredOption('-o, --output <dir>', 'the folder to write')
@@ -49,7 +50,13 @@ export function compileCommand(program: Command): void {
     .action(async (path: string, options: CompileCommandOptions) => {
       if (wantsSections(options)) {
         const { model, lowering } = await loadCalibrated(path, options);
-        await compileInSections(model, await compileOptions(lowering, options), options);
+        const gates = await gateWidths(model, lowering, options);
+        printDiagnostics(options.json ? [] : gates.notes);
+        await compileInSections(
+          model,
+          await compileOptions({ ...lowering, ...gates.options }, options),
+          options,
+        );
         return;
       }
       const { manifest, notes } = await withProgress(
@@ -58,9 +65,12 @@ export function compileCommand(program: Command): void {
         async step => {
           step(options.calibrate === undefined ? 'reading the model' : 'calibrating');
           const { model, lowering } = await loadCalibrated(path, options);
-          const all = await compileOptions(lowering, options);
+          if (options.gateData !== undefined) step('choosing the widths of gates');
+          const gates = await gateWidths(model, lowering, options);
+          const all = await compileOptions({ ...lowering, ...gates.options }, options);
           step('lowering and scheduling');
-          const network = compileNetwork(model.graph, all);
+          const compiled = compileNetwork(model.graph, all);
+          const network = { ...compiled, notes: [...gates.notes, ...compiled.notes] };
           step(`writing ${options.output}`);
           const extra = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
           return {

@@ -13,6 +13,21 @@ export const cliDiagnostic = diagnostics('cli', {
       `${option} says something about data, and no --data is given`,
     help: ({ option }: { option: string }) => `add --data FILE, or leave out ${option}`,
   },
+  'without-gate-data': {
+    severity: 'error',
+    message: () => '--gate-frames says how many frames of the data to take, and no --gate-data is given',
+    help: () => 'add --gate-data FILE, or leave out --gate-frames',
+  },
+  'gate-data-and-bits': {
+    severity: 'error',
+    message: () => '--gate-data and --gate-bits both say how wide the weights of gates are',
+    help: () => 'leave out one of them',
+  },
+  'model-without-winners': {
+    severity: 'error',
+    message: () => '--model tells what the gates choose in float32, and --trace-winners is not given',
+    help: () => 'add --trace-winners, or leave out --model',
+  },
   'data-and-random': {
     severity: 'error',
     message: () => '--data and --random both say which frames to take',

@@ -41,6 +41,7 @@ export interface ModelOptions {
   readonly until?: string;
   readonly shiftBits: number;
   readonly roundShifts?: boolean;
+  readonly gateBits?: number;
 }
 
 export function addModelOptions(command: Command): Command {
@@ -50,6 +51,11 @@ export function addModelOptions(command: Command): Command {
       'what the input wire carries: [NAME=]TYPE[:SCALE[:OFFSET]], e.g. uint8:1/255, int8, bipolar, fixed<16,6>',
     )
     .option('--top-k <k>', 'let the hardware give the k best classes instead of the scores', positiveInteger)
+    .option(
+      '--gate-bits <n>',
+      'bits of the weights of gates that are not exact in fewer (default 16)',
+      gateBits,
+    )
     .option('--until <tensor>', 'end with this tensor of the model; the host does what follows')
     .addOption(
       new Option('--snap <mode>', 'scales without a common unit: fixed point with a report, or refuse')
@@ -71,6 +77,7 @@ export function loweringOptions(model: Model, options: ModelOptions): LoweringOp
     shiftBits: options.shiftBits,
     ...(options.roundShifts ? { roundShifts: true } : {}),
     ...(options.topK ? { topK: options.topK } : {}),
+    ...(options.gateBits ? { gateBits: options.gateBits } : {}),
   };
   if (options.input === undefined) return common;
   const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(options.input) ?? [];
@@ -92,6 +99,13 @@ export function positiveInteger(text: string): number {
   if (!/^\d+$/.test(text) || value < 1 || value > 2 ** 31)
     throw new InvalidArgumentError('must be a whole number, at least 1');
   return value;
+}
+
+/** Weights of gates take part in products of at most 50 bits. */
+function gateBits(text: string): number {
+  const bits = positiveInteger(text);
+  if (bits < 4 || bits > 24) throw new InvalidArgumentError('must be 4 to 24');
+  return bits;
 }
 
 export function anySeed(text: string): number {

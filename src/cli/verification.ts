@@ -3,7 +3,8 @@ import type { Design } from '../artifact/index.ts';
 import { accuracyOf, type Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { classesOf } from '../host/output.ts';
-import { printable } from '../ir/diagnostic.ts';
+import { type Diagnostic, printable } from '../ir/diagnostic.ts';
+import { type FloatWinners, floatWinners, isAsInFloat, printWinners } from './gates.ts';
 import { print, table } from './terminal.ts';
 
 export interface VerificationOptions {
@@ -11,6 +12,9 @@ export interface VerificationOptions {
   readonly seed: number;
   readonly wave?: string;
   readonly streams?: boolean;
+  readonly traceWinners?: boolean;
+  /** With `traceWinners`: the model, whose winners in float32 are told too. */
+  readonly model?: string;
 }
 
 /** A design verified on frames. */
@@ -18,6 +22,9 @@ export interface Verification {
   readonly result: VerifyResult;
   readonly frames: Frames;
   readonly accuracy?: number;
+  /** What the gates choose in float32. */
+  readonly float?: FloatWinners;
+  readonly notes: readonly Diagnostic[];
   readonly ok: boolean;
 }
 
@@ -37,17 +44,30 @@ export async function verifyOn(
   const classes = classesOf(hostOfManifest(design.manifest).output, result.output);
   const isComplete = classes?.length === frames.labels?.length;
   const accuracy = isComplete && classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
-  const ok = result.mismatches === 0 && result.isTimingAsPredicted;
-  return { result, frames, ok, ...(accuracy === undefined ? {} : { accuracy }) };
+  const float = options.model === undefined ? undefined : await floatWinners(design, frames, options.model);
+  const isAsPredicted = result.mismatches === 0 && result.isTimingAsPredicted;
+  const ok = isAsPredicted && (!float || isAsInFloat(result.gates, float.winners));
+  return {
+    result,
+    frames,
+    notes: [...frames.notes, ...(float?.notes ?? [])],
+    ok,
+    ...(float ? { float: float.winners } : {}),
+    ...(accuracy === undefined ? {} : { accuracy }),
+  };
 }
 
 /** What --json shows of a verification. */
-export function verificationJson({ result, accuracy, ok }: Verification): Record<string, unknown> {
-  const { output: _, referenceOutput: __, ...shown } = result;
-  return { ok, ...shown, ...(accuracy === undefined ? {} : { accuracy }) };
+export function verificationJson({ result, accuracy, float, ok }: Verification): Record<string, unknown> {
+  const { output: _, referenceOutput: __, gates, ...shown } = result;
+  const traced = gates.map(gate => ({ ...gate, ...(float ? { float: float.get(gate.tensor) } : {}) }));
+  return { ok, ...shown, gates: traced, ...(accuracy === undefined ? {} : { accuracy }) };
 }
 
-export function printVerification({ result, accuracy }: Verification, options: VerificationOptions): void {
+export function printVerification(
+  { result, accuracy, float }: Verification,
+  options: VerificationOptions,
+): void {
   const stalls = options.stalls === 'random' ? `random stalls, seed ${options.seed}` : 'no stalls';
   print(
     `${result.frames} frames, ${result.streams.length + 2} streams, ${stalls}: ${result.mismatches} mismatches`,
@@ -75,6 +95,7 @@ export function printVerification({ result, accuracy }: Verification, options: V
   }
   if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${result.frames}`);
   if (result.cuts.length > 0) print(cutTable(result.cuts));
+  if (options.traceWinners) printWinners(result.gates, float);
   if (options.streams) {
     print(
       table([

@@ -38,10 +38,20 @@ export function verifyCommand(program: Command): void {
     .option('--seed <n>', 'seed of random frames and stalls', anySeed, 1)
     .option('--wave <file>', 'write an FST waveform of the run')
     .option('--changed', 'verify the folder as it is, even where a file was changed since it was compiled')
+    .option(
+      '--trace-winners',
+      'print which kernel each gate chose in each frame, in the hardware and the reference',
+    )
+    .option(
+      '--model <file>',
+      'with --trace-winners: the model, so that its winners in float32 are compared too',
+    )
     .option('--streams', 'print what was seen on every stream and in every FIFO')
     .option('--json', 'print JSON')
     .action(async (folder: string, options: VerifyCommandOptions) => {
       checkFrameOptions(options);
+      if (options.model !== undefined && !options.traceWinners)
+        fail(cliDiagnostic('model-without-winners', {}));
       const sections = await sectionFolders(folder);
       const ok = sections
         ? await verifySections(folder, sections, options)
@@ -56,14 +66,14 @@ async function verifyWhole(folder: string, options: VerifyCommandOptions): Promi
   const verification = await withProgress(`verify ${printable(folder)}`, options.json === true, async step =>
     verifyOn(design, await designFrames(design, options), options, step),
   );
-  const { frames, result, ok } = verification;
+  const { result, ok, notes } = verification;
   const wallSeconds = (performance.now() - started) / 1000;
   if (options.json) {
     const { stalls, seed } = options;
-    printJson({ ...verificationJson(verification), stalls, seed, wallSeconds, notes: frames.notes });
+    printJson({ ...verificationJson(verification), stalls, seed, wallSeconds, notes });
     return ok;
   }
-  printDiagnostics(frames.notes);
+  printDiagnostics(notes);
   printVerification(verification, options);
   print(
     `${wallSeconds.toFixed(1)} s (simulator ${result.buildSeconds.toFixed(1)} s, simulation ${result.simulationSeconds.toFixed(1)} s)`,
@@ -79,6 +89,7 @@ async function verifySections(
 ): Promise<boolean> {
   const started = performance.now();
   if (options.wave !== undefined) fail(cliDiagnostic('one-section', { option: '--wave', folder }));
+  if (options.model !== undefined) fail(cliDiagnostic('one-section', { option: '--model', folder }));
   const designs: Design[] = [];
   for (const section of folders) designs.push(await readDesign(section, options.changed));
   const notes: Diagnostic[] = [];

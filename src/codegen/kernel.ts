@@ -120,6 +120,8 @@ export interface KernelRoom<Kind extends string, Params> {
   readonly kind: Kind;
   /** The Verilog module, defined in the first of `sources`; of generated modules what their names begin with. */
   readonly module: string;
+  /** Set where parameters decide between several of the modules in `sources`. */
+  moduleFor?(params: Params): string;
   /** Paths below hw/rtl of all the files the module needs. */
   readonly sources: readonly string[];
   readonly params: z.ZodType<Params>;

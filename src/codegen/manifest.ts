@@ -114,6 +114,22 @@ const stitched = z.strictObject({
   manifestSha256: z.string(),
 });
 
+/** A gate: what chooses the kernels that a frame goes through. */
+const gate = z.strictObject({
+  /** The node of the model that ranks the scores, and the name of the winner there. */
+  name: z.string(),
+  tensor: z.string(),
+  /** Layer values of the winner, and of the scores that it is the greatest of. */
+  winner: z.string(),
+  scores: z.string(),
+  /** Added to the scores before they are compared, one for each kernel. */
+  biases: z.array(z.int()),
+  /** What one step of the scores means in the model. */
+  unit: z.number(),
+  /** Bits of the gate's own weights. */
+  bits: z.int(),
+});
+
 /** manifest.json of a compiled folder. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
@@ -123,6 +139,8 @@ export const manifestSchema = z.strictObject({
   calibration: calibration.optional(),
   /** Where the network is cut or can be, in data order; of a section its input and output. Absent where there are none. */
   cuts: z.array(cut).optional(),
+  /** Absent of a network without gates. */
+  gates: z.array(gate).optional(),
   section: section.optional(),
   sections: z.array(stitched).optional(),
   /** Name of the top module. */
@@ -207,3 +225,6 @@ export type StitchedRecord = NonNullable<Manifest['sections']>[number];
 
 /** What the manifest says about a calibration. */
 export type CalibrationRecord = NonNullable<Manifest['calibration']>;
+
+/** What the manifest says about a gate. */
+export type GateRecord = NonNullable<Manifest['gates']>[number];

@@ -1,6 +1,8 @@
-import { toBinary } from '@bufbuild/protobuf';
-import { type ModelProto, ModelProtoSchema } from 'onnx-buf';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { injectQuantizerFunctions } from '../frontend/onnx/inject-functions.ts';
+import { inlineFunctions } from '../frontend/onnx/inline-functions.ts';
+import type { ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { compareDiagnostic } from './diagnostics.ts';
 
@@ -16,14 +18,16 @@ export interface FloatRuntime {
  * (frontend/onnx/inject-functions.ts). Graph optimisations are off, so that each node is computed as written.
  */
 export async function openFloatRuntime(
-  model: ModelProto,
+  model: ModelWithGraph,
   input: { readonly name: string; readonly shape: readonly number[] },
   wanted: readonly string[],
 ): Promise<FloatRuntime> {
   const runtime = await import('onnxruntime-node').catch((error: Error) =>
     fail(compareDiagnostic('no-runtime', { reason: error.message.split('\n')[0] })),
   );
-  const bytes = toBinary(ModelProtoSchema, injectQuantizerFunctions(model, { outputs: wanted }));
+  // tensors inside a function can only be asked for where it is inlined
+  const flat = Object.assign(create(ModelProtoSchema), model, { graph: inlineFunctions(model).graph });
+  const bytes = toBinary(ModelProtoSchema, injectQuantizerFunctions(flat, { outputs: wanted }));
   const refuse = (error: Error): never =>
     fail(compareDiagnostic('runtime-failed', { reason: error.message }));
   const session = await runtime.InferenceSession.create(bytes, {

@@ -7,7 +7,7 @@ import type { HostInterface } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
 import { invariant } from '../ir/invariant.ts';
 import { infoOf, runReference } from '../ops/index.ts';
-import { floatIndices } from '../passes/meaning.ts';
+import { floatIndices, type Meaning } from '../passes/meaning.ts';
 import { type QuantizedChannel, splitChannels } from '../passes/thresholds.ts';
 import type { QuantizerProbe } from '../passes/to-layers/index.ts';
 import { codeRange, dequantization, stepsOf } from '../quant/quantizer.ts';
@@ -105,14 +105,18 @@ export async function compareNetwork(
 const largest = (values: Float64Array): number => values.indexOf(values.reduce((a, b) => Math.max(a, b)));
 
 interface PreparedProbe extends QuantizerProbe {
-  readonly channels: readonly QuantizedChannel[];
+  /** For each bank of the winner that the scales depend on. */
+  readonly banks: readonly { readonly before: Meaning; readonly channels: readonly QuantizedChannel[] }[];
 }
 
 function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
-  const { shape } = infoOf(network.layers, probe.before.layer);
-  const channels = splitChannels(probe.before, probe.quantizer, shape[shape.length - 1]);
-  invariant(channels, `quantizer ${probe.node} varies inside a vector`);
-  return { ...probe, channels };
+  const { shape } = infoOf(network.layers, probe.source);
+  const banks = probe.quantized.banks.map(({ before, quantizer }) => {
+    const channels = splitChannels(before, quantizer, shape[shape.length - 1]);
+    invariant(channels, `quantizer ${probe.node} varies inside a vector`);
+    return { before, channels };
+  });
+  return { ...probe, banks };
 }
 
 type Values = ReadonlyMap<string, Float64Array>;
@@ -126,18 +130,21 @@ function differingCodes(
   frame: number,
 ): Difference[] {
   const found: Difference[] = [];
-  const order = floatIndices(probe.before);
-  const zeroPoints = probe.zeroPoint && B.expand(B.map(probe.zeroPoint, Q.toNumber), probe.before.shape);
+  const { selector } = probe.quantized;
+  const winner = selector === undefined ? 0 : (layers.get(selector)?.[0] ?? 0);
+  const { before: meaning, channels } = probe.banks[winner];
+  const order = floatIndices(meaning);
+  const zeroPoints = probe.zeroPoint && B.expand(B.map(probe.zeroPoint, Q.toNumber), meaning.shape);
   codes.forEach((layerCode, element) => {
-    const { stages, quantizer } = probe.channels[element % probe.channels.length];
+    const { stages, quantizer } = channels[element % channels.length];
     const exact = layerCode + probe.translation;
     const { scale, offset } = dequantization(quantizer);
     const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
     const index = order?.[element] ?? element;
     const float = zeroPoints ? floats[index] - zeroPoints[index] : Math.round((floats[index] - o) / s);
     if (float === exact) return;
-    const before = layers.get(probe.before.layer);
-    invariant(before, `no layer value ${probe.before.layer}`);
+    const before = layers.get(probe.source);
+    invariant(before, `no layer value ${probe.source}`);
     // The step nearest to the value among those that separate the two codes.
     const { min } = codeRange(quantizer);
     const steps = stepsOf(quantizer);
@@ -147,8 +154,8 @@ function differingCodes(
       .slice(Math.max(low, 0), high)
       .map(step => Math.abs(valueDifference(stages, before[element], S.fromRational(step.at))));
     const distance = Math.max(...distances);
-    const sum = sumOf(sums(), probe.before.layer, element);
-    const bound = roundingBound(probe.before, stages, element, before[element], sum);
+    const sum = sumOf(sums(), probe.source, element);
+    const bound = roundingBound(meaning, stages, element, before[element], sum);
     found.push({
       frame,
       node: probe.node,

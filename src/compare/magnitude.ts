@@ -1,6 +1,6 @@
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type AttrsOf, infoOf, type LayerGraph, type LayerOp, opRooms } from '../ops/index.ts';
+import { type AttrsOf, infoOf, type LayerGraph, type LayerOp, opRooms, winnersBank } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 
 /**
@@ -24,7 +24,8 @@ export function sumsOfMagnitudes(
     const infos = node.inputs.map(value => infoOf(graph, value));
     const inputs = node.inputs.map(value => known(sums, value));
     const [output] = node.outputs;
-    sums.set(output, magnitudesOf(node, inputs, infos) ?? known(layers, output).map(Math.abs));
+    const winner = winnersBank(node, value => known(layers, value));
+    sums.set(output, magnitudesOf(winner, inputs, infos) ?? known(layers, output).map(Math.abs));
   }
   return sums;
 }

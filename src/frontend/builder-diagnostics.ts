@@ -32,6 +32,32 @@ export const builderDiagnostic = diagnostics('builder', {
       `the value '${value}' cannot be a cut point: its name has a comma`,
     help: () => 'name the node that makes it without a comma',
   },
+  winner: {
+    severity: 'error',
+    message: ({ shape }: { shape: readonly number[] }) =>
+      `a winner is one number, found shape [${shape.join(', ')}]`,
+    help: () => 'take it from gate(), or make it a constant of shape []',
+  },
+  'no-kernels': {
+    severity: 'error',
+    message: () => 'parameters to be selected have the kernels as their first axis, found one number',
+  },
+  'kernel-count': {
+    severity: 'error',
+    message: ({ expected, shape }: { expected: number; shape: readonly number[] }) =>
+      `parameters of shape [${shape.join(', ')}] are not those of ${expected} kernel${expected === 1 ? '' : 's'}`,
+    help: () => 'the first axis counts the kernels that the gate decides between',
+  },
+  'gate-batch': {
+    severity: 'error',
+    message: ({ batch }: { batch: number }) =>
+      `a gate decides for one image at a time, the batch is ${batch}`,
+  },
+  'gate-between': {
+    severity: 'error',
+    message: () => 'a gate of one layer has nothing between its layers',
+    help: () => 'give the weights of both layers, fc1 and fc2',
+  },
   'no-outputs': {
     severity: 'error',
     message: () => 'the network has no outputs',

@@ -124,6 +124,28 @@ export interface PoolOptions extends WindowOptions {
   readonly ceilMode?: boolean;
 }
 
+export interface GateOptions extends Named {
+  /** Weights of the first of two layers, [hidden, channels]; a gate without them has one. */
+  readonly fc1?: Value;
+  /** Weights of the layer that gives one number per kernel, [kernels, hidden or channels]. */
+  readonly fc2: Value;
+  /** One per kernel. */
+  readonly bias?: Operand;
+  /** What stands between two layers: a quantizer, or whatever the function adds. */
+  readonly between?: QuantOptions | ((hidden: Value) => Value);
+}
+
+export interface GatedConvOptions extends WindowOptions {
+  /** [kernels, outputs]. */
+  readonly bias?: Value;
+  readonly group?: number;
+}
+
+export interface GatedGemmOptions extends Named {
+  /** [kernels, outputs]. */
+  readonly bias?: Value;
+}
+
 export interface PadOptions extends Named {
   readonly value?: number;
   readonly axes?: readonly number[];

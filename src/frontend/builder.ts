@@ -1,23 +1,17 @@
 import type { CastType } from '../graph-ops/cast/index.ts';
 import type { GeluAttrs } from '../graph-ops/gelu/index.ts';
 import type { HardSigmoidAttrs } from '../graph-ops/hard-sigmoid/index.ts';
-import type { GraphOp, GraphOpKind, GraphOpOf } from '../graph-ops/index.ts';
-import { inferNode } from '../graph-ops/infer-node.ts';
+import type { GraphOpKind, GraphOpOf } from '../graph-ops/index.ts';
 import type { MultiThresholdAttrs } from '../graph-ops/multi-threshold/index.ts';
 import type { QuantAvgPool2dAttrs } from '../graph-ops/quant-avg-pool2d/index.ts';
 import type { DequantizedType, QuantizedType } from '../graph-ops/quantized-types.ts';
-import { valueTypes } from '../graph-ops/value-types.ts';
-import { fail } from '../ir/diagnostic.ts';
-import type { Graph, PortInfo, PortKind } from '../ir/graph.ts';
-import { type ElementKind, sizeOf, type Tensor, tensor } from '../ir/tensor.ts';
-import { builderDiagnostic } from './builder-diagnostics.ts';
+import type { PortKind } from '../ir/graph.ts';
 import type {
   ArgMaxOptions,
   BatchNormalizationOptions,
   ConvOptions,
   DepthToSpaceOptions,
   GemmOptions,
-  InputOptions,
   LinearQuantizerOptions,
   Named,
   Operand,
@@ -32,7 +26,8 @@ import type {
   Value,
 } from './builder-options.ts';
 import { poolAttrs, windowAttrs } from './builder-options.ts';
-import { UniqueNames } from './unique-names.ts';
+import { GatedLayers } from './gated-layers.ts';
+import { isVector } from './graph-builder.ts';
 
 export type { Operand, Value } from './builder-options.ts';
 
@@ -48,121 +43,11 @@ export type { Operand, Value } from './builder-options.ts';
  * Each method adds one operator and returns its output. Shapes are checked at the call: what does not fit is
  * a DiagnosticError that names the node.
  */
-export class NetworkBuilder {
-  readonly #name: string;
-  /** Graph inputs by the value that stands for them. */
-  readonly #inputs = new Map<string, PortInfo>();
-  readonly #outputs = new Map<string, Value>();
-  readonly #nodes: GraphOp[] = [];
-  readonly #constants = new Map<string, Tensor>();
-  readonly #values = new Set<Value>();
-  readonly #ports = new Set<string>();
-  readonly #cuts: Value[] = [];
-  readonly #valueNames = new UniqueNames();
-  readonly #nodeNames = new UniqueNames();
-
-  constructor(name: string) {
-    this.#name = name;
-  }
-
-  /** A graph input; its first dimension may be -1, an open batch. */
-  input(name: string, shape: readonly number[], { kind = 'float32' }: InputOptions = {}): Value {
-    this.#claimPort(name);
-    const fixed = shape.map((dim, i) => (i === 0 && dim === -1 ? 1 : dim));
-    checkShape(fixed, 1, name);
-    const value = this.#value(this.#valueNames.take(name), fixed);
-    this.#inputs.set(value.name, { name, shape: [...shape], kind });
-    return value;
-  }
-
-  /** A constant; values of a float constant are rounded to float32. The shape is that of a scalar or vector unless told. */
-  constant(
-    data: number | ArrayLike<number>,
-    shape: readonly number[] = typeof data === 'number' ? [] : [data.length],
-    { name = 'constant', kind = 'float32' }: Named & { readonly kind?: ElementKind } = {},
-  ): Value {
-    const values = typeof data === 'number' ? [data] : data;
-    const unique = this.#valueNames.take(name);
-    checkShape(shape, 0, unique);
-    if (values.length !== sizeOf(shape)) {
-      fail(builderDiagnostic('data-size', { shape, found: values.length }, { tensor: unique }));
-    }
-    // Large matrices come as typed arrays: they are copied once, and never boxed.
-    const stored = new Float64Array(values.length);
-    for (let i = 0; i < stored.length; i++)
-      stored[i] = kind === 'float32' ? Math.fround(values[i]) : values[i];
-    checkElements(stored, kind, unique);
-    this.#constants.set(unique, tensor(kind, [...shape], stored));
-    return this.#value(unique, shape);
-  }
-
-  /** Declares a graph output under a name of its own. */
-  output(name: string, value: Value): void {
-    this.#check(value);
-    this.#claimPort(name);
-    this.#outputs.set(name, value);
-  }
-
-  /** Names a value as a point where the network is cut into sections (`compile --sections`). */
-  cut(value: Value): void {
-    this.#check(value);
-    if (value.name.includes(',')) fail(builderDiagnostic('cut-name', { value: value.name }));
-    this.#cuts.push(value);
-  }
-
-  /** The graph; the builder may go on afterwards. */
-  build(): Graph<GraphOp> {
-    if (this.#outputs.size === 0) fail(builderDiagnostic('no-outputs', {}));
-    const { finalNames, copied } = this.#nameValues();
-    const nodeNames = new UniqueNames();
-    for (const node of this.#nodes) nodeNames.take(node.name);
-    const copies = copied.map(({ name, value }): GraphOp => {
-      const node = nodeNames.take(name);
-      return { kind: 'identity', name: node, inputs: [value.name], outputs: [name], attrs: {}, from: [node] };
-    });
-    const rename = (value: string) => finalNames.get(value) ?? value;
-    const graph = {
-      name: this.#name,
-      inputs: [...this.#inputs.values()],
-      outputs: [...this.#outputs].map(([name, value]) => ({ name, shape: value.shape })),
-      nodes: [...this.#nodes, ...copies].map(node => ({
-        ...node,
-        inputs: node.inputs.map(rename),
-        outputs: node.outputs.map(rename),
-      })),
-      constants: new Map([...this.#constants].map(([name, constant]) => [rename(name), constant])),
-      ...(this.#cuts.length > 0 ? { cuts: this.#cuts.map(({ name }) => rename(name)) } : {}),
-    };
-    const types = valueTypes(graph);
-    const outputs = graph.outputs.map(port => ({ ...port, kind: types.get(port.name) ?? 'float32' }));
-    return { ...graph, outputs };
-  }
-
-  /**
-   * The names of all values in the built graph. Inputs and outputs have theirs to the letter, the others make
-   * way; an output that is a graph input, a constant, or a second name of a value needs a copy.
-   */
-  #nameValues() {
-    const taken = new UniqueNames();
-    const finalNames = new Map<string, string>();
-    for (const [value, { name }] of this.#inputs) finalNames.set(value, taken.take(name));
-    for (const name of this.#outputs.keys()) taken.take(name);
-    const made = new Set(this.#nodes.flatMap(node => node.outputs));
-    const copied: { name: string; value: Value }[] = [];
-    for (const [name, value] of this.#outputs) {
-      if (made.has(value.name) && !finalNames.has(value.name)) finalNames.set(value.name, name);
-      else copied.push({ name, value });
-    }
-    for (const value of [...this.#constants.keys(), ...made]) {
-      if (!finalNames.has(value)) finalNames.set(value, taken.take(value));
-    }
-    return { finalNames, copied };
-  }
-
+export class NetworkBuilder extends GatedLayers {
   /** Uniform quantization (QONNX `Quant`); the zero-point is 0, the range full, rounding half to even unless told. */
   quant(x: Value, options: QuantOptions): Value {
     const { scale, zeroPoint = 0, bits, signed, narrow = false, roundingMode = 'round', name } = options;
-    const inputs = [x, this.#operand(scale), this.#operand(zeroPoint), this.#operand(bits)];
+    const inputs = [x, this.operand(scale), this.operand(zeroPoint), this.operand(bits)];
     return this.#add('quant', inputs, { signed, narrow, roundingMode }, name);
   }
 
@@ -184,16 +69,16 @@ export class NetworkBuilder {
    */
   trunc(x: Value, options: TruncOptions): Value {
     const { scale, zeroPoint = 0, inputBits, outputBits, output, roundingMode = 'floor', name } = options;
-    const inputs = [x, ...[scale, zeroPoint, inputBits].map(operand => this.#operand(operand))];
-    if (!output) return this.#add('trunc', [...inputs, this.#operand(outputBits)], { roundingMode }, name);
+    const inputs = [x, ...[scale, zeroPoint, inputBits].map(operand => this.operand(operand))];
+    if (!output) return this.#add('trunc', [...inputs, this.operand(outputBits)], { roundingMode }, name);
     const { scale: outputScale, signed = true, narrow = false } = output;
-    const all = [...inputs, this.#operand(outputScale), this.#operand(outputBits)];
+    const all = [...inputs, this.operand(outputScale), this.operand(outputBits)];
     return this.#add('trunc', all, { roundingMode, range: { signed, narrow } }, name);
   }
 
   /** scale where x >= 0, -scale elsewhere (QONNX `BipolarQuant`). */
   bipolarQuant(x: Value, { scale, name }: Named & { readonly scale: Operand }): Value {
-    return this.#add('bipolar-quant', [x, this.#operand(scale)], {}, name);
+    return this.#add('bipolar-quant', [x, this.operand(scale)], {}, name);
   }
 
   /** The number of thresholds [channels or 1, steps] that x reaches, scaled and biased (QONNX `MultiThreshold`). */
@@ -210,7 +95,7 @@ export class NetworkBuilder {
   /** alpha * A' B' + beta * C. */
   gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
     const { c, alpha = 1, beta = 1, transA = false, transB = false, name } = options;
-    const inputs = c === undefined ? [a, b] : [a, b, this.#operand(c)];
+    const inputs = c === undefined ? [a, b] : [a, b, this.operand(c)];
     const attrs = { alpha: Math.fround(alpha), beta: Math.fround(beta), transA, transB };
     return this.#add('gemm', inputs, attrs, name);
   }
@@ -218,28 +103,28 @@ export class NetworkBuilder {
   /** Inference batch normalization over axis 1; the parameters are vectors of one value per channel. */
   batchNormalization(x: Value, options: BatchNormalizationOptions): Value {
     const { gamma, beta, mean, variance, epsilon = 1e-5, name } = options;
-    const inputs = [x, ...[gamma, beta, mean, variance].map(operand => this.#operand(operand))];
+    const inputs = [x, ...[gamma, beta, mean, variance].map(operand => this.operand(operand))];
     return this.#add('batch-normalization', inputs, { epsilon: Math.fround(epsilon) }, name);
   }
 
   add(a: Value, b: Operand, { name }: Named = {}): Value {
-    return this.#add('add', [a, this.#operand(b)], {}, name);
+    return this.#add('add', [a, this.operand(b)], {}, name);
   }
 
   sub(a: Value, b: Operand, { name }: Named = {}): Value {
-    return this.#add('sub', [a, this.#operand(b)], {}, name);
+    return this.#add('sub', [a, this.operand(b)], {}, name);
   }
 
   mul(a: Value, b: Operand, { name }: Named = {}): Value {
-    return this.#add('mul', [a, this.#operand(b)], {}, name);
+    return this.#add('mul', [a, this.operand(b)], {}, name);
   }
 
   div(a: Value, b: Operand, { name }: Named = {}): Value {
-    return this.#add('div', [a, this.#operand(b)], {}, name);
+    return this.#add('div', [a, this.operand(b)], {}, name);
   }
 
   pow(a: Value, b: Operand, { name }: Named = {}): Value {
-    return this.#add('pow', [a, this.#operand(b)], {}, name);
+    return this.#add('pow', [a, this.operand(b)], {}, name);
   }
 
   sqrt(x: Value, { name }: Named = {}): Value {
@@ -278,7 +163,7 @@ export class NetworkBuilder {
 
   /** x where x >= 0, slope * x elsewhere; the slope broadcasts to x (say [channels, 1, 1]). */
   prelu(x: Value, slope: Operand, { name }: Named = {}): Value {
-    return this.#add('prelu', [x, this.#operand(slope)], {}, name);
+    return this.#add('prelu', [x, this.operand(slope)], {}, name);
   }
 
   /** x where x >= 0, alpha * (e^x - 1) elsewhere; alpha is 1 unless told. */
@@ -334,12 +219,12 @@ export class NetworkBuilder {
 
   /** The greatest of all operands, which broadcast. */
   max(x: Value, others: readonly Operand[], { name }: Named = {}): Value {
-    return this.#add('max', [x, ...others.map(operand => this.#operand(operand))], {}, name);
+    return this.#add('max', [x, ...others.map(operand => this.operand(operand))], {}, name);
   }
 
   /** The least of all operands, which broadcast. */
   min(x: Value, others: readonly Operand[], { name }: Named = {}): Value {
-    return this.#add('min', [x, ...others.map(operand => this.#operand(operand))], {}, name);
+    return this.#add('min', [x, ...others.map(operand => this.operand(operand))], {}, name);
   }
 
   /** A bound that is left out does not bound. */
@@ -351,7 +236,7 @@ export class NetworkBuilder {
   /** Weights are [outputs, channels / group, kernel...]; strides and dilations 1, no padding, one group unless told. */
   conv(x: Value, weights: Value, options: ConvOptions = {}): Value {
     const { bias, group = 1, name, ...window } = options;
-    const inputs = bias === undefined ? [x, weights] : [x, weights, this.#operand(bias)];
+    const inputs = bias === undefined ? [x, weights] : [x, weights, this.operand(bias)];
     return this.#add('conv', inputs, { ...windowAttrs(window), group }, name);
   }
 
@@ -462,7 +347,7 @@ export class NetworkBuilder {
   ): Value[] {
     const attrs = typeof parts === 'number' ? { axis, parts } : { axis, parts: parts.length, sizes: parts };
     const suffixes = Array.from({ length: attrs.parts }, (_, i) => `_${i}`);
-    return this.#addNode('split', [x], attrs, name, suffixes);
+    return this.addNode('split', [x], attrs, name, suffixes);
   }
 
   /** Every element repeated by a whole factor along each axis: nearest-neighbour enlargement. */
@@ -514,7 +399,7 @@ export class NetworkBuilder {
 
   topK(x: Value, options: TopKOptions): { readonly values: Value; readonly indices: Value } {
     const { k, axis = -1, largest = true, sorted = true, name } = options;
-    const [values, indices] = this.#addNode('top-k', [x], { k, axis, largest, sorted }, name, [
+    const [values, indices] = this.addNode('top-k', [x], { k, axis, largest, sorted }, name, [
       '_values',
       '_indices',
     ]);
@@ -527,38 +412,11 @@ export class NetworkBuilder {
     attrs: GraphOpOf<Kind>['attrs'],
     name: string | undefined,
   ): Value {
-    return this.#addNode(kind, inputs, attrs, name, [''])[0];
-  }
-
-  #addNode<Kind extends GraphOpKind>(
-    kind: Kind,
-    inputs: readonly Value[],
-    attrs: GraphOpOf<Kind>['attrs'],
-    wanted: string | undefined,
-    outputSuffixes: readonly string[],
-  ): Value[] {
-    for (const input of inputs) this.#check(input);
-    const name = this.#nodeNames.take(wanted || kind);
-    const outputs = outputSuffixes.map(suffix => this.#valueNames.take(`${name}${suffix}`));
-    const names = inputs.map(input => input.name);
-    // the signature ties kind and attrs together
-    const node = { kind, name, inputs: names, outputs, attrs, from: [name] } as unknown as GraphOp;
-    const shapes = inferNode(
-      node,
-      inputs.map(input => input.shape),
-      i => this.#constants.get(names[i]),
-    );
-    this.#nodes.push(node);
-    return outputs.map((output, i) => this.#value(output, shapes[i]));
-  }
-
-  #operand(operand: Operand): Value {
-    if (typeof operand === 'number') return this.constant(operand);
-    return isVector(operand) ? this.constant(operand) : operand;
+    return this.addNode(kind, inputs, attrs, name, [''])[0];
   }
 
   #quantizerInputs(x: Value, { scale, zeroPoint }: LinearQuantizerOptions<PortKind>): Value[] {
-    const inputs = [x, this.#operand(scale)];
+    const inputs = [x, this.operand(scale)];
     if (zeroPoint === undefined) return inputs;
     const kind = 'int64';
     if (typeof zeroPoint === 'number') return [...inputs, this.constant(zeroPoint, [], { kind })];
@@ -571,45 +429,4 @@ export class NetworkBuilder {
   #vector(values: readonly number[], name: string): Value {
     return this.constant(values, [values.length], { name, kind: 'int64' });
   }
-
-  #value(name: string, shape: readonly number[]): Value {
-    const value = Object.freeze({ name, shape: Object.freeze([...shape]) });
-    this.#values.add(value);
-    return value;
-  }
-
-  #check(value: Value): void {
-    if (!this.#values.has(value)) fail(builderDiagnostic('foreign-value', { value: value.name }));
-  }
-
-  /** Inputs and outputs keep their names to the letter, so a name that is taken is an error. */
-  #claimPort(name: string): void {
-    if (name === '' || this.#ports.has(name)) fail(builderDiagnostic('port-name', { name }));
-    this.#ports.add(name);
-  }
-}
-
-function isVector(operand: Value | readonly number[]): operand is readonly number[] {
-  return Array.isArray(operand);
-}
-
-function checkShape(shape: readonly number[], least: number, name: string): void {
-  if (shape.every(dim => Number.isSafeInteger(dim) && dim >= least)) return;
-  fail(builderDiagnostic('shape', { shape }, { tensor: name }));
-}
-
-function checkElements(values: Float64Array, kind: ElementKind, name: string): void {
-  const fits = {
-    float32: Number.isFinite,
-    float64: Number.isFinite,
-    int64: Number.isSafeInteger,
-    bool: isTruthValue,
-  }[kind];
-  const index = values.findIndex(value => !fits(value));
-  if (index >= 0)
-    fail(builderDiagnostic('not-a-number', { index, value: values[index], kind }, { tensor: name }));
-}
-
-function isTruthValue(value: unknown): boolean {
-  return value === 0 || value === 1;
 }

@@ -16,6 +16,29 @@ export interface Node<Kind extends string = string, Attrs = unknown> {
   readonly from: readonly string[];
 }
 
+/** A node that a winner may gate: conditional computation (Pham and Chung 2021). */
+export interface GateableNode<Kind extends string = string, Attrs = unknown> extends Node<Kind, Attrs> {
+  /**
+   * Of a gated node the attributes of each of its banks, of which `attrs` are the first. Its last input is then
+   * the selector: the index of the bank that the whole frame goes through.
+   */
+  readonly banks?: readonly Attrs[];
+}
+
+type Gated = Pick<GateableNode, 'inputs' | 'banks'>;
+
+/** The inputs of a node that carry data: all but the selector of a gated one. */
+export const dataInputsOf = ({ inputs, banks }: Gated): readonly string[] =>
+  banks ? inputs.slice(0, -1) : inputs;
+
+/** The value that holds the winner of a gated node. */
+export const selectorOf = ({ inputs, banks }: Gated): string | undefined =>
+  banks ? inputs[inputs.length - 1] : undefined;
+
+/** The attributes of each bank of a node; those of a node that is not gated are its only bank. */
+export const banksOf = <N extends Pick<GateableNode, 'attrs' | 'banks'>>(node: N): readonly N['attrs'][] =>
+  (node.banks as readonly N['attrs'][] | undefined) ?? [node.attrs];
+
 /** Number types that a graph input or output may declare; tensors hold all the integer ones as int64. */
 export const PORT_KINDS = [
   'float32',

@@ -1,8 +1,9 @@
 import type { Kernel } from '../codegen/kernels/index.ts';
 import { stagesOf, unrolledAdders } from '../codegen/kernels/mvu-unrolled/index.ts';
+import { banksOf } from '../ir/graph.ts';
 import { bitsOf } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type LayerContext, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, type LayerContext, type Lowering, stacked, vectorsOf } from './lowering.ts';
 
 type DenseOp = Extract<LayerOp, { kind: 'dense' }>;
 
@@ -14,8 +15,11 @@ export const lowerDense: Lowering<DenseOp> = {
   cycles: (_, { input, output }, { pe, simd }) =>
     vectorsOf(input) * Math.ceil(channelsOf(input) / simd) * Math.ceil(channelsOf(output) / pe),
 
-  unrolledAdders: ({ attrs }, { input }) =>
-    unrolledAdders({ activation: input.type, range: input.range }, attrs.weights),
+  unrolledAdders: (node, { input }) =>
+    unrolledAdders(
+      { activation: input.type, range: input.range },
+      stacked(banksOf(node).map(({ weights }) => weights)),
+    ),
 
   kernel: (node, context, { pe, simd, mode }) => {
     if (mode === 'unrolled') return unrolledKernel(node, context);
@@ -33,8 +37,9 @@ export const lowerDense: Lowering<DenseOp> = {
         weight: node.attrs.weightCode,
         accBits: bitsOf(output.type),
         vectorsPerFrame: vectorsOf(input),
+        banks: banksOf(node).length,
       },
-      contents: { weights: node.attrs.weights },
+      contents: { weights: stacked(banksOf(node).map(({ weights }) => weights)) },
     };
   },
 };

@@ -1,6 +1,7 @@
+import { banksOf } from '../ir/graph.ts';
 import { bitsOf } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type LayerContext, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, type LayerContext, type Lowering, stacked, vectorsOf } from './lowering.ts';
 
 type DepthwiseOp = Extract<LayerOp, { kind: 'depthwise' }>;
 
@@ -40,8 +41,9 @@ export const lowerDepthwise: Lowering<DepthwiseOp> = {
         weight: node.attrs.weightCode,
         accBits: bitsOf(output.type),
         vectorsPerFrame: vectorsOf(input),
+        banks: banksOf(node).length,
       },
-      contents: { weights: node.attrs.weights },
+      contents: { weights: stacked(banksOf(node).map(({ weights }) => weights)) },
     };
   },
 };

@@ -1,11 +1,15 @@
 import { MAX_TABLE_LANES } from '../codegen/kernels/lookup/index.ts';
+import { banksOf } from '../ir/graph.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, type Lowering, stackedRows, vectorsOf } from './lowering.ts';
 
 export const lowerLookup: Lowering<Extract<LayerOp, { kind: 'lookup' }>> = {
-  limits: ({ attrs }, { input }) => ({
-    pe: attrs.tables.shape[0] > 1 ? Math.min(channelsOf(input), MAX_TABLE_LANES) : channelsOf(input),
+  limits: ({ attrs, banks }, { input }) => ({
+    pe:
+      attrs.tables.shape[0] > 1 || banks !== undefined
+        ? Math.min(channelsOf(input), MAX_TABLE_LANES)
+        : channelsOf(input),
     simd: 1,
   }),
 
@@ -14,21 +18,31 @@ export const lowerLookup: Lowering<Extract<LayerOp, { kind: 'lookup' }>> = {
   lanes: 'as-producer',
 
   /** Entries that no input reaches are left out. */
-  kernel: ({ name, attrs }, { id, input }, { pe }) => {
-    const [sets, entries] = attrs.tables.shape;
+  kernel: (node, { id, input }, { pe }) => {
+    const { attrs } = node;
+    const banks = banksOf(node);
+    const channels = channelsOf(input);
+    const tables =
+      banks.length === 1
+        ? attrs.tables
+        : stackedRows(
+            banks.map(bank => bank.tables),
+            channels,
+          );
+    const [sets, entries] = tables.shape;
     const { min, max } = input.range;
     const reached = Array.from({ length: sets }, (_, set) => {
       const start = set * entries - attrs.min;
       // A bipolar input has no 0, whatever a table says of it.
-      const row = [...attrs.tables.data.subarray(start + min, start + max + 1)];
+      const row = [...tables.data.subarray(start + min, start + max + 1)];
       return input.type.kind === 'bipolar' ? [row[0], row[0], row[row.length - 1]] : row;
     });
     return {
       id,
       kind: 'lookup',
-      layer: name,
+      layer: node.name,
       params: {
-        channels: channelsOf(input),
+        channels,
         lanes: pe,
         vectorsPerFrame: vectorsOf(input),
         input: input.type,
@@ -36,6 +50,7 @@ export const lowerLookup: Lowering<Extract<LayerOp, { kind: 'lookup' }>> = {
         min: input.type.kind === 'bipolar' ? -1 : min,
         entries: reached[0].length,
         perChannel: sets > 1,
+        banks: banks.length,
       },
       contents: { table: integerTensor([sets, reached[0].length], reached.flat()) },
     };

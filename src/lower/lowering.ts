@@ -1,4 +1,6 @@
 import type { Kernel } from '../codegen/kernels/index.ts';
+import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
+import { invariant } from '../ir/invariant.ts';
 import type { LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 
@@ -45,6 +47,30 @@ export function commonLanes(counts: readonly number[], wanted: number): number {
   let lanes = Math.min(wanted, ...counts.filter(n => n > 0));
   while (counts.some(n => n % lanes !== 0)) lanes--;
   return lanes;
+}
+
+/** The rows of tensors one behind the other: what a kernel keeps of its banks. */
+export function stacked(tensors: readonly IntegerTensor[]): IntegerTensor {
+  const [first, ...others] = tensors;
+  if (others.length === 0) return first;
+  const size = first.data.length;
+  const data = new Float64Array(tensors.length * size);
+  tensors.forEach((tensor, bank) => {
+    invariant(String(tensor.shape) === String(first.shape), 'banks of one shape');
+    data.set(tensor.data, bank * size);
+  });
+  return integerTensor([tensors.length * first.shape[0], ...first.shape.slice(1)], data);
+}
+
+/** The rows of each bank one behind the other, a row for each channel also where all channels of a bank share one. */
+export function stackedRows(tensors: readonly IntegerTensor[], channels: number): IntegerTensor {
+  return stacked(
+    tensors.map(({ shape: [rows, ...rest], data }) => {
+      if (rows === channels) return { shape: [rows, ...rest], data };
+      const repeated = Array.from({ length: channels }, () => [...data]).flat();
+      return integerTensor([channels, ...rest], repeated);
+    }),
+  );
 }
 
 export function channelsOf(info: ValueInfo): number {

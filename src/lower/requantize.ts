@@ -1,7 +1,9 @@
+import { banksOf } from '../ir/graph.ts';
+import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { signedBits } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { roundingOffset, sumRange } from '../ops/requantize/index.ts';
-import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, type Lowering, stackedRows, vectorsOf } from './lowering.ts';
 
 export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>> = {
   lanes: 'as-producer',
@@ -11,7 +13,17 @@ export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>>
   cycles: (_, { input }, { pe }) => vectorsOf(input) * Math.ceil(channelsOf(input) / pe),
 
   kernel: (node, { id, input }, { pe }) => {
-    const { multipliers, biases, shift, output, zero, min, max } = node.attrs;
+    const { shift, output, zero, min, max } = node.attrs;
+    const banks = banksOf(node);
+    const channels = channelsOf(input);
+    const factors = (tensors: readonly IntegerTensor[]) => factorsOf(tensors, channels);
+    const multipliers = factors(banks.map(bank => bank.multipliers));
+    const ownBiases = banks.map(bank => bank.biases);
+    // One of the two must tell the banks apart.
+    const biases =
+      banks.length > 1 && multipliers.data.length === 1
+        ? stackedRows(ownBiases, channels)
+        : factors(ownBiases);
     const offset = roundingOffset(node.attrs);
     const stored = biases.data.map(b => b + offset);
     return {
@@ -19,7 +31,7 @@ export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>>
       kind: 'requantize',
       layer: node.name,
       params: {
-        channels: channelsOf(input),
+        channels,
         lanes: pe,
         vectorsPerFrame: vectorsOf(input),
         input: input.type,
@@ -29,17 +41,25 @@ export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>>
         multiplierPerChannel: multipliers.data.length > 1,
         biasBits: stored.length === 1 && stored[0] === 0 ? 0 : bits(stored),
         biasPerChannel: biases.data.length > 1,
-        sumBits: Math.max(shift + 1, signedBits(sumRange(node.attrs, input.range))),
+        sumBits: Math.max(shift + 1, ...banks.map(bank => signedBits(sumRange(bank, input.range)))),
         shift,
         rounding: shift === 0 ? 'floor' : node.attrs.rounding,
         zero,
         min,
         max,
+        banks: banks.length,
       },
       contents: { multipliers, biases },
     };
   },
 };
+
+/** One factor for all channels of all banks where they agree, else one for each. */
+function factorsOf(tensors: readonly IntegerTensor[], channels: number): IntegerTensor {
+  const [first] = tensors;
+  const isShared = tensors.every(({ data }) => data.length === 1 && data[0] === first.data[0]);
+  return tensors.length === 1 || isShared ? first : stackedRows(tensors, channels);
+}
 
 /** Bits that hold each of the numbers, two's complement. */
 function bits(values: Float64Array): number {

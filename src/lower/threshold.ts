@@ -1,5 +1,7 @@
+import { banksOf } from '../ir/graph.ts';
+import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, type Lowering, stackedRows, vectorsOf } from './lowering.ts';
 
 /** Levels up to which comparing with all thresholds at once is smaller than searching. */
 const MAX_PARALLEL_LEVELS = 15;
@@ -13,23 +15,31 @@ export const lowerThreshold: Lowering<Extract<LayerOp, { kind: 'threshold' }>> =
 
   kernel: (node, { id, input }, { pe }) => {
     const [sets, levels] = node.attrs.thresholds.shape;
+    const banks = banksOf(node);
+    const channels = channelsOf(input);
+    const rows = (tensors: readonly IntegerTensor[]) =>
+      banks.length === 1 ? tensors[0] : stackedRows(tensors, channels);
     return {
       id,
       kind: 'threshold',
       layer: node.name,
       params: {
-        channels: channelsOf(input),
+        channels,
         lanes: pe,
         vectorsPerFrame: vectorsOf(input),
         input: input.type,
         output: node.attrs.output,
         base: node.attrs.base,
         thresholds: levels,
-        perChannel: sets > 1,
-        descending: node.attrs.descending.data.some(d => d === 1),
+        perChannel: sets > 1 || banks.length > 1,
+        descending: banks.some(({ descending }) => descending.data.some(d => d === 1)),
         search: levels <= MAX_PARALLEL_LEVELS ? 'parallel' : 'binary',
+        banks: banks.length,
       },
-      contents: { thresholds: node.attrs.thresholds, descending: node.attrs.descending },
+      contents: {
+        thresholds: rows(banks.map(({ thresholds }) => thresholds)),
+        descending: rows(banks.map(({ descending }) => descending)),
+      },
     };
   },
 };

@@ -1,6 +1,7 @@
-import type { Node } from '../ir/graph.ts';
-import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
+import { banksOf, dataInputsOf, type GateableNode, selectorOf } from '../ir/graph.ts';
+import { bitsOf, MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { type AddAttrs, add } from './add/index.ts';
 import { type ConcatAttrs, concat } from './concat/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
@@ -24,25 +25,25 @@ export { MAX_LOOKUP_ENTRIES } from './lookup/index.ts';
 export { leastLoops, loopsOf, MAX_LOOPS } from './reorder/index.ts';
 export { windowCount } from './window/index.ts';
 
-/** The layer IR's operators: a closed union, one room each. */
+/** The layer IR's operators: a closed union, one room each. A room knows nothing of gates: it sees the winner's bank. */
 export type LayerOp =
-  | Node<'dense', DenseAttrs>
-  | Node<'threshold', ThresholdAttrs>
-  | Node<'top-k', TopKAttrs>
-  | Node<'window', WindowAttrs>
-  | Node<'pool', PoolAttrs>
-  | Node<'reshape', ReshapeAttrs>
-  | Node<'add', AddAttrs>
-  | Node<'depthwise', DepthwiseAttrs>
-  | Node<'requantize', RequantizeAttrs>
-  | Node<'concat', ConcatAttrs>
-  | Node<'slice', SliceAttrs>
-  | Node<'multiply', MultiplyAttrs>
-  | Node<'lookup', LookupAttrs>
-  | Node<'upsample', UpsampleAttrs>
-  | Node<'reorder', ReorderAttrs>
-  | Node<'pad', PadAttrs>
-  | Node<'shift', ShiftAttrs>;
+  | GateableNode<'dense', DenseAttrs>
+  | GateableNode<'threshold', ThresholdAttrs>
+  | GateableNode<'top-k', TopKAttrs>
+  | GateableNode<'window', WindowAttrs>
+  | GateableNode<'pool', PoolAttrs>
+  | GateableNode<'reshape', ReshapeAttrs>
+  | GateableNode<'add', AddAttrs>
+  | GateableNode<'depthwise', DepthwiseAttrs>
+  | GateableNode<'requantize', RequantizeAttrs>
+  | GateableNode<'concat', ConcatAttrs>
+  | GateableNode<'slice', SliceAttrs>
+  | GateableNode<'multiply', MultiplyAttrs>
+  | GateableNode<'lookup', LookupAttrs>
+  | GateableNode<'upsample', UpsampleAttrs>
+  | GateableNode<'reorder', ReorderAttrs>
+  | GateableNode<'pad', PadAttrs>
+  | GateableNode<'shift', ShiftAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -82,14 +83,29 @@ export interface LayerGraph {
 const roomOf = (node: LayerOp): OpRoom<LayerKind, LayerOp['attrs']> =>
   opRooms[node.kind] as OpRoom<LayerKind, LayerOp['attrs']>;
 
-/** Type and range of a node's result. */
+/** Type and range of a node's result; of a gated node those that hold the result of every bank. */
 export function inferNode(node: LayerOp, inputs: readonly ValueInfo[]): ValueInfo {
-  const result = roomOf(node).infer(node.attrs, inputs);
+  const data = inputs.slice(0, dataInputsOf(node).length);
+  const result = banksOf(node)
+    .map(attrs => roomOf(node).infer(attrs, data))
+    .reduce(eitherOf);
+  const selector = inputs.slice(data.length);
+  invariant(
+    selector.every(({ shape, range }) => sizeOf(shape) === 1 && range.max < banksOf(node).length),
+    `layer ${node.name} cannot be selected by [${selector.map(s => s.shape)}]`,
+  );
   invariant(
     Math.max(-result.range.min, result.range.max) < 2 ** MAX_INTEGER_BITS,
     `layer ${node.name} needs more than ${MAX_INTEGER_BITS} bits`,
   );
   return result;
+}
+
+/** What is known of a value that is one or the other. */
+function eitherOf(a: ValueInfo, b: ValueInfo): ValueInfo {
+  invariant(String(a.shape) === String(b.shape) && a.type.kind === b.type.kind, 'banks of different results');
+  const range = { min: Math.min(a.range.min, b.range.min), max: Math.max(a.range.max, b.range.max) };
+  return { shape: a.shape, type: bitsOf(a.type) >= bitsOf(b.type) ? a.type : b.type, range };
 }
 
 /** What is known of a value. */
@@ -99,26 +115,36 @@ export function infoOf(graph: Pick<LayerGraph, 'values'>, value: string): ValueI
   return info;
 }
 
-const inputsOf = (graph: LayerGraph, node: LayerOp): ValueInfo[] => node.inputs.map(v => infoOf(graph, v));
+const inputsOf = (graph: LayerGraph, node: LayerOp): ValueInfo[] =>
+  dataInputsOf(node).map(v => infoOf(graph, v));
 
-/** Multiply-accumulates of a node, per frame. */
+/** Multiply-accumulates of a node, per frame: those of one bank, as only the winner is computed. */
 export const macsOf = (graph: LayerGraph, node: LayerOp): number =>
-  roomOf(node).macs(node.attrs, inputsOf(graph, node));
+  Math.max(...banksOf(node).map(attrs => roomOf(node).macs(attrs, inputsOf(graph, node))));
 
-/** Bits of a node's trained parameters as the hardware stores them. */
+/** Bits of a node's trained parameters, all banks, as the hardware stores them. */
 export const parameterBitsOf = (graph: LayerGraph, node: LayerOp): number =>
-  roomOf(node).parameterBits(node.attrs, inputsOf(graph, node));
+  banksOf(node).reduce((bits, attrs) => bits + roomOf(node).parameterBits(attrs, inputsOf(graph, node)), 0);
+
+/** A node as it is for the bank that wins in a frame; `read` gives the frame's values. */
+export function winnersBank(node: LayerOp, read: (value: string) => Float64Array): LayerOp {
+  const selector = selectorOf(node);
+  if (selector === undefined) return node;
+  return { ...node, attrs: banksOf(node)[read(selector)[0]] } as LayerOp;
+}
 
 /** THE REFERENCE: executes one frame and returns every value of the graph. */
 export function runReference(graph: LayerGraph, input: Float64Array): Map<string, Float64Array> {
   const results = new Map<string, Float64Array>([[graph.input, input]]);
   for (const node of graph.nodes) {
-    const sources = node.inputs.map(value => {
+    const read = (value: string): Float64Array => {
       const source = results.get(value);
       invariant(source, `layer ${node.name} reads ${value} before it is written`);
       return source;
-    });
-    results.set(node.outputs[0], roomOf(node).reference(node.attrs, sources, inputsOf(graph, node)));
+    };
+    const { attrs } = winnersBank(node, read);
+    const sources = dataInputsOf(node).map(read);
+    results.set(node.outputs[0], roomOf(node).reference(attrs, sources, inputsOf(graph, node)));
   }
   return results;
 }

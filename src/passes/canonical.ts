@@ -2,32 +2,33 @@ import type { Broadcast } from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import type { ElementFunction } from '../exact/element-function.ts';
 import type { Rational } from '../exact/rational.ts';
-import type { Graph, Node } from '../ir/graph.ts';
+import type { GateableNode, Graph } from '../ir/graph.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 
 /**
  * The few kinds that `normalise` reduces a float graph to. Each has one data input (`add` and `multiply`
- * have two, `concat` several) and one output; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
+ * have two, `concat` several) and one output; a gated node has its winner as well; constants live in the attributes, exactly. Images are channels first: [1, C, H, W].
  */
 export type CanonicalOp =
-  | Node<'linear', LinearAttrs>
-  | Node<'depthwise', DepthwiseAttrs>
-  | Node<'affine', AffineAttrs>
-  | Node<'elementwise', ElementwiseAttrs>
-  | Node<'quantizer', QuantizerAttrs>
-  | Node<'layout', LayoutAttrs>
-  | Node<'transpose', TransposeAttrs>
-  | Node<'window', WindowAttrs>
-  | Node<'pool', PoolAttrs>
-  | Node<'add', AddAttrs>
-  | Node<'multiply', MultiplyAttrs>
-  | Node<'concat', ConcatAttrs>
-  | Node<'slice', SliceAttrs>
-  | Node<'upsample', UpsampleAttrs>
-  | Node<'pad', PadAttrs>
-  | Node<'shift', ShiftAttrs>
-  | Node<'top-k', RankAttrs>;
+  | GateableNode<'linear', LinearAttrs>
+  | GateableNode<'gate-linear', GateLinearAttrs>
+  | GateableNode<'depthwise', DepthwiseAttrs>
+  | GateableNode<'affine', AffineAttrs>
+  | GateableNode<'elementwise', ElementwiseAttrs>
+  | GateableNode<'quantizer', QuantizerAttrs>
+  | GateableNode<'layout', LayoutAttrs>
+  | GateableNode<'transpose', TransposeAttrs>
+  | GateableNode<'window', WindowAttrs>
+  | GateableNode<'pool', PoolAttrs>
+  | GateableNode<'add', AddAttrs>
+  | GateableNode<'multiply', MultiplyAttrs>
+  | GateableNode<'concat', ConcatAttrs>
+  | GateableNode<'slice', SliceAttrs>
+  | GateableNode<'upsample', UpsampleAttrs>
+  | GateableNode<'pad', PadAttrs>
+  | GateableNode<'shift', ShiftAttrs>
+  | GateableNode<'top-k', RankAttrs>;
 
 export type CanonicalKind = CanonicalOp['kind'];
 
@@ -39,6 +40,18 @@ export interface LinearAttrs {
   readonly unit: readonly Rational[];
   /** Where the channels are: the last axis, or axis 1 of an image. */
   readonly axis: 'last' | 'image';
+}
+
+/**
+ * y[o] = sum over i of weights[o][i] * x[i], on one vector: a layer of a gate. Where it is pooled, x[i] is the sum of
+ * channel i over the places of an image. Its weights may be snapped, as only the winner is read (claim A2).
+ */
+export interface GateLinearAttrs {
+  readonly outputs: number;
+  readonly inputs: number;
+  /** Row-major [outputs, inputs]. */
+  readonly weights: readonly Rational[];
+  readonly isPooled: boolean;
 }
 
 /**
@@ -145,6 +158,8 @@ export interface ShiftAttrs {
 /** Indices of the k largest along the last axis, ties to the lowest index. */
 export interface RankAttrs {
   readonly k: number;
+  /** Set where the index is a winner, so that its scores may be snapped. */
+  readonly isGate?: true;
 }
 
 /** A canonical graph also knows every value's shape (batch dimension 1). */

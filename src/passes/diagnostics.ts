@@ -168,6 +168,27 @@ export const passDiagnostic = diagnostics('lower', {
       `${a.moved} of its ${a.of} shifts are no multiples of 1/${2 ** a.bits} of a pixel, and --snap none forbids to move them`,
     help: () => 'leave out --snap none, use --shift-bits for a finer grid, or train with shifts on a grid',
   },
+  'bad-winner': {
+    severity: 'error',
+    message: (a: { selector: string; found: string; banks: number }) =>
+      `the index '${a.selector}' that chooses its parameters takes ${a.found}, not one of 0..${a.banks - 1}`,
+    help: () => 'choose among K parameters by the ArgMax over K scores (see docs/gated-networks.md)',
+  },
+  'snapped-banks': {
+    severity: 'warning',
+    message: (a: { bound: number }) =>
+      `the scales of its kernels have no common unit; they are snapped to fixed point (claim A2), ` +
+      `each off by at most ${a.bound.toExponential(2)} of itself`,
+    help: () => 'use --snap none to refuse instead, or give all kernels of the layer one scale in training',
+  },
+  'snapped-gate': {
+    severity: 'note',
+    message: (a: { bits: number; bound: number }) =>
+      `the weights of the gate are snapped to ${a.bits} bits (claim A2), each off by at most ${a.bound.toExponential(2)} ` +
+      'of the largest',
+    help: () =>
+      'the winners are compared with the exact ones by `verify --trace-winners`; --gate-bits takes more bits',
+  },
   'no-layers': {
     severity: 'error',
     message: () => 'nothing is left to build: the network has no layer that computes',

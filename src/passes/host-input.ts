@@ -28,13 +28,13 @@ export function hostInput(graph: CanonicalGraph): HostInput | undefined {
       value = node.outputs[0];
       continue;
     }
-    if (node.kind !== 'quantizer' || node.attrs.quantizer.values.length !== 1) return undefined;
+    if (node.kind !== 'quantizer' || node.banks || node.attrs.quantizer.values.length !== 1) return undefined;
     const [quantizer] = node.attrs.quantizer.values;
     if (quantizer.kind === 'truncating') return undefined;
     const shape = graph.shapes.get(node.outputs[0]) ?? [];
-    const nodes = graph.nodes.map(n =>
-      n === node ? { ...n, kind: 'layout' as const, attrs: { shape } } : n,
-    );
+    const { name, from, inputs, outputs } = node;
+    const renamed = { kind: 'layout' as const, name, from, inputs, outputs, attrs: { shape } };
+    const nodes = graph.nodes.map(n => (n === node ? renamed : n));
     return {
       graph: { ...graph, nodes },
       wire: { type: codeTypeOf(quantizer), range: codeRange(quantizer), ...dequantization(quantizer) },

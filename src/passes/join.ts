@@ -8,11 +8,11 @@ import { passDiagnostic } from './diagnostics.ts';
 import { MAX_MULTIPLIER_BITS } from './grid.ts';
 import type { Snap } from './rank.ts';
 
-/** What brings one element of both operands to a common unit. */
-interface JoinedPair {
-  readonly multipliers: readonly [number, number];
+/** Scales in a common unit. */
+export interface CommonScale {
+  readonly multipliers: readonly number[];
   readonly unit: S.Surd;
-  /** How far the ratio was moved by snapping, as a share of itself; 0: it is exact. */
+  /** How far one was moved by snapping at most, as a share of itself; 0: all are exact. */
   readonly bound: number;
 }
 
@@ -36,14 +36,10 @@ export function joinMultipliers(
   snap: Snap,
   at: Location,
 ): Join {
-  const pairs = B.zip(a, b, (x, y): JoinedPair => {
-    const exact = exactPair(x.scale, y.scale);
-    if (exact) return exact;
-    if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
-    return snappedPair(x.scale, y.scale, at);
-  });
+  const pairs = B.zip(a, b, (x, y): CommonScale => commonScale([x.scale, y.scale], snap, at));
   const [{ multipliers }] = pairs.values;
   const isCommon = pairs.values.every(pair => String(pair.multipliers) === String(multipliers));
+  const pairOf = ({ multipliers: [m0, m1] }: CommonScale): readonly [number, number] => [m0, m1];
   const offsets = B.zip(a, b, (x, y) => S.add(x.offset, y.offset));
   const bound = pairs.values.reduce((most, pair) => Math.max(most, pair.bound), 0);
   const [denominator, numerator] = multipliers;
@@ -51,35 +47,68 @@ export function joinMultipliers(
     ? passDiagnostic('snapped-sum', { numerator, denominator, bound }, at)
     : passDiagnostic('snapped-sums', { bound }, at);
   return {
-    multipliers: isCommon ? B.shared(pairs.shape.length, multipliers) : B.map(pairs, p => p.multipliers),
+    multipliers: isCommon ? B.shared(pairs.shape.length, pairOf(pairs.values[0])) : B.map(pairs, pairOf),
     map: B.zip(pairs, offsets, ({ unit }, offset) => ({ scale: unit, offset })),
     ...(bound > 0 ? { note } : {}),
   };
 }
 
-function exactPair(a: S.Surd, b: S.Surd): JoinedPair | undefined {
-  if (S.sign(a) === 0) return { multipliers: [0, 1], unit: b, bound: 0 };
-  // b / a = num / den, so the unit is a / den: a counts den of them, b num.
-  const ratio = S.rationalRatio(b, a);
-  if (!ratio) return undefined;
-  const bits = Math.max(Q.bitLength(ratio.num), Q.bitLength(ratio.den)) + 1;
-  if (bits > MAX_MULTIPLIER_BITS) return undefined;
-  const unit = S.scale(a, Q.rational(1n, ratio.den));
-  return { multipliers: [Number(ratio.den), Number(ratio.num)], unit, bound: 0 };
+/**
+ * The integer multipliers of scales in one unit: scales[i] = multipliers[i] * unit. Exact where they fit 16 bits.
+ * Else the least scale keeps its value, times a power of two, and each other one becomes the nearest multiple
+ * of the unit: a running sum, whose scale is far below that of what joins it, is then not multiplied at all.
+ *
+ * @param bits of each multiplier, sign included, at most 16: fewer where the integers that it meets are wide
+ */
+export function commonScale(
+  scales: readonly S.Surd[],
+  snap: Snap,
+  at: Location,
+  bits: readonly number[] = scales.map(() => MAX_MULTIPLIER_BITS),
+): CommonScale {
+  const present = scales.filter(scale => S.sign(scale) !== 0);
+  if (present.length === 0) return { multipliers: scales.map(() => 0), unit: S.ONE, bound: 0 };
+  const exact = exactScale(scales, present[0], bits);
+  if (exact) return exact;
+  if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
+  return snappedScale(scales, present, at, bits);
 }
 
-/** The operand of the larger scale keeps it, with a power of two that costs no multiplier. */
-function snappedPair(a: S.Surd, b: S.Surd, at: Location): JoinedPair {
-  const ratio = S.toNumber(b) / S.toNumber(a);
-  const isFirstLarger = Math.abs(ratio) <= 1;
-  const share = isFirstLarger ? ratio : 1 / ratio;
-  const den = 2 ** (MAX_MULTIPLIER_BITS - 2);
-  const num = Math.round(share * den);
-  if (num === 0) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
-  const bound = Math.abs(num / den - share) / Math.min(Math.abs(share), Math.abs(num / den));
-  return {
-    multipliers: isFirstLarger ? [den, num] : [num, den],
-    unit: S.scale(isFirstLarger ? a : b, Q.rational(1n, BigInt(den))),
-    bound,
-  };
+function exactScale(
+  scales: readonly S.Surd[],
+  leader: S.Surd,
+  bits: readonly number[],
+): CommonScale | undefined {
+  const ratios = scales.map(scale => S.rationalRatio(scale, leader));
+  if (!ratios.every(ratio => ratio !== undefined)) return undefined;
+  const unit = ratios.filter(ratio => ratio.num !== 0n).reduce(Q.commonUnit);
+  const multiples = ratios.map(ratio => Q.divide(ratio, unit).num);
+  if (multiples.some((multiple, i) => Q.bitLength(multiple) + 1 > bits[i])) return undefined;
+  return { multipliers: multiples.map(Number), unit: S.scale(leader, unit), bound: 0 };
+}
+
+function snappedScale(
+  scales: readonly S.Surd[],
+  present: readonly S.Surd[],
+  at: Location,
+  bits: readonly number[],
+): CommonScale {
+  const size = (scale: S.Surd): number => Math.abs(S.toNumber(scale));
+  const least = present.reduce((a, b) => (size(b) < size(a) ? b : a));
+  const ratios = scales.map(scale => S.toNumber(scale) / S.toNumber(least));
+  const fits = (factor: number): boolean =>
+    ratios.every((ratio, i) => Math.round(Math.abs(ratio) * factor) < 2 ** (bits[i] - 1));
+  if (!fits(1)) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
+  // Half a unit is then 2^-14 of a scale, where the bits allow it.
+  const nearest = Math.min(...ratios.map(Math.abs).filter(ratio => ratio > 1));
+  let factor = 1;
+  while (nearest * factor < 2 ** (MAX_MULTIPLIER_BITS - 3) && fits(factor * 2)) factor *= 2;
+  const multipliers = ratios.map(ratio => Math.round(ratio * factor) + 0);
+  const bounds = ratios.map((ratio, i) =>
+    ratio === 0
+      ? 0
+      : Math.abs(multipliers[i] / factor - ratio) /
+        Math.min(Math.abs(ratio), Math.abs(multipliers[i] / factor)),
+  );
+  return { multipliers, unit: S.scale(least, Q.rational(1n, BigInt(factor))), bound: Math.max(...bounds) };
 }

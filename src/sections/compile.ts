@@ -51,6 +51,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
       folds,
       notes: [...notesOf(parts, i, notes), ...hlsNotes(schedule.hardware)],
       cuts: [begin, end].flatMap(cut => cut ?? []),
+      gates: network.gates,
       interface: {
         input: begin ? inputAt(begin, layers) : whole.input,
         output: end ? outputAt(end, layers) : whole.output,

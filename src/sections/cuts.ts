@@ -68,7 +68,7 @@ function meaningBehind(
   const meaning = meaningOf(name, graph, network);
   if (asAffine(meaning)) return { meaning };
   const probes = network.probes.filter(
-    probe => shapeSource(network.layers, probe.before.layer) === shapeSource(network.layers, meaning.layer),
+    probe => shapeSource(network.layers, probe.source) === shapeSource(network.layers, meaning.layer),
   );
   const [probe] = probes;
   const behind = probes.length === 1 ? canonicalValue(network.canonical, probe.node) : undefined;

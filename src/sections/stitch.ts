@@ -8,6 +8,7 @@ import { scheduleKernels } from '../codegen/schedule/index.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import type { GateProbe } from '../passes/to-layers/index.ts';
 import type { Cut } from './cuts.ts';
 import { sectionFolders } from './folder.ts';
 import { joinLayers } from './join.ts';
@@ -59,6 +60,7 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
       folds,
       notes,
       cuts,
+      gates: gatesOf(designs),
       interface: {
         input: hostOfManifest(first.manifest).input,
         output: hostOfManifest(designs[designs.length - 1].manifest).output,
@@ -85,6 +87,12 @@ function cutBehind(design: Design, value: string): Cut {
   invariant(cut, `${design.folder} does not end at a cut`);
   return { name: cut.name, value, maps: hostOfManifest(design.manifest).output.maps };
 }
+
+/** The gates of all sections. */
+const gatesOf = (designs: readonly Design[]): GateProbe[] =>
+  designs.flatMap(({ manifest }) =>
+    (manifest.gates ?? []).map(({ name, ...gate }) => ({ node: name, ...gate })),
+  );
 
 /** What the sections' manifests have to say, each once; what concerns the HLS C++ is found anew. */
 function notesOf(designs: readonly Design[]): Diagnostic[] {

@@ -1,5 +1,3 @@
-import { fromBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema } from 'onnx-buf';
 import { expect, it } from 'vitest';
 import { openFloatRuntime } from '../../src/compare/float-runtime.ts';
 import { compareNetwork } from '../../src/compare/index.ts';
@@ -21,7 +19,7 @@ async function compare(
   wire: string,
   frames: number,
   tamper: (network: IntegerNetwork) => IntegerNetwork = network => network,
-  model = fromBinary(ModelProtoSchema, writeOnnx(graph)),
+  model = decodeModel(writeOnnx(graph)),
 ) {
   const network = lowerNetwork(graph, { wire: parseWireType(wire) });
   const host = hostOfNetwork(network);

@@ -37,15 +37,30 @@ export class CalibratedNetwork {
     return value;
   }
 
+  /** The input, with frames of its own; as many as the network was made for. */
+  framesInput(name: string, frames: readonly Tensor[]): Value {
+    const value = this.#net.input(name, frames[0].shape);
+    this.#samples.set(value, frames);
+    return value;
+  }
+
+  /** What a value is on each of the frames. */
+  samplesOf(value: Value): readonly Tensor[] {
+    return this.#samples.get(value) ?? [];
+  }
+
   /** Adds a step, and runs it alone on the frames. */
   step(step: Step, ...inputs: readonly Value[]): Value {
     const value = step(this.#net, ...inputs);
     const alone = new NetworkBuilder('step');
-    const ports = inputs.map((input, i) => alone.input(`x${i}`, input.shape));
+    const ports = inputs.map((input, i) => {
+      const [{ kind }] = this.samplesOf(input);
+      return alone.input(`x${i}`, input.shape, { kind });
+    });
     alone.output('y', step(alone, ...ports));
     const graph = alone.build();
     const samples = Array.from({ length: this.#frames }, (_, frame) => {
-      const given = new Map(inputs.map((input, i) => [`x${i}`, this.#samplesOf(input)[frame]]));
+      const given = new Map(inputs.map((input, i) => [`x${i}`, this.samplesOf(input)[frame]]));
       return evaluateGraph(graph, given).get('y') as Tensor;
     });
     this.#samples.set(value, samples);
@@ -103,7 +118,7 @@ export class CalibratedNetwork {
 
   /** ReLU and unsigned codes, whose scale is the power of two that suits the samples. */
   scaledCodes(x: Value, { bits, name }: Omit<Codes, 'scale'>): Value {
-    const most = this.#samplesOf(x).reduce((a, { data }) => data.reduce((m, v) => Math.max(m, v), a), 0);
+    const most = this.samplesOf(x).reduce((a, { data }) => data.reduce((m, v) => Math.max(m, v), a), 0);
     const scale = 2 ** Math.floor(Math.log2(most / 2 ** bits));
     return this.step((net, v) => net.quant(net.relu(v), { scale, bits, signed: false, name }), x);
   }
@@ -130,7 +145,7 @@ export class CalibratedNetwork {
 
   /** Average and variance of each channel over the samples. */
   #moments(x: Value): { readonly average: number; readonly spread: number }[] {
-    const samples = this.#samplesOf(x);
+    const samples = this.samplesOf(x);
     const [, channels] = x.shape;
     const places = sizeOf(x.shape) / channels;
     return Array.from({ length: channels }, (_, c) => {
@@ -138,10 +153,6 @@ export class CalibratedNetwork {
       const average = values.reduce((a, b) => a + b, 0) / values.length;
       return { average, spread: values.reduce((a, b) => a + (b - average) ** 2, 0) / values.length };
     });
-  }
-
-  #samplesOf(value: Value): readonly Tensor[] {
-    return this.#samples.get(value) ?? [];
   }
 
   #numbers(count: number, from: number, to: number): number[] {

@@ -64,10 +64,10 @@ it('snaps other ratios within 16 bits, off by no more than it says', () => {
     fc.property(floats, floats, (a, b) => {
       const { multipliers, map, note } = joined(scale(a), scale(b), 'fixed');
       expect(Math.max(...multipliers.map(Math.abs))).toBeLessThanOrEqual(2 ** 15);
-      // The operand of the larger scale stays exact; the other is moved by a share of itself.
+      // The operand of the smaller scale stays exact; the other is moved by a share of itself.
       const [{ scale: unit }] = map.values;
-      const isFirstLarger = !isLess(a, b);
-      const [kept, multiplier] = isFirstLarger ? [a, multipliers[0]] : [b, multipliers[1]];
+      const [kept, multiplier] = isLess(b, a) ? [b, multipliers[1]] : [a, multipliers[0]];
+      expect(Math.log2(Math.abs(multiplier)) % 1).toBe(0);
       expect(S.equals(S.scale(unit, Q.fromNumber(multiplier)), S.fromRational(kept))).toBe(true);
       const built = Q.divide(Q.fromNumber(multipliers[1]), Q.fromNumber(multipliers[0]));
       const ratio = Q.divide(b, a);
@@ -83,8 +83,7 @@ it('snaps other ratios within 16 bits, off by no more than it says', () => {
       expect([Number(denominator), Number(numerator)]).toEqual(multipliers);
       // Three digits of the bound are shown.
       expect(isLess(moved, Q.fromNumber(Number(bound) * 1.006 + 1e-15))).toBe(true);
-      const share = isLess(a, b) ? Q.divide(a, b) : ratio;
-      expect(isLess(Q.multiply(moved, share), Q.rational(1n, 2n ** 14n))).toBe(true);
+      expect(isLess(moved, Q.rational(1n, 2n ** 13n))).toBe(true);
       expect(codesOf(() => joined(scale(a), scale(b), 'none'))).toEqual(['lower/no-common-unit']);
     }),
     { seed: SEED, numRuns: 300 },
@@ -100,7 +99,8 @@ it('keeps multipliers within 16 bits however far apart the scales are, or refuse
   for (const factor of [32000.7, 0.1234e-4 * 2.5, 4096.3, 1 / 4096.3]) {
     for (const join of far(factor)) {
       const { multipliers } = join();
-      expect(Math.max(...multipliers.map(Math.abs))).toBe(2 ** 14);
+      expect(Math.max(...multipliers.map(Math.abs))).toBeLessThan(2 ** 15);
+      expect(Math.max(...multipliers.map(Math.abs))).toBeGreaterThanOrEqual(2 ** 13);
       expect(Math.min(...multipliers.map(Math.abs))).toBeGreaterThanOrEqual(1);
     }
   }
@@ -135,8 +135,8 @@ it('gives each channel its own pair where the ratios differ, snapped where it mu
   expect(snapped.note?.code).toBe('lower/snapped-sums');
   const [first, second] = snapped.multipliers.values;
   expect(first).toEqual([1, 1]);
-  expect(second[1]).toBe(2 ** 14);
-  expect(Math.abs(second[0] / second[1] - 1.0001 / 2)).toBeLessThan(2 ** -15);
+  expect(Math.log2(second[0]) % 1).toBe(0);
+  expect(Math.abs(second[1] / second[0] - 2 / 1.0001)).toBeLessThan(2 ** -13);
 });
 
 /** Two branches of one input, quantized at `scales`, and their sum. */
@@ -172,7 +172,7 @@ it('warns of a snapped sum in a network, whose error stays within the bound; --s
     const exact = sa * codeOf('a') + sb * codeOf('b');
     const built = unit * (run.get(layers.output)?.[0] ?? Number.NaN);
     const distance = Math.abs(built - exact);
-    expect(distance).toBeLessThanOrEqual(bound * Math.abs(sa * codeOf('a')) + 1e-12);
+    expect(distance).toBeLessThanOrEqual(bound * Math.abs(sb * codeOf('b')) + 1e-12);
     moved = Math.max(moved, distance);
   }
   expect(moved).toBeGreaterThan(0);

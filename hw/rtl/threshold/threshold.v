@@ -10,6 +10,8 @@
 // threshold_binary finds the count bit by bit in LEVELS = ceil(log2(N + 1)) steps (many).
 //
 // Latency 2 (parallel) or LEVELS + 1 (binary), initiation interval 1 beat per cycle.
+//
+// This is threshold_banked.v with one set of thresholds.
 
 `default_nettype none
 
@@ -55,94 +57,37 @@ module threshold #(
     input  wire                      m_axis_tready
 );
 
-  // Bits of an input element as two's complement.
-  localparam integer X_BITS = (IN_BIPOLAR != 0) ? 2 : (IN_SIGNED != 0) ? IN_BITS : IN_BITS + 1;
+  wire unused;
 
-  genvar l;
-
-  generate
-    if (CHANNELS < 1) begin : bad_channels
-      threshold_error_channels_must_be_at_least_1 error ();
-    end
-    if (LANES < 1 || LANES > CHANNELS) begin : bad_lanes
-      threshold_error_lanes_must_be_1_to_channels error ();
-    end
-    if (N < 1 || N > 65535) begin : bad_n
-      threshold_error_n_must_be_1_to_65535 error ();
-    end
-    if (IN_BITS < 1 || (IN_BIPOLAR != 0 && (IN_BITS != 1 || IN_SIGNED != 0))) begin : bad_input
-      threshold_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
-    end
-    if (T_BITS < 2 || T_BITS < X_BITS) begin : bad_threshold
-      threshold_error_t_bits_must_be_at_least_2_and_hold_an_input_element error ();
-    end
-  endgenerate
-
-  // The elements as two's complement numbers of T_BITS bits.
-
-  wire [LANES*T_BITS-1:0] values;
-
-  generate
-    for (l = 0; l < LANES; l = l + 1) begin : lane
-      wire [IN_BITS-1:0] raw = s_axis_tdata[l*IN_BITS+:IN_BITS];
-
-      if (IN_BIPOLAR != 0) begin : from_bipolar
-        assign values[l*T_BITS+:T_BITS] = {{(T_BITS - 1) {~raw[0]}}, 1'b1};
-      end else if (T_BITS > IN_BITS) begin : extended
-        assign values[l*T_BITS+:T_BITS] = {
-          {(T_BITS - IN_BITS) {(IN_SIGNED != 0) & raw[IN_BITS-1]}}, raw
-        };
-      end else begin : direct
-        assign values[l*T_BITS+:T_BITS] = raw;
-      end
-    end
-
-    if (OUT_BITS < 1) begin : bad_output
-      threshold_error_out_bits_must_be_at_least_1 error ();
-    end else if (BINARY != 0) begin : binary
-      threshold_binary #(
-          .CHANNELS   (CHANNELS),
-          .LANES      (LANES),
-          .N          (N),
-          .T_BITS     (T_BITS),
-          .OUT_BITS   (OUT_BITS),
-          .BASE       (BASE),
-          .PER_CHANNEL(PER_CHANNEL),
-          .DESCENDING (DESCENDING),
-          .MEM_FILE   (MEM_FILE)
-      ) search (
-          .clk          (clk),
-          .rst          (rst),
-          .s_axis_tdata (values),
-          .s_axis_tvalid(s_axis_tvalid),
-          .s_axis_tready(s_axis_tready),
-          .m_axis_tdata (m_axis_tdata),
-          .m_axis_tvalid(m_axis_tvalid),
-          .m_axis_tready(m_axis_tready)
-      );
-    end else begin : parallel
-      threshold_parallel #(
-          .CHANNELS   (CHANNELS),
-          .LANES      (LANES),
-          .N          (N),
-          .T_BITS     (T_BITS),
-          .OUT_BITS   (OUT_BITS),
-          .BASE       (BASE),
-          .PER_CHANNEL(PER_CHANNEL),
-          .DESCENDING (DESCENDING),
-          .MEM_FILE   (MEM_FILE)
-      ) compare (
-          .clk          (clk),
-          .rst          (rst),
-          .s_axis_tdata (values),
-          .s_axis_tvalid(s_axis_tvalid),
-          .s_axis_tready(s_axis_tready),
-          .m_axis_tdata (m_axis_tdata),
-          .m_axis_tvalid(m_axis_tvalid),
-          .m_axis_tready(m_axis_tready)
-      );
-    end
-  endgenerate
+  threshold_banked #(
+      .CHANNELS   (CHANNELS),
+      .LANES      (LANES),
+      .N          (N),
+      .IN_BITS    (IN_BITS),
+      .IN_SIGNED  (IN_SIGNED),
+      .IN_BIPOLAR (IN_BIPOLAR),
+      .T_BITS     (T_BITS),
+      .OUT_BITS   (OUT_BITS),
+      .BASE       (BASE),
+      .PER_CHANNEL(PER_CHANNEL),
+      .DESCENDING (DESCENDING),
+      .BINARY     (BINARY),
+      .BANKS      (1),
+      .VECTORS    (1),
+      .MEM_FILE   (MEM_FILE)
+  ) one (
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tdata (s_axis_tdata),
+      .s_axis_tvalid(s_axis_tvalid),
+      .s_axis_tready(s_axis_tready),
+      .s_sel_tdata  (1'b0),
+      .s_sel_tvalid (1'b1),
+      .s_sel_tready (unused),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready)
+  );
 
 endmodule
 

@@ -1,10 +1,11 @@
-// The binary search form of threshold.v: a pipeline of LEVELS = ceil(log2(N + 1)) steps, each of which
+// The binary search form of threshold_banked.v: a pipeline of LEVELS = ceil(log2(N + 1)) steps, each of which
 // compares with one threshold and finds one bit of the count, highest first.
 //
 //   beat -> step 0 -> ... -> step LEVELS-1 -> m_axis_tdata
 //
 // The count is searched among 2^LEVELS: the memories are filled up with thresholds that no value
-// reaches. Latency LEVELS + 1, initiation interval 1 beat per cycle. threshold.v checks the parameters.
+// reaches. Latency LEVELS + 1, initiation interval 1 beat per cycle. threshold_banked.v checks the
+// parameters.
 
 `default_nettype none
 
@@ -25,6 +26,10 @@ module threshold_binary #(
     parameter integer PER_CHANNEL = 0,
     // 1: some channel descends, 0: none does.
     parameter integer DESCENDING = 0,
+    // Sets of thresholds; more than 1 only with PER_CHANNEL.
+    parameter integer BANKS = 1,
+    // Vectors of a frame; of no matter with one set.
+    parameter integer VECTORS = 1,
     // Beginning of the names of the $readmemh files. Step k reads MEM_FILE, the two digits of k and
     // `.mem`: the words of threshold_step.v, with the threshold of rank
     // (2 * prefix + 1) * 2^(LEVELS - 1 - k) (counted from 1). With DESCENDING the file numbered LEVELS
@@ -39,6 +44,10 @@ module threshold_binary #(
     input  wire                    s_axis_tvalid,
     output wire                    s_axis_tready,
 
+    input  wire [$clog2((BANKS > 1) ? BANKS : 2)-1:0] s_sel_tdata,
+    input  wire                                       s_sel_tvalid,
+    output wire                                       s_sel_tready,
+
     output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     output wire                      m_axis_tvalid,
     input  wire                      m_axis_tready
@@ -49,8 +58,11 @@ module threshold_binary #(
   // Lanes used in the last beat of a vector.
   localparam integer LAST_LANES = CHANNELS - LAST_BEAT * LANES;
   localparam integer BEAT_BITS = (BEATS > 1) ? $clog2(BEATS) : 1;
-  localparam integer FOLDS = (PER_CHANNEL != 0) ? BEATS : 1;
-  localparam integer BANKS = (PER_CHANNEL != 0) ? LANES : 1;
+  localparam integer ADDRESS_BITS = (BANKS * BEATS > 1) ? $clog2(BANKS * BEATS) : 1;
+  // What goes along with a beat: its address, and with several banks whether it is the last of a vector.
+  localparam integer TAG_BITS = ADDRESS_BITS + ((BANKS > 1) ? 1 : 0);
+  localparam integer FOLDS = (PER_CHANNEL != 0) ? BANKS * BEATS : 1;
+  localparam integer OWN_LANES = (PER_CHANNEL != 0) ? LANES : 1;
   localparam integer LEVELS = $clog2(N + 1);
   localparam integer PREFIX_BITS = LEVELS + 1;
   // Bits of BASE + count before it is cut to OUT_BITS.
@@ -67,13 +79,33 @@ module threshold_binary #(
     end
   end
 
+  wire bank_valid;
+  wire [ADDRESS_BITS-1:0] address;
+  wire [TAG_BITS-1:0] tag;
+
+  bank_select #(
+      .BANKS  (BANKS),
+      .WORDS  (BEATS),
+      .VECTORS(VECTORS)
+  ) bank (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .valid       (bank_valid),
+      .vector_end  (s_axis_tvalid & s_axis_tready & last_beat),
+      .word        (beat_q),
+      .address     (address)
+  );
+
   // LEVELS steps and the output register; each moves when the next is empty or moving.
 
   reg [LEVELS:0] valid_q;
   wire [LEVELS:0] ready;
-  wire [LEVELS:0] arriving = {valid_q[LEVELS-1:0], s_axis_tvalid};
+  wire [LEVELS:0] arriving = {valid_q[LEVELS-1:0], s_axis_tvalid & bank_valid};
 
-  assign s_axis_tready = ready[0];
+  assign s_axis_tready = ready[0] & bank_valid;
   assign m_axis_tvalid = valid_q[LEVELS];
 
   genvar k;
@@ -92,15 +124,15 @@ module threshold_binary #(
     for (k = 0; k < LEVELS; k = k + 1) begin : step
       localparam integer TENS = 48 + k / 10;
       localparam integer ONES = 48 + k % 10;
-      wire [BEAT_BITS-1:0] in_beat;
+      wire [TAG_BITS-1:0] in_beat;
       wire [LANES*T_BITS-1:0] in_values;
       wire [LANES*(k+1)-1:0] in_prefix;
-      wire [BEAT_BITS-1:0] out_beat;
+      wire [TAG_BITS-1:0] out_beat;
       wire [LANES*T_BITS-1:0] out_values;
       wire [LANES*(k+2)-1:0] out_prefix;
 
       if (k == 0) begin : first
-        assign in_beat   = beat_q;
+        assign in_beat   = tag;
         assign in_values = s_axis_tdata;
         assign in_prefix = {LANES{1'b0}};
       end else begin : next
@@ -113,9 +145,9 @@ module threshold_binary #(
           .LANES    (LANES),
           .STAGE    (k),
           .T_BITS   (T_BITS),
-          .BEAT_BITS(BEAT_BITS),
+          .BEAT_BITS(TAG_BITS),
           .FOLDS    (FOLDS),
-          .BANKS    (BANKS),
+          .OWN_LANES    (OWN_LANES),
           .MEM_FILE ({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"})
       ) search (
           .clk       (clk),
@@ -132,34 +164,42 @@ module threshold_binary #(
 
   // Output: the code of each count.
 
-  wire [BEAT_BITS-1:0] found_beat = step[LEVELS-1].out_beat;
+  wire [TAG_BITS-1:0] found_beat = step[LEVELS-1].out_beat;
   wire [LANES*PREFIX_BITS-1:0] found = step[LEVELS-1].out_prefix;
-  wire found_last = found_beat == LAST_BEAT[BEAT_BITS-1:0];
-  wire [BANKS-1:0] descending;
+  wire found_last;
+  wire [OWN_LANES-1:0] descending;
   reg [LANES*OUT_BITS-1:0] output_q;
 
   assign m_axis_tdata = output_q;
 
   generate
+    if (BANKS > 1) begin : tagged
+      assign tag        = {last_beat, address};
+      assign found_last = found_beat[TAG_BITS-1];
+    end else begin : untagged
+      assign tag        = address;
+      assign found_last = found_beat == LAST_BEAT[BEAT_BITS-1:0];
+    end
+
     if (DESCENDING != 0) begin : directions
       localparam integer TENS = 48 + LEVELS / 10;
       localparam integer ONES = 48 + LEVELS % 10;
-      reg [BANKS-1:0] flags[0:FOLDS-1];
+      reg [OWN_LANES-1:0] flags[0:FOLDS-1];
       initial $readmemh({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"}, flags);
 
       if (FOLDS > 1) begin : folded
-        assign descending = flags[found_beat];
+        assign descending = flags[found_beat[ADDRESS_BITS-1:0]];
       end else begin : constant
         assign descending = flags[0];
       end
     end else begin : ascending
-      assign descending = {BANKS{1'b0}};
+      assign descending = {OWN_LANES{1'b0}};
     end
 
     for (l = 0; l < LANES; l = l + 1) begin : lane
       wire [SUM_BITS-1:0] count;
       wire [SUM_BITS-1:0] code =
-          descending[l%BANKS] ? TOP[SUM_BITS-1:0] - count : BASE[SUM_BITS-1:0] + count;
+          descending[l%OWN_LANES] ? TOP[SUM_BITS-1:0] - count : BASE[SUM_BITS-1:0] + count;
       wire used = (l < LAST_LANES) | ~found_last;
 
       if (SUM_BITS > PREFIX_BITS) begin : extended

@@ -1,8 +1,8 @@
-// The parallel form of threshold.v: all thresholds of a lane are compared at once.
+// The parallel form of threshold_banked.v: all thresholds of a lane are compared at once.
 //
 //   beat -> values_q, parameters_q -> m_axis_tdata
 //
-// Latency 2, initiation interval 1 beat per cycle. threshold.v checks the parameters.
+// Latency 2, initiation interval 1 beat per cycle. threshold_banked.v checks the parameters.
 
 `default_nettype none
 
@@ -23,10 +23,14 @@ module threshold_parallel #(
     parameter integer PER_CHANNEL = 0,
     // 1: some channel descends, 0: none does.
     parameter integer DESCENDING = 0,
+    // Sets of thresholds; more than 1 only with PER_CHANNEL.
+    parameter integer BANKS = 1,
+    // Vectors of a frame; of no matter with one set.
+    parameter integer VECTORS = 1,
     // $readmemh file. A channel's parameters are N thresholds (ascending, threshold i at bits
     // [i * T_BITS +: T_BITS]) and above them one bit, 1 where the channel descends. PER_CHANNEL: one
-    // word per beat of a vector, lane l's parameters at bits [l * (N * T_BITS + 1) +: N * T_BITS + 1];
-    // otherwise one word with the parameters of all channels.
+    // word per beat of a vector, bank after bank, lane l's parameters at bits
+    // [l * (N * T_BITS + 1) +: N * T_BITS + 1]; otherwise one word with the parameters of all channels.
     parameter MEM_FILE = ""
 ) (
     input wire clk,
@@ -35,6 +39,10 @@ module threshold_parallel #(
     input  wire [LANES*T_BITS-1:0] s_axis_tdata,
     input  wire                    s_axis_tvalid,
     output wire                    s_axis_tready,
+
+    input  wire [$clog2((BANKS > 1) ? BANKS : 2)-1:0] s_sel_tdata,
+    input  wire                                       s_sel_tvalid,
+    output wire                                       s_sel_tready,
 
     output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     output wire                      m_axis_tvalid,
@@ -46,10 +54,11 @@ module threshold_parallel #(
   // Lanes used in the last beat of a vector.
   localparam integer LAST_LANES = CHANNELS - LAST_BEAT * LANES;
   localparam integer BEAT_BITS = (BEATS > 1) ? $clog2(BEATS) : 1;
+  localparam integer ADDRESS_BITS = (BANKS * BEATS > 1) ? $clog2(BANKS * BEATS) : 1;
   localparam integer LANE_WORD = N * T_BITS + 1;
-  localparam integer BANKS = (PER_CHANNEL != 0) ? LANES : 1;
-  localparam integer WORDS = (PER_CHANNEL != 0) ? BEATS : 1;
-  localparam integer WORD = BANKS * LANE_WORD;
+  localparam integer OWN_LANES = (PER_CHANNEL != 0) ? LANES : 1;
+  localparam integer WORDS = (PER_CHANNEL != 0) ? BANKS * BEATS : 1;
+  localparam integer WORD = OWN_LANES * LANE_WORD;
   localparam integer COUNT_BITS = $clog2(N + 1);
   // Bits of BASE + count before it is cut to OUT_BITS.
   localparam integer SUM_BITS = (COUNT_BITS > OUT_BITS) ? COUNT_BITS : OUT_BITS;
@@ -62,6 +71,26 @@ module threshold_parallel #(
   reg [BEAT_BITS-1:0] beat_q;
   wire last_beat = beat_q == LAST_BEAT[BEAT_BITS-1:0];
 
+  wire bank_valid;
+  wire arriving = s_axis_tvalid & bank_valid;
+  wire [ADDRESS_BITS-1:0] address;
+
+  bank_select #(
+      .BANKS  (BANKS),
+      .WORDS  (BEATS),
+      .VECTORS(VECTORS)
+  ) bank (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .valid       (bank_valid),
+      .vector_end  (arriving & read_ready & last_beat),
+      .word        (beat_q),
+      .address     (address)
+  );
+
   reg [WORD-1:0] parameters[0:WORDS-1];
   initial $readmemh(MEM_FILE, parameters);
 
@@ -70,7 +99,7 @@ module threshold_parallel #(
   reg [LANES*T_BITS-1:0] values_q;
   reg [WORD-1:0] parameters_q;
 
-  assign s_axis_tready = read_ready;
+  assign s_axis_tready = read_ready & bank_valid;
   assign read_ready = ~read_valid_q | compare_ready;
 
   always @(posedge clk) begin
@@ -78,8 +107,8 @@ module threshold_parallel #(
       beat_q       <= {BEAT_BITS{1'b0}};
       read_valid_q <= 1'b0;
     end else if (read_ready) begin
-      read_valid_q <= s_axis_tvalid;
-      if (s_axis_tvalid) begin
+      read_valid_q <= arriving;
+      if (arriving) begin
         beat_q <= last_beat ? {BEAT_BITS{1'b0}} : beat_q + {{(BEAT_BITS - 1) {1'b0}}, 1'b1};
       end
     end
@@ -95,9 +124,10 @@ module threshold_parallel #(
   generate
     if (WORDS > 1) begin : folded
       always @(posedge clk) begin
-        if (read_ready) parameters_q <= parameters[beat_q];
+        if (read_ready) parameters_q <= parameters[address];
       end
     end else begin : constant
+      wire unused = ^address;
       always @(posedge clk) begin
         if (read_ready) parameters_q <= parameters[0];
       end
@@ -124,7 +154,7 @@ module threshold_parallel #(
   generate
     for (l = 0; l < LANES; l = l + 1) begin : lane
       wire signed [T_BITS-1:0] x = values_q[l*T_BITS+:T_BITS];
-      wire [LANE_WORD-1:0] word = parameters_q[(l%BANKS)*LANE_WORD+:LANE_WORD];
+      wire [LANE_WORD-1:0] word = parameters_q[(l%OWN_LANES)*LANE_WORD+:LANE_WORD];
       wire descends = (DESCENDING != 0) & word[LANE_WORD-1];
       // Of a channel that descends, the thresholds that are not reached are counted.
       wire [N-1:0] hits;

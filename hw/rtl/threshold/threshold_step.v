@@ -21,8 +21,8 @@ module threshold_step #(
     // Beats with thresholds of their own: those of a vector, or 1 when all channels share one set.
     parameter integer FOLDS = 1,
     // Lanes with thresholds of their own: LANES, or 1 when all channels share one set.
-    parameter integer BANKS = 1,
-    // $readmemh file of FOLDS * 2^STAGE words of BANKS thresholds: bits [b * T_BITS +: T_BITS] of word
+    parameter integer OWN_LANES = 1,
+    // $readmemh file of FOLDS * 2^STAGE words of OWN_LANES thresholds: bits [b * T_BITS +: T_BITS] of word
     // beat * 2^STAGE + prefix are lane b's.
     parameter MEM_FILE = ""
 ) (
@@ -64,11 +64,11 @@ module threshold_step #(
     for (l = 0; l < LANES; l = l + 1) begin : lane
       // Every lane looks up its own prefix, so it has a memory of its own; of the words it reads its
       // bank only, the rest is removed by synthesis.
-      reg [BANKS*T_BITS-1:0] thresholds[0:WORDS-1];
+      reg [OWN_LANES*T_BITS-1:0] thresholds[0:WORDS-1];
       initial $readmemh(MEM_FILE, thresholds);
 
       wire [BEAT_BITS+IN_BITS-1:0] address;
-      wire [BANKS*T_BITS-1:0] word = thresholds[address[ADDRESS_BITS-1:0]];
+      wire [OWN_LANES*T_BITS-1:0] word = thresholds[address[ADDRESS_BITS-1:0]];
       reg [T_BITS-1:0] threshold_q;
       wire reached = $signed(values_q[l*T_BITS+:T_BITS]) >= $signed(threshold_q);
 
@@ -81,7 +81,7 @@ module threshold_step #(
       end
 
       always @(posedge clk) begin
-        if (enable) threshold_q <= word[(l%BANKS)*T_BITS+:T_BITS];
+        if (enable) threshold_q <= word[(l%OWN_LANES)*T_BITS+:T_BITS];
       end
 
       assign out_prefix[l*OUT_BITS+:OUT_BITS] = {prefix_q[l*IN_BITS+:IN_BITS], reached};

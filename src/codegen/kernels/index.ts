@@ -104,8 +104,8 @@ const roomOf = (kernel: Kernel): KernelRoom<KernelKind, Kernel['params']> =>
 type Ports = { readonly [side in 'inputs' | 'outputs']: Readonly<Record<string, StreamShape>> };
 
 export const moduleOf = (kernel: Kernel): string => {
-  const { module, generated } = roomOf(kernel);
-  return generated ? `${module}_${kernel.id}` : module;
+  const { module, generated, moduleFor } = roomOf(kernel);
+  return generated ? `${module}_${kernel.id}` : (moduleFor?.(kernel.params) ?? module);
 };
 /** Paths below hw/rtl; a generated module is none of them. */
 export const sourcesOf = (kernel: Kernel): readonly string[] => roomOf(kernel).sources;

@@ -1,7 +1,7 @@
 import { invariant } from '../../ir/invariant.ts';
 import type { HardwareGraph } from '../hardware.ts';
 import { type Kernel, timingOf } from '../kernels/index.ts';
-import { beatsPerFrame, type Stream } from '../stream.ts';
+import { beatsPerFrame, type Stream, widthBits } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
 import { simulateTiming } from './event-simulator.ts';
@@ -35,7 +35,8 @@ export function timedDesign(graph: HardwareGraph): TimedDesign {
  * The least FIFO depths that keep the interval of unbounded FIFOs: lowering any one of them
  * lengthens it or deadlocks. Throughput never falls when a depth grows, so each is found by
  * bisection, from what it holds when frames come evenly, and streams that a register is enough for are found
- * many at a time.
+ * many at a time. Where a frame can wait in one of several streams (in front of a sliding window or behind it,
+ * while a gate chooses), it waits in the one with the fewest bits a frame: the others are lowered first.
  *
  * A part of the design alone, its inputs always there and its outputs always taken, is never slower than
  * in the whole. So what small parts need is searched first, and is where the search in greater ones
@@ -52,7 +53,7 @@ export function chooseDepths(build: (depths: Depths) => HardwareGraph): {
   const roomy = new Map(streams.map(s => [s.id, roomyDepth(s)]));
   const fastest = evaluate(build, roomy);
   if (interval <= fastest.interval) return smallest;
-  const paced = pacedDepths(fastest, streams);
+  const paced = withElsewhere(pacedDepths(fastest, streams), streams);
   const enough = evaluate(build, paced).interval <= fastest.interval ? paced : roomy;
   const least = new Map<string, number>();
   for (const part of searchedParts(smallest.graph)) {
@@ -95,11 +96,28 @@ function pacedDepths(
   );
 }
 
+/**
+ * With nothing full, what waits waits as far downstream as it gets. Where that is a good part of a frame, streams that
+ * take fewer bits for it may hold it instead, and get room to begin with.
+ */
+function withElsewhere(
+  depths: ReadonlyMap<string, number>,
+  streams: readonly Stream[],
+): ReadonlyMap<string, number> {
+  const waiting = streams.filter(s => (depths.get(s.id) ?? 0) > beatsPerFrame(s) / 2);
+  const bits = Math.max(0, ...waiting.map(bitsPerFrame));
+  const cheaper = streams.filter(s => bitsPerFrame(s) < bits);
+  return new Map([...depths, ...cheaper.map(s => [s.id, roomyDepth(s)] as const)]);
+}
+
 /** The skip around a deep part holds as many frames as are on their way through it. */
 const ROOMY_FRAMES = 8;
 
 /** Frames after which the streams have mostly held what they ever hold. */
 const PACED_FRAMES = 6;
+
+/** What a stream would hold if it held a frame. */
+const bitsPerFrame = (stream: Stream): number => beatsPerFrame(stream) * widthBits(stream);
 
 const roomyDepth = (stream: Stream): number => ROOMY_FRAMES * beatsPerFrame(stream) + 2;
 
@@ -163,7 +181,10 @@ class Search {
     if (this.accepts(smallest)) return this.depths;
     this.best = this.paced(this.depths);
     if (!this.best) return new Map();
-    this.shrink(this.streams, true);
+    this.shrink(
+      this.streams.toSorted((a, b) => bitsPerFrame(b) - bitsPerFrame(a)),
+      true,
+    );
     return this.depths;
   }
 

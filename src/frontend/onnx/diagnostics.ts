@@ -179,11 +179,40 @@ export const onnxDiagnostic = diagnostics('onnx', {
     help: ({ known }: { known: readonly string[] }) =>
       `the type of the zero-point decides; supported: ${known.join(', ')}`,
   },
-  'model-function': {
+  'function-recursion': {
     severity: 'error',
-    message: (o: { domain: string; op: string; nodes: readonly string[] }) =>
-      `${o.domain === '' ? '' : `${o.domain}::`}${o.op} is a function defined in the model, which is not supported (${nodeList(o.nodes)})`,
-    help: () => "inline the model's functions before importing it (onnx.inliner does)",
+    message: ({ circle }: { circle: readonly string[] }) =>
+      `functions of the model call one another in a circle: ${circle.join(' -> ')}`,
+  },
+  'function-signature': {
+    severity: 'error',
+    message: (o: { what: string; kind: 'inputs' | 'outputs'; found: number; most: number }) =>
+      `the function ${o.what} has ${o.most} ${o.kind}, the call has ${o.found}`,
+  },
+  'function-attributes': {
+    severity: 'error',
+    message: ({ what, attributes }: { what: string; attributes: readonly string[] }) =>
+      `the function ${what} has no attribute ${attributes.join(', ')}`,
+  },
+  'function-reference': {
+    severity: 'error',
+    message: ({ what, attribute }: { what: string; attribute: string }) =>
+      `a node of the function ${what} refers to the attribute ${attribute}, which the function does not have`,
+  },
+  'function-input': {
+    severity: 'error',
+    message: ({ what, input, op }: { what: string; input: string; op: string }) =>
+      `the call of ${what} leaves out the input ${input}, which ${op} in the function needs`,
+  },
+  'function-output': {
+    severity: 'error',
+    message: ({ what, output }: { what: string; output: string }) =>
+      `nothing in the function ${what} makes its output ${output}`,
+  },
+  'function-size': {
+    severity: 'error',
+    message: ({ what, most }: { what: string; most: number }) =>
+      `with the nodes that the function ${what} stands for, the model has more than ${most}`,
   },
   'attribute-type': {
     severity: 'error',

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, DiagnosticError, type Location } from '../../ir/diagnostic.ts';
+import { inlineFunctions } from './inline-functions.ts';
 import { decodeModel, readModelBytes } from './read-model.ts';
 import { stopAt } from './stop-at.ts';
 import { type Import, modelToGraph } from './to-graph.ts';
@@ -24,9 +25,10 @@ export function importOnnxFile(path: string, options: ImportOptions = {}): Impor
 /** Imports a model held in memory; without a folder, external data is refused. */
 export function importOnnxBytes(bytes: Uint8Array, folder?: string, { until }: ImportOptions = {}): Import {
   const model = decodeModel(bytes);
-  if (until === undefined) return modelToGraph(model, model.graph, folder);
-  const { proto, note } = stopAt(model.graph, until);
-  const { graph, notes } = modelToGraph(model, proto, folder);
+  const { graph: whole, opsets } = inlineFunctions(model);
+  if (until === undefined) return modelToGraph(model, whole, folder, opsets);
+  const { proto, note } = stopAt(whole, until);
+  const { graph, notes } = modelToGraph(model, proto, folder, opsets);
   return { graph, notes: [...notes, note] };
 }
 

@@ -11,7 +11,7 @@ import { DiagnosticSink, fail } from '../../ir/diagnostic.ts';
 import { kindOf } from './bindings/index.ts';
 import * as quantizers from './bindings/quantizers.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
-import { BITWRIGHT_DOMAIN, normalDomain, STANDARD_DOMAIN } from './domains.ts';
+import { BITWRIGHT_DOMAIN, normalDomain, QUANTIZER_FUNCTION_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { NodeReader } from './node-reader.ts';
 import { standardOpset } from './opset.ts';
 import { opsetImport } from './proto-builders.ts';
@@ -26,9 +26,6 @@ import {
 } from './quantizer-functions.ts';
 import { SPATIAL_SHIFT, spatialShiftProto } from './spatial-shift-function.ts';
 
-/** The domain of the injected functions. */
-const FUNCTION_DOMAIN = 'bitwright.quantizers';
-
 /** Model-local functions came with this version of the ONNX intermediate representation. */
 const FUNCTIONS_IR_VERSION = 8n;
 
@@ -42,6 +39,8 @@ const FUNCTIONS_OPSET = 9;
  * onnxruntime inlines functions before it chooses operator versions, and looks the body's operators up in the
  * *model's* operator set, whatever the function imports. So each function imports the model's own version, and
  * its body uses only operators that are the same in all versions from 9 on (`Round`, say, is missing in 9 and 10).
+ *
+ * The calls are still read as the quantizers that they are (`knownName`).
  *
  * A MultiThreshold takes its channel axis as for a 2- or 4-dimensional input unless the model declares another
  * rank for the value.
@@ -58,27 +57,31 @@ export function injectQuantizerFunctions(
   const graph = model.graph ?? fail(onnxDiagnostic('no-graph', {}));
   const opset = standardOpset(model, new DiagnosticSink());
   const ranks = declaredRanks([...graph.input, ...graph.valueInfo, ...graph.output]);
-  const functions = new Map<string, QuantizerFunction>();
+  const functions = new Map<string, QuantizerFunction & { readonly attributes: Set<string> }>();
   graph.node.forEach((node, i) => {
+    if (node.domain === QUANTIZER_FUNCTION_DOMAIN) return;
     const reader = readerFor(node, node.name || `${node.opType}_${i}`, opset);
     const bound = functionFor(node, reader, ranks.get(node.input[0]));
     if (!bound) return;
     if (opset < FUNCTIONS_OPSET) fail(onnxDiagnostic('opset-for-functions', { version: opset }));
-    functions.set(bound.name, bound);
+    const { attributes } = functions.get(bound.name) ?? { attributes: new Set<string>() };
+    for (const { name } of node.attribute) attributes.add(name);
+    functions.set(bound.name, { ...bound, attributes });
     node.opType = bound.name;
-    node.domain = FUNCTION_DOMAIN;
-    node.attribute = [];
+    node.domain = QUANTIZER_FUNCTION_DOMAIN;
   });
   const imports = [opsetImport(STANDARD_DOMAIN, opset)];
   const otherImports = model.opsetImport.filter(o => normalDomain(o.domain) !== STANDARD_DOMAIN);
-  model.opsetImport = [...imports, ...otherImports, opsetImport(FUNCTION_DOMAIN, 1)];
+  model.opsetImport = [...imports, ...otherImports, opsetImport(QUANTIZER_FUNCTION_DOMAIN, 1)];
   model.functions.push(
-    ...[...functions.values()].map(({ name, inputs, body }) =>
+    ...[...functions.values()].map(({ name, inputs, body, attributes }) =>
       create(FunctionProtoSchema, {
         name,
-        domain: FUNCTION_DOMAIN,
+        domain: QUANTIZER_FUNCTION_DOMAIN,
         input: [...inputs],
         output: [FUNCTION_OUTPUT],
+        // the body is written for their values; they are kept for those who read the file by names
+        attribute: [...attributes],
         node: body.nodes,
         opsetImport: imports,
       }),

@@ -1,4 +1,4 @@
-import type { NodeProto, TensorProto } from 'onnx-buf';
+import type { FunctionProto, NodeProto, TensorProto } from 'onnx-buf';
 import type { GraphOp } from '../../graph-ops/index.ts';
 import type { Shape } from '../../graph-ops/room.ts';
 import { elementKindOf, type Graph, type PortKind } from '../../ir/graph.ts';
@@ -7,6 +7,8 @@ import { UniqueNames } from '../unique-names.ts';
 import type { OnnxBinding, Writing } from './binding.ts';
 import { onnxBindings } from './bindings/index.ts';
 import { BITWRIGHT_DOMAIN, QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
+import { type GatedCall, gatedCalls } from './gated-calls.ts';
+import { type GatedFunctionName, gatedFunction } from './gated-functions.ts';
 import { nodeProto, tensorProto, typeNumber } from './proto-builders.ts';
 import { typeDemands } from './type-demands.ts';
 
@@ -30,6 +32,7 @@ export class NodeWriter {
   readonly #names = new UniqueNames();
   /** What has been written as an initializer, by name, and as which type. */
   readonly #constants = new Map<string, { readonly tensor: Tensor; readonly type: PortKind }>();
+  readonly #functions = new Set<GatedFunctionName>();
   /** The names under which values stand in another type than their own. */
   readonly #converted = new Map<string, string>();
 
@@ -50,15 +53,44 @@ export class NodeWriter {
   }
 
   writeAll(): void {
-    for (const node of this.#graph.nodes) this.#write(node);
+    const calls = gatedCalls(this.#graph, this.#types);
+    const callAt = new Map(calls.map(call => [call.last, call]));
+    const inside = new Set(calls.flatMap(call => call.others));
+    for (const node of this.#graph.nodes) {
+      const call = callAt.get(node);
+      if (call) this.#writeCall(call);
+      else if (!inside.has(node)) this.#write(node);
+    }
     for (const { name } of this.#graph.outputs) {
       const tensor = this.#graph.constants.get(name);
       if (tensor) this.#constants.set(name, { tensor, type: tensor.kind });
     }
   }
 
+  /** The functions that calls are of. */
+  get functions(): FunctionProto[] {
+    return [...this.#functions].map(name => gatedFunction(name, this.opset));
+  }
+
   initializers(): TensorProto[] {
     return [...this.#constants].map(([name, { tensor, type }]) => tensorProto(name, tensor, type));
+  }
+
+  #writeCall({ name, inputs, last }: GatedCall): void {
+    this.#functions.add(name);
+    const written = inputs.map(value =>
+      value === '' ? '' : this.#inType(value, this.#types.get(value) ?? 'float32', last.name),
+    );
+    this.nodes.push(
+      nodeProto({
+        op: name,
+        domain: BITWRIGHT_DOMAIN,
+        name: last.name,
+        inputs: written.slice(0, written.findLastIndex(value => value !== '') + 1),
+        outputs: last.outputs,
+        attributes: last.kind === 'conv' ? (this.#writing(last).attributes ?? {}) : {},
+      }),
+    );
   }
 
   #write(node: GraphOp): void {
@@ -67,17 +99,9 @@ export class NodeWriter {
     const inputs = node.inputs.map((value, i) =>
       value === '' ? '' : this.#inType(value, demands.inputs[i] ?? types[i], node.name),
     );
-    const binding = onnxBindings[node.kind] as unknown as OnnxBinding<GraphOp>;
-    const writing = binding.write(node.attrs, {
-      opset: this.opset,
-      inputs: node.inputs.map((value, i) => ({
-        shape: this.#shapes.get(value) ?? [],
-        kind: elementKindOf({ kind: demands.inputs[i] ?? types[i] }),
-      })),
-      outputs: node.outputs.map(value => ({ shape: this.#shapes.get(value) ?? [] })),
-    });
+    const writing = this.#writing(node);
     this.opset = Math.max(this.opset, writing.sinceOpset ?? 0);
-    if (binding.domain === 'qonnx') {
+    if (onnxBindings[node.kind].domain === 'qonnx') {
       this.usesQonnx = true;
       this.qonnxVersion = Math.max(this.qonnxVersion, writing.sinceQonnx ?? 1);
     }
@@ -89,6 +113,20 @@ export class NodeWriter {
     const result = this.#values.take(`${node.name}_result`);
     this.#operator({ ...given, outputs: [result] }, writing);
     this.#cast(result, node.outputs[0], demands.output, node.name);
+  }
+
+  #writing(node: GraphOp): Writing {
+    const types = node.inputs.map(value => this.#types.get(value) ?? 'float32');
+    const demands = typeDemands(node, types);
+    const binding = onnxBindings[node.kind] as unknown as OnnxBinding<GraphOp>;
+    return binding.write(node.attrs, {
+      opset: this.opset,
+      inputs: node.inputs.map((value, i) => ({
+        shape: this.#shapes.get(value) ?? [],
+        kind: elementKindOf({ kind: demands.inputs[i] ?? types[i] }),
+      })),
+      outputs: node.outputs.map(value => ({ shape: this.#shapes.get(value) ?? [] })),
+    });
   }
 
   #operator({ node, inputs, outputs }: Given, writing: Writing): void {

@@ -20,14 +20,20 @@ export function standardOpset(model: ModelProto, sink: DiagnosticSink): number {
     return ASSUMED;
   }
   const version = Math.max(...versions);
+  checkOpset(version, sink);
+  return version;
+}
+
+/** Reports a version that is too old, or newer than what is known. */
+export function checkOpset(version: number, sink: DiagnosticSink): void {
   if (version < OLDEST) sink.report(onnxDiagnostic('opset', { version: `${version}` }));
   if (version > NEWEST) sink.report(onnxDiagnostic('opset-newer', { version: `${version}`, newest: NEWEST }));
-  return version;
 }
 
 /** Notes custom domains whose operators are used although the model does not import them. */
 export function noteMissingImports(model: ModelProto, sink: DiagnosticSink): void {
-  const imported = new Set(model.opsetImport.map(o => normalDomain(o.domain)));
+  const imports = [...model.opsetImport, ...model.functions.flatMap(f => f.opsetImport)];
+  const imported = new Set(imports.map(o => normalDomain(o.domain)));
   const used = new Set((model.graph?.node ?? []).map(node => normalDomain(node.domain)));
   for (const domain of used) {
     if (domain !== STANDARD_DOMAIN && !imported.has(domain))

@@ -1,4 +1,4 @@
-import type { GraphProto, ModelProto } from 'onnx-buf';
+import type { GraphProto, ModelProto, NodeProto } from 'onnx-buf';
 import { type GraphOp, graphOps } from '../../graph-ops/index.ts';
 import { KnownShapes } from '../../graph-ops/known-shapes.ts';
 import { KnownValues } from '../../graph-ops/known-values.ts';
@@ -17,7 +17,7 @@ import { expansionOf } from './expansions/index.ts';
 import { Subgraph } from './expansions/subgraph.ts';
 import { type NamedNode, nameNodes } from './node-names.ts';
 import { NodeReader, type NodeSurroundings } from './node-reader.ts';
-import { noteMissingImports, standardOpset } from './opset.ts';
+import { checkOpset, noteMissingImports, standardOpset } from './opset.ts';
 import { readPorts } from './ports.ts';
 import { readTensor } from './tensor-proto.ts';
 import { topologicalOrder } from './topological-order.ts';
@@ -32,11 +32,18 @@ export interface Import {
 /**
  * Turns a decoded model into a graph; throws DiagnosticError with everything that is wrong with it.
  *
+ * @param proto the model's graph, or a part of it, without calls of model-local functions
  * @param folder where external data may lie: the model's own folder
+ * @param opsets the standard operator set of nodes that are not in the model's
  */
-export function modelToGraph(model: ModelProto, proto: GraphProto, folder?: string): Import {
+export function modelToGraph(
+  model: ModelProto,
+  proto: GraphProto,
+  folder?: string,
+  opsets: ReadonlyMap<NodeProto, number> = new Map(),
+): Import {
   const sink = new DiagnosticSink();
-  const graph = new GraphReader(model, proto, folder, sink).read();
+  const graph = new GraphReader(model, proto, folder, opsets, sink).read();
   sink.stopOnErrors();
   return { graph, notes: sink.all };
 }
@@ -47,6 +54,7 @@ class GraphReader {
   readonly #proto: GraphProto;
   readonly #sink: DiagnosticSink;
   readonly #surroundings: NodeSurroundings;
+  readonly #opsets: ReadonlyMap<NodeProto, number>;
   readonly #valueNames = new UniqueNames();
   readonly #constants = new Map<string, Tensor>();
   readonly #nodeNames = new UniqueNames();
@@ -58,9 +66,16 @@ class GraphReader {
   /** Values that a node reads or the graph gives out. */
   readonly #used: ReadonlySet<string>;
 
-  constructor(model: ModelProto, proto: GraphProto, folder: string | undefined, sink: DiagnosticSink) {
+  constructor(
+    model: ModelProto,
+    proto: GraphProto,
+    folder: string | undefined,
+    opsets: ReadonlyMap<NodeProto, number>,
+    sink: DiagnosticSink,
+  ) {
     this.#model = model;
     this.#proto = proto;
+    this.#opsets = opsets;
     this.#sink = sink;
     this.#used = new Set([
       ...proto.node.flatMap(node => node.input),
@@ -83,6 +98,7 @@ class GraphReader {
 
   read(): Graph<GraphOp> {
     noteMissingImports(this.#model, this.#sink);
+    for (const opset of new Set(this.#opsets.values())) checkOpset(opset, this.#sink);
     const constantNames = new Set(this.#proto.initializer.map(tensor => tensor.name));
     const inputs = readPorts(
       this.#proto.input.filter(input => !constantNames.has(input.name)),
@@ -99,7 +115,7 @@ class GraphReader {
     }
     this.#checkValues(inputs, named);
     this.#readInitializers();
-    for (const diagnostic of unknownOperators(this.#model, named)) this.#sink.report(diagnostic);
+    for (const diagnostic of unknownOperators(named)) this.#sink.report(diagnostic);
     for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
     const cuts = cutPoints(this.#model);
     return {
@@ -180,20 +196,26 @@ class GraphReader {
   #readNode(node: NamedNode): void {
     const expand = expansionOf(node.proto.domain, node.proto.opType);
     if (!expand || node.proto.output.every(value => value === '')) {
-      this.#readOperator(node, node.name);
+      this.#readOperator(node, node);
       return;
     }
     const subgraph = new Subgraph(node, {
       value: wanted => this.#valueNames.take(wanted),
       node: wanted => this.#nodeNames.take(wanted),
     });
-    expand(new NodeReader(node.proto, node.name, this.#surroundings), subgraph);
-    for (const part of subgraph.nodes) this.#readOperator(part, node.name);
+    expand(this.#reader(node, node), subgraph);
+    for (const part of subgraph.nodes) this.#readOperator(part, node);
+  }
+
+  /** A reader of a node, in the operator set of the model node that it comes from. */
+  #reader({ proto, name }: NamedNode, from: NamedNode): NodeReader {
+    const opset = this.#opsets.get(from.proto) ?? this.#surroundings.opset;
+    return new NodeReader(proto, name, { ...this.#surroundings, opset });
   }
 
   /** Reads one node that is an operator of the graph; `from` is the model node it comes from. */
-  #readOperator({ proto, name }: NamedNode, from: string): void {
-    const reader = new NodeReader(proto, name, this.#surroundings);
+  #readOperator({ proto, name }: NamedNode, from: NamedNode): void {
+    const reader = this.#reader({ proto, name }, from);
     if (proto.output.every(value => value === '')) {
       this.#sink.report(onnxDiagnostic('no-output', { op: proto.opType }, { node: name }));
       return;
@@ -210,7 +232,7 @@ class GraphReader {
     reader.noteUnread();
     const outputs = this.#outputsOf(reader, proto.output, graphOps[kind].outputs ?? 1);
     // kind and attrs come from one entry of the bindings' table, whose type ties them together
-    const node = { kind, name, inputs, outputs, attrs, from: [from] } as GraphOp;
+    const node = { kind, name, inputs, outputs, attrs, from: [from.name] } as GraphOp;
     this.#nodes.push(node);
     this.#known.add(node);
     this.#shapes.addNode(node);

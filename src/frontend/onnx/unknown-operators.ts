@@ -1,4 +1,3 @@
-import type { ModelProto } from 'onnx-buf';
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { kindOf, SUPPORTED_OPERATORS } from './bindings/index.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
@@ -13,7 +12,7 @@ export function isConstantNode(domain: string, op: string): boolean {
 }
 
 /** One diagnostic for each operator that cannot be read, naming all its nodes. */
-export function unknownOperators(model: ModelProto, nodes: readonly NamedNode[]): Diagnostic[] {
+export function unknownOperators(nodes: readonly NamedNode[]): Diagnostic[] {
   const groups = new Map<string, { domain: string; op: string; nodes: string[] }>();
   for (const { proto, name } of nodes) {
     const { domain, opType: op } = proto;
@@ -24,10 +23,8 @@ export function unknownOperators(model: ModelProto, nodes: readonly NamedNode[])
     groups.set(key, group);
   }
   const supported = [...new Set([...SUPPORTED_OPERATORS, ...EXPANDED_OPERATORS])].sort();
-  const functions = new Set(model.functions.map(f => JSON.stringify([f.domain, f.name])));
-  return [...groups].map(([key, group]) => {
+  return [...groups.values()].map(group => {
     const at = { node: group.nodes[0] };
-    if (functions.has(key)) return onnxDiagnostic('model-function', group, at);
     const refusal = refusalOf(group.domain, group.op);
     if (refusal) return onnxDiagnostic('refused-operator', { ...group, ...refusal }, at);
     if (isChannelsLastDomain(group.domain)) return onnxDiagnostic('channels-last-operator', group, at);

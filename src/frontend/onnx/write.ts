@@ -11,6 +11,7 @@ import { valueTypes } from '../../graph-ops/value-types.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { CUT_PROPERTY } from './cut-points.ts';
 import { BITWRIGHT_DOMAIN, QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
+import { injectQuantizerFunctions } from './inject-functions.ts';
 import { NodeWriter } from './node-writer.ts';
 import { opsetImport, valueInfo } from './proto-builders.ts';
 import { SPATIAL_SHIFT, spatialShiftProto } from './spatial-shift-function.ts';
@@ -26,12 +27,21 @@ const IR_VERSIONS: readonly (readonly [sinceOpset: number, version: bigint])[] =
   [0, 8n],
 ];
 
+export interface WriteOptions {
+  /**
+   * Writes the quantizers as calls of functions of standard operators, in the domain `bitwright.quantizers`, so that a
+   * general runtime executes the file. It is read back as the same graph.
+   */
+  readonly isExecutable?: boolean;
+}
+
 /**
  * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an operator
- * needs it), quantizers in the domain `qonnx.custom_op.general`, spatial shifts in `bitwright` with a model-local
- * function that defines them. Throws DiagnosticError where the graph's shapes do not fit.
+ * needs it), quantizers in the domain `qonnx.custom_op.general`, gates and gated layers as calls of functions
+ * (docs/gated-networks.md), spatial shifts in `bitwright` with a model-local function that defines them
+ * (docs/spatial-shift.md). Throws DiagnosticError where the graph's shapes do not fit.
  */
-export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
+export function writeOnnx(graph: Graph<GraphOp>, { isExecutable = false }: WriteOptions = {}): Uint8Array {
   const shapes = inferShapes(graph);
   const types = valueTypes(graph);
   // which set is needed is known only once everything is written
@@ -40,6 +50,7 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
   const writer = new NodeWriter(graph, shapes, types, draft.opset);
   writer.writeAll();
   const hasShifts = writer.nodes.some(n => n.domain === BITWRIGHT_DOMAIN && n.opType === SPATIAL_SHIFT);
+  const functions = [...writer.functions, ...(hasShifts ? [spatialShiftProto(writer.opset)] : [])];
   const [, irVersion] = IR_VERSIONS.find(([since]) => writer.opset >= since) ?? IR_VERSIONS[0];
   const model = create(ModelProtoSchema, {
     irVersion,
@@ -47,7 +58,7 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
     opsetImport: [
       opsetImport(STANDARD_DOMAIN, writer.opset),
       ...(writer.usesQonnx ? [opsetImport(QONNX_DOMAIN, writer.qonnxVersion)] : []),
-      ...(hasShifts ? [opsetImport(BITWRIGHT_DOMAIN, 1)] : []),
+      ...(functions.length > 0 ? [opsetImport(BITWRIGHT_DOMAIN, 1)] : []),
     ],
     graph: create(GraphProtoSchema, {
       name: graph.name,
@@ -56,12 +67,12 @@ export function writeOnnx(graph: Graph<GraphOp>): Uint8Array {
       output: outputsOf(graph, shapes, types),
       initializer: writer.initializers(),
     }),
-    functions: hasShifts ? [spatialShiftProto(writer.opset)] : [],
+    functions,
     metadataProps: graph.cuts
       ? [create(StringStringEntryProtoSchema, { key: CUT_PROPERTY, value: graph.cuts.join(',') })]
       : [],
   });
-  return toBinary(ModelProtoSchema, model);
+  return toBinary(ModelProtoSchema, isExecutable ? injectQuantizerFunctions(model) : model);
 }
 
 /** Declared shapes are kept where they agree in rank with the true ones (they may leave the batch open). */

@@ -13,6 +13,7 @@ import { convolution } from './convolution.ts';
 import { elementwise, power } from './elementwise.ts';
 import type { ExactConstant } from './exact-constant.ts';
 import { exactBroadcast } from './exact-constant.ts';
+import { gateLinear } from './gate-linear.ts';
 import { linearAttrs } from './linear-attrs.ts';
 import { linearNodes } from './linear-nodes.ts';
 import { dequantizeLinear, quantizeLinear } from './linear-quantizers.ts';
@@ -254,24 +255,25 @@ function linear(
   const weights = constant(1, 'weight matrix');
   const output = node.outputs[0];
   const shape = context.shapeOf(output);
-  if (node.kind === 'mat-mul') {
-    return linearNodes(base, linearAttrs(weights, false, Q.ONE, at), context, toLinear);
-  }
+  const nodesOf = (own: Base, isTransposed: boolean, scale: Rational): CanonicalOp[] =>
+    context.isGate
+      ? [gateLinear(own, weights, isTransposed, scale)]
+      : linearNodes(own, linearAttrs(weights, isTransposed, scale, at), context, toLinear);
+  if (node.kind === 'mat-mul') return nodesOf(base, false, Q.ONE);
   const { alpha, beta, transA, transB } = node.attrs;
   if (transA && context.shapeOf(node.inputs[0]).some(dim => dim > 1)) {
     fail(
       passDiagnostic('unsupported-operator', { op: 'gemm', reason: 'it transposes the data (transA)' }, at),
     );
   }
-  const matrices = linearAttrs(weights, transB, Q.fromNumber(alpha), at);
-  if (!node.inputs[2]) return linearNodes(base, matrices, context, toLinear);
+  if (!node.inputs[2]) return nodesOf(base, transB, Q.fromNumber(alpha));
   const sum = `${output} before bias`;
   context.shapes.set(sum, shape);
   const bias = B.map(exactBroadcast(constant(2, 'bias'), shape.length), b =>
     translation(Q.multiply(b, Q.fromNumber(beta))),
   );
   return [
-    ...linearNodes({ ...base, outputs: [sum] }, matrices, context, toLinear),
+    ...nodesOf({ ...base, outputs: [sum] }, transB, Q.fromNumber(alpha)),
     affine({ ...base, name: `${node.name} bias`, inputs: [sum] }, bias, offsetMagnitude(bias), 1),
   ];
 }

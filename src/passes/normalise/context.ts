@@ -8,6 +8,8 @@ export interface NormaliseContext {
   shapeOf(value: string): readonly number[];
   /** Whether a node or the graph output reads the value. */
   isRead(value: string): boolean;
+  /** Whether the node only helps to choose winners, so that its weights may be snapped (claim A2). */
+  readonly isGate: boolean;
   /** Shapes of values that canonical nodes add are entered here. */
   readonly shapes: Map<string, readonly number[]>;
 }

@@ -1,11 +1,13 @@
 import type { GraphOp } from '../../graph-ops/index.ts';
-import { analyseShapes } from '../../graph-ops/shapes.ts';
+import { analyseShapes, type ShapeAnalysis } from '../../graph-ops/shapes.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagnostic.ts';
 import { consumers, type Graph } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
 import type { CanonicalGraph, CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
-import { canonicalise } from './canonicalise.ts';
+import type { BankedConstant } from './banked-constants.ts';
+import { bankedConstant, canonicaliseBanks, gateNodes, isSoleEntry } from './banks.ts';
+import type { NormaliseContext } from './context.ts';
 import { type ExactConstant, propagate } from './exact-constant.ts';
 
 /**
@@ -20,14 +22,21 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     ]);
   }
   const { shapes, constant } = analyseShapes(graph);
-  const live = liveNodes(graph);
+  const live = liveNodes(graph, shapes);
+  const isGate = gateNodes(graph, live, value => constant(value) !== undefined);
   const tail = droppedTail(graph, live, shapes);
   const constants = new Map<string, ExactConstant>();
+  const banked = new Map<string, BankedConstant>();
   const exact = (value: string): ExactConstant | undefined => {
     const known = constants.get(value);
     if (known || value === '') return known;
     const tensor = constant(value);
     return tensor && { tensor };
+  };
+  const shapeOf = (value: string): readonly number[] => {
+    const shape = shapes.get(value);
+    invariant(shape, `no shape of ${value}`);
+    return shape;
   };
   const sink = new DiagnosticSink();
   for (const { op, node } of tail.dropped) sink.report(passDiagnostic('order-preserving', { op }, { node }));
@@ -40,15 +49,17 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
       constants.set(node.outputs[0], propagate(node, node.inputs.map(exact), result));
       continue;
     }
-    const shapeOf = (value: string): readonly number[] => {
-      const shape = shapes.get(value);
-      invariant(shape, `no shape of ${value}`);
-      return shape;
+    const context: NormaliseContext = {
+      exact,
+      shapeOf,
+      isRead: value => isRead(graph, live, value),
+      isGate: isGate(node),
+      shapes,
     };
     try {
-      nodes.push(
-        ...canonicalise(node, { exact, shapeOf, isRead: value => isRead(graph, live, value), shapes }),
-      );
+      const parameter = bankedConstant(node, context, banked);
+      if (parameter) banked.set(node.outputs[0], parameter);
+      else nodes.push(...canonicaliseBanks(node, context, banked));
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       for (const diagnostic of error.diagnostics) sink.report(diagnostic);
@@ -70,13 +81,15 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
 }
 
 /** Nodes that the output depends on. */
-function liveNodes(graph: Graph<GraphOp>): GraphOp[] {
+function liveNodes(graph: Graph<GraphOp>, shapes: ShapeAnalysis['shapes']): GraphOp[] {
   const needed = new Set(graph.outputs.map(o => o.name));
   const live: GraphOp[] = [];
   for (const node of [...graph.nodes].reverse()) {
     if (!node.outputs.some(value => needed.has(value))) continue;
     live.push(node);
-    for (const value of node.inputs) needed.add(value);
+    // Of one entry any index takes the first: a gate with one kernel decides nothing.
+    const isSole = isSoleEntry(node, shapes);
+    for (const value of isSole ? node.inputs.slice(0, 1) : node.inputs) needed.add(value);
   }
   return live.reverse();
 }

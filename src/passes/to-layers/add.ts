@@ -4,15 +4,27 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { joinMultipliers } from '../join.ts';
-import { asAffine, bareMeaning, isSameOrder, type Meaning, orderOf, withAffine } from '../meaning.ts';
+import {
+  asAffine,
+  bareMeaning,
+  IDENTITY,
+  isSameOrder,
+  type Meaning,
+  orderOf,
+  withAffine,
+} from '../meaning.ts';
 import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 import { functionOfOneSource } from './one-source.ts';
 import { rescaled } from './rescale.ts';
+import { onOneGrid } from './ungate.ts';
 
 /** A sum of two values of the network, each brought to their common unit. */
 export const lowerAdd: NodeLowering<'add'> = (node, builder) => {
   const at = { node: node.name };
+  if (node.inputs.some(value => builder.banksOf(value).selector !== undefined)) {
+    return builder.define(node, sumOfGated(node, builder));
+  }
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
   const joined = functionOfOneSource('sum', left, right);
   if (joined) return builder.define(node, joined);
@@ -49,6 +61,33 @@ export const lowerAdd: NodeLowering<'add'> = (node, builder) => {
   };
   builder.define(node, withAffine(bare, map, magnitude, 0, a.shape));
 };
+
+/** A sum of which winners choose the scales of an operand: both come to one grid first, and are added as they are. */
+function sumOfGated(node: Extract<CanonicalOp, { kind: 'add' }>, builder: LayerBuilder): Meaning {
+  const operands = node.inputs.map(value => builder.banksOf(value));
+  const [left, right] = operands.map(({ banks }) => banks[0]);
+  const isOneOrder = String(left.shape) === String(right.shape) && isSameOrder(orderOf(left), orderOf(right));
+  const plain = () => {
+    const [l, r] = node.inputs.map(value => builder.meaningOf(value));
+    return inOneOrder(l, r, node, builder).map(meaning => ({ banks: [meaning] }));
+  };
+  const placed = isOneOrder ? operands : plain();
+  const [a, b] = onOneGrid(placed, operand => `grid ${operand + 1}`, node, builder);
+  const layer = builder.emit({
+    kind: 'add',
+    attrs: { multipliers: [1, 1] },
+    inputs: [a.layer, b.layer],
+    ...named(node),
+  });
+  const maps = [a, b].map(m => asAffine(m) ?? B.shared(m.shape.length, IDENTITY));
+  const map = B.zip(maps[0], maps[1], (x, y) => ({ scale: x.scale, offset: S.add(x.offset, y.offset) }));
+  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+  const bare = {
+    ...bareMeaning(layer, a.shape, a.channelAxis, a.rounding.terms + b.rounding.terms + 1),
+    ...(a.order ? { order: a.order } : {}),
+  };
+  return withAffine(bare, map, magnitude, 0, a.shape);
+}
 
 /** Two values of one shape whose elements come in the same order. */
 export function inOneOrder(

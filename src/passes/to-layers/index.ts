@@ -6,8 +6,10 @@ import { passDiagnostic } from '../diagnostics.ts';
 import { asAffine, type Meaning, withAffine, withFunction } from '../meaning.ts';
 import { lowerAdd } from './add.ts';
 import { lowerDepthwise } from './depthwise.ts';
+import { lowerGateLinear } from './gate-linear.ts';
 import { defineInput } from './input.ts';
 import {
+  type GateProbe,
   LayerBuilder,
   type NodeLowering,
   type QuantizerProbe,
@@ -20,9 +22,10 @@ import { lowerQuantizer } from './quantizer.ts';
 import { lowerConcat, lowerPad, lowerSlice, lowerUpsample } from './rearranging.ts';
 import { lowerShift } from './shift.ts';
 import { lowerTopK } from './top-k.ts';
+import { ungated } from './ungate.ts';
 import { lowerPool, lowerWindow } from './window.ts';
 
-export type { QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
+export type { GateProbe, QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
 
 export interface LoweredNetwork {
   readonly layers: LayerGraph;
@@ -31,20 +34,30 @@ export interface LoweredNetwork {
   /** What the output integers mean. */
   readonly output: Meaning;
   readonly probes: readonly QuantizerProbe[];
+  readonly gates: readonly GateProbe[];
   /** What each value of the canonical graph is in terms of the layers. */
   readonly meanings: ReadonlyMap<string, Meaning>;
   readonly notes: readonly Diagnostic[];
 }
 
 const lowerAffine: NodeLowering<'affine'> = (node, builder) => {
-  const { map, magnitude, operations } = node.attrs;
-  const meaning = builder.meaningOf(node.inputs[0]);
-  builder.define(node, withAffine(meaning, map, magnitude, operations, builder.shapeOf(node.outputs[0])));
+  const shape = builder.shapeOf(node.outputs[0]);
+  const { banks, ...winner } = builder.operandBanks(node);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(({ attrs: { map, magnitude, operations }, meaning }) =>
+      withAffine(meaning, map, magnitude, operations, shape),
+    ),
+  });
 };
 
 const lowerElementwise: NodeLowering<'elementwise'> = (node, builder) => {
-  const meaning = withFunction(builder.meaningOf(node.inputs[0]), node.attrs.fn);
-  builder.define(node, { ...meaning, shape: builder.shapeOf(node.outputs[0]) });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const { banks, ...winner } = builder.operandBanks(node);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(({ attrs, meaning }) => ({ ...withFunction(meaning, attrs.fn), shape })),
+  });
 };
 
 /** Exhaustive by type: a canonical kind without a lowering does not compile. */
@@ -55,6 +68,7 @@ const lowerings: { readonly [K in CanonicalKind]: NodeLowering<K> } = {
   transpose: lowerTranspose,
   quantizer: lowerQuantizer,
   linear: lowerLinear,
+  'gate-linear': lowerGateLinear,
   depthwise: lowerDepthwise,
   window: lowerWindow,
   pool: lowerPool,
@@ -74,7 +88,7 @@ const lowerings: { readonly [K in CanonicalKind]: NodeLowering<K> } = {
  * quantizers become thresholds, linear nodes become dense layers.
  */
 export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): LoweredNetwork {
-  const builder = new LayerBuilder(graph, options);
+  const builder = new LayerBuilder(graph, options, ungated);
   defineInput(builder);
   for (const node of graph.nodes) (lowerings[node.kind] as NodeLowering<CanonicalOp['kind']>)(node, builder);
   const output = outputOf(builder);
@@ -89,6 +103,7 @@ export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): Lower
     input: builder.meaningOf(graph.inputs[0].name),
     output,
     probes: builder.probes,
+    gates: builder.gates,
     meanings: builder.allMeanings(),
     notes: builder.notes,
   };

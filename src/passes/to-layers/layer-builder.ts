@@ -1,6 +1,7 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
+import { banksOf, selectorOf } from '../../ir/graph.ts';
 import type { IntegerRange } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
@@ -17,12 +18,21 @@ export interface ToLayersOptions {
   /** What the wire carries; undefined only where `hostQuantizer` is given. */
   readonly wire: WireType;
   readonly snap: Snap;
+  /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
+  readonly gateBits?: number;
   /** Which of two equal operators on a value is built. Undefined: thresholds, wherever they can be. */
   readonly prefersRequantizer?: (
     thresholds: AttrsOf<'threshold'>,
     requantizer: AttrsOf<'requantize'>,
     input: ValueInfo,
   ) => boolean;
+}
+
+/** Something that a winner chooses: one of it for each bank, or a single one. */
+export interface Banks<T> {
+  /** Layer value that holds the index of the winner; undefined where there is nothing to choose. */
+  readonly selector?: string;
+  readonly banks: readonly T[];
 }
 
 /** A quantizer of the trained network and where its value is computed in the layer graph. */
@@ -32,12 +42,29 @@ export interface QuantizerProbe {
   readonly tensor: string;
   /** Set where that result holds codes, not values: code + zeroPoint. */
   readonly zeroPoint?: Broadcast<Rational>;
-  readonly quantizer: Broadcast<Quantizer>;
-  /** The meaning of the value that it quantizes. */
-  readonly before: Meaning;
+  /** The layer value that it quantizes. */
+  readonly source: string;
+  /** The quantizer, and what the integers before it mean. */
+  readonly quantized: Banks<{ readonly quantizer: Broadcast<Quantizer>; readonly before: Meaning }>;
   /** Layer value of its codes; code = layer value + translation. */
   readonly layer: string;
   readonly translation: number;
+}
+
+/** A gate of the trained network and where its winner is computed in the layer graph. */
+export interface GateProbe {
+  readonly node: string;
+  /** Name of the winner in the trained network. */
+  readonly tensor: string;
+  /** Layer value of the winner, and of the scores that it is the greatest of. */
+  readonly winner: string;
+  readonly scores: string;
+  /** What is added to the scores before they are compared. */
+  readonly biases: readonly number[];
+  /** What one step of the scores means. */
+  readonly unit: number;
+  /** Bits of the gate's own weights. */
+  readonly bits: number;
 }
 
 type OfKind<K extends CanonicalOp['kind']> = Extract<CanonicalOp, { kind: K }>;
@@ -53,11 +80,17 @@ export class LayerBuilder {
   readonly values = new Map<string, ValueInfo>();
   readonly probes: QuantizerProbe[] = [];
   readonly notes: Diagnostic[] = [];
+  readonly gates: GateProbe[] = [];
   private readonly meanings = new Map<string, Meaning>();
+  /** Values whose meaning depends on a winner. */
+  private readonly gated = new Map<string, Banks<Meaning>>();
+  private readonly ungate: (value: string, meanings: Banks<Meaning>, builder: LayerBuilder) => Meaning;
 
-  constructor(graph: CanonicalGraph, options: ToLayersOptions) {
+  /** @param ungate brings a value whose meaning depends on a winner to a scale that does not */
+  constructor(graph: CanonicalGraph, options: ToLayersOptions, ungate: LayerBuilder['ungate']) {
     this.graph = graph;
     this.options = options;
+    this.ungate = ungate;
   }
 
   /** Adds a layer and returns the name of its result. */
@@ -86,10 +119,58 @@ export class LayerBuilder {
     return this.meanings;
   }
 
+  /** What a value means whatever wins: one that depends on a winner is first brought to one scale. */
   meaningOf(value: string): Meaning {
+    const gated = this.gated.get(value);
+    if (gated && !this.meanings.has(value)) this.meanings.set(value, this.ungate(value, gated, this));
     const meaning = this.meanings.get(value);
     invariant(meaning, `value ${value} is read before it is defined`);
     return meaning;
+  }
+
+  /** What a value means, for each bank of the winner that it depends on. */
+  banksOf(value: string): Banks<Meaning> {
+    return this.gated.get(value) ?? { banks: [this.meaningOf(value)] };
+  }
+
+  defineBanks(node: CanonicalOp, { selector, banks }: Banks<Meaning>): void {
+    if (selector === undefined) this.define(node, banks[0]);
+    else this.gated.set(node.outputs[0], { selector, banks });
+  }
+
+  /** The attributes of a node and the meaning of what it reads, for each bank of a winner. */
+  operandBanks<N extends CanonicalOp>(
+    node: N,
+  ): Banks<{ readonly attrs: N['attrs']; readonly meaning: Meaning }> {
+    const own = this.attributeBanks(node);
+    const value = this.banksOf(node.inputs[0]);
+    const isPlain =
+      own.selector !== undefined && value.selector !== undefined && own.selector !== value.selector;
+    const meanings = isPlain ? [this.meaningOf(node.inputs[0])] : value.banks;
+    const count = Math.max(own.banks.length, meanings.length);
+    return {
+      ...selected(own.selector ?? (isPlain ? undefined : value.selector)),
+      banks: Array.from({ length: count }, (_, bank) => ({
+        attrs: own.banks[own.banks.length === 1 ? 0 : bank],
+        meaning: meanings[meanings.length === 1 ? 0 : bank],
+      })),
+    };
+  }
+
+  /** The attributes of a node, for each bank of the winner that chooses them. */
+  attributeBanks<N extends CanonicalOp>(node: N): Banks<N['attrs']> {
+    const banks = banksOf(node);
+    const value = selectorOf(node);
+    if (value === undefined) return { banks };
+    const selector = this.meaningOf(value).layer;
+    const { shape, range } = this.infoOf(selector);
+    if (sizeOf(shape) !== 1 || range.min < 0 || range.max >= banks.length) {
+      const found = `${sizeOf(shape)} of ${range.min}..${range.max}`;
+      fail(
+        passDiagnostic('bad-winner', { selector: value, found, banks: banks.length }, { node: node.name }),
+      );
+    }
+    return { selector, banks };
   }
 
   infoOf(layer: string): ValueInfo & { readonly range: IntegerRange } {
@@ -124,7 +205,7 @@ export class LayerBuilder {
   }
 
   /** The value as one vector, in its own order. */
-  flattened(meaning: Meaning, node: CanonicalOp): Meaning {
+  flattened(meaning: Meaning, node: Pick<CanonicalOp, 'name' | 'from'>): Meaning {
     const { shape } = this.infoOf(meaning.layer);
     if (shape.length === 1) return meaning;
     const layer = this.reshaped(meaning.layer, [sizeOf(shape)], node);
@@ -155,7 +236,7 @@ export class LayerBuilder {
   }
 
   /** The same elements cut into other vectors. */
-  reshaped(layer: string, shape: readonly number[], node: CanonicalOp): string {
+  reshaped(layer: string, shape: readonly number[], node: Pick<CanonicalOp, 'name' | 'from'>): string {
     return this.emit({
       kind: 'reshape',
       name: `${node.name} shape`,
@@ -165,6 +246,19 @@ export class LayerBuilder {
       from: node.from,
     });
   }
+}
+
+/** The field that names a winner, where there is one. */
+export const selected = (selector: string | undefined): { readonly selector?: string } =>
+  selector === undefined ? {} : { selector };
+
+/** The fields of a layer that a winner may gate. */
+export function gated<A>(
+  { selector, banks }: Banks<A>,
+  inputs: readonly string[],
+): { readonly attrs: A; readonly banks?: readonly A[]; readonly inputs: readonly string[] } {
+  const [attrs] = banks;
+  return selector === undefined ? { attrs, inputs } : { attrs, banks, inputs: [...inputs, selector] };
 }
 
 /** The fields that a layer takes over from the canonical node it computes. */

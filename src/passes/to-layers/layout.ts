@@ -6,12 +6,12 @@ import type { NodeLowering } from './layer-builder.ts';
 
 /** Changes of shape and of the order of axes move nothing: they change what the layer value is called. */
 export const lowerLayout: NodeLowering<'layout'> = (node, builder) => {
-  const meaning = builder.meaningOf(node.inputs[0]);
+  const { banks, ...winner } = builder.banksOf(node.inputs[0]);
   const to = builder.shapeOf(node.outputs[0]);
-  builder.define(
-    node,
-    moved(meaning, to, orderOf(meaning), b => B.reshape(b, meaning.shape, to)),
-  );
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(meaning => moved(meaning, to, orderOf(meaning), b => B.reshape(b, meaning.shape, to))),
+  });
 };
 
 export const lowerTranspose: NodeLowering<'transpose'> = (node, builder) => {

@@ -4,13 +4,13 @@ import type { AffineMap } from '../../exact/condition.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
-import { weightCodeOf } from '../../ir/weight-code.ts';
+import { type WeightCode, weightCodeOf } from '../../ir/weight-code.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
 import { linearOnIntegers, orFail } from '../linear.ts';
 import { asAffine, bareMeaning, type Meaning, withAffine } from '../meaning.ts';
 import { byChannel } from '../thresholds.ts';
-import { type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
+import { gated, type LayerBuilder, type NodeLowering, named } from './layer-builder.ts';
 import { isOneVector } from './layout.ts';
 import { evened } from './rescale.ts';
 
@@ -24,27 +24,49 @@ export const lowerLinear: NodeLowering<'linear'> = (node, builder) => {
     fail(passDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, { node: node.name }));
   }
   const maps = channelMaps(node, meaning, inputs, 'this layer');
-  const found = orFail(
-    linearOnIntegers(columns ? permuted(node.attrs, columns) : node.attrs, maps, { node: node.name }),
+  const { banks, ...winner } = builder.attributeBanks(node);
+  const found = banks.map(attrs =>
+    orFail(linearOnIntegers(columns ? permuted(attrs, columns) : attrs, maps, { node: node.name })),
   );
-  const { weights, map, magnitude } = found;
+  const weightCode = weightCodeOfAll(found.map(({ weights }) => weights));
   const layer = builder.emit({
     kind: 'dense',
-    attrs: { weights, weightCode: weightCodeOf(weights) },
-    inputs: [meaning.layer],
+    ...gated({ ...winner, banks: found.map(({ weights }) => ({ weights, weightCode })) }, [meaning.layer]),
     ...named(node),
   });
   const shape = builder.shapeOf(node.outputs[0]);
   const channelAxis = node.attrs.axis === 'image' ? 1 : shape.length - 1;
-  const perOutput = <T>(values: readonly T[]): Broadcast<T> => ({
-    shape: shape.map((_, axis) => (axis === channelAxis ? values.length : 1)),
-    values,
+  const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + inputs);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: found.map(({ map, magnitude }) => {
+      const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
+      const meant = isShared ? B.shared(shape.length, map[0]) : perChannel(shape, channelAxis, map);
+      return withAffine(bare, meant, perChannel(shape, channelAxis, magnitude), 0, shape);
+    }),
   });
-  const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + weights.shape[1]);
-  const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
-  const meant = isShared ? B.shared(shape.length, map[0]) : perOutput(map);
-  builder.define(node, withAffine(bare, meant, perOutput(magnitude), 0, shape));
 };
+
+/** One value for each channel. */
+export const perChannel = <T>(
+  shape: readonly number[],
+  channelAxis: number,
+  values: readonly T[],
+): Broadcast<T> => ({
+  shape: shape.map((_, axis) => (axis === channelAxis ? values.length : 1)),
+  values,
+});
+
+/** The code that holds the weights of all banks: what multiplies does not depend on the winner. */
+export function weightCodeOfAll(banks: readonly IntegerTensor[]): WeightCode {
+  const [first] = banks;
+  if (banks.length === 1) return weightCodeOf(first);
+  const all = new Float64Array(first.data.length * banks.length);
+  banks.forEach((bank, i) => {
+    all.set(bank.data, i * first.data.length);
+  });
+  return weightCodeOf(integerTensor([all.length], all));
+}
 
 /** What the layer reads; where that is one vector it may be in any order, and the weights follow. */
 function operand(node: Extract<CanonicalOp, { kind: 'linear' }>, builder: LayerBuilder) {

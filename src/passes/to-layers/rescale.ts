@@ -1,16 +1,24 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
-import { integerTensor } from '../../ir/integer-tensor.ts';
+import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
 import { narrowestType } from '../../ir/integer-type.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { commonGrid, type GridStep, zeroGrid } from '../grid.ts';
 import { asAffine, type Meaning, movedStages } from '../meaning.ts';
 import { byChannel } from '../thresholds.ts';
-import type { LayerBuilder } from './layer-builder.ts';
+import { type Banks, gated, type LayerBuilder, selected } from './layer-builder.ts';
 
 /** Integers on a new grid stay below this in magnitude. */
 const MAX_MAGNITUDE = 2 ** 30;
+
+/** How a value whose meaning may depend on a winner is brought to another grid, for each bank. */
+export interface Rescaling {
+  readonly meaning: Meaning;
+  readonly steps: Broadcast<GridStep>;
+  /** What the new integers mean. */
+  readonly map: Broadcast<AffineMap>;
+}
 
 /**
  * The same values as integers of another grid: a requantizer that multiplies and adds, and rounds nothing.
@@ -28,41 +36,61 @@ export function rescaled(
   node: CanonicalOp,
   builder: LayerBuilder,
 ): Meaning | undefined {
-  const meant = meaningOnGrid(meaning, steps, map);
-  if (steps.values.every(({ multiplier, bias }) => multiplier === 1 && bias === 0)) return meant;
-  const { shape } = builder.infoOf(meaning.layer);
-  const direct = byChannel(steps, meaning, builder.channelsOf(meaning.layer));
-  const source = direct ? meaning : builder.flattened(meaning, node);
-  const { range } = builder.infoOf(source.layer);
-  const each = direct ?? byChannel(steps, source, builder.channelsOf(source.layer)) ?? [];
-  const ends = each.flatMap(({ multiplier, bias }) =>
-    [range.min, range.max].map(x => multiplier * x + bias + 0),
+  return rescaledBanks({ banks: [{ meaning, steps, map }] }, what, node, builder)?.[0];
+}
+
+/** The same of a value whose meaning depends on a winner: what it means on the new grid, for each bank. */
+export function rescaledBanks(
+  { selector, banks }: Banks<Rescaling>,
+  what: string,
+  node: Pick<CanonicalOp, 'name' | 'from'>,
+  builder: LayerBuilder,
+): Meaning[] | undefined {
+  const meant = banks.map(({ meaning, steps, map }) => meaningOnGrid(meaning, steps, map));
+  const isUnmoved = banks.every(({ steps }) =>
+    steps.values.every(({ multiplier, bias }) => multiplier === 1 && bias === 0),
   );
+  if (isUnmoved) return meant;
+  const [{ meaning }] = banks;
+  const { shape } = builder.infoOf(meaning.layer);
+  const ofChannels = (source: Meaning) =>
+    banks.map(({ steps }) => byChannel(steps, source, builder.channelsOf(source.layer)));
+  const direct = ofChannels(meaning);
+  const isDirect = direct.every(each => each !== undefined);
+  const source = isDirect ? meaning : builder.flattened(meaning, node);
+  const { range } = builder.infoOf(source.layer);
+  const all = (isDirect ? direct : ofChannels(source)).map(each => each ?? []);
+  const ends = all
+    .flat()
+    .flatMap(({ multiplier, bias }) => [range.min, range.max].map(x => multiplier * x + bias + 0));
   const min = ends.reduce((a, b) => Math.min(a, b));
   const max = ends.reduce((a, b) => Math.max(a, b));
   if (Math.max(-min, max) >= MAX_MAGNITUDE) return undefined;
-  const perChannel = (values: readonly number[]) => {
-    const shared = values.every(v => v === values[0]) ? values.slice(0, 1) : values;
-    return integerTensor([shared.length], shared);
-  };
+  const attrs = all.map(each => ({
+    multipliers: sharedOrEach(each.map(step => step.multiplier)),
+    biases: sharedOrEach(each.map(step => step.bias)),
+    shift: 0,
+    rounding: 'floor' as const,
+    zero: 0,
+    output: narrowestType({ min, max }),
+    min,
+    max,
+  }));
   const layer = builder.emit({
     kind: 'requantize',
     name: `${node.name} ${what}`,
-    attrs: {
-      multipliers: perChannel(each.map(step => step.multiplier)),
-      biases: perChannel(each.map(step => step.bias)),
-      shift: 0,
-      rounding: 'floor',
-      zero: 0,
-      output: narrowestType({ min, max }),
-      min,
-      max,
-    },
-    inputs: [source.layer],
+    ...gated({ ...selected(selector), banks: attrs }, [source.layer]),
     outputs: [`${meaning.layer} on ${what} of ${node.name}`],
     from: node.from,
   });
-  return { ...meant, layer: direct ? layer : builder.reshaped(layer, shape, node) };
+  const placed = isDirect ? layer : builder.reshaped(layer, shape, node);
+  return meant.map(on => ({ ...on, layer: placed }));
+}
+
+/** One number for all channels where they agree. */
+function sharedOrEach(values: readonly number[]): IntegerTensor {
+  const shared = values.every(v => v === values[0]) ? values.slice(0, 1) : values;
+  return integerTensor([shared.length], shared);
 }
 
 /** The rounding bounds count from the new integers, of magnitude |multiplier| * |x| + |bias|. */

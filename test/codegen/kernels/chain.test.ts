@@ -39,6 +39,7 @@ function nextKernel(random: Random, id: string, stream: StreamShape): Kernel {
         weight: { kind: 'bipolar' } as const,
         accBits: 8,
         vectorsPerFrame,
+        banks: 1,
       };
       const weights = {
         shape: [mh, vectorElements],
@@ -59,6 +60,7 @@ function nextKernel(random: Random, id: string, stream: StreamShape): Kernel {
         perChannel: false,
         descending: false,
         search: random.pick(['parallel', 'binary'] as const),
+        banks: 1,
       };
       const contents = {
         thresholds: { shape: [1, thresholds], data: new Float64Array(thresholds) },

@@ -41,7 +41,7 @@ export function everyMvuProduct(activation: IntegerType): SweepCase[] {
     const results = vectors.flatMap(x => rows.map(w => w[0] * x[0] + w[1] * x[1] + w[2] * x[2]));
     const params = mvu.params.parse({
       ...{ mw: 3, mh: rows.length, pe: Math.ceil(rows.length / 3), simd: 2 },
-      ...{ activation, weight: code, accBits: ACC_BITS, vectorsPerFrame: vectors.length },
+      ...{ activation, weight: code, accBits: ACC_BITS, vectorsPerFrame: vectors.length, banks: 1 },
     });
     const weights = { shape: [rows.length, 3], data: Float64Array.from(rows.flat()) };
     return repeated(
@@ -62,7 +62,7 @@ export function everyVvuProduct(activation: IntegerType): SweepCase[] {
     const results = windows.flatMap(([x, y]) => rows.map(([v, w]) => v * x + w * y));
     const params = vvu.params.parse({
       ...{ channels: rows.length, places: 2, multiplier: 1, pe: values.length },
-      ...{ activation, weight: code, accBits: ACC_BITS, vectorsPerFrame: windows.length },
+      ...{ activation, weight: code, accBits: ACC_BITS, vectorsPerFrame: windows.length, banks: 1 },
     });
     const weights = { shape: [rows.length, 2], data: Float64Array.from(rows.flat()) };
     return repeated({ id: 'vvu', kind: 'vvu', params, contents: { weights }, layer: '' }, input, results);

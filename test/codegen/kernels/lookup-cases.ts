@@ -1,17 +1,23 @@
 import { type LookupParams, lookup } from '../../../src/codegen/kernels/lookup/index.ts';
 import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
+import { KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElement, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
 
 function lookupCase(random: Random, params: LookupParams): SweepCase {
-  const sets = params.perChannel ? params.channels : 1;
+  const sets = params.perChannel ? params.banks * params.channels : 1;
   const tables = Array.from({ length: sets }, () => randomElements(random, params.output, params.entries));
   const size = FRAMES * params.vectorsPerFrame * params.channels;
   const last = params.min + params.entries - 1;
   const input = Float64Array.from({ length: size }, () =>
     params.input.kind === 'bipolar' ? randomElement(random, bipolar) : random.withCorners(params.min, last),
   );
+  const tokens = tokensOf(random, params.banks);
+  const setOf = (i: number): number => {
+    const bank = tokens[Math.floor(i / (params.vectorsPerFrame * params.channels))];
+    return params.perChannel ? bank * params.channels + (i % params.channels) : 0;
+  };
   return {
     kernel: {
       id: 'lookup',
@@ -23,7 +29,8 @@ function lookupCase(random: Random, params: LookupParams): SweepCase {
       layer: '',
     },
     input,
-    expected: input.map((x, i) => tables[params.perChannel ? i % params.channels : 0][x - params.min]),
+    moreInputs: [tokens],
+    expected: input.map((x, i) => tables[setOf(i)][x - params.min]),
   };
 }
 
@@ -55,7 +62,9 @@ function entriesOf(
 
 export function lookupCases(): SweepCase[] {
   const random = new Random(11);
-  return Array.from({ length: 108 }, (_, i) => {
+  return Array.from({ length: 168 }, (_, i) => {
+    // From here on with several banks.
+    const banks = i < 108 ? 1 : KERNEL_BANKS[i % KERNEL_BANKS.length];
     const input = inputs[i % inputs.length];
     const channels = i % 7 === 0 ? 1 : random.integer(1, 9);
     return lookupCase(random, {
@@ -65,7 +74,8 @@ export function lookupCases(): SweepCase[] {
       input,
       output: random.pick(outputs),
       ...entriesOf(random, input, random.integer(0, 1) === 0),
-      perChannel: i % 2 === 0,
+      perChannel: banks > 1 || i % 2 === 0,
+      banks,
     });
   });
 }

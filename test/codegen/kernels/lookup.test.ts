@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { type LookupParams, lookup } from '../../../src/codegen/kernels/lookup/index.ts';
 import { bipolar, int, uint } from '../../../src/ir/integer-type.ts';
+import { expectBanked } from './banks.ts';
 import { lookupCases } from './lookup-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
 it('looks up every entry for every folding and element type, in the predicted cycles', async () => {
   const cases = lookupCases();
-  expect(cases.length).toBeGreaterThanOrEqual(100);
+  expect(cases.length).toBeGreaterThanOrEqual(160);
+  expectBanked(cases);
   await sweep(cases);
 });
 
@@ -30,7 +32,18 @@ it.each<BadParameters>([
   expect(all).toContain(error);
 });
 
+it.each<BadParameters>([
+  { wrong: { BANKS: 0 }, error: 'lookup_error_banks_and_vectors_must_be_at_least_1' },
+  { wrong: { BANKS: 2 }, error: 'lookup_error_banks_need_a_table_for_each_channel' },
+])('fails at elaboration of banks with $error', async ({ wrong, error }) => {
+  const { ok, all } = await elaborate('lookup', { ...matching, ...wrong }, 'lookup_banked');
+  expect(ok).toBe(false);
+  expect(all).toContain(error);
+});
+
 it('elaborates with parameters that match', async () => {
+  const banked = { ...matching, PER_CHANNEL: 1, BANKS: 3, VECTORS: 2 };
+  expect(await elaborate('lookup', banked, 'lookup_banked')).toMatchObject({ ok: true });
   expect(await elaborate('lookup', matching)).toMatchObject({ ok: true });
   expect(await elaborate('lookup', { ...matching, PER_CHANNEL: 1 })).toMatchObject({ ok: true });
 });
@@ -44,6 +57,7 @@ const params: LookupParams = {
   min: -3,
   entries: 5,
   perChannel: false,
+  banks: 1,
 };
 
 const tableOf = (sets: number, values: readonly number[]) => ({

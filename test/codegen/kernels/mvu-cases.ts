@@ -1,6 +1,7 @@
 import { type MvuParams, mvu } from '../../../src/codegen/kernels/mvu/index.ts';
 import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
 import type { WeightCode } from '../../../src/ir/weight-code.ts';
+import { KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
@@ -45,9 +46,15 @@ interface Shape {
   readonly simd: number;
 }
 
-function mvuCase(random: Random, shape: Shape, activation: IntegerType, weight: WeightCode): SweepCase {
+function mvuCase(
+  random: Random,
+  shape: Shape,
+  activation: IntegerType,
+  weight: WeightCode,
+  banks = 1,
+): SweepCase {
   const values = allWeights(weight);
-  const rows = Array.from({ length: shape.mh }, (_, r) =>
+  const rows = Array.from({ length: banks * shape.mh }, (_, r) =>
     Array.from({ length: shape.mw }, () => {
       // Rows of one corner value reach the ends of the accumulator.
       if (r % 3 === 1) return values[0];
@@ -60,9 +67,11 @@ function mvuCase(random: Random, shape: Shape, activation: IntegerType, weight: 
   // Whole vectors of the least and of the largest value.
   input.fill(bounds(activation).min, 0, shape.mw);
   if (vectors > 2) input.fill(bounds(activation).max, shape.mw, 2 * shape.mw);
+  const tokens = tokensOf(random, banks);
   const expected: number[] = [];
   for (let v = 0; v < vectors; v++) {
-    for (const row of rows) {
+    const first = tokens[Math.floor(v / vectorsPerFrame)] * shape.mh;
+    for (const row of rows.slice(first, first + shape.mh)) {
       let sum = 0n;
       row.forEach((w, c) => {
         sum += BigInt(w) * BigInt(input[v * shape.mw + c]);
@@ -78,13 +87,15 @@ function mvuCase(random: Random, shape: Shape, activation: IntegerType, weight: 
     accBits:
       Math.max(2, neededBits(rows, activation)) + (random.integer(0, 2) === 0 ? random.integer(1, 9) : 0),
     vectorsPerFrame,
+    banks,
   };
   const contents = {
-    weights: { shape: [shape.mh, shape.mw], data: Float64Array.from(rows.flat()) },
+    weights: { shape: [banks * shape.mh, shape.mw], data: Float64Array.from(rows.flat()) },
   };
   return {
     kernel: { id: 'mvu', kind: 'mvu', params: mvu.params.parse(params), contents, layer: '' },
     input,
+    moreInputs: [tokens],
     expected,
   };
 }
@@ -109,8 +120,21 @@ function randomShape(random: Random): Shape {
 export function mvuCases(): SweepCase[] {
   const random = new Random(1);
   const pairs = activations.flatMap(activation => weightCodes.map(weight => ({ activation, weight })));
-  return pairs.flatMap(({ activation, weight }, i) => [
+  const oneBank = pairs.flatMap(({ activation, weight }, i) => [
     mvuCase(random, shapes[i % shapes.length], activation, weight),
     ...Array.from({ length: 2 }, () => mvuCase(random, randomShape(random), activation, weight)),
   ]);
+  return [...oneBank, ...bankedMvuCases()];
+}
+
+/** Several banks: three of four pairs of element types, every other one with the ends of each dimension. */
+export function bankedMvuCases(): SweepCase[] {
+  const random = new Random(2);
+  const pairs = activations.flatMap((activation, a) =>
+    weightCodes.filter((_, w) => (a + w) % 4 < 3).map(weight => ({ activation, weight })),
+  );
+  return pairs.map(({ activation, weight }, i) => {
+    const shape = i % 2 === 0 ? shapes[(i / 2) % shapes.length] : randomShape(random);
+    return mvuCase(random, shape, activation, weight, KERNEL_BANKS[i % KERNEL_BANKS.length]);
+  });
 }

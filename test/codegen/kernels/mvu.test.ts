@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type MvuParams, mvu } from '../../../src/codegen/kernels/mvu/index.ts';
 import { bipolar, typeName, uint } from '../../../src/ir/integer-type.ts';
+import { banksOf, expectBanked } from './banks.ts';
 import { everyActivation, everyMvuProduct } from './every-product-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
@@ -16,8 +17,9 @@ it.each(Array.from({ length: Math.ceil(cases.length / PART) }, (_, i) => i * PAR
   },
 );
 
-it('tries at least 200 parameter sets', () => {
-  expect(cases.length).toBeGreaterThanOrEqual(200);
+it('tries at least 200 parameter sets of one bank, and 60 of several', () => {
+  expect(cases.filter(c => banksOf(c) === 1).length).toBeGreaterThanOrEqual(200);
+  expectBanked(cases);
 });
 
 it.each(everyActivation.map(activation => ({ activation, type: typeName(activation) })))(
@@ -47,8 +49,18 @@ it.each<BadParameters>([
   expect(all).toContain(error);
 });
 
+it.each<Readonly<Record<string, number>>>([{ BANKS: 0 }, { BANKS: 2, VECTORS: 0 }])(
+  'fails at elaboration with %o',
+  async wrong => {
+    const { ok, all } = await elaborate('mvu', { ...matching, ...wrong }, 'mvu_banked');
+    expect(ok).toBe(false);
+    expect(all).toContain('mvu_error_banks_and_vectors_must_be_at_least_1');
+  },
+);
+
 it('elaborates with parameters that match', async () => {
   expect(await elaborate('mvu', matching)).toMatchObject({ ok: true });
+  expect(await elaborate('mvu', { ...matching, BANKS: 3 }, 'mvu_banked')).toMatchObject({ ok: true });
 });
 
 it('stores weights row group by row group, column 0 of row 0 lowest, and fills up with what adds nothing', () => {
@@ -61,6 +73,7 @@ it('stores weights row group by row group, column 0 of row 0 lowest, and fills u
     weight: { kind: 'bipolar' },
     accBits: 3,
     vectorsPerFrame: 1,
+    banks: 1,
   };
   const weightsOf = (data: readonly number[]) => ({
     weights: { shape: [3, 3], data: Float64Array.from(data) },
@@ -84,6 +97,7 @@ it('rejects weights that its parameters cannot hold', () => {
     activation: uint(1),
     accBits: 4,
     vectorsPerFrame: 1,
+    banks: 1,
   };
   const contents = (value: number) => ({ weights: { shape: [1, 1], data: Float64Array.of(value) } });
   expect(() => mvu.memories({ ...params, weight: { kind: 'bipolar' } }, contents(0))).toThrow('not bipolar');

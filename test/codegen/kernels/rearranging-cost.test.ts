@@ -22,7 +22,11 @@ function lookup(
 ): Kernel {
   const min = input.kind === 'int' ? -entries / 2 : 0;
   const shape = { channels: 64, lanes, vectorsPerFrame: 1 };
-  return { ...common, kind: 'lookup', params: { ...shape, input, output, min, entries, perChannel } };
+  return {
+    ...common,
+    kind: 'lookup',
+    params: { ...shape, input, output, min, entries, perChannel, banks: 1 },
+  };
 }
 
 function upsample(

@@ -1,5 +1,6 @@
 import { type RequantizeParams, requantize } from '../../../src/codegen/kernels/requantize/index.ts';
 import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
+import { KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
@@ -14,6 +15,7 @@ interface Form {
   /** 0: no bias. */
   readonly biasBits: number;
   readonly biasPerChannel: boolean;
+  readonly banks: number;
 }
 
 /** numerator / 2^shift to the nearest integer below, or to the nearest, by comparing distances. */
@@ -39,16 +41,16 @@ function requantizeCase(random: Random, form: Form, input: IntegerType, shift: n
   const vectorsPerFrame = random.integer(1, 3);
   const { min: least, max: most } = bounds(input);
   const numbers = (bits: number, perChannel: boolean, otherwise: number): number[] =>
-    Array.from({ length: perChannel ? channels : 1 }, () =>
+    Array.from({ length: perChannel ? form.banks * channels : 1 }, () =>
       bits === 0 ? otherwise : random.withCorners(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1),
     );
   const multipliers = numbers(form.multiplierBits, form.multiplierPerChannel, 1);
   const biases = numbers(form.biasBits, form.biasPerChannel, 0);
-  const m = (c: number): bigint => BigInt(multipliers[multipliers.length === 1 ? 0 : c]);
-  const b = (c: number): bigint => BigInt(biases[biases.length === 1 ? 0 : c]);
+  const m = (set: number): bigint => BigInt(multipliers[form.multiplierPerChannel ? set : 0]);
+  const b = (set: number): bigint => BigInt(biases[form.biasPerChannel ? set : 0]);
   const half = form.rounding === 'floor' ? 0n : 2n ** BigInt(shift - 1);
-  const ends = Array.from({ length: channels }, (_, c) =>
-    [least, most].map(x => m(c) * BigInt(x) + b(c) + half),
+  const ends = Array.from({ length: form.banks * channels }, (_, set) =>
+    [least, most].map(x => m(set) * BigInt(x) + b(set) + half),
   );
   const sumBits = Math.max(shift + 1, widthOf(ends.flat())) + random.pick([0, 0, 3]);
   // Bounds that cut some results off, and bounds that cut off none.
@@ -57,9 +59,10 @@ function requantizeCase(random: Random, form: Form, input: IntegerType, shift: n
   const [min, max] = [random.withCorners(low, high), random.withCorners(low, high)].sort((x, y) => x - y);
   const zero = random.pick([0, 0, random.integer(-9, 9), random.integer(-300, 300)]);
   const values = randomElements(random, input, FRAMES * vectorsPerFrame * channels);
+  const tokens = tokensOf(random, form.banks);
   const expected = values.map((x, i) => {
-    const c = i % channels;
-    const y = Number(rounded(m(c) * BigInt(x) + b(c), shift, form.rounding)) + zero;
+    const set = tokens[Math.floor(i / (vectorsPerFrame * channels))] * channels + (i % channels);
+    const y = Number(rounded(m(set) * BigInt(x) + b(set), shift, form.rounding)) + zero;
     return y < min ? min : y > max ? max : y;
   });
   const params: RequantizeParams = {
@@ -86,6 +89,7 @@ function requantizeCase(random: Random, form: Form, input: IntegerType, shift: n
       layer: '',
     },
     input: values,
+    moreInputs: [tokens],
     expected,
   };
 }
@@ -114,6 +118,7 @@ export function requantizeCases(): SweepCase[] {
           multiplierPerChannel: multiplierBits > 0 && i % 2 === 0,
           biasBits: i % 5 === 0 ? 0 : random.integer(1, 16),
           biasPerChannel: i % 5 !== 0 && i % 3 !== 0,
+          banks: 1,
         };
         const least = rounding === 'floor' ? 0 : 1;
         // Small shifts see many ties.
@@ -122,5 +127,23 @@ export function requantizeCases(): SweepCase[] {
       }
     }
   }
-  return cases;
+  return [...cases, ...bankedRequantizeCases()];
+}
+
+/** Several banks, of multipliers, of biases, and of both. */
+export function bankedRequantizeCases(): SweepCase[] {
+  const random = new Random(13);
+  return Array.from({ length: 60 }, (_, i) => {
+    const rounding = (['floor', 'half-up', 'half-even'] as const)[i % 3];
+    const form: Form = {
+      rounding,
+      multiplierBits: [0, 2, 5, 9, 18][i % 5],
+      multiplierPerChannel: i % 5 > 0 && i % 4 < 3,
+      biasBits: i % 7 === 1 && i % 4 < 3 && i % 5 > 0 ? 0 : random.integer(2, 16),
+      biasPerChannel: i % 4 === 3 || i % 5 === 0 || (i % 2 === 0 && i % 7 !== 1),
+      banks: KERNEL_BANKS[i % KERNEL_BANKS.length],
+    };
+    const shift = random.integer(1, form.multiplierBits + 3);
+    return requantizeCase(random, form, inputs[i % inputs.length], shift);
+  });
 }

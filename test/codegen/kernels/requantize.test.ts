@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { type RequantizeParams, requantize } from '../../../src/codegen/kernels/requantize/index.ts';
 import { bipolar, int, uint } from '../../../src/ir/integer-type.ts';
+import { expectBanked } from './banks.ts';
 import { requantizeCases } from './requantize-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
 it('multiplies, shifts with every rounding and clamps, in the predicted cycles', async () => {
   const cases = requantizeCases();
-  expect(cases.length).toBeGreaterThanOrEqual(150);
+  expect(cases.length).toBeGreaterThanOrEqual(210);
+  expectBanked(cases);
   await sweep(cases);
 });
 
@@ -45,7 +47,18 @@ it.each<BadParameters>([
   expect(all).toContain(error);
 });
 
+it.each<BadParameters>([
+  { wrong: { BANKS: 0 }, error: 'requantize_error_banks_and_vectors_must_be_at_least_1' },
+  { wrong: { BANKS: 2 }, error: 'requantize_error_banks_need_multipliers_or_biases_for_each_channel' },
+])('fails at elaboration of banks with $error', async ({ wrong, error }) => {
+  const { ok, all } = await elaborate('requantize', { ...matching, ...wrong }, 'requantize_banked');
+  expect(ok).toBe(false);
+  expect(all).toContain(error);
+});
+
 it('elaborates with parameters that match', async () => {
+  const banked = { ...matching, BIAS_BITS: 4, BIAS_PER_CHANNEL: 1, BANKS: 3, VECTORS: 2 };
+  expect(await elaborate('requantize', banked, 'requantize_banked')).toMatchObject({ ok: true });
   expect(await elaborate('requantize', matching)).toMatchObject({ ok: true });
 });
 
@@ -65,6 +78,7 @@ const params: RequantizeParams = {
   zero: 0,
   min: 0,
   max: 15,
+  banks: 1,
 };
 const tensor = (...data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
 

@@ -1,5 +1,6 @@
 import { type ThresholdParams, threshold } from '../../../src/codegen/kernels/threshold/index.ts';
 import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
+import { KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
@@ -11,6 +12,7 @@ interface ThresholdShape {
   readonly perChannel: boolean;
   readonly descending: boolean;
   readonly search: 'parallel' | 'binary';
+  readonly banks: number;
 }
 
 /** The code of one element: counted in the plainest way. */
@@ -26,7 +28,7 @@ function thresholdCase(
   isSigned: boolean,
 ): SweepCase {
   const { min, max } = bounds(input);
-  const sets = shape.perChannel ? shape.channels : 1;
+  const sets = shape.perChannel ? shape.banks * shape.channels : 1;
   const rows = Array.from({ length: sets }, () =>
     Array.from({ length: shape.levels }, () => random.withCorners(min, max + 1)).sort((a, b) => a - b),
   );
@@ -39,13 +41,19 @@ function thresholdCase(
   const base = isBipolar ? 0 : bounds(output).min + random.integer(0, spare);
   const vectorsPerFrame = random.integer(1, 3);
   const values = randomElements(random, input, FRAMES * vectorsPerFrame * shape.channels);
+  const tokens = tokensOf(random, shape.banks);
+  const setOf = (i: number): number => {
+    if (!shape.perChannel) return 0;
+    const bank = tokens[Math.floor(i / (vectorsPerFrame * shape.channels))];
+    return bank * shape.channels + (i % shape.channels);
+  };
   // Values on a threshold and next to it decide between >= and >.
   for (let i = 0; i < values.length; i += 2) {
-    const near = random.pick(rows[shape.perChannel ? i % shape.channels : 0]) - random.integer(0, 1);
+    const near = random.pick(rows[setOf(i)]) - random.integer(0, 1);
     if (input.kind !== 'bipolar' && near >= min && near <= max) values[i] = near;
   }
   const expected = values.map((x, i) => {
-    const set = shape.perChannel ? i % shape.channels : 0;
+    const set = setOf(i);
     const code = codeOf(x, rows[set], descending[set] === 1, base);
     return isBipolar ? 2 * code - 1 : code;
   });
@@ -60,6 +68,7 @@ function thresholdCase(
     perChannel: shape.perChannel,
     descending: shape.descending,
     search: shape.search,
+    banks: shape.banks,
   };
   return {
     kernel: {
@@ -73,6 +82,7 @@ function thresholdCase(
       layer: '',
     },
     input: values,
+    moreInputs: [tokens],
     expected,
   };
 }
@@ -104,10 +114,30 @@ export function thresholdCases(): SweepCase[] {
           perChannel: i % 2 === 0,
           descending: i % 4 < 2,
           search,
+          banks: 1,
         };
         cases.push(thresholdCase(random, shape, inputs[cases.length % inputs.length], i % 3 === 0));
       }
     }
   }
-  return cases;
+  return [...cases, ...bankedThresholdCases()];
+}
+
+/** Several banks: every number of levels and search, all lanes at once in every fourth. */
+export function bankedThresholdCases(): SweepCase[] {
+  const random = new Random(3);
+  return Array.from({ length: 60 }, (_, i) => {
+    const search = i % 2 === 0 ? 'parallel' : 'binary';
+    const channels = i % 11 === 0 ? 1 : random.integer(1, 9);
+    const shape: ThresholdShape = {
+      channels,
+      lanes: i % 4 === 1 ? channels : random.integer(1, Math.min(channels, 4)),
+      levels: levelsOf[search][Math.floor(i / 2) % levelsOf[search].length],
+      perChannel: true,
+      descending: i % 3 === 0,
+      search,
+      banks: KERNEL_BANKS[i % KERNEL_BANKS.length],
+    };
+    return thresholdCase(random, shape, inputs[i % inputs.length], i % 5 < 2);
+  });
 }

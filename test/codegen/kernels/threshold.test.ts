@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { type ThresholdParams, threshold } from '../../../src/codegen/kernels/threshold/index.ts';
 import { bipolar, uint } from '../../../src/ir/integer-type.ts';
+import { expectBanked } from './banks.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
 
 it('counts thresholds for every search, number of levels and element type, in the predicted cycles', async () => {
   const cases = thresholdCases();
-  expect(cases.length).toBeGreaterThanOrEqual(100);
+  expect(cases.length).toBeGreaterThanOrEqual(160);
+  expectBanked(cases);
   await sweep(cases);
 });
 
@@ -27,7 +29,18 @@ it.each<BadParameters>([
   expect(all).toContain(error);
 });
 
+it.each<BadParameters>([
+  { wrong: { BANKS: 0 }, error: 'threshold_error_banks_and_vectors_must_be_at_least_1' },
+  { wrong: { BANKS: 2 }, error: 'threshold_error_banks_need_thresholds_for_each_channel' },
+])('fails at elaboration of banks with $error', async ({ wrong, error }) => {
+  const { ok, all } = await elaborate('threshold', { ...matching, ...wrong }, 'threshold_banked');
+  expect(ok).toBe(false);
+  expect(all).toContain(error);
+});
+
 it('elaborates with parameters that match', async () => {
+  const banked = { ...matching, PER_CHANNEL: 1, BANKS: 3, VECTORS: 2 };
+  expect(await elaborate('threshold', banked, 'threshold_banked')).toMatchObject({ ok: true });
   expect(await elaborate('threshold', matching)).toMatchObject({ ok: true });
   expect(await elaborate('threshold', { ...matching, BINARY: 1 })).toMatchObject({ ok: true });
 });
@@ -43,6 +56,7 @@ const shared: ThresholdParams = {
   perChannel: false,
   descending: true,
   search: 'binary',
+  banks: 1,
 };
 
 it('lays the search tree out by rank, filled up with what no value reaches', () => {
@@ -59,6 +73,21 @@ it('lays the search tree out by rank, filled up with what no value reaches', () 
   ]);
   // Ranks 4; 2 and 6; 1, 3, 5 and 7, of which 6 and 7 do not exist.
   expect(images.map(i => i.words)).toEqual([[6n], [2n, 8n], [1n, 4n, 7n, 8n], [1n]]);
+});
+
+it('lays banks one behind the other', () => {
+  const banked = { ...shared, thresholds: 1, perChannel: true, descending: false, banks: 3 };
+  const contents = {
+    thresholds: { shape: [6, 1], data: Float64Array.of(1, 2, 3, 4, 5, 6) },
+    descending: { shape: [6], data: new Float64Array(6) },
+  };
+  for (const search of ['parallel', 'binary'] as const) {
+    expect(threshold.memories({ ...banked, search }, contents)[0].words).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
+    // The second word's upper lane is past the last channel.
+    const lanes = { ...banked, search, channels: 3, lanes: 2, banks: 2 };
+    expect(threshold.memories(lanes, contents)[0].words.map(w => Number(w & 31n))).toEqual([1, 3, 4, 6]);
+  }
+  expect(threshold.params.safeParse({ ...banked, perChannel: false }).success).toBe(false);
 });
 
 it('rejects thresholds that are not ascending, or that leave the range of the input', () => {

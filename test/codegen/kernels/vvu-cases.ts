@@ -1,6 +1,7 @@
 import { type VvuParams, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
 import { bipolar, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
 import type { WeightCode } from '../../../src/ir/weight-code.ts';
+import { KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
@@ -35,10 +36,16 @@ function neededBits(rows: readonly (readonly number[])[], activation: IntegerTyp
   return bits;
 }
 
-function vvuCase(random: Random, shape: Shape, activation: IntegerType, weight: WeightCode): SweepCase {
+function vvuCase(
+  random: Random,
+  shape: Shape,
+  activation: IntegerType,
+  weight: WeightCode,
+  banks = 1,
+): SweepCase {
   const { channels, places, multiplier } = shape;
   const values = allWeights(weight);
-  const rows = Array.from({ length: channels * multiplier }, (_, r) =>
+  const rows = Array.from({ length: banks * channels * multiplier }, (_, r) =>
     Array.from({ length: places }, () => {
       // Rows of one corner value reach the ends of the accumulator.
       if (r % 3 === 1) return values[0];
@@ -52,13 +59,15 @@ function vvuCase(random: Random, shape: Shape, activation: IntegerType, weight: 
   // Whole windows of the least and of the largest value.
   input.fill(bounds(activation).min, 0, elements);
   input.fill(bounds(activation).max, elements, 2 * elements);
+  const tokens = tokensOf(random, banks);
   const expected: number[] = [];
   for (let v = 0; v < vectors; v++) {
+    const first = tokens[Math.floor(v / vectorsPerFrame)] * channels * multiplier;
     const window = input.subarray(v * elements, (v + 1) * elements);
     for (let c = 0; c < channels; c++) {
       const own = window.filter((_, i) => i % channels === c);
       for (let m = 0; m < multiplier; m++) {
-        expected.push(rows[c * multiplier + m].reduce((sum, w, p) => sum + w * own[p], 0));
+        expected.push(rows[first + c * multiplier + m].reduce((sum, w, p) => sum + w * own[p], 0));
       }
     }
   }
@@ -70,13 +79,15 @@ function vvuCase(random: Random, shape: Shape, activation: IntegerType, weight: 
     accBits:
       Math.max(2, neededBits(rows, activation)) + (random.integer(0, 2) === 0 ? random.integer(1, 9) : 0),
     vectorsPerFrame,
+    banks,
   };
   const contents = {
-    weights: { shape: [channels * multiplier, places], data: Float64Array.from(rows.flat()) },
+    weights: { shape: [banks * channels * multiplier, places], data: Float64Array.from(rows.flat()) },
   };
   return {
     kernel: { id: 'vvu', kind: 'vvu', params: vvu.params.parse(params), contents, layer: '' },
     input,
+    moreInputs: [tokens],
     expected,
   };
 }
@@ -107,8 +118,21 @@ function randomShape(random: Random): Shape {
 export function vvuCases(): SweepCase[] {
   const random = new Random(11);
   const pairs = activations.flatMap(activation => weightCodes.map(weight => ({ activation, weight })));
-  return pairs.flatMap(({ activation, weight }, i) => [
+  const oneBank = pairs.flatMap(({ activation, weight }, i) => [
     vvuCase(random, shapes[i % shapes.length], activation, weight),
     vvuCase(random, randomShape(random), activation, weight),
   ]);
+  return [...oneBank, ...bankedVvuCases()];
+}
+
+/** Several banks: three of four pairs of element types, every other one with the ends of each dimension. */
+export function bankedVvuCases(): SweepCase[] {
+  const random = new Random(14);
+  const pairs = activations.flatMap((activation, a) =>
+    weightCodes.filter((_, w) => (a + w) % 4 < 3).map(weight => ({ activation, weight })),
+  );
+  return pairs.map(({ activation, weight }, i) => {
+    const shape = i % 2 === 0 ? shapes[(i / 2) % shapes.length] : randomShape(random);
+    return vvuCase(random, shape, activation, weight, KERNEL_BANKS[i % KERNEL_BANKS.length]);
+  });
 }

@@ -19,7 +19,8 @@ function vvu(
   weight: ParamsOf<'vvu'>['weight'],
   accBits: number,
 ): Kernel {
-  const params = { channels, places, multiplier, pe, activation, weight, accBits, vectorsPerFrame: 1 };
+  const shape = { channels, places, multiplier, pe };
+  const params = { ...shape, activation, weight, accBits, vectorsPerFrame: 1, banks: 1 };
   return { ...common, kind: 'vvu', params };
 }
 
@@ -39,7 +40,7 @@ function requantize(
   const params = {
     ...{ channels: 64, lanes, vectorsPerFrame: 1, input, output, multiplierBits, biasBits, sumBits, shift },
     ...{ multiplierPerChannel: multiplierBits > 0, biasPerChannel: biasBits > 0, rounding: 'floor' as const },
-    ...{ zero: 0, ...bounds },
+    ...{ zero: 0, ...bounds, banks: 1 },
   };
   return { ...common, kind: 'requantize', params };
 }

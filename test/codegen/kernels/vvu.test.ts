@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type VvuParams, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
 import { bipolar, int, typeName } from '../../../src/ir/integer-type.ts';
+import { expectBanked } from './banks.ts';
 import { everyActivation, everyVvuProduct } from './every-product-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 import { vvuCases } from './vvu-cases.ts';
@@ -16,8 +17,9 @@ it.each(Array.from({ length: Math.ceil(cases.length / PART) }, (_, i) => i * PAR
   },
 );
 
-it('tries at least 150 parameter sets', () => {
-  expect(cases.length).toBeGreaterThanOrEqual(150);
+it('tries at least 150 parameter sets of one bank, and 60 of several', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(210);
+  expectBanked(cases);
 });
 
 it.each(everyActivation.map(activation => ({ activation, type: typeName(activation) })))(
@@ -47,7 +49,17 @@ it.each<BadParameters>([
   expect(all).toContain(error);
 });
 
+it.each<Readonly<Record<string, number>>>([{ BANKS: 0 }, { BANKS: 2, VECTORS: 0 }])(
+  'fails at elaboration with %o',
+  async wrong => {
+    const { ok, all } = await elaborate('vvu', { ...matching, ...wrong }, 'vvu_banked');
+    expect(ok).toBe(false);
+    expect(all).toContain('vvu_error_banks_and_vectors_must_be_at_least_1');
+  },
+);
+
 it('elaborates with parameters that match', async () => {
+  expect(await elaborate('vvu', { ...matching, BANKS: 3 }, 'vvu_banked')).toMatchObject({ ok: true });
   expect(await elaborate('vvu', matching)).toMatchObject({ ok: true });
 });
 
@@ -60,6 +72,7 @@ const params: VvuParams = {
   weight: { kind: 'int', bits: 3 },
   accBits: 5,
   vectorsPerFrame: 1,
+  banks: 1,
 };
 
 const contentsOf = (data: readonly number[]) => ({

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { FunctionProtoSchema, type ModelProto, SparseTensorProtoSchema, TypeProtoSchema } from 'onnx-buf';
+import { type ModelProto, SparseTensorProtoSchema, TypeProtoSchema } from 'onnx-buf';
 import { expect, it } from 'vitest';
 import { importOnnxBytes } from '../../../src/frontend/onnx/index.ts';
 import {
@@ -133,12 +133,6 @@ it('reports each unknown operator once, with all its nodes, and everything else 
   const unknown = found.find(d => d.message.includes('Frobnicate'));
   expect(unknown?.message).toContain("'first', 'Frobnicate_1'");
   expect(unknown?.help).toContain('MatMul');
-});
-
-it('says so where an unknown operator is a function of the model', () => {
-  const model = modelOf({ nodes: [node('Swish', ['x'], ['y'], { domain: 'local' })] });
-  model.functions.push(create(FunctionProtoSchema, { name: 'Swish', domain: 'local' }));
-  expect(codes(model)).toEqual(['onnx/model-function']);
 });
 
 it('treats initializers that are listed as graph inputs as constants', () => {

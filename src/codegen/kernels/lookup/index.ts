@@ -1,5 +1,6 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
+import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
 import { lookupCost } from './cost.ts';
 import { lookupHls } from './hls.ts';
 import { lookupMemories } from './memory.ts';
@@ -12,10 +13,11 @@ export { type LookupParams, MAX_TABLE_LANES } from './schema.ts';
 export const lookup: KernelRoom<'lookup', LookupParams> = {
   kind: 'lookup',
   module: 'lookup',
-  sources: ['lookup/lookup.v'],
+  moduleFor: ({ banks }) => (banks > 1 ? 'lookup_banked' : 'lookup'),
+  sources: ['lookup/lookup.v', 'lookup/lookup_banked.v', ...bankSelectSources],
   params: lookupSchema,
   ports: params => ({
-    inputs: { s_axis: streamOf(params, params.input) },
+    inputs: { s_axis: streamOf(params, params.input), ...selectorPort(params.banks) },
     outputs: { m_axis: streamOf(params, params.output) },
   }),
   timing: lookupTiming,
@@ -27,6 +29,7 @@ export const lookup: KernelRoom<'lookup', LookupParams> = {
     ['OUT_BITS', bitsOf(p.output)],
     ['INDEX_BITS', indexBits(p)],
     ['PER_CHANNEL', p.perChannel ? 1 : 0],
+    ...bankParameters(p.banks, p.vectorsPerFrame),
   ],
   memories: (params, contents) => lookupMemories(params, contents.table),
   hls: lookupHls,

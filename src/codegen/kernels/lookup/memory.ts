@@ -7,26 +7,30 @@ import { range } from '../steps.ts';
 import { indexBits, type LookupParams } from './schema.ts';
 
 /**
- * The entries of lookup.v, a file for each lane or one for all. An address that no input has, and a lane
+ * The entries of lookup_banked.v, a file for each lane or one for all. An address that no input has, and a lane
  * past the last channel, hold 0.
  *
- * @param table shape [channels or 1, entries], values of the output type
+ * @param table shape [banks * channels or 1, entries], values of the output type
  */
 export function lookupMemories(params: LookupParams, table: IntegerTensor): MemoryImage[] {
   const { entries, lanes, output } = params;
-  const sets = params.perChannel ? params.channels : 1;
+  const channels = params.perChannel ? params.channels : 1;
+  const sets = params.banks * channels;
   invariant(
     table.shape[0] === sets && table.shape[1] === entries,
     `lookup of ${sets} tables of ${entries} given [${table.shape}]`,
   );
   const widthBits = bitsOf(output);
-  const banks = params.perChannel ? lanes : 1;
+  const ownLanes = params.perChannel ? lanes : 1;
+  const beats = Math.ceil(channels / ownLanes);
   const addresses = entryOfAddress(params);
-  return range(banks).map(number => {
-    const words = range(Math.ceil(sets / banks)).flatMap(fold => {
-      const set = fold * banks + number;
+  return range(ownLanes).map(number => {
+    const words = range(params.banks * beats).flatMap(fold => {
+      const beat = fold % beats;
+      const channel = beat * ownLanes + number;
+      const set = ((fold - beat) / beats) * channels + channel;
       return addresses.map(entry => {
-        const isUsed = set < sets && entry !== undefined;
+        const isUsed = channel < channels && entry !== undefined;
         return BigInt(isUsed ? encodeElement(output, table.data[set * entries + entry]) : 0);
       });
     });

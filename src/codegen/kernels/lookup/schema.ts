@@ -16,6 +16,8 @@ export interface LookupParams {
   readonly entries: number;
   /** False: all channels share one table. */
   readonly perChannel: boolean;
+  /** Sets of tables, of which each frame uses one; 1 where all channels share a table. */
+  readonly banks: number;
 }
 
 const MAX_ENTRIES = 65536;
@@ -33,8 +35,10 @@ export const lookupSchema: z.ZodType<LookupParams> = z
     min: z.int(),
     entries: count.max(MAX_ENTRIES),
     perChannel: z.boolean(),
+    banks: count,
   })
   .refine(p => p.lanes <= p.channels, 'lanes is at most channels')
+  .refine(p => p.perChannel || p.banks === 1, 'banks have a table for each channel')
   .refine(
     p => !p.perChannel || p.lanes <= MAX_TABLE_LANES,
     `at most ${MAX_TABLE_LANES} lanes have tables of their own`,
@@ -59,6 +63,6 @@ export function streamOf(params: LookupParams, type: IntegerType): StreamShape {
 
 /** Words of each lane's memory. */
 export function memoryWords(params: LookupParams): number {
-  const folds = params.perChannel ? Math.ceil(params.channels / params.lanes) : 1;
+  const folds = params.perChannel ? params.banks * Math.ceil(params.channels / params.lanes) : 1;
   return folds * 2 ** indexBits(params);
 }

@@ -1,11 +1,12 @@
 import type { HlsRoom } from '../../kernel.ts';
+import { hlsBanks } from '../bank-select.ts';
 import { hlsElement } from '../hls-element.ts';
 import { hlsWeight } from '../hls-weight.ts';
 import type { MvuParams } from './schema.ts';
 
 export const mvuHls: HlsRoom<MvuParams> = {
   kind: 'process',
-  template: () => 'mvu',
+  template: ({ banks }) => (banks > 1 ? 'mvu_banked' : 'mvu'),
   headers: ['mvu.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
   arguments: (p, [weights]) => [
     ['MW', String(p.mw)],
@@ -16,6 +17,7 @@ export const mvuHls: HlsRoom<MvuParams> = {
     ['A', hlsElement(p.activation)],
     ['W', hlsWeight(p.weight)],
     ['ACC_BITS', String(p.accBits)],
+    ...hlsBanks(p.banks),
     ['WEIGHTS', weights],
   ],
   fields: ({ pe }) => pe,

@@ -3,7 +3,10 @@ import type { IntegerType } from '../../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../../ir/integer-type-schema.ts';
 import { type WeightCode, weightCodeSchema } from '../../../ir/weight-code.ts';
 
-/** A matrix-vector unit: `mw` inputs, `mh` outputs, `pe` rows times `simd` columns per cycle. */
+/**
+ * A matrix-vector unit: `mw` inputs, `mh` outputs, `pe` rows times `simd` columns per cycle; of `banks` matrices
+ * each frame uses one.
+ */
 export interface MvuParams {
   readonly mw: number;
   readonly mh: number;
@@ -14,6 +17,7 @@ export interface MvuParams {
   /** Bits of a result, two's complement; every result must fit. */
   readonly accBits: number;
   readonly vectorsPerFrame: number;
+  readonly banks: number;
 }
 
 const count = z.int().min(1);
@@ -28,6 +32,7 @@ export const mvuSchema: z.ZodType<MvuParams> = z
     weight: weightCodeSchema,
     accBits: z.int().min(1).max(53),
     vectorsPerFrame: count,
+    banks: count,
   })
   .refine(p => p.pe <= p.mh, 'pe is at most mh')
   .refine(p => p.simd <= p.mw, 'simd is at most mw')

@@ -1,4 +1,5 @@
 import type { Access, KernelTiming } from '../../timing.ts';
+import { withSelector } from '../bank-select.ts';
 import { outputRegister, range, stepsOfVectors } from '../steps.ts';
 import { cyclesPerFrame, folds } from './folding.ts';
 import type { MvuParams } from './schema.ts';
@@ -7,7 +8,7 @@ import type { MvuParams } from './schema.ts';
 const STAGES = 2;
 
 /**
- * mvu.v: `issue` makes a step of each vector's nf * sf, taking an input beat at each of the first sf;
+ * mvu_banked.v: `issue` makes a step of each vector's nf * sf, taking an input beat at each of the first sf;
  * two register stages later `accumulate` adds it, and writes the output register at every sf-th.
  *
  * Only at those steps does `accumulate` wait by itself, so only there do the two look at each other:
@@ -25,7 +26,7 @@ export function mvuTiming(params: MvuParams): KernelTiming {
   const issued: Access = { actor: 0, stepOfBeat: lasts };
   const accumulated: Access = { actor: 1, stepOfBeat: lasts };
   const unlimited = { capacity: Number.POSITIVE_INFINITY, release: 0 };
-  return {
+  const timing: KernelTiming = {
     actors: [
       { name: 'issue', stepsPerFrame },
       { name: 'accumulate', stepsPerFrame },
@@ -37,6 +38,7 @@ export function mvuTiming(params: MvuParams): KernelTiming {
     inputs: { s_axis: { actor: 0, stepOfBeat: stepsOfVectors(range(sf), sf * nf, vectors) } },
     outputs: { m_axis: { ...outputRegister, ...accumulated } },
   };
+  return withSelector(timing, params.banks);
 }
 
 /** The steps of `issue` that wait for one of `lasts`, STAGES steps before, and which: the frame before counts from -1 down. */

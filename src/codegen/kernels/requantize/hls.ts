@@ -1,11 +1,12 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { HlsRoom } from '../../kernel.ts';
+import { hlsBanks } from '../bank-select.ts';
 import { hlsElement } from '../hls-element.ts';
 import type { RequantizeParams } from './schema.ts';
 
 export const requantizeHls: HlsRoom<RequantizeParams> = {
   kind: 'process',
-  template: () => 'requantize',
+  template: ({ banks }) => (banks > 1 ? 'requantize_banked' : 'requantize'),
   headers: ['requantize.hpp', 'element.hpp', 'memory.hpp'],
   arguments(p, memories) {
     // The room's memories are those that have bits, the multipliers first.
@@ -23,6 +24,7 @@ export const requantizeHls: HlsRoom<RequantizeParams> = {
       ['MIN', String(p.min)],
       ['MAX', String(p.max)],
       ['OUT_BITS', String(bitsOf(p.output))],
+      ...hlsBanks(p.banks),
       ['MULTIPLIERS', multipliers[0] ?? NONE],
       ['BIASES', biases],
     ];

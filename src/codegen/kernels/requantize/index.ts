@@ -1,5 +1,6 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
+import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { requantizeCost } from './cost.ts';
 import { requantizeHls } from './hls.ts';
@@ -13,11 +14,15 @@ export type { RequantizeParams } from './schema.ts';
 export const requantize: KernelRoom<'requantize', RequantizeParams> = {
   kind: 'requantize',
   module: 'requantize',
-  sources: ['requantize/requantize.v'],
+  moduleFor: ({ banks }) => (banks > 1 ? 'requantize_banked' : 'requantize'),
+  sources: ['requantize/requantize.v', 'requantize/requantize_banked.v', ...bankSelectSources],
   params: requantizeSchema,
 
-  ports: ({ channels, lanes, vectorsPerFrame, input, output }) => ({
-    inputs: { s_axis: { type: input, lanes, vectorElements: channels, vectorsPerFrame } },
+  ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({
+    inputs: {
+      s_axis: { type: input, lanes, vectorElements: channels, vectorsPerFrame },
+      ...selectorPort(banks),
+    },
     outputs: { m_axis: { type: output, lanes, vectorElements: channels, vectorsPerFrame } },
   }),
 
@@ -39,6 +44,7 @@ export const requantize: KernelRoom<'requantize', RequantizeParams> = {
     ['MIN', p.min],
     ['MAX', p.max],
     ['OUT_BITS', bitsOf(p.output)],
+    ...bankParameters(p.banks, p.vectorsPerFrame),
   ],
 
   memories: requantizeMemories,

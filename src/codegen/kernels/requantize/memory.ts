@@ -5,10 +5,10 @@ import { MemoryWord } from '../memory-word.ts';
 import { type RequantizeParams, roundingOffset } from './schema.ts';
 
 /**
- * The files of M and B: with a value for each channel one word per beat of a vector, lane 0 lowest,
+ * The files of M and B: with a value for each channel one word per beat of a vector, lane 0 lowest, bank after bank,
  * otherwise one word; none of what has no bits. B is stored with the rounding offset added.
  *
- * @param contents `multipliers` and `biases`, shape [channels], or [1] where they are shared
+ * @param contents `multipliers` and `biases`, shape [banks * channels], or [1] where they are shared
  */
 export function requantizeMemories(
   params: RequantizeParams,
@@ -32,15 +32,15 @@ export function requantizeMemories(
 function memory(
   suffix: string,
   parameter: string,
-  { channels, lanes }: RequantizeParams,
+  { channels, lanes, banks }: RequantizeParams,
   values: readonly number[],
   /** What a value without bits is. */
   absent: number,
   { bits, perChannel }: { readonly bits: number; readonly perChannel: boolean },
 ): MemoryImage[] {
   invariant(
-    values.length === (perChannel ? channels : 1),
-    `requantizer of ${channels} channels given ${values.length} ${suffix}`,
+    values.length === (perChannel ? banks * channels : 1),
+    `requantizer of ${banks} x ${channels} channels given ${values.length} ${suffix}`,
   );
   if (bits === 0) {
     invariant(
@@ -55,10 +55,15 @@ function memory(
     `${suffix} do not fit ${bits} bits`,
   );
   const widthBits = (perChannel ? lanes : 1) * bits;
-  const words = Array.from({ length: perChannel ? Math.ceil(channels / lanes) : 1 }, (_, beat) => {
+  const beats = Math.ceil(channels / lanes);
+  const words = Array.from({ length: perChannel ? banks * beats : 1 }, (_, w) => {
     const word = new MemoryWord(widthBits);
     if (!perChannel) return word.append(values[0], bits).toBigInt();
-    for (let c = beat * lanes; c < (beat + 1) * lanes; c++) word.append(c < channels ? values[c] : 0, bits);
+    const beat = w % beats;
+    const first = ((w - beat) / beats) * channels;
+    for (let c = beat * lanes; c < (beat + 1) * lanes; c++) {
+      word.append(c < channels ? values[first + c] : 0, bits);
+    }
     return word.toBigInt();
   });
   return [{ parameter, suffix, widthBits, words }];

@@ -23,6 +23,8 @@ export interface RequantizeParams {
   readonly zero: number;
   readonly min: number;
   readonly max: number;
+  /** Sets of the M and B that channels do not share, of which each frame uses one. */
+  readonly banks: number;
 }
 
 const count = z.int().min(1);
@@ -46,8 +48,16 @@ export const requantizeSchema: z.ZodType<RequantizeParams> = z
     zero: bound,
     min: bound,
     max: bound,
+    banks: count,
   })
   .refine(p => p.lanes <= p.channels, 'lanes is at most channels')
+  .refine(
+    p =>
+      p.banks === 1 ||
+      (p.multiplierBits > 0 && p.multiplierPerChannel) ||
+      (p.biasBits > 0 && p.biasPerChannel),
+    'banks have multipliers or biases for each channel',
+  )
   .refine(p => p.shift < p.sumBits, 'shift is less than sumBits')
   .refine(p => p.rounding === 'floor' || p.shift >= 1, 'a shift of 0 does not round')
   .refine(p => p.output.kind !== 'bipolar' && p.output.bits <= 31, 'results are integers of at most 31 bits')
@@ -61,5 +71,5 @@ export const requantizeSchema: z.ZodType<RequantizeParams> = z
 export const roundingOffset = ({ rounding, shift }: Pick<RequantizeParams, 'rounding' | 'shift'>): number =>
   rounding === 'floor' ? 0 : 2 ** (shift - 1);
 
-/** requantize.v: registers from input to output. */
+/** requantize_banked.v: registers from input to output. */
 export const stagesOf = (p: RequantizeParams): number => (p.multiplierBits > 0 ? 4 : 3);

@@ -1,11 +1,12 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { HlsArgument, HlsRoom } from '../../kernel.ts';
+import { hlsBanks } from '../bank-select.ts';
 import { hlsElement } from '../hls-element.ts';
 import { searchLevels, type ThresholdParams, thresholdBits } from './schema.ts';
 
 export const thresholdHls: HlsRoom<ThresholdParams> = {
   kind: 'process',
-  template: ({ search }) => (search === 'binary' ? 'threshold_binary' : 'threshold_parallel'),
+  template: ({ search, banks }) => `threshold_${search}${banks > 1 ? '_banked' : ''}`,
   headers: ['threshold.hpp', 'element.hpp', 'memory.hpp'],
   arguments: (p, memories) => [
     ['CHANNELS', String(p.channels)],
@@ -24,16 +25,14 @@ export const thresholdHls: HlsRoom<ThresholdParams> = {
 };
 
 function parallelMemory(p: ThresholdParams, [parameters]: readonly string[]): readonly HlsArgument[] {
-  return [
-    ['DESCENDING', String(p.descending)],
-    ['PARAMETERS', parameters],
-  ];
+  return [['DESCENDING', String(p.descending)], ...hlsBanks(p.banks), ['PARAMETERS', parameters]];
 }
 
 /** The memories of the steps come first in the room, and then the directions where there are any. */
 function binaryMemories(p: ThresholdParams, memories: readonly string[]): readonly HlsArgument[] {
   const steps = memories.slice(0, searchLevels(p.thresholds));
   return [
+    ...hlsBanks(p.banks),
     ['DIRECTIONS', p.descending ? memories[steps.length] : 'bitwright::no_memory'],
     ...steps.map((step): HlsArgument => ['STEPS', step]),
   ];

@@ -1,5 +1,6 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
 import type { KernelRoom } from '../../kernel.ts';
+import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { thresholdCost } from './cost.ts';
 import { thresholdHls } from './hls.ts';
@@ -13,18 +14,24 @@ export type { ThresholdParams } from './schema.ts';
 export const threshold: KernelRoom<'threshold', ThresholdParams> = {
   kind: 'threshold',
   module: 'threshold',
+  moduleFor: ({ banks }) => (banks > 1 ? 'threshold_banked' : 'threshold'),
   sources: [
     'threshold/threshold.v',
+    'threshold/threshold_banked.v',
     'threshold/threshold_parallel.v',
     'threshold/threshold_binary.v',
     'threshold/threshold_step.v',
     'common/popcount.v',
     'common/adder_tree.v',
+    ...bankSelectSources,
   ],
   params: thresholdSchema,
 
-  ports: ({ channels, lanes, vectorsPerFrame, input, output }) => ({
-    inputs: { s_axis: { type: input, lanes, vectorElements: channels, vectorsPerFrame } },
+  ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({
+    inputs: {
+      s_axis: { type: input, lanes, vectorElements: channels, vectorsPerFrame },
+      ...selectorPort(banks),
+    },
     outputs: { m_axis: { type: output, lanes, vectorElements: channels, vectorsPerFrame } },
   }),
 
@@ -42,6 +49,7 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
     ['PER_CHANNEL', p.perChannel ? 1 : 0],
     ['DESCENDING', p.descending ? 1 : 0],
     ['BINARY', p.search === 'binary' ? 1 : 0],
+    ...bankParameters(p.banks, p.vectorsPerFrame),
   ],
 
   memories: (params, contents) => thresholdMemories(params, contents.thresholds, contents.descending),

@@ -8,15 +8,15 @@ import { searchLevels, type ThresholdParams, thresholdBits } from './schema.ts';
 /**
  * The parameters of threshold_parallel.v, or the files of threshold_binary.v.
  *
- * @param thresholds shape [channels or 1, thresholds], each row ascending, within [min, max + 1] of the input
- * @param descending shape [channels or 1], 1 where the channel descends
+ * @param thresholds shape [banks * channels or 1, thresholds], each row ascending, within [min, max + 1] of the input
+ * @param descending shape [banks * channels or 1], 1 where the channel descends
  */
 export function thresholdMemories(
   params: ThresholdParams,
   thresholds: IntegerTensor,
   descending: IntegerTensor,
 ): readonly MemoryImage[] {
-  const sets = params.perChannel ? params.channels : 1;
+  const sets = params.perChannel ? params.banks * params.channels : 1;
   invariant(
     thresholds.shape[0] === sets && thresholds.shape[1] === params.thresholds,
     `threshold of ${sets} sets of ${params.thresholds} given [${thresholds.shape}]`,
@@ -48,28 +48,30 @@ function checkRow(params: ThresholdParams, row: Float64Array): void {
   );
 }
 
-/** The channels whose parameters each word holds; a channel past the last is -1. */
-function channelsOfWords(params: ThresholdParams): number[][] {
-  if (!params.perChannel) return [[0]];
-  const words = Math.ceil(params.channels / params.lanes);
-  return Array.from({ length: words }, (_, w) =>
-    Array.from({ length: params.lanes }, (_, lane) => {
-      const channel = w * params.lanes + lane;
-      return channel < params.channels ? channel : -1;
-    }),
-  );
+/** The sets that each word holds, bank after bank; of a channel past the last it is -1. */
+function setsOfWords({ channels, lanes, perChannel, banks }: ThresholdParams): number[][] {
+  if (!perChannel) return [[0]];
+  const beats = Math.ceil(channels / lanes);
+  return Array.from({ length: banks * beats }, (_, w) => {
+    const beat = w % beats;
+    const bank = (w - beat) / beats;
+    return Array.from({ length: lanes }, (_, lane) => {
+      const channel = beat * lanes + lane;
+      return channel < channels ? bank * channels + channel : -1;
+    });
+  });
 }
 
 function parallelMemory(params: ThresholdParams, rows: Float64Array[], flags: Uint8Array): MemoryImage {
   const bits = thresholdBits(params.input);
   const none = new Float64Array(params.thresholds);
-  const banks = params.perChannel ? params.lanes : 1;
-  const widthBits = banks * (params.thresholds * bits + 1);
-  const words = channelsOfWords(params).map(channels => {
+  const ownLanes = params.perChannel ? params.lanes : 1;
+  const widthBits = ownLanes * (params.thresholds * bits + 1);
+  const words = setsOfWords(params).map(sets => {
     const word = new MemoryWord(widthBits);
-    for (const c of channels) {
-      for (const t of c < 0 ? none : rows[c]) word.append(t, bits);
-      word.append(c < 0 ? 0 : flags[c], 1);
+    for (const set of sets) {
+      for (const t of set < 0 ? none : rows[set]) word.append(t, bits);
+      word.append(set < 0 ? 0 : flags[set], 1);
     }
     return word.toBigInt();
   });
@@ -83,9 +85,9 @@ function parallelMemory(params: ThresholdParams, rows: Float64Array[], flags: Ui
 function binaryMemories(params: ThresholdParams, rows: Float64Array[], flags: Uint8Array): MemoryImage[] {
   const bits = thresholdBits(params.input);
   const levels = searchLevels(params.thresholds);
-  const banks = params.perChannel ? params.lanes : 1;
+  const ownLanes = params.perChannel ? params.lanes : 1;
   const beyond = rangeOf(params.input).max + 1;
-  const channels = channelsOfWords(params);
+  const words = setsOfWords(params);
   const file = (number: number, widthBits: number, words: bigint[]): MemoryImage => ({
     parameter: 'MEM_FILE',
     suffix: 'thresholds',
@@ -94,22 +96,23 @@ function binaryMemories(params: ThresholdParams, rows: Float64Array[], flags: Ui
     words,
   });
   const steps = Array.from({ length: levels }, (_, k) => {
-    const words = channels.flatMap(ofWord =>
+    const thresholds = words.flatMap(sets =>
       Array.from({ length: 2 ** k }, (_, prefix) => {
         const rank = (2 * prefix + 1) * 2 ** (levels - 1 - k);
-        const word = new MemoryWord(banks * bits);
-        for (const c of ofWord)
-          word.append(c < 0 || rank > params.thresholds ? beyond : rows[c][rank - 1], bits);
+        const word = new MemoryWord(ownLanes * bits);
+        for (const set of sets) {
+          word.append(set < 0 || rank > params.thresholds ? beyond : rows[set][rank - 1], bits);
+        }
         return word.toBigInt();
       }),
     );
-    return file(k, banks * bits, words);
+    return file(k, ownLanes * bits, thresholds);
   });
   if (!params.descending) return steps;
-  const directions = channels.map(ofWord => {
-    const word = new MemoryWord(banks);
-    for (const c of ofWord) word.append(c < 0 ? 0 : flags[c], 1);
+  const directions = words.map(sets => {
+    const word = new MemoryWord(ownLanes);
+    for (const set of sets) word.append(set < 0 ? 0 : flags[set], 1);
     return word.toBigInt();
   });
-  return [...steps, file(levels, banks, directions)];
+  return [...steps, file(levels, ownLanes, directions)];
 }

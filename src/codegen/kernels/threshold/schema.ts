@@ -19,6 +19,8 @@ export interface ThresholdParams {
   readonly descending: boolean;
   /** All thresholds at once (few), or one bit of the count after the other (many). */
   readonly search: 'parallel' | 'binary';
+  /** Sets of thresholds and directions, of which each frame uses one; 1 where channels share theirs. */
+  readonly banks: number;
 }
 
 const count = z.int().min(1);
@@ -38,8 +40,10 @@ export const thresholdSchema: z.ZodType<ThresholdParams> = z
     perChannel: z.boolean(),
     descending: z.boolean(),
     search: z.enum(['parallel', 'binary']),
+    banks: count,
   })
   .refine(p => p.lanes <= p.channels, 'lanes is at most channels')
+  .refine(p => p.perChannel || p.banks === 1, 'banks have thresholds for each channel')
   .refine(p => codesFit(p), 'every code is a value of the output type');
 
 function codesFit({ output, base, thresholds }: ThresholdParams): boolean {

@@ -6,29 +6,32 @@ import { MemoryWord } from '../memory-word.ts';
 import { foldsOf, type VvuParams } from './schema.ts';
 
 /**
- * The weight memory: word p * folds + f holds, from bit 0 upwards, the weights at place p of the
- * pe * multiplier results of fold f.
+ * The weight memory: word (b * places + p) * folds + f holds, from bit 0 upwards, the weights at place p
+ * of the pe * multiplier results of fold f of bank b.
  *
- * @param weights shape [channels * multiplier, places]; -1 and +1 where they are bipolar
+ * @param weights shape [banks * channels * multiplier, places]; -1 and +1 where they are bipolar
  */
 export function weightMemory(params: VvuParams, weights: IntegerTensor): MemoryImage {
-  const { channels, places, multiplier, pe, weight } = params;
+  const { channels, places, multiplier, pe, weight, banks } = params;
   const results = channels * multiplier;
   invariant(
-    weights.shape.length === 2 && weights.shape[0] === results && weights.shape[1] === places,
-    `vvu of ${results} results and ${places} places given weights [${weights.shape}]`,
+    weights.shape.length === 2 && weights.shape[0] === banks * results && weights.shape[1] === places,
+    `vvu of ${banks} x ${results} results and ${places} places given weights [${weights.shape}]`,
   );
   const lanes = pe * multiplier;
   const bits = weightBits(weight);
   const widthBits = lanes * bits;
   const words: bigint[] = [];
-  for (let place = 0; place < places; place++) {
-    for (let fold = 0; fold < foldsOf(params); fold++) {
-      const word = new MemoryWord(widthBits);
-      for (let result = fold * lanes; result < (fold + 1) * lanes; result++) {
-        word.append(storedWeight(weight, weights.data[result * places + place]), bits);
+  for (let bank = 0; bank < banks; bank++) {
+    for (let place = 0; place < places; place++) {
+      for (let fold = 0; fold < foldsOf(params); fold++) {
+        const word = new MemoryWord(widthBits);
+        const first = bank * results + fold * lanes;
+        for (let result = first; result < first + lanes; result++) {
+          word.append(storedWeight(weight, weights.data[result * places + place]), bits);
+        }
+        words.push(word.toBigInt());
       }
-      words.push(word.toBigInt());
     }
   }
   return { parameter: 'MEM_FILE', suffix: 'weights', widthBits, words };

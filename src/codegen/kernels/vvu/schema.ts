@@ -5,7 +5,7 @@ import { type WeightCode, weightCodeSchema } from '../../../ir/weight-code.ts';
 
 /**
  * A vector-vector unit: windows of `places` places with `channels` channels each (channels innermost),
- * `multiplier` results per channel, `pe` channels per cycle.
+ * `multiplier` results per channel, `pe` channels per cycle; of `banks` sets of weights each frame uses one.
  */
 export interface VvuParams {
   readonly channels: number;
@@ -18,6 +18,7 @@ export interface VvuParams {
   /** Bits of a result, two's complement; every result must fit. */
   readonly accBits: number;
   readonly vectorsPerFrame: number;
+  readonly banks: number;
 }
 
 const count = z.int().min(1);
@@ -32,6 +33,7 @@ export const vvuSchema: z.ZodType<VvuParams> = z
     weight: weightCodeSchema,
     accBits: z.int().min(1).max(53),
     vectorsPerFrame: count,
+    banks: count,
   })
   .refine(p => p.channels % p.pe === 0, 'pe divides channels')
   .refine(

@@ -1,9 +1,10 @@
 import { everyStep, type KernelTiming } from '../../timing.ts';
+import { withSelector } from '../bank-select.ts';
 import { outputRegister, range, registerChain, stepsOfVectors } from '../steps.ts';
 import { foldsOf, type VvuParams } from './schema.ts';
 
 /**
- * vvu.v: `issue` takes a beat a step; two register stages later `accumulate` adds it, and writes the
+ * vvu_banked.v: `issue` takes a beat a step; two register stages later `accumulate` adds it, and writes the
  * output register at the steps of the last place.
  */
 export function vvuTiming(params: VvuParams): KernelTiming {
@@ -13,7 +14,7 @@ export function vvuTiming(params: VvuParams): KernelTiming {
   const stepsPerFrame = stepsPerVector * vectorsPerFrame;
   const everyOne = everyStep(stepsPerFrame);
   const lastPlace = range(folds).map(fold => (places - 1) * folds + fold);
-  return {
+  const timing: KernelTiming = {
     actors: [
       { name: 'issue', stepsPerFrame },
       { name: 'accumulate', stepsPerFrame },
@@ -34,4 +35,5 @@ export function vvuTiming(params: VvuParams): KernelTiming {
       },
     },
   };
+  return withSelector(timing, params.banks);
 }

@@ -4,6 +4,7 @@ import {
   BITWRIGHT_DOMAIN,
   isMicrosoftDomain,
   isQonnxDomain,
+  knownName,
   normalDomain,
   STANDARD_DOMAIN,
 } from '../domains.ts';
@@ -105,7 +106,7 @@ const IS_RIGHT_DOMAIN: Readonly<Record<OnnxBinding<GraphOp>['domain'], (domain: 
 
 /** The kind that reads an operator; undefined for one that is not supported. */
 export function kindOf(domain: string, op: string): GraphOpKind | undefined {
-  const kind = KINDS.get(op);
+  const kind = KINDS.get(knownName(domain, op));
   if (!kind) return undefined;
   const binding: Pick<OnnxBinding<GraphOp>, 'domain' | 'isMicrosoft'> = onnxBindings[kind];
   if (binding.isMicrosoft && isMicrosoftDomain(domain)) return kind;

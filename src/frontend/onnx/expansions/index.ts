@@ -2,6 +2,7 @@ import {
   isChannelsLastDomain,
   isMicrosoftDomain,
   isQonnxDomain,
+  knownName,
   normalDomain,
   STANDARD_DOMAIN,
 } from '../domains.ts';
@@ -15,7 +16,8 @@ import type { Expand } from './subgraph.ts';
 export function expansionOf(domain: string, op: string): Expand | undefined {
   if (isChannelsLastDomain(domain)) return own(channelsLast, op);
   if (isMicrosoftDomain(domain)) return own(quantizedOperators, op) ?? own(microsoftComposed, op);
-  if (isQonnxDomain(domain) && own(channelsLastByLayout, op)) return own(channelsLastByLayout, op);
+  const qonnx = isQonnxDomain(domain) ? own(channelsLastByLayout, knownName(domain, op)) : undefined;
+  if (qonnx) return qonnx;
   if (normalDomain(domain) !== STANDARD_DOMAIN) return undefined;
   // exporters write the com.microsoft operators without their domain too
   return own(integerProducts, op) ?? own(composed, op) ?? own(quantizedOperators, op);

@@ -1,0 +1,177 @@
+// Banked thresholds: maps each element to the number of its channel's thresholds that it reaches.
+//
+//   count = (x >= T[c][0]) + ... + (x >= T[c][N-1])         T[c] ascending
+//   y     = BASE + count, or BASE + N - count for the channels that descend, modulo 2^OUT_BITS
+//
+// Streams: a vector of CHANNELS elements comes and leaves in ceil(CHANNELS / LANES) beats of LANES
+// (lane 0 in the low bits); lanes past the end of a vector leave as 0.
+//
+// A frame is VECTORS vectors and one beat of s_sel: which of BANKS sets of thresholds the frame uses. It is
+// kept until the frame's last beat (bank_select.v); only the words of its bank are read.
+//
+// Two forms: threshold_parallel compares all thresholds of a lane at once (few thresholds),
+// threshold_binary finds the count bit by bit in LEVELS = ceil(log2(N + 1)) steps (many).
+//
+// Latency 2 (parallel) or LEVELS + 1 (binary), 1 from a beat of s_sel to the first beat; initiation
+// interval 1 beat per cycle, also where frames differ in their banks.
+
+`default_nettype none
+
+module threshold_banked #(
+    // Elements per vector, at least 1.
+    parameter integer CHANNELS = 1,
+    // Elements per beat, 1 to CHANNELS.
+    parameter integer LANES = 1,
+    // Thresholds per channel, 1 to 65535.
+    parameter integer N = 1,
+    // Bits of an input element, at least 1; 1 when IN_BIPOLAR.
+    parameter integer IN_BITS = 1,
+    // 1: input elements are two's complement, 0: unsigned (or bipolar).
+    parameter integer IN_SIGNED = 0,
+    // 1: input elements are one bit: 0 means -1 and 1 means +1.
+    parameter integer IN_BIPOLAR = 0,
+    // Bits of a threshold, two's complement, at least 2 and at least an input element's as two's
+    // complement (IN_BITS, 1 more when unsigned).
+    parameter integer T_BITS = 2,
+    // Bits of an output element, at least 1.
+    parameter integer OUT_BITS = 1,
+    // Added to the count, modulo 2^OUT_BITS.
+    parameter integer BASE = 0,
+    // 1: thresholds for each channel, 0: one set for all of them.
+    parameter integer PER_CHANNEL = 0,
+    // 1: some channel descends, 0: none does, whatever the memory says.
+    parameter integer DESCENDING = 0,
+    // 0: parallel, 1: binary search.
+    parameter integer BINARY = 0,
+    // Sets of thresholds, at least 1, and 1 without PER_CHANNEL; of one set s_sel is not waited for.
+    parameter integer BANKS = 1,
+    // Vectors of a frame, at least 1; of no matter with one set.
+    parameter integer VECTORS = 1,
+    // $readmemh file, or with BINARY the beginning of the names of LEVELS + 1 files; see
+    // threshold_parallel.v and threshold_binary.v for their words.
+    parameter MEM_FILE = ""
+) (
+    input wire clk,
+    input wire rst,
+
+    input  wire [LANES*IN_BITS-1:0] s_axis_tdata,
+    input  wire                     s_axis_tvalid,
+    output wire                     s_axis_tready,
+
+    input  wire [$clog2((BANKS > 1) ? BANKS : 2)-1:0] s_sel_tdata,
+    input  wire                                       s_sel_tvalid,
+    output wire                                       s_sel_tready,
+
+    output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
+    output wire                      m_axis_tvalid,
+    input  wire                      m_axis_tready
+);
+
+  // Bits of an input element as two's complement.
+  localparam integer X_BITS = (IN_BIPOLAR != 0) ? 2 : (IN_SIGNED != 0) ? IN_BITS : IN_BITS + 1;
+
+  genvar l;
+
+  generate
+    if (CHANNELS < 1) begin : bad_channels
+      threshold_error_channels_must_be_at_least_1 error ();
+    end
+    if (LANES < 1 || LANES > CHANNELS) begin : bad_lanes
+      threshold_error_lanes_must_be_1_to_channels error ();
+    end
+    if (N < 1 || N > 65535) begin : bad_n
+      threshold_error_n_must_be_1_to_65535 error ();
+    end
+    if (IN_BITS < 1 || (IN_BIPOLAR != 0 && (IN_BITS != 1 || IN_SIGNED != 0))) begin : bad_input
+      threshold_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
+    end
+    if (BANKS < 1 || VECTORS < 1) begin : bad_banks
+      threshold_error_banks_and_vectors_must_be_at_least_1 error ();
+    end
+    if (BANKS > 1 && PER_CHANNEL == 0) begin : bad_sharing
+      threshold_error_banks_need_thresholds_for_each_channel error ();
+    end
+    if (T_BITS < 2 || T_BITS < X_BITS) begin : bad_threshold
+      threshold_error_t_bits_must_be_at_least_2_and_hold_an_input_element error ();
+    end
+  endgenerate
+
+  // The elements as two's complement numbers of T_BITS bits.
+
+  wire [LANES*T_BITS-1:0] values;
+
+  generate
+    for (l = 0; l < LANES; l = l + 1) begin : lane
+      wire [IN_BITS-1:0] raw = s_axis_tdata[l*IN_BITS+:IN_BITS];
+
+      if (IN_BIPOLAR != 0) begin : from_bipolar
+        assign values[l*T_BITS+:T_BITS] = {{(T_BITS - 1) {~raw[0]}}, 1'b1};
+      end else if (T_BITS > IN_BITS) begin : extended
+        assign values[l*T_BITS+:T_BITS] = {
+          {(T_BITS - IN_BITS) {(IN_SIGNED != 0) & raw[IN_BITS-1]}}, raw
+        };
+      end else begin : direct
+        assign values[l*T_BITS+:T_BITS] = raw;
+      end
+    end
+
+    if (OUT_BITS < 1) begin : bad_output
+      threshold_error_out_bits_must_be_at_least_1 error ();
+    end else if (BINARY != 0) begin : binary
+      threshold_binary #(
+          .CHANNELS   (CHANNELS),
+          .LANES      (LANES),
+          .N          (N),
+          .T_BITS     (T_BITS),
+          .OUT_BITS   (OUT_BITS),
+          .BASE       (BASE),
+          .PER_CHANNEL(PER_CHANNEL),
+          .DESCENDING (DESCENDING),
+          .BANKS      (BANKS),
+          .VECTORS    (VECTORS),
+          .MEM_FILE   (MEM_FILE)
+      ) search (
+          .clk          (clk),
+          .rst          (rst),
+          .s_axis_tdata (values),
+          .s_axis_tvalid(s_axis_tvalid),
+          .s_axis_tready(s_axis_tready),
+          .s_sel_tdata  (s_sel_tdata),
+          .s_sel_tvalid (s_sel_tvalid),
+          .s_sel_tready (s_sel_tready),
+          .m_axis_tdata (m_axis_tdata),
+          .m_axis_tvalid(m_axis_tvalid),
+          .m_axis_tready(m_axis_tready)
+      );
+    end else begin : parallel
+      threshold_parallel #(
+          .CHANNELS   (CHANNELS),
+          .LANES      (LANES),
+          .N          (N),
+          .T_BITS     (T_BITS),
+          .OUT_BITS   (OUT_BITS),
+          .BASE       (BASE),
+          .PER_CHANNEL(PER_CHANNEL),
+          .DESCENDING (DESCENDING),
+          .BANKS      (BANKS),
+          .VECTORS    (VECTORS),
+          .MEM_FILE   (MEM_FILE)
+      ) compare (
+          .clk          (clk),
+          .rst          (rst),
+          .s_axis_tdata (values),
+          .s_axis_tvalid(s_axis_tvalid),
+          .s_axis_tready(s_axis_tready),
+          .s_sel_tdata  (s_sel_tdata),
+          .s_sel_tvalid (s_sel_tvalid),
+          .s_sel_tready (s_sel_tready),
+          .m_axis_tdata (m_axis_tdata),
+          .m_axis_tvalid(m_axis_tvalid),
+          .m_axis_tready(m_axis_tready)
+      );
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire
