@@ -100,6 +100,7 @@ export function describe(
       return {
         name: node.name,
         kind: node.kind,
+        ...(node.banks ? { banks: node.banks.length } : {}),
         from: [...node.from],
         inputType: from.type,
         outputType: to.type,

@@ -180,6 +180,8 @@ export const manifestSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       kind: z.string(),
+      /** Of a gated layer: its sets of parameters, of which a winner chooses one for each frame. */
+      banks: z.int().min(1).optional(),
       /** Model nodes it came from. */
       from: z.array(z.string()),
       inputType: integerTypeSchema,

@@ -1,6 +1,7 @@
 import type { HardwareGraph } from '../codegen/hardware.ts';
 import { costOf } from '../codegen/kernels/index.ts';
 import type { CalibrationRecord, Manifest } from '../codegen/manifest.ts';
+import { beatsPerFrame, widthBits } from '../codegen/stream.ts';
 import { describeStream } from '../codegen/verilog-top.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
@@ -50,7 +51,23 @@ export interface ReportContext {
   readonly totalFf: string;
   readonly totalRom: string;
   readonly totalRam: string;
-  readonly fifos: readonly { readonly id: string; readonly depth: string; readonly stream: string }[];
+  readonly fifos: readonly {
+    readonly id: string;
+    readonly depth: string;
+    readonly stream: string;
+    readonly frames: string;
+    readonly bytes: string;
+  }[];
+  readonly totalFifoBytes: string;
+  readonly gates: readonly {
+    readonly name: string;
+    readonly kernels: number;
+    readonly bits: number;
+    readonly unit: string;
+    readonly layers: string;
+    readonly parameters: string;
+  }[];
+  readonly hasGates: boolean;
   readonly hasFifos: boolean;
   readonly calibration: readonly CalibrationContext[];
   readonly hasCalibration: boolean;
@@ -97,6 +114,7 @@ const cell = (text: string): string =>
 export function reportContext(manifest: Manifest, hardware: HardwareGraph): ReportContext {
   const interval = manifest.cycles.initiationInterval;
   const slowest = manifest.layers.reduce((a, b) => (b.cyclesPerFrame > a.cyclesPerFrame ? b : a));
+  const fifos = hardware.kernels.filter(kernel => kernel.kind === 'fifo');
   const costs = hardware.kernels.map(kernel => ({ kernel, cost: costOf(kernel) }));
   const total = (pick: (cost: (typeof costs)[number]['cost']) => number): number =>
     costs.reduce((sum, { cost }) => sum + pick(cost), 0);
@@ -124,7 +142,7 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
         : 'scores; value = scale * integer + offset (manifest.json, `output`)',
     layers: manifest.layers.map(l => ({
       name: cell(l.name),
-      kind: l.kind,
+      kind: l.banks === undefined ? l.kind : `${l.kind}, ${l.banks} banks`,
       types: `${typeName(l.inputType)} to ${typeName(l.outputType)}`,
       shape: l.outputShape.join(' x '),
       range: `${l.outputRange.min}..${l.outputRange.max}`,
@@ -149,18 +167,19 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     totalFf: number(Math.round(total(c => c.ff))),
     totalRom: bytes(total(c => c.romBits)),
     totalRam: bytes(total(c => c.ramBits)),
-    fifos: hardware.kernels.flatMap(kernel =>
-      kernel.kind === 'fifo'
-        ? [
-            {
-              id: kernel.id,
-              depth: number(kernel.params.depth),
-              stream: describeStream(kernel.params.stream),
-            },
-          ]
-        : [],
+    fifos: fifos.map(({ id, params: { depth, stream } }) => ({
+      id,
+      depth: number(depth),
+      stream: describeStream(stream),
+      frames: (depth / beatsPerFrame(stream)).toFixed(2),
+      bytes: bytes(depth * widthBits(stream)),
+    })),
+    totalFifoBytes: bytes(
+      fifos.reduce((sum, { params: { depth, stream } }) => sum + depth * widthBits(stream), 0),
     ),
-    hasFifos: hardware.kernels.some(kernel => kernel.kind === 'fifo'),
+    hasFifos: fifos.length > 0,
+    gates: gateContexts(manifest, hardware),
+    hasGates: manifest.gates !== undefined,
     calibration: manifest.calibration ? [calibrationContext(manifest.calibration)] : [],
     hasCalibration: manifest.calibration !== undefined,
     notes: manifest.notes.map(note => ({
@@ -169,6 +188,30 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     })),
     hasNotes: manifest.notes.length > 0,
   };
+}
+
+/** The gates, with what each chooses for. */
+function gateContexts(
+  { gates = [], layers }: Manifest,
+  { kernels, links }: HardwareGraph,
+): ReportContext['gates'] {
+  const layerOf = new Map(kernels.map(kernel => [kernel.id, kernel.layer]));
+  return gates.map(({ name, winner, biases, bits, unit }) => {
+    const gated = links
+      .filter(({ to, value }) => to.port === 's_sel' && value === winner)
+      .map(({ to }) => layerOf.get(to.kernel) ?? '');
+    const bitsOfAll = layers
+      .filter(layer => gated.includes(layer.name))
+      .reduce((sum, layer) => sum + layer.parameterBits, 0);
+    return {
+      name: cell(name),
+      kernels: biases.length,
+      bits,
+      unit: real(unit),
+      layers: gated.map(cell).join(', '),
+      parameters: bytes(bitsOfAll),
+    };
+  });
 }
 
 function originOf({ section, sections }: Manifest): string {
