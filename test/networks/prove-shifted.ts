@@ -3,16 +3,9 @@ import { expect } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { NetworkCase } from './cases.ts';
 import { type Proof, simulate } from './simulate.ts';
-import { type SspqOptions, sspq } from './sspq.ts';
 
 /** Warnings of a network whose scales and shifts are snapped: claim A2, each with its distance. */
 const SNAPPED = ['lower/snapped-sum', 'lower/snapped-sums', 'lower/snapped-shifts'];
-
-export const sspqCase = (options: SspqOptions, targetCycles: number): NetworkCase => ({
-  graph: () => sspq(options),
-  wire: 'uint8:1/255',
-  options: { targetCycles },
-});
 
 /**
  * Takes a network of shifts through the whole flow, to Verilator under random stalls: every stream as the reference has it,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { proveShifted, sspqCase } from './prove-shifted.ts';
+import { proveShifted } from './prove-shifted.ts';
+import { sspqCase } from './sspq-cases.ts';
 
 const small = {
   name: 'sspq_small',
