@@ -39,8 +39,24 @@ export interface MeasuredArea {
   readonly fifoBytes: number;
 }
 
+interface ParallelForm {
+  readonly lut: number;
+  readonly ff: number;
+  readonly mismatches: number;
+  readonly frames: number;
+  /** How many kernels won at least once. */
+  readonly winners: number;
+}
+
+/** A small gated layer with all its products at once, in both forms. */
+export interface MeasuredParallel {
+  readonly banked: ParallelForm;
+  readonly unrolled: ParallelForm;
+}
+
 /** By the number of kernels. */
 export interface Measurements {
+  readonly parallel: Readonly<Record<string, MeasuredParallel>>;
   readonly runs: Readonly<Record<string, MeasuredRun>>;
   readonly areas: Readonly<Record<string, MeasuredArea>>;
 }
@@ -69,13 +85,22 @@ them; weights are those of convolutions and the last layer, in KiB; parameters c
 | K | multiply-adds a cycle | LUT | FF | DSP | RAMB36 | convolutions: LUT / DSP / RAMB36 | gates: LUT / DSP / RAMB36 | weights (KiB) | parameters (KiB) | FIFOs (KiB) | interval | latency |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|`;
 
+const PARALLEL = `
+## All kernels at once
+
+A gated dense layer of 16 inputs of 2 bits and 16 outputs, one vector a cycle, random weights: as a matrix-vector unit with all lanes that reads the
+winner's word, and with \`"mode": "unrolled"\`, where adders hold the weights of all kernels and a multiplexer lets the winner's results through.
+
+| layer | frames | kernels that won | mismatches | banked: LUT / FF | unrolled: LUT / FF |
+|---|---|---|---|---|---|`;
+
 const number = (value: number): string => value.toLocaleString('en-US');
 const kib = (bytes: number): string => (bytes / 1024).toFixed(1);
 const part = ({ lut, dsp, blockRam }: PartArea): string => `${number(lut)} / ${dsp} / ${blockRam}`;
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 
 /** The page. */
-export function gatedDocument({ runs, areas }: Measurements): string {
+export function gatedDocument({ runs, areas, parallel }: Measurements): string {
   const simulated = Object.entries(runs).map(([kernels, r]) =>
     row([
       kernels,
@@ -108,5 +133,15 @@ export function gatedDocument({ runs, areas }: Measurements): string {
       number(a.latencyCycles),
     ]),
   );
-  return `${[HEAD, ...simulated, AREA, ...synthesised].join('\n')}\n`;
+  const atOnce = Object.entries(parallel).map(([layer, { banked, unrolled }]) =>
+    row([
+      layer,
+      banked.frames,
+      unrolled.winners,
+      banked.mismatches + unrolled.mismatches,
+      `${number(banked.lut)} / ${number(banked.ff)}`,
+      `${number(unrolled.lut)} / ${number(unrolled.ff)}`,
+    ]),
+  );
+  return `${[HEAD, ...simulated, AREA, ...synthesised, PARALLEL, ...atOnce].join('\n')}\n`;
 }

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verifyDesign } from '../sim/verify.ts';
 import { readDesign, writeDesign } from '../src/artifact/index.ts';
 import { keptOutput } from '../src/cli/synth.ts';
 import { widthBits } from '../src/codegen/stream.ts';
@@ -13,14 +14,23 @@ import { openFloatRuntime } from '../src/compare/float-runtime.ts';
 import { compileNetwork } from '../src/compile.ts';
 import { decodeModel } from '../src/frontend/onnx/read-model.ts';
 import { writeOnnx } from '../src/frontend/onnx/write.ts';
+import { randomFrames } from '../src/host/input.ts';
+import { hostOfManifest } from '../src/host/interface.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { parseWireType } from '../src/passes/wire.ts';
 import { designArea } from '../src/tools/design-area.ts';
 import { GATED_WIRE, type GatedNetwork } from '../test/networks/gated/gated-network.ts';
+import { PARALLEL_SIZE, PARALLEL_WIRE, parallelGraph } from '../test/networks/gated/parallel.ts';
 import { GATED_RESNET20, gatedResnet } from '../test/networks/gated/resnet.ts';
 import { simulateGated } from '../test/networks/gated/simulate-gated.ts';
 import { storageOf } from '../test/networks/gated/storage.ts';
-import { gatedDocument, type MeasuredArea, type MeasuredRun, type Measurements } from './gated-document.ts';
+import {
+  gatedDocument,
+  type MeasuredArea,
+  type MeasuredParallel,
+  type MeasuredRun,
+  type Measurements,
+} from './gated-document.ts';
 
 const PAGE = join(packageRoot(), 'docs/gated-resnet20.md');
 const MEASURED = join(packageRoot(), 'bench/gated-networks.json');
@@ -40,6 +50,45 @@ for (const kernels of SIMULATED) {
 for (const kernels of SYNTHESISED) {
   if (isWanted(`area, ${kernels} kernels`))
     await record({ areas: { [kernels]: await synthesised(kernels) } });
+}
+
+for (const bits of [2, 4]) {
+  for (const kernels of [2, 4]) {
+    if (!isWanted(`parallel, ${kernels} kernels`)) continue;
+    await record({ parallel: { [`${kernels} kernels of ${bits} bits`]: await parallel(kernels, bits) } });
+  }
+}
+
+/** A gated dense layer with all rows and columns at once: banks in a memory, and banks of constants. */
+async function parallel(kernels: number, bits: number): Promise<MeasuredParallel> {
+  const all = { pe: PARALLEL_SIZE, simd: PARALLEL_SIZE };
+  const [banked, unrolled] = await Promise.all(
+    [all, { mode: 'unrolled' as const }].map(async fold => {
+      const folder = await mkdtemp(join(tmpdir(), 'bitwright-gated-'));
+      try {
+        const compiled = compileNetwork(parallelGraph(kernels, bits), {
+          wire: parseWireType(PARALLEL_WIRE),
+          folding: { gated: fold },
+        });
+        const path = join(folder, 'design');
+        await writeDesign(path, compiled, { name: 'parallel', sha256: '0'.repeat(64) });
+        const design = await readDesign(path);
+        const frames = randomFrames(hostOfManifest(design.manifest).input, 64, 3);
+        const result = await verifyDesign(design, frames, { stalls: 'random', seed: 5 });
+        const { kernels: found } = await designArea(design, { flow: 'xc7', cache: keptOutput });
+        const layer = found.find(
+          k => k.kind === 'mvu-unrolled' || (k.kind === 'mvu' && /gated/.test(k.instances[0])),
+        );
+        if (!layer) throw new Error('no gated layer');
+        const winners = new Set(result.gates[0].hardware).size;
+        const { lut, ff } = layer.area;
+        return { lut, ff, mismatches: result.mismatches, frames: result.frames, winners };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }),
+  );
+  return { banked, unrolled };
 }
 
 /** What a network does in Verilator on its own frames, and what onnxruntime has its gates choose. */
@@ -178,6 +227,7 @@ async function record(found: Partial<Measurements>): Promise<void> {
   const measured = {
     runs: { ...before.runs, ...found.runs },
     areas: { ...before.areas, ...found.areas },
+    parallel: { ...before.parallel, ...found.parallel },
   };
   await writeFile(MEASURED, `${JSON.stringify(measured, null, 2)}\n`);
   await writeFile(PAGE, gatedDocument(measured));

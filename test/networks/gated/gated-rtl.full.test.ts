@@ -15,8 +15,8 @@ it('a small gated VGG-16 with codes at activations is proved in RTL', async () =
 });
 
 for (let seed = 0; seed < 8; seed++) {
-  const { options, blocks, write } = randomGated(seed);
+  const { options, blocks, write, targetCycles } = randomGated(seed);
   it(`random network ${seed} is proved in RTL: ${options.kernels} kernels, ${blocks.join()}`, async () => {
-    await proveGated(write(), { count: 5, targetCycles: 300 });
+    await proveGated(write(), { count: 5, targetCycles });
   });
 }

@@ -5,6 +5,8 @@ import { type GatedNetwork, GatedNetworkWriter, type GatedOptions } from './gate
 /** What a random network is made of, for the name of its test. */
 export interface RandomGated {
   readonly options: GatedOptions;
+  /** For the folds of its layers. */
+  readonly targetCycles: number;
   readonly blocks: readonly BlockName[];
   readonly write: () => GatedNetwork;
 }
@@ -23,6 +25,18 @@ const BLOCKS = {
     writer.activation(writer.conv(x, x.shape[1] + draw(3), [1, 1], { name })),
   depthwise: (writer, x, name) =>
     writer.activation(writer.conv(x, x.shape[1], [3, 3], { pads: PADS, group: x.shape[1], name })),
+  shifted: (writer, x, name, draw) => {
+    const inner = writer.activation(writer.conv(x, x.shape[1] + draw(3), [1, 1], { name: `${name}_in` }));
+    // whole shifts, or quarters of pixels
+    const unit = draw(2) === 0 ? 1 : 4;
+    const shifts = Array.from({ length: inner.shape[1] }, () => {
+      const [dx, dy] = [draw(4 * unit + 1), draw(4 * unit + 1)].map(steps => steps / unit - 2);
+      return [dx, dy] as const;
+    });
+    const stride = draw(3) === 0 && x.shape[2] > 3 ? 2 : 1;
+    const moved = writer.shift(inner, shifts, stride, `${name}_shift`);
+    return writer.activation(writer.conv(moved, x.shape[1], [1, 1], { name: `${name}_out` }));
+  },
   residual: (writer, x, name) => {
     const channels = x.shape[1];
     const inner = writer.conv(x, channels, [3, 3], { pads: PADS, name: `${name}_conv1` });
@@ -67,7 +81,7 @@ export function randomGated(seed: number): RandomGated {
     // joined parts need a common unit
     scales: 'dyadic',
   };
-  const names: readonly BlockName[] = ['wide', 'pointwise', 'depthwise', 'residual', 'joined'];
+  const names: readonly BlockName[] = ['wide', 'pointwise', 'depthwise', 'shifted', 'residual', 'joined'];
   const choices = options.codesAt === 'activation' ? [...names, 'pool' as const] : names;
   const blocks = Array.from({ length: 2 + draw(3) }, () => pick(choices));
   const stem = 3 + draw(8);
@@ -82,7 +96,7 @@ export function randomGated(seed: number): RandomGated {
     const vector = writer.network.step((net, v) => net.flatten(v), most);
     return writer.doneWith(writer.activation(writer.dense(vector, 5, 'dense')), 3);
   };
-  return { options, blocks, write };
+  return { options, blocks, write, targetCycles: pick([60, 200, 800, 4000]) };
 }
 
 function drawer(seed: number): (below: number) => number {
