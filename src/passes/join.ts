@@ -8,6 +8,9 @@ import { passDiagnostic } from './diagnostics.ts';
 import { MAX_MULTIPLIER_BITS } from './grid.ts';
 import type { Snap } from './rank.ts';
 
+/** Bits of the magnitudes that snapping makes, where it can. */
+const SNAPPED_BITS = 26;
+
 /** Scales in a common unit. */
 export interface CommonScale {
   readonly multipliers: readonly number[];
@@ -29,14 +32,23 @@ export interface Join {
  * a + b = unit * (m0 * qa + m1 * qb) + offsets. Exact where the unit leaves the multipliers within
  * 16 bits; else the ratio of the scales is snapped to fixed point with a warning (claim A2), or refused.
  * Ratios that differ between channels have a pair of multipliers each.
+ *
+ * @param integerBits bits of the magnitudes of qa and qb
  */
 export function joinMultipliers(
   a: Broadcast<AffineMap>,
   b: Broadcast<AffineMap>,
   snap: Snap,
   at: Location,
+  integerBits: readonly [number, number] = [0, 0],
 ): Join {
-  const pairs = B.zip(a, b, (x, y): CommonScale => commonScale([x.scale, y.scale], snap, at));
+  // What is snapped stays in reach of further sums: a residual stream is multiplied again and again.
+  const room = integerBits.map(bits => Math.max(2, Math.min(MAX_MULTIPLIER_BITS, SNAPPED_BITS - bits + 1)));
+  const pairs = B.zip(
+    a,
+    b,
+    (x, y): CommonScale => commonScale([x.scale, y.scale], snap, at, undefined, room),
+  );
   const [{ multipliers }] = pairs.values;
   const isCommon = pairs.values.every(pair => String(pair.multipliers) === String(multipliers));
   const pairOf = ({ multipliers: [m0, m1] }: CommonScale): readonly [number, number] => [m0, m1];
@@ -59,19 +71,21 @@ export function joinMultipliers(
  * of the unit: a running sum, whose scale is far below that of what joins it, is then not multiplied at all.
  *
  * @param bits of each multiplier, sign included, at most 16: fewer where the integers that it meets are wide
+ * @param room likewise, where snapping can do with fewer
  */
 export function commonScale(
   scales: readonly S.Surd[],
   snap: Snap,
   at: Location,
   bits: readonly number[] = scales.map(() => MAX_MULTIPLIER_BITS),
+  room = bits,
 ): CommonScale {
   const present = scales.filter(scale => S.sign(scale) !== 0);
   if (present.length === 0) return { multipliers: scales.map(() => 0), unit: S.ONE, bound: 0 };
   const exact = exactScale(scales, present[0], bits);
   if (exact) return exact;
   if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
-  return snappedScale(scales, present, at, bits);
+  return snappedScale(scales, present, at, { bits, room });
 }
 
 function exactScale(
@@ -91,13 +105,14 @@ function snappedScale(
   scales: readonly S.Surd[],
   present: readonly S.Surd[],
   at: Location,
-  bits: readonly number[],
+  limits: { readonly bits: readonly number[]; readonly room: readonly number[] },
 ): CommonScale {
   const size = (scale: S.Surd): number => Math.abs(S.toNumber(scale));
   const least = present.reduce((a, b) => (size(b) < size(a) ? b : a));
   const ratios = scales.map(scale => S.toNumber(scale) / S.toNumber(least));
-  const fits = (factor: number): boolean =>
-    ratios.every((ratio, i) => Math.round(Math.abs(ratio) * factor) < 2 ** (bits[i] - 1));
+  const fitsIn = (ratio: number, bits: number): boolean => Math.round(Math.abs(ratio)) < 2 ** (bits - 1);
+  const most = ratios.map((ratio, i) => (fitsIn(ratio, limits.room[i]) ? limits.room[i] : limits.bits[i]));
+  const fits = (factor: number): boolean => ratios.every((ratio, i) => fitsIn(ratio * factor, most[i]));
   if (!fits(1)) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
   // Half a unit is then 2^-14 of a scale, where the bits allow it.
   const nearest = Math.min(...ratios.map(Math.abs).filter(ratio => ratio > 1));

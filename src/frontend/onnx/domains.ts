@@ -24,7 +24,7 @@ const QONNX_DOMAINS: ReadonlySet<string> = new Set([
   STANDARD_DOMAIN,
 ]);
 
-/** bitwright's own operators and functions. */
+/** bitwright's own operators and functions; a file that has them defines them by model-local functions. */
 export const BITWRIGHT_DOMAIN = 'bitwright';
 
 /** onnxruntime's own operators. */

@@ -36,7 +36,14 @@ export const lowerAdd: NodeLowering<'add'> = (node, builder) => {
   const maps = [a, b].map(
     m => asAffine(m) ?? fail(passDiagnostic('unquantized-activation', { op: 'the sum' }, at)),
   );
-  const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], builder.options.snap, at);
+  const [leftBits, rightBits] = [a, b].map(({ layer }) => {
+    const { min, max } = builder.infoOf(layer).range;
+    return Math.ceil(Math.log2(Math.max(-min, max) + 1));
+  });
+  const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], builder.options.snap, at, [
+    leftBits,
+    rightBits,
+  ]);
   if (note) builder.notes.push(note);
   const operands = [a, b].map((operand, i) => {
     const factors = B.map(multipliers, pair => pair[i]);

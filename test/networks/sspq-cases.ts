@@ -1,0 +1,39 @@
+import type { NetworkCase } from './cases.ts';
+import { SSPQ20, SSPQ34, SSPQ50, type SspqOptions, sspq, WIDE_SSPQ20 } from './sspq.ts';
+
+export const sspqCase = (options: SspqOptions, targetCycles: number): NetworkCase => ({
+  graph: () => sspq(options),
+  wire: 'uint8:1/255',
+  options: { targetCycles },
+});
+
+/** A network at full size; `frames` of it are simulated. */
+export interface SspqCase {
+  readonly name: string;
+  readonly options: SspqOptions;
+  readonly network: NetworkCase;
+  readonly frames?: number;
+}
+
+const of = (name: string, options: SspqOptions, targetCycles: number, frames?: number): SspqCase => ({
+  name,
+  options,
+  network: sspqCase(options, targetCycles),
+  ...(frames === undefined ? {} : { frames }),
+});
+
+/** A block of each of the first two groups of the wide network, with their shortcuts, one of them of stride 2. */
+const WIDE_BLOCKS = {
+  ...WIDE_SSPQ20,
+  name: 'wide_blocks',
+  groups: [[32, 1] as const, [64, 1] as const],
+};
+
+export const sspqCases: readonly SspqCase[] = [
+  of('SSPQ20, whole shifts', { ...SSPQ20, shifts: 'whole' }, 40_000, 4),
+  of('SSPQ20', { ...SSPQ20, shifts: 'real' }, 40_000, 4),
+  of('wide SSPQ20', { ...WIDE_SSPQ20, shifts: 'real' }, 40_000),
+  of('wide SSPQ20, a block of two groups', { ...WIDE_BLOCKS, shifts: 'real' }, 40_000, 2),
+  of('SSPQ34', { ...SSPQ34, shifts: 'real' }, 40_000),
+  of('SSPQ50', { ...SSPQ50, shifts: 'real', samples: 1 }, 4_000_000),
+];
