@@ -46,6 +46,17 @@ for (const [name, write, limit] of [
       }),
     ROUNDED,
   ],
+  ['VGG-16', () => gatedVgg16({ ...GATED_VGG16, size: 16, width: 1 / 16, kernels: 3 }), ROUNDED],
+  [
+    'GoogLeNet',
+    () => gatedGooglenet({ ...GATED_GOOGLENET, size: 8, width: 1 / 16, modules: 3, kernels: 3 }),
+    SNAPPED,
+  ],
+  [
+    'GoogLeNet without gates',
+    () => gatedGooglenet({ ...GATED_GOOGLENET, size: 8, width: 1 / 16, modules: 3, kernels: 1 }),
+    ROUNDED,
+  ],
   [
     'DenseNet-BC',
     () => gatedDensenet({ ...GATED_DENSENET_BC, size: 8, width: 0.25, layersPerBlock: 2, kernels: 2 }),
