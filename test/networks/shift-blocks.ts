@@ -20,7 +20,6 @@ export type BlockName = keyof typeof BLOCKS;
 export const SIZES = [
   [16, 32],
   [32, 16],
-  [64, 8],
 ] as const;
 
 /** What a block of 4-bit codes is compiled with. */

@@ -29,11 +29,22 @@ const WIDE_BLOCKS = {
   groups: [[32, 1] as const, [64, 1] as const],
 };
 
+/** The widest layers: from 2048 channels to 512, shifted, and back, on images of 7x7. */
+const LAST_BLOCKS = {
+  ...SSPQ50,
+  name: 'last_blocks',
+  size: 7,
+  classes: 10,
+  entry: 'small',
+  groups: [[512, 2] as const],
+} as const;
+
 export const sspqCases: readonly SspqCase[] = [
   of('SSPQ20, whole shifts', { ...SSPQ20, shifts: 'whole' }, 40_000, 4),
   of('SSPQ20', { ...SSPQ20, shifts: 'real' }, 40_000, 4),
   of('wide SSPQ20', { ...WIDE_SSPQ20, shifts: 'real' }, 40_000),
   of('wide SSPQ20, a block of two groups', { ...WIDE_BLOCKS, shifts: 'real' }, 40_000, 2),
   of('SSPQ34', { ...SSPQ34, shifts: 'real' }, 40_000),
+  of('SSPQ50, two blocks of the last group', { ...LAST_BLOCKS, shifts: 'real' }, 200_000, 2),
   of('SSPQ50', { ...SSPQ50, shifts: 'real', samples: 1 }, 4_000_000),
 ];
