@@ -88,9 +88,7 @@ export const lowerConcat: NodeLowering<'concat'> = (node, builder) => {
 };
 
 /** A value as a straight line of its integers, and what function follows; undefined of anything longer. */
-function formOf(
-  meaning: Meaning,
-):
+function formOf(meaning: Meaning):
   | {
       readonly map: Broadcast<AffineMap>;
       readonly fn?: Broadcast<ElementFunction>;
