@@ -99,9 +99,10 @@ async function simulated(kernels: number): Promise<MeasuredRun> {
     const { result, compiled } = await simulateGated(network, join(folder, 'design'), {
       targetCycles: TARGET_CYCLES,
     });
+    // A gate is written as one function, of which the winner alone is a tensor of the file.
     const trained = await winnersInFloat(
       network,
-      compiled.gates.map(gate => gate.tensor),
+      compiled.gates.map(({ node }) => node.replace(/_index$/, '')),
     );
     const winners = result.gates.map(gate => gate.hardware);
     const frames = network.frames.length;
