@@ -12,6 +12,7 @@ import { appendTopK } from './passes/append-top-k.ts';
 import type { CanonicalGraph } from './passes/canonical.ts';
 import { passDiagnostic } from './passes/diagnostics.ts';
 import { fuseGates } from './passes/fuse-gates.ts';
+import { groupShifts } from './passes/group-shifts.ts';
 import { hoistLayout } from './passes/hoist-layout.ts';
 import { type HostInput, hostInput } from './passes/host-input.ts';
 import { normalise } from './passes/normalise/index.ts';
@@ -27,12 +28,12 @@ export interface LoweringOptions {
   readonly wire?: WireType;
   /** Scales that have no common unit: fixed point with a report (default), or refuse. */
   readonly snap?: Snap;
+  /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
+  readonly gateBits?: number;
   /** Fraction bits of spatial shifts, 4 unless told; those that have more are snapped, or refused, as scales are. */
   readonly shiftBits?: number;
   /** Makes spatial shifts whole. */
   readonly roundShifts?: boolean;
-  /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
-  readonly gateBits?: number;
   /** Adds an ArgMax (TopK for k > 1) at the end, so that the hardware gives classes instead of logits. */
   readonly topK?: number;
 }
@@ -73,12 +74,13 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const input = graph.inputs[0].name;
   const wire =
     options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
-  const lowered = toLayers(host?.graph ?? canonical, {
+  const layered = toLayers(host?.graph ?? canonical, {
     wire,
     snap,
     prefersRequantizer,
     ...(options.gateBits === undefined ? {} : { gateBits: options.gateBits }),
   });
+  const lowered = groupShifts(layered);
   return { ...lowered, notes: [...notes, ...lowered.notes], canonical, wire, ...(host ? { host } : {}) };
 }
 

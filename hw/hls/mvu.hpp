@@ -43,7 +43,6 @@ void mvu_of_bank(int bank, hls::stream<ap_uint<SIMD * A::bits> >& in,
     static_assert(PE >= 1 && PE <= MH, "mvu: PE must be 1 to MH");
     static_assert(SIMD >= 1 && SIMD <= MW, "mvu: SIMD must be 1 to MW");
     static_assert(VECTORS >= 1, "mvu: VECTORS must be at least 1");
-    static_assert(ACC_BITS >= 1, "mvu: ACC_BITS must be at least 1");
     constexpr int SF = divide_up(MW, SIMD);
     constexpr int NF = divide_up(MH, PE);
     constexpr int STEPS = NF * SF;
@@ -90,6 +89,7 @@ template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W,
           typename WEIGHTS>
 void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in,
          hls::stream<ap_uint<PE * ACC_BITS> >& out) {
+    static_assert(ACC_BITS >= 1, "mvu: ACC_BITS must be at least 1");
     mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(0, in, out);
 }
 
@@ -99,6 +99,7 @@ template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W,
 void mvu_banked(hls::stream<ap_uint<SIMD * A::bits> >& in,
                 hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
                 hls::stream<ap_uint<PE * ACC_BITS> >& out) {
+    static_assert(ACC_BITS >= 1, "mvu: ACC_BITS must be at least 1");
     static_assert(BANKS >= 2, "mvu: BANKS must be at least 2");
     mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, BANKS, WEIGHTS>(select.read().to_int(), in, out);
 }

@@ -40,7 +40,6 @@ void vvu_of_bank(int bank, hls::stream<ap_uint<PE * A::bits> >& in,
                   "vvu: CHANNELS, PLACES and MULTIPLIER must be at least 1");
     static_assert(PE >= 1 && CHANNELS % PE == 0, "vvu: PE must divide CHANNELS");
     static_assert(VECTORS >= 1, "vvu: VECTORS must be at least 1");
-    static_assert(ACC_BITS >= 1, "vvu: ACC_BITS must be at least 1");
     constexpr int FOLDS = CHANNELS / PE;
     constexpr int STEPS = PLACES * FOLDS;
     constexpr int LANES = PE * MULTIPLIER;
@@ -85,6 +84,7 @@ template <int CHANNELS, int PLACES, int MULTIPLIER, int PE, int VECTORS, typenam
           int ACC_BITS, typename WEIGHTS>
 void vvu(hls::stream<ap_uint<PE * A::bits> >& in,
          hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
+    static_assert(ACC_BITS >= 1, "vvu: ACC_BITS must be at least 1");
     vvu_of_bank<CHANNELS, PLACES, MULTIPLIER, PE, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(0, in, out);
 }
 
@@ -94,6 +94,7 @@ template <int CHANNELS, int PLACES, int MULTIPLIER, int PE, int VECTORS, typenam
 void vvu_banked(hls::stream<ap_uint<PE * A::bits> >& in,
                 hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
                 hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
+    static_assert(ACC_BITS >= 1, "vvu: ACC_BITS must be at least 1");
     static_assert(BANKS >= 2, "vvu: BANKS must be at least 2");
     vvu_of_bank<CHANNELS, PLACES, MULTIPLIER, PE, VECTORS, A, W, ACC_BITS, BANKS,
         WEIGHTS>(select.read().to_int(), in, out);

@@ -39,9 +39,9 @@ export interface ModelOptions {
   readonly snap: 'fixed' | 'none';
   readonly topK?: number;
   readonly until?: string;
+  readonly gateBits?: number;
   readonly shiftBits: number;
   readonly roundShifts?: boolean;
-  readonly gateBits?: number;
 }
 
 export function addModelOptions(command: Command): Command {

@@ -45,7 +45,8 @@ export const lowerDense: Lowering<DenseOp> = {
 };
 
 function unrolledKernel(node: DenseOp, { id, input, output }: LayerContext): Kernel {
-  const { weights } = node.attrs;
+  const banks = banksOf(node);
+  const weights = stacked(banks.map(bank => bank.weights));
   const matrix = { activation: input.type, range: input.range };
   return {
     id,
@@ -58,6 +59,7 @@ function unrolledKernel(node: DenseOp, { id, input, output }: LayerContext): Ker
       accBits: bitsOf(output.type),
       stages: stagesOf(matrix, weights),
       vectorsPerFrame: vectorsOf(input),
+      banks: banks.length,
     },
     contents: { weights },
   };

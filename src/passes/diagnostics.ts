@@ -148,26 +148,6 @@ export const passDiagnostic = diagnostics('lower', {
       `each off by at most ${a.bound.toExponential(2)} of itself`,
     help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
   },
-  'snapped-shifts': {
-    severity: 'warning',
-    message: (a: MovedShifts & { bits: number }) =>
-      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel (claim A2), each by at most ` +
-      `${a.distance.toExponential(2)} of a pixel`,
-    help: () => 'use --shift-bits for a finer grid, or --snap none to refuse instead',
-  },
-  'rounded-shifts': {
-    severity: 'warning',
-    message: (a: MovedShifts) =>
-      `${a.moved} of its ${a.of} shifts are rounded to whole pixels as --round-shifts asks, each by at most ` +
-      `${a.distance.toExponential(2)} of a pixel: the network is another one`,
-    help: () => 'train with whole shifts, or leave out --round-shifts',
-  },
-  'inexact-shifts': {
-    severity: 'error',
-    message: (a: MovedShifts & { bits: number }) =>
-      `${a.moved} of its ${a.of} shifts are no multiples of 1/${2 ** a.bits} of a pixel, and --snap none forbids to move them`,
-    help: () => 'leave out --snap none, use --shift-bits for a finer grid, or train with shifts on a grid',
-  },
   'bad-winner': {
     severity: 'error',
     message: (a: { selector: string; found: string; banks: number }) =>
@@ -188,6 +168,26 @@ export const passDiagnostic = diagnostics('lower', {
       'of the largest',
     help: () =>
       'the winners are compared with the exact ones by `verify --trace-winners`; --gate-bits takes more bits',
+  },
+  'snapped-shifts': {
+    severity: 'warning',
+    message: (a: MovedShifts & { bits: number }) =>
+      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel (claim A2), each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel`,
+    help: () => 'use --shift-bits for a finer grid, or --snap none to refuse instead',
+  },
+  'rounded-shifts': {
+    severity: 'warning',
+    message: (a: MovedShifts) =>
+      `${a.moved} of its ${a.of} shifts are rounded to whole pixels as --round-shifts asks, each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel: the network is another one`,
+    help: () => 'train with whole shifts, or leave out --round-shifts',
+  },
+  'inexact-shifts': {
+    severity: 'error',
+    message: (a: MovedShifts & { bits: number }) =>
+      `${a.moved} of its ${a.of} shifts are no multiples of 1/${2 ** a.bits} of a pixel, and --snap none forbids to move them`,
+    help: () => 'leave out --snap none, use --shift-bits for a finer grid, or train with shifts on a grid',
   },
   'no-layers': {
     severity: 'error',

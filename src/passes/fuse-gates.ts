@@ -57,8 +57,7 @@ function pooledGates(graph: CanonicalGraph, gates: ReadonlySet<string>): Canonic
     const window = producerOf.get(node.inputs[0]);
     if (!gates.has(node.name) || node.kind !== 'pool' || window?.kind !== 'window') return node;
     const shape = graph.shapes.get(window.inputs[0]) ?? [];
-    const isWhole =
-      window.attrs.kernel.every((size, i) => size === (shape[i + 2] ?? 1)) && node.attrs.places > 1;
+    const isWhole = window.attrs.kernel.every((size, i) => size === (shape[i + 2] ?? 1));
     if (node.attrs.mode !== 'sum' || !isWhole || window.attrs.pads.some(p => p > 0)) return node;
     const channels = shape[1];
     const weights = Array.from({ length: channels ** 2 }, (_, i) =>

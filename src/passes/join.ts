@@ -11,6 +11,9 @@ import type { Snap } from './rank.ts';
 /** Bits of the magnitudes that snapping makes, where it can. */
 const SNAPPED_BITS = 26;
 
+/** Bits of a snapped multiplier that tell how near it is. */
+const PRECISION_BITS = MAX_MULTIPLIER_BITS - 3;
+
 /** Scales in a common unit. */
 export interface CommonScale {
   readonly multipliers: readonly number[];
@@ -72,6 +75,7 @@ export function joinMultipliers(
  *
  * @param bits of each multiplier, sign included, at most 16: fewer where the integers that it meets are wide
  * @param room likewise, where snapping can do with fewer
+ * @param precisionBits of snapped multipliers, at least, where the others allow it
  */
 export function commonScale(
   scales: readonly S.Surd[],
@@ -79,13 +83,14 @@ export function commonScale(
   at: Location,
   bits: readonly number[] = scales.map(() => MAX_MULTIPLIER_BITS),
   room = bits,
+  precisionBits = PRECISION_BITS,
 ): CommonScale {
   const present = scales.filter(scale => S.sign(scale) !== 0);
   if (present.length === 0) return { multipliers: scales.map(() => 0), unit: S.ONE, bound: 0 };
   const exact = exactScale(scales, present[0], bits);
   if (exact) return exact;
   if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
-  return snappedScale(scales, present, at, { bits, room });
+  return snappedScale(scales, present, at, { bits, room, precisionBits });
 }
 
 function exactScale(
@@ -105,7 +110,11 @@ function snappedScale(
   scales: readonly S.Surd[],
   present: readonly S.Surd[],
   at: Location,
-  limits: { readonly bits: readonly number[]; readonly room: readonly number[] },
+  limits: {
+    readonly bits: readonly number[];
+    readonly room: readonly number[];
+    readonly precisionBits: number;
+  },
 ): CommonScale {
   const size = (scale: S.Surd): number => Math.abs(S.toNumber(scale));
   const least = present.reduce((a, b) => (size(b) < size(a) ? b : a));
@@ -114,10 +123,10 @@ function snappedScale(
   const most = ratios.map((ratio, i) => (fitsIn(ratio, limits.room[i]) ? limits.room[i] : limits.bits[i]));
   const fits = (factor: number): boolean => ratios.every((ratio, i) => fitsIn(ratio * factor, most[i]));
   if (!fits(1)) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
-  // Half a unit is then 2^-14 of a scale, where the bits allow it.
+  // Half a unit is then 2^-(precisionBits + 1) of a scale, where the bits allow it.
   const nearest = Math.min(...ratios.map(Math.abs).filter(ratio => ratio > 1));
   let factor = 1;
-  while (nearest * factor < 2 ** (MAX_MULTIPLIER_BITS - 3) && fits(factor * 2)) factor *= 2;
+  while (nearest * factor < 2 ** limits.precisionBits && fits(factor * 2)) factor *= 2;
   const multipliers = ratios.map(ratio => Math.round(ratio * factor) + 0);
   const bounds = ratios.map((ratio, i) =>
     ratio === 0

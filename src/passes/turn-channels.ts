@@ -49,8 +49,24 @@ export function turnChannels(graph: CanonicalGraph): CanonicalGraph {
   return { ...graph, nodes };
 }
 
+/** Of a gated node all banks are turned: what scales them does not turn with the winner. */
 function turned(node: WeightedNode, isTurned: readonly boolean[]): WeightedNode {
-  const { codes, unit } = node.attrs;
+  if (node.kind === 'linear') {
+    const banks = node.banks?.map(bank => ({ ...bank, ...turnedWeights(bank, isTurned) }));
+    return banks
+      ? { ...node, attrs: banks[0], banks }
+      : { ...node, attrs: { ...node.attrs, ...turnedWeights(node.attrs, isTurned) } };
+  }
+  const banks = node.banks?.map(bank => turnedWeights(bank, isTurned));
+  return banks
+    ? { ...node, attrs: banks[0], banks }
+    : { ...node, attrs: turnedWeights(node.attrs, isTurned) };
+}
+
+function turnedWeights(
+  { codes, unit }: Pick<WeightedNode['attrs'], 'codes' | 'unit'>,
+  isTurned: readonly boolean[],
+): Pick<WeightedNode['attrs'], 'codes' | 'unit'> {
   const [outputs, inputs] = codes.shape;
   // 0 - code, because -0 is not the code 0.
   const data = codes.data.map((code, i) => (isTurned[Math.floor(i / inputs)] ? 0 - code : code));
@@ -58,8 +74,5 @@ function turned(node: WeightedNode, isTurned: readonly boolean[]): WeightedNode 
     const own = unit[unit.length === 1 ? 0 : o];
     return isTurned[o] ? Q.negate(own) : own;
   });
-  const attrs = { codes: integerTensor(codes.shape, data), unit: units };
-  return node.kind === 'linear'
-    ? { ...node, attrs: { ...node.attrs, ...attrs } }
-    : { ...node, attrs: { ...node.attrs, ...attrs } };
+  return { codes: integerTensor(codes.shape, data), unit: units };
 }

@@ -68,7 +68,7 @@ const BREACHES: readonly Breach[] = [
     5,
   ),
   breach(
-    'mvu: WEIGHTS must have NF * SF words of PE fields of SIMD weights',
+    'mvu: WEIGHTS must have BANKS * NF * SF words of PE fields of SIMD weights',
     'mvu',
     '4, 2, 1, 2, 1, bipolar, ternary, 5, memory<3, 1, 4>',
     2,
@@ -111,7 +111,7 @@ const BREACHES: readonly Breach[] = [
     2,
   ),
   breach(
-    'threshold: a step must have 2^LEVEL words of one threshold per bank for each fold',
+    'threshold: a step must have 2^LEVEL words of one threshold per lane for each fold',
     'threshold_binary',
     '2, 1, 1, 2, unsigned_integer<3>, 4, 2, 0, false, no_memory, memory<1, 1, 4>, memory<1, 1, 4>',
     3,
@@ -198,7 +198,7 @@ const BREACHES: readonly Breach[] = [
     0,
   ),
   breach(
-    'vvu: WEIGHTS must have PLACES * FOLDS words of PE * MULTIPLIER weights',
+    'vvu: WEIGHTS must have BANKS * PLACES * FOLDS words of PE * MULTIPLIER weights',
     'vvu',
     '4, 9, 2, 2, 1, bipolar, ternary, 5, memory<18, 2, 2>',
     2,
@@ -384,6 +384,26 @@ const CALLS: readonly (readonly [message: string, call: string])[] = [
     'concat<1, 1, bipolar, source<unsigned_integer<1>, 2> >(in<1>(), in<1>())',
   ],
   ['concat: there must be an input', `concat<1, 1, ${UINT3} >(in<3>())`],
+  [
+    'mvu: BANKS must be at least 2',
+    'mvu_banked<1, 1, 1, 1, 1, bipolar, ternary, 3, 1, memory<1, 1, 2> >(in<1>(), in<1>(), in<3>())',
+  ],
+  [
+    'vvu: BANKS must be at least 2',
+    'vvu_banked<1, 1, 1, 1, 1, bipolar, ternary, 3, 1, memory<1, 1, 2> >(in<1>(), in<1>(), in<3>())',
+  ],
+  [
+    'threshold: banks need thresholds for each channel',
+    `threshold_parallel_banked<1, 1, 1, 1, ${UINT3}, 4, 1, 0, false, false, 2, memory<2, 1, 5> >(in<3>(), in<1>(), in<1>())`,
+  ],
+  [
+    'requantize: BANKS must be at least 2',
+    `requantize_banked<1, 1, 1, ${UINT3}, 8, 2, false, 0, 0, 7, 3, 1, no_memory, no_memory>(in<3>(), in<1>(), in<3>())`,
+  ],
+  [
+    'lookup: banks need a table for each channel',
+    'lookup_banked<1, 1, 1, 3, 2, 3, false, 2, memory<16, 1, 2> >(in<3>(), in<1>(), in<2>())',
+  ],
   ['stream_fork: BEATS must be at least 1', 'stream_fork<4, 0>(in<4>(), in<4>(), in<4>())'],
 ];
 

@@ -173,3 +173,36 @@ it('catches a gate weight one step off where two kernels tie, of which the lower
   expect(wrong.mismatches).toBeGreaterThan(0);
   expect(wrong.gates[0].hardware).toContain(1);
 });
+
+it('computes all kernels of an unrolled layer at once, and lets the winner through', async () => {
+  const net = new NetworkBuilder('parallel');
+  const x = net.input('x', [1, 12]);
+  const scores = net.matMul(x, net.constant(normals(36, 21), [12, 3]));
+  const winner = net.squeeze(net.argMax(scores, { axis: 1, keepDims: false }));
+  const weights = net.quant(net.constant(normals(3 * 12 * 10, 22), [3, 12, 10]), {
+    scale: net.constant([0.5, 0.7, 0.4], [3, 1, 1]),
+    bits: 3,
+    signed: true,
+  });
+  net.output(
+    'y',
+    net.quant(net.matMul(x, net.gather(weights, winner), { name: 'gated' }), {
+      scale: 2,
+      bits: 4,
+      signed: true,
+    }),
+  );
+  const network = compileNetwork(net.build(), {
+    wire: parseWireType('int4'),
+    folding: { gated: { mode: 'unrolled' } },
+  });
+  expect(network.hardware.kernels.some(k => k.kind === 'mvu-unrolled' && k.params.banks === 3)).toBe(true);
+  const parallel = join(folder, 'parallel');
+  await writeDesign(parallel, network, { name: 'parallel', sha256: '0'.repeat(64) });
+  const frames = Float64Array.from(
+    normals(24 * 12, 23).map(v => Math.max(-8, Math.min(7, Math.round(4 * v)))),
+  );
+  const result = await verify(await readDesign(parallel), frames);
+  expect(result).toMatchObject({ frames: 24, mismatches: 0, isTimingAsPredicted: true });
+  expect(new Set(result.gates[0].hardware).size).toBe(3);
+});

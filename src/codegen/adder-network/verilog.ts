@@ -1,4 +1,4 @@
-import { bitsOf } from '../../ir/integer-type.ts';
+import { bitsOf, unsignedBits } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
 import {
   type AdderNetwork,
@@ -17,13 +17,21 @@ export interface NetworkVerilogContext {
   readonly toolVersion: string;
   readonly sourceHash: string;
   readonly columns: number;
+  /** Of each bank. */
   readonly rows: number;
+  readonly isBanked: boolean;
+  readonly banks: number;
+  readonly selectorMsb: number;
+  readonly vectorsPerFrame: number;
   readonly adders: number;
   readonly elementBits: number;
   readonly resultBits: number;
   readonly stages: number;
   readonly inputMsb: number;
   readonly outputMsb: number;
+  /** Bits of a result vector, and of those of all banks less 1. */
+  readonly outputBits: number;
+  readonly networkMsb: number;
   /** In the order of the data: what part p computes, then stage p. */
   readonly parts: readonly {
     readonly number: number;
@@ -54,25 +62,35 @@ export interface NetworkVerilogContext {
   readonly results: readonly { readonly text: string; readonly separator: string }[];
 }
 
-/** The parts of the context that follow from the network. */
+/** The parts of the context that follow from the network; its rows are those of one bank after the other. */
 export function networkVerilog(
   module: string,
   network: AdderNetwork,
   resultBits: number,
+  { banks, vectorsPerFrame }: { readonly banks: number; readonly vectorsPerFrame: number },
 ): Omit<NetworkVerilogContext, 'toolVersion' | 'sourceHash'> {
   const pipeline = pipelineOf(network);
   const bits = bitsOf(network.input);
+  const rows = network.rows.length / banks;
+  const isBanked = banks > 1;
   return {
     module,
     columns: network.elements,
-    rows: network.rows.length,
+    rows,
+    ...{ isBanked, banks, vectorsPerFrame, selectorMsb: unsignedBits(banks - 1) - 1 },
     adders: addersOf(network),
     elementBits: bits,
     resultBits,
     stages: pipeline.stages,
     inputMsb: network.elements * bits - 1,
-    outputMsb: network.rows.length * resultBits - 1,
-    parts: Array.from({ length: pipeline.stages }, (_, i) => partContext(network, pipeline, i + 1)),
+    outputMsb: rows * resultBits - 1,
+    outputBits: rows * resultBits,
+    networkMsb: network.rows.length * resultBits - 1,
+    parts: Array.from({ length: pipeline.stages }, (_, i) => {
+      const isOutput = i + 1 === pipeline.stages;
+      const to = !isOutput ? `stage${i + 1}` : isBanked ? 'network' : 'm_axis';
+      return { ...partContext(network, pipeline, i + 1), to, isInner: to !== 'm_axis' };
+    }),
     results: separated(
       resultTexts(network, pipeline, resultBits)
         .map(text => ({ text }))
@@ -101,7 +119,7 @@ function partContext(
   network: AdderNetwork,
   pipeline: Pipeline,
   part: number,
-): NetworkVerilogContext['parts'][number] {
+): Omit<NetworkVerilogContext['parts'][number], 'to' | 'isInner'> {
   const own = [...network.nodes.keys()].filter(i => pipeline.partOf[i] === part);
   const held = heldBy(pipeline, part);
   const widthOf = (i: number): number => nodeFormat(network.nodes[i]).bits;
@@ -122,8 +140,6 @@ function partContext(
       return node.kind === 'table' ? [tableContext(network, `n${i}`, node)] : [];
     }),
     from: part === 1 ? 's_axis' : `stage${part - 1}`,
-    to: part === pipeline.stages ? 'm_axis' : `stage${part}`,
-    isInner: part !== pipeline.stages,
     held: separated(values.length > 0 ? values.toReversed() : [{ name: "1'h0", next: `${ZERO}_1`, msb: 0 }]),
     bits: Math.max(
       1,

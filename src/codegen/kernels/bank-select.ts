@@ -2,6 +2,7 @@ import { type IntegerType, uint, unsignedBits } from '../../ir/integer-type.ts';
 import type { HlsArgument, ParameterValue } from '../kernel.ts';
 import type { StreamShape } from '../stream.ts';
 import type { KernelTiming } from '../timing.ts';
+import { counterBits } from './adder-cost.ts';
 import { outputRegister } from './steps.ts';
 
 /**
@@ -35,6 +36,21 @@ export const bankParameters = (
 /** The template argument of kernels with several banks, in front of the memories. */
 export const hlsBanks = (banks: number): readonly HlsArgument[] =>
   banks === 1 ? [] : [['BANKS', String(banks)]];
+
+/**
+ * bank_select.v for sets of `words` words: the table of first words, the sum with a word's place, the register and
+ * the count of vectors.
+ */
+export function bankSelectCost(
+  banks: number,
+  words: number,
+  vectorsPerFrame: number,
+): { readonly lut: number; readonly ff: number } {
+  if (banks === 1) return { lut: 0, ff: 0 };
+  const addressBits = counterBits(banks * words);
+  const vectorBits = counterBits(vectorsPerFrame);
+  return { lut: 3 + 2 * addressBits + 2 * vectorBits, ff: 1 + addressBits + vectorBits };
+}
 
 /**
  * Adds the register of the bank's number to the timing of a kernel: the first step of its first actor waits

@@ -25,7 +25,7 @@ import { lowerTopK } from './top-k.ts';
 import { ungated } from './ungate.ts';
 import { lowerPool, lowerWindow } from './window.ts';
 
-export type { GateProbe, QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
+export type { Banks, GateProbe, QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
 
 export interface LoweredNetwork {
   readonly layers: LayerGraph;

@@ -1,10 +1,21 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
+import type { AffineMap } from '../../exact/condition.ts';
+import type { ElementFunction } from '../../exact/element-function.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { passDiagnostic } from '../diagnostics.ts';
-import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from '../meaning.ts';
+import {
+  asAffine,
+  bareMeaning,
+  IDENTITY,
+  type Meaning,
+  movedStages,
+  type RoundingTerms,
+  withAffine,
+  withFunction,
+} from '../meaning.ts';
 import { type NodeLowering, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 import { evened, onZero } from './rescale.ts';
@@ -36,8 +47,8 @@ export const lowerConcat: NodeLowering<'concat'> = (node, builder) => {
   const parts = node.inputs.map(value =>
     evened(builder.arranged(builder.meaningOf(value), axis, node), node, builder),
   );
-  const maps = parts.map(
-    part => asAffine(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
+  const forms = parts.map(
+    part => formOf(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
   );
   const join = <T>(all: readonly Broadcast<T>[]): Broadcast<T> => {
     const varies = all.some(b => b.shape.some((dim, k) => dim > 1 && k !== axis));
@@ -59,18 +70,39 @@ export const lowerConcat: NodeLowering<'concat'> = (node, builder) => {
   const terms = Math.max(...parts.map(part => part.rounding.terms));
   const joined = withAffine(
     bareMeaning(layer, shape, axis, terms),
-    join(maps),
+    join(forms.map(({ map }) => map)),
     B.shared(shape.length, 0),
     0,
     shape,
   );
   const rounding = {
     terms,
-    weight: join(parts.map(part => part.rounding.weight)),
-    magnitude: join(parts.map(part => part.rounding.magnitude)),
+    weight: join(forms.map(form => form.rounding.weight)),
+    magnitude: join(forms.map(form => form.rounding.magnitude)),
   };
-  builder.define(node, { ...joined, rounding });
+  const affine = { ...joined, rounding };
+  const hasFunction = forms.some(({ fn }) => fn !== undefined);
+  const identity: ElementFunction = { kind: 'affine', map: IDENTITY };
+  const functions = forms.map(({ fn }) => fn ?? B.shared(shape.length, identity));
+  builder.define(node, hasFunction ? withFunction(affine, join(functions)) : affine);
 };
+
+/** A value as a straight line of its integers, and what function follows; undefined of anything longer. */
+function formOf(meaning: Meaning):
+  | {
+      readonly map: Broadcast<AffineMap>;
+      readonly fn?: Broadcast<ElementFunction>;
+      readonly rounding: RoundingTerms;
+    }
+  | undefined {
+  const map = asAffine(meaning);
+  if (map) return { map, rounding: meaning.rounding };
+  const [first, ...others] = meaning.stages;
+  const [head, last] = first.kind === 'affine' ? [first.map, others[0]] : [undefined, first];
+  if (last?.kind !== 'elementwise' || meaning.stages.at(-1) !== last) return undefined;
+  const rank = meaning.shape.length;
+  return { map: head ?? B.shared(rank, IDENTITY), fn: last.fn, rounding: last.rounding };
+}
 
 export const lowerSlice: NodeLowering<'slice'> = (node, builder) => {
   const value = builder.meaningOf(node.inputs[0]);

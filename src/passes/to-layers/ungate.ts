@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
@@ -6,14 +7,18 @@ import { fail } from '../../ir/diagnostic.ts';
 import { bitsOf } from '../../ir/integer-type.ts';
 import type { CanonicalOp } from '../canonical.ts';
 import { passDiagnostic } from '../diagnostics.ts';
-import { type GridStep, MAX_MULTIPLIER_BITS } from '../grid.ts';
+import type { GridStep } from '../grid.ts';
 import { type CommonScale, commonScale } from '../join.ts';
-import { asAffine, type Meaning } from '../meaning.ts';
+import { asAffine, functionsOf, type Meaning } from '../meaning.ts';
 import type { Banks, LayerBuilder } from './layer-builder.ts';
 import { rescaledBanks } from './rescale.ts';
 
 /** Bits that integers times their multipliers may have. */
 const MAX_PRODUCT_BITS = 31;
+
+/** Widest multiplier of a bank, sign included, and how many of its bits are at least right. */
+const BANK_BITS = 20;
+const BANK_PRECISION_BITS = BANK_BITS - 3;
 
 /**
  * Values whose scales depend on winners, on one grid for all of them: the integers of each are multiplied by what the
@@ -32,7 +37,7 @@ export function onOneGrid(
   const maps = operands.map(({ banks }) => banks.map(meaning => asAffine(meaning) ?? unquantized()));
   const bits = operands.flatMap(({ banks }) => {
     const own = bitsOf(builder.infoOf(banks[0].layer).type);
-    return banks.map(() => Math.max(2, Math.min(MAX_MULTIPLIER_BITS, MAX_PRODUCT_BITS - own)));
+    return banks.map(() => Math.max(2, Math.min(BANK_BITS, MAX_PRODUCT_BITS - own)));
   });
   const rank = operands[0].banks[0].shape.length;
   const all = maps
@@ -47,6 +52,8 @@ export function onOneGrid(
       builder.options.snap,
       at,
       bits,
+      bits,
+      BANK_PRECISION_BITS,
     ),
   );
   const bound = common.values.reduce((most, { bound: own }) => Math.max(most, own), 0);
@@ -90,9 +97,28 @@ function stepOf(
 }
 
 /** A value whose meaning depends on a winner, brought to one that does not. */
-export function ungated(value: string, meanings: Banks<Meaning>, builder: LayerBuilder): Meaning {
+export function ungated(value: string, { banks, ...winner }: Banks<Meaning>, builder: LayerBuilder): Meaning {
   const source = builder.graph.nodes.find(node => node.outputs[0] === value);
   const node = { name: source?.name ?? value, from: source?.from ?? [] };
-  const [meaning] = onOneGrid([meanings], () => 'common scale', node, builder);
-  return meaning;
+  // Functions that do the same whatever wins stay behind the common scale.
+  const heads = banks.map(headOf);
+  const [{ rest }] = heads;
+  const isCommon = heads.every(head => isDeepStrictEqual(functionsIn(head.rest), functionsIn(rest)));
+  if (!isCommon) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
+  const affine = { ...winner, banks: heads.map(({ head }) => head) };
+  const [meaning] = onOneGrid([affine], () => 'common scale', node, builder);
+  return { ...meaning, stages: [...meaning.stages, ...rest], rounding: banks[0].rounding };
 }
+
+/** The straight line that a meaning begins with, and what follows. */
+function headOf(meaning: Meaning): { readonly head: Meaning; readonly rest: Meaning['stages'] } {
+  const [first, ...others] = meaning.stages;
+  if (!first) return { head: meaning, rest: [] };
+  const isLine = first.kind === 'affine';
+  const rest = isLine ? others : meaning.stages;
+  const [next] = rest;
+  const rounding = next?.kind === 'elementwise' ? next.rounding : meaning.rounding;
+  return { head: { ...meaning, stages: isLine ? [first] : [], rounding }, rest };
+}
+
+const functionsIn = (stages: Meaning['stages']) => stages.map(functionsOf);

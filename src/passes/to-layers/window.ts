@@ -2,7 +2,7 @@ import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import { direction } from '../../exact/element-function.ts';
 import * as S from '../../exact/surd.ts';
-import { fail } from '../../ir/diagnostic.ts';
+import { fail, type Location } from '../../ir/diagnostic.ts';
 import { rangeOf } from '../../ir/integer-type.ts';
 import { windowCount } from '../../ops/index.ts';
 import type { ValueInfo } from '../../ops/op-room.ts';
@@ -19,21 +19,52 @@ type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
 /** Windows of an image; none where they show each place alone, or the whole image. */
 export const lowerWindow: NodeLowering<'window'> = (node, builder) => {
   const at = { node: node.name };
+  if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
   const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
   const meaning = paddable(arranged, node, builder);
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);
   const places = node.attrs.kernel[0] * node.attrs.kernel[1];
-  // Window channels repeat the image's: place by place, channel innermost.
-  const repeat = <T>(b: Broadcast<T>): Broadcast<T> => {
+  const repeat = repeating(meaning, channels, places, shape, at);
+  const layer = windowLayer(node, meaning, builder);
+  builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
+};
+
+/** Window channels repeat the image's: place by place, channel innermost. */
+function repeating(
+  meaning: Meaning,
+  channels: number,
+  places: number,
+  shape: readonly number[],
+  at: Location,
+): <T>(b: Broadcast<T>) => Broadcast<T> {
+  return <T>(b: Broadcast<T>): Broadcast<T> => {
     if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
     const each = byChannel(b, meaning, channels) ?? fail(passDiagnostic('varies-inside-vector', {}, at));
     const values = Array.from({ length: places * channels }, (_, i) => each[i % each.length]);
     return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
   };
-  const layer = windowLayer(node, meaning, builder);
-  builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
-};
+}
+
+/** Whether a winner chooses the scales of what a maximum is taken of: the integers are compared whatever wins. */
+const isGatedMaximum = (node: WindowNode, builder: LayerBuilder): boolean =>
+  node.attrs.padding === 'least' && builder.banksOf(node.inputs[0]).selector !== undefined;
+
+function gatedWindow(node: WindowNode, builder: LayerBuilder): void {
+  const { banks, ...winner } = builder.banksOf(node.inputs[0]);
+  const arranged = builder.arranged(banks[0], 1, node);
+  const { layer: source, channelAxis } = arranged;
+  const [, , channels] = builder.infoOf(source).shape;
+  const shape = builder.shapeOf(node.outputs[0]);
+  const places = node.attrs.kernel[0] * node.attrs.kernel[1];
+  const layer = windowLayer(node, arranged, builder);
+  const meanings = banks.map(({ order: _, ...bank }) => {
+    const own = { ...bank, layer: source, channelAxis };
+    const repeat = repeating(own, channels, places, shape, { node: node.name });
+    return { ...own, layer, shape, ...movedStages(own, repeat) };
+  });
+  builder.defineBanks(node, { ...winner, banks: meanings });
+}
 
 function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder): string {
   const { padding, ...geometry } = node.attrs;
@@ -101,8 +132,37 @@ function refuseFalling(node: CanonicalOp, meaning: Meaning): void {
   }
 }
 
+/** The greatest integer of each window, of which a winner chooses what they mean. */
+function gatedMaximum(node: Extract<CanonicalOp, { kind: 'pool' }>, builder: LayerBuilder): void {
+  const { banks, ...winner } = builder.banksOf(node.inputs[0]);
+  for (const meaning of banks) refuseFalling(node, meaning);
+  const { places, mode } = node.attrs;
+  const inputs = [banks[0].layer];
+  const layer = builder.emit({ kind: 'pool', attrs: { mode, places }, inputs, ...named(node) });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const first = firstPlace(shape, places);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(meaning => ({ ...meaning, layer, shape, ...movedStages(meaning, first) })),
+  });
+}
+
+/** What belongs to the channels of the first place of windows, which all places repeat. */
+const firstPlace =
+  (shape: readonly number[], places: number) =>
+  <T>(b: Broadcast<T>): Broadcast<T> =>
+    B.isShared(b)
+      ? B.shared(shape.length, b.values[0])
+      : {
+          shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
+          values: b.values.slice(0, b.values.length / places),
+        };
+
 /** The maximum or sum over the places of each window. */
 export const lowerPool: NodeLowering<'pool'> = (node, builder) => {
+  if (node.attrs.mode === 'max' && builder.banksOf(node.inputs[0]).selector !== undefined) {
+    return gatedMaximum(node, builder);
+  }
   const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
   const at = { node: node.name };
   const { places, mode } = node.attrs;
@@ -116,13 +176,7 @@ export const lowerPool: NodeLowering<'pool'> = (node, builder) => {
     ...named(node),
   });
   const shape = builder.shapeOf(node.outputs[0]);
-  const first = <T>(b: Broadcast<T>): Broadcast<T> =>
-    B.isShared(b)
-      ? B.shared(shape.length, b.values[0])
-      : {
-          shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
-          values: b.values.slice(0, b.values.length / places),
-        };
+  const first = firstPlace(shape, places);
   if (!maps) {
     builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, first) });
     return;

@@ -85,6 +85,7 @@ it('counts the bits of memories exactly', () => {
     romBits: 38 * 64 * 16 * 2,
     ramBits: 38 * 16 * 2,
   });
+  expect(costOf(like('mvu', 'MW 144, MH 64, PE 8, SIMD 16,'))).toMatchObject({ romBits: 3 * 144 * 64 * 2 });
   expect(costOf(like('mvu', 'MW 64, MH 16, PE 16, SIMD 8,'))).toMatchObject({
     romBits: 8 * 16 * 8,
     ramBits: 0,

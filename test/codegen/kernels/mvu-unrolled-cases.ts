@@ -5,6 +5,7 @@ import {
 } from '../../../src/codegen/kernels/mvu-unrolled/index.ts';
 import { integerTensor } from '../../../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, type IntegerType, int, uint } from '../../../src/ir/integer-type.ts';
+import { tokensOf } from './banks.ts';
 import { bounds } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
@@ -83,8 +84,9 @@ function unrolledCase(
   { type, range }: Activation,
   weight: Weights,
   isZero = false,
+  banks = 1,
 ): SweepCase {
-  const rows = Array.from({ length: mh }, (_, r) =>
+  const rows = Array.from({ length: banks * mh }, (_, r) =>
     isZero ? new Array<number>(mw).fill(0) : rowOf(random, r, mw, weight),
   );
   const vectorsPerFrame = random.integer(1, 3);
@@ -95,16 +97,18 @@ function unrolledCase(
   // Whole vectors of the least and of the largest value.
   input.fill(range.min, 0, mw);
   input.fill(range.max, mw, 2 * mw);
+  const tokens = tokensOf(random, banks);
   const expected: number[] = [];
   for (let v = 0; v < vectors; v++) {
-    for (const row of rows) {
+    const first = tokens[Math.floor(v / vectorsPerFrame)] * mh;
+    for (const row of rows.slice(first, first + mh)) {
       expected.push(row.reduce((sum, w, c) => sum + w * input[v * mw + c], 0));
     }
   }
-  const tensor = integerTensor([mh, mw], rows.flat());
+  const tensor = integerTensor([banks * mh, mw], rows.flat());
   const matrix = { activation: type, range };
   const params: MvuUnrolledParams = {
-    ...{ mw, mh, ...matrix, vectorsPerFrame },
+    ...{ mw, mh, ...matrix, vectorsPerFrame, banks },
     // Every third case has bits to spare.
     accBits: neededBits(rows, range) + (random.integer(0, 2) === 0 ? random.integer(1, 9) : 0),
     stages: stagesOf(matrix, tensor),
@@ -116,6 +120,7 @@ function unrolledCase(
       contents: { weights: tensor },
     },
     input,
+    moreInputs: [tokens],
     expected,
   };
 }
@@ -145,5 +150,30 @@ export function mvuUnrolledCases(): SweepCase[] {
     unrolledCase(random, { mw: 3, mh: 1 }, whole(uint(1)), weights[1], true),
     unrolledCase(random, { mw: 64, mh: 9 }, whole(bipolar), weights[0]),
     unrolledCase(random, { mw: 50, mh: 9 }, whole(uint(3)), weights[1]),
+    ...bankedUnrolledCases(),
   ];
+}
+
+/** Numbers of banks of unrolled matrices: each is computed. */
+export const UNROLLED_BANKS = [2, 3, 4] as const;
+
+const bankedShapes: readonly Shape[] = [
+  { mw: 1, mh: 1 },
+  { mw: 7, mh: 1 },
+  { mw: 1, mh: 4 },
+  { mw: 6, mh: 3 },
+  { mw: 9, mh: 2 },
+];
+
+/** Several banks: most pairs of activation and weights, all weights zero in some. */
+export function bankedUnrolledCases(): SweepCase[] {
+  const random = new Random(8);
+  const pairs = activations.flatMap(activation => weights.map(weight => ({ activation, weight })));
+  return pairs
+    .filter((_, i) => i % 4 !== 3)
+    .map(({ activation, weight }, i) => {
+      const banks = UNROLLED_BANKS[i % UNROLLED_BANKS.length];
+      const shape = bankedShapes[i % bankedShapes.length];
+      return unrolledCase(random, shape, activation, weight, i % 20 === 10, banks);
+    });
 }

@@ -4,16 +4,14 @@ import { bipolar, typeName, uint } from '../../../src/ir/integer-type.ts';
 import { banksOf, expectBanked } from './banks.ts';
 import { everyActivation, everyMvuProduct } from './every-product-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
-import { type BadParameters, elaborate, sweep } from './sweep.ts';
+import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 
 const cases = mvuCases();
-/** As many as share a simulator. */
-const PART = 50;
 
-it.each(Array.from({ length: Math.ceil(cases.length / PART) }, (_, i) => i * PART))(
+it.each(partsOf(cases))(
   'computes dot products for every pair of element types, shape and folding, in the predicted cycles: cases from %i on',
-  async first => {
-    await sweep(cases.slice(first, first + PART));
+  async (_, part) => {
+    await sweep(part);
   },
 );
 

@@ -19,13 +19,14 @@ function lookup(
   output: IntegerType,
   entries: number,
   perChannel: boolean,
+  { channels = 64, banks = 1 }: { readonly channels?: number; readonly banks?: number } = {},
 ): Kernel {
   const min = input.kind === 'int' ? -entries / 2 : 0;
-  const shape = { channels: 64, lanes, vectorsPerFrame: 1 };
+  const shape = { channels, lanes, vectorsPerFrame: 1 };
   return {
     ...common,
     kind: 'lookup',
-    params: { ...shape, input, output, min, entries, perChannel, banks: 1 },
+    params: { ...shape, input, output, min, entries, perChannel, banks },
   };
 }
 
@@ -68,6 +69,8 @@ const measured: readonly Measured[] = [
   { kernel: lookup(4, uint(4), uint(4), 16, true), lut: 70, ff: 21 },
   { kernel: lookup(8, uint(6), uint(6), 64, true), lut: 487, ff: 52 },
   { kernel: lookup(16, int(8), int(8), 256, true), lut: 2454, ff: 131 },
+  { kernel: lookup(4, uint(4), int(8), 16, true, { channels: 16, banks: 3 }), lut: 136, ff: 38 },
+  { kernel: lookup(8, uint(4), uint(4), 16, true, { channels: 8, banks: 4 }), lut: 36, ff: 36 },
   { kernel: upsample([8, 16, 4], uint(4), [2, 2]), lut: 71, ff: 51 },
   { kernel: upsample([16, 64, 4], uint(4), [2, 2]), lut: 60, ff: 50 },
   { kernel: upsample([32, 64, 8], int(8), [2, 2]), lut: 60, ff: 50 },

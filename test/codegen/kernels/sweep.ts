@@ -50,6 +50,12 @@ export interface SweepModel {
   readonly cases: readonly SweepCase[];
 }
 
+/** The cases in parts of one model each, so that each is a test of its own, with the number of the part's first. */
+export function partsOf(cases: readonly SweepCase[]): [first: number, part: readonly SweepCase[]][] {
+  const firsts = cases.flatMap((_, i) => (i % INSTANCES_PER_MODEL === 0 ? [i] : []));
+  return firsts.map(first => [first, cases.slice(first, first + INSTANCES_PER_MODEL)]);
+}
+
 /**
  * Holds every case against its expected output: without stalls, where also the cycle of each frame's
  * end must be the one that the event simulator predicts from the room's timing, with random stalls,

@@ -18,9 +18,10 @@ function vvu(
   activation: IntegerType,
   weight: ParamsOf<'vvu'>['weight'],
   accBits: number,
+  banks = 1,
 ): Kernel {
   const shape = { channels, places, multiplier, pe };
-  const params = { ...shape, activation, weight, accBits, vectorsPerFrame: 1, banks: 1 };
+  const params = { ...shape, activation, weight, accBits, vectorsPerFrame: 1, banks };
   return { ...common, kind: 'vvu', params };
 }
 
@@ -36,11 +37,12 @@ function requantize(
     shift,
   }: Record<'multiplierBits' | 'biasBits' | 'sumBits' | 'shift', number>,
   bounds: { readonly min: number; readonly max: number; readonly zero?: number } = rangeOf(output),
+  banks = 1,
 ): Kernel {
   const params = {
     ...{ channels: 64, lanes, vectorsPerFrame: 1, input, output, multiplierBits, biasBits, sumBits, shift },
     ...{ multiplierPerChannel: multiplierBits > 0, biasPerChannel: biasBits > 0, rounding: 'floor' as const },
-    ...{ zero: 0, ...bounds, banks: 1 },
+    ...{ zero: 0, ...bounds, banks },
   };
   return { ...common, kind: 'requantize', params };
 }
@@ -94,6 +96,31 @@ const measured: readonly Measured[] = [
     ),
     ...{ lut: 159, ff: 156 },
   },
+  // Several banks.
+  { kernel: vvu([64, 9, 1, 8], uint(2), ternary, 6, 4), lut: 232, ff: 188 },
+  { kernel: vvu([64, 9, 1, 4], uint(4), { kind: 'int', bits: 3 }, 11, 3), lut: 255, ff: 180 },
+  {
+    kernel: requantize(
+      4,
+      int(12),
+      uint(4),
+      { multiplierBits: 8, biasBits: 16, sumBits: 21, shift: 12 },
+      rangeOf(uint(4)),
+      4,
+    ),
+    ...{ lut: 144, ff: 187 },
+  },
+  {
+    kernel: requantize(
+      8,
+      int(10),
+      uint(2),
+      { multiplierBits: 0, biasBits: 10, sumBits: 12, shift: 6 },
+      rangeOf(uint(2)),
+      2,
+    ),
+    ...{ lut: 211, ff: 232 },
+  },
 ];
 
 it.each(measured)('estimates within a factor of 1.5 of Yosys: $kernel.kind, $lut LUTs, $ff flip-flops', m => {
@@ -109,6 +136,10 @@ it('counts the bits of memories exactly', () => {
     romBits: 6 * 4 * 2 * 2,
     ramBits: 6 * 2 * 6,
     dsp: 0,
+  });
+  expect(costOf(vvu([6, 4, 2, 3], uint(2), ternary, 6, 3))).toMatchObject({
+    romBits: 3 * 6 * 4 * 2 * 2,
+    ramBits: 6 * 2 * 6,
   });
   expect(costOf(vvu([6, 4, 2, 6], int(8), { kind: 'int', bits: 4 }, 14))).toMatchObject({
     ramBits: 0,

@@ -3,17 +3,15 @@ import { type VvuParams, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
 import { bipolar, int, typeName } from '../../../src/ir/integer-type.ts';
 import { expectBanked } from './banks.ts';
 import { everyActivation, everyVvuProduct } from './every-product-cases.ts';
-import { type BadParameters, elaborate, sweep } from './sweep.ts';
+import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 import { vvuCases } from './vvu-cases.ts';
 
 const cases = vvuCases();
-/** As many as share a simulator. */
-const PART = 50;
 
-it.each(Array.from({ length: Math.ceil(cases.length / PART) }, (_, i) => i * PART))(
+it.each(partsOf(cases))(
   'computes depthwise sums for every pair of element types, shape and folding, in the predicted cycles: cases from %i on',
-  async first => {
-    await sweep(cases.slice(first, first + PART));
+  async (_, part) => {
+    await sweep(part);
   },
 );
 

@@ -125,6 +125,17 @@ export class GatedNetworkWriter {
     return this.network.step((net, x, y) => net.add(x, y, { name }), a, b);
   }
 
+  /** Every channel of what is not negative, as 2-bit codes, moved by a shift of its own. */
+  shift(
+    rectified: Value,
+    shifts: readonly (readonly [dx: number, dy: number])[],
+    stride: number,
+    name: string,
+  ): Value {
+    const { x } = this.#codes(rectified, name, BITS);
+    return this.network.step((net, v) => net.shift(v, { shifts, stride, name }), x);
+  }
+
   concat(parts: readonly Value[], name: string): Value {
     return this.network.step((net, ...values) => net.concat(values, { axis: 1, name }), ...parts);
   }

@@ -3,6 +3,8 @@ import { expectLively } from './lively.ts';
 import { GATED_RESNET20, gatedResnet } from './resnet.ts';
 import { storageOf } from './storage.ts';
 
+/** All channels, which decide over storage, in small images. */
+const WIDE = { ...GATED_RESNET20, size: 4, frames: 4 };
 const SMALL = { ...GATED_RESNET20, size: 8, width: 0.25 };
 
 for (const kernels of [1, 2, 3, 4, 6]) {
@@ -31,8 +33,7 @@ for (const options of [
  */
 it('weights take what is published', () => {
   const kib = [1, 2, 4].map(kernels => {
-    // channels decide, not the size of images
-    const { graph } = gatedResnet({ ...GATED_RESNET20, size: 8, kernels });
+    const { graph } = gatedResnet({ ...WIDE, kernels });
     const { layers, weightBytes } = storageOf(graph);
     expect(layers.filter(layer => layer.bits === 8).map(layer => layer.layer)).toEqual(['stem', 'scores']);
     expect(layers.filter(layer => layer.bits === 2 && layer.kernels === kernels)).toHaveLength(20);
@@ -43,7 +44,7 @@ it('weights take what is published', () => {
 });
 
 it('gates add about 9 k parameters', () => {
-  const { graph } = gatedResnet({ ...GATED_RESNET20, size: 8, kernels: 4 });
+  const { graph } = gatedResnet({ ...WIDE, kernels: 4 });
   // 8 layers of 16 channels, 7 of 32, 5 of 64
   const gate = (channels: number, hidden: number) => channels * hidden + hidden * 4 + 4;
   expect(storageOf(graph).gateParameters).toBe(8 * gate(16, 5) + 7 * gate(32, 9) + 5 * gate(64, 17));

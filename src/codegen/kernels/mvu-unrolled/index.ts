@@ -2,6 +2,7 @@ import { int } from '../../../ir/integer-type.ts';
 import { networkHls } from '../../adder-network/hls.ts';
 import { networkVerilog } from '../../adder-network/verilog.ts';
 import type { KernelRoom } from '../../kernel.ts';
+import { selectorPort } from '../bank-select.ts';
 import { mvuUnrolledCost } from './cost.ts';
 import { mvuUnrolledHls } from './hls.ts';
 import { networkOf } from './network.ts';
@@ -15,11 +16,14 @@ export type { MvuUnrolledParams } from './schema.ts';
 export const mvuUnrolled: KernelRoom<'mvu-unrolled', MvuUnrolledParams> = {
   kind: 'mvu-unrolled',
   module: 'mvu_unrolled',
-  sources: ['common/elastic_register.v', 'common/bit_table.v'],
+  sources: ['common/elastic_register.v', 'common/bit_table.v', 'common/bank_mux.v', 'common/bank_select.v'],
   params: mvuUnrolledSchema,
 
-  ports: ({ mw, mh, activation, accBits, vectorsPerFrame }) => ({
-    inputs: { s_axis: { type: activation, lanes: mw, vectorElements: mw, vectorsPerFrame } },
+  ports: ({ mw, mh, activation, accBits, vectorsPerFrame, banks }) => ({
+    inputs: {
+      s_axis: { type: activation, lanes: mw, vectorElements: mw, vectorsPerFrame },
+      ...selectorPort(banks),
+    },
     outputs: { m_axis: { type: int(accBits), lanes: mh, vectorElements: mh, vectorsPerFrame } },
   }),
 
@@ -31,7 +35,7 @@ export const mvuUnrolled: KernelRoom<'mvu-unrolled', MvuUnrolledParams> = {
   generated: {
     verilog: (module, params, { weights }) => ({
       template: 'verilog/adder-network.v.hbs',
-      context: networkVerilog(module, networkOf(params, weights), params.accBits),
+      context: networkVerilog(module, networkOf(params, weights), params.accBits, params),
     }),
     hls: (name, params, { weights }) => ({
       template: 'hls/adder-network.hpp.hbs',

@@ -11,7 +11,7 @@ type Matrix = Pick<MvuUnrolledParams, 'activation' | 'range'>;
 /** Networks by their weights: every rendering of an instance asks for its own again. */
 const known = new WeakMap<Float64Array, Map<string, AdderNetwork>>();
 
-/** The adders of a matrix of constant weights, shape [mh, mw]. */
+/** The adders of a matrix of constant weights, shape [banks * mh, mw]. */
 export function unrolledNetwork({ activation, range }: Matrix, weights: IntegerTensor): AdderNetwork {
   const ofWeights = known.get(weights.data) ?? new Map<string, AdderNetwork>();
   known.set(weights.data, ofWeights);
@@ -31,10 +31,10 @@ export const stagesOf = (matrix: Matrix, weights: IntegerTensor): number =>
 
 /** The network of an instance, which its parameters must fit. */
 export function networkOf(params: MvuUnrolledParams, weights: IntegerTensor): AdderNetwork {
-  const { mw, mh, stages, accBits } = params;
+  const { mw, mh, stages, accBits, banks } = params;
   invariant(
-    weights.shape.length === 2 && weights.shape[0] === mh && weights.shape[1] === mw,
-    `unrolled mvu of ${mh} x ${mw} given weights [${weights.shape}]`,
+    weights.shape.length === 2 && weights.shape[0] === banks * mh && weights.shape[1] === mw,
+    `unrolled mvu of ${banks} x ${mh} x ${mw} given weights [${weights.shape}]`,
   );
   const network = unrolledNetwork(params, weights);
   invariant(pipelineOf(network).stages === stages, 'the stages of an unrolled mvu are those of its weights');

@@ -2,6 +2,7 @@ import { bitsOf, signedBits } from '../../../ir/integer-type.ts';
 import { maxExponent, weightBits, weightRange } from '../../../ir/weight-code.ts';
 import type { Cost } from '../../kernel.ts';
 import { adderTreeLuts, counterBits, popcountLuts } from '../adder-cost.ts';
+import { bankSelectCost } from '../bank-select.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import { type RomCost, ramCost, romCost } from '../memory-cost.ts';
 import { multiplierDsps } from '../multiplier-cost.ts';
@@ -19,10 +20,12 @@ const MULTIPLY_LUTS = 1.5;
 const SHIFT_LUTS = 1.1;
 /** Of the products and sums with constant weights, what is left: gates vanish, rows share sums. */
 const CONSTANT_SHARE = 0.4;
+/** What is left more for each doubling of the banks, where a weight is only a function of the bank. */
+const BANKS_SHARE = 0.2;
 
 /** Calibrated against Yosys (hw/README.md). */
 export function mvuCost(params: MvuParams): Cost {
-  const { pe, simd, activation, weight } = params;
+  const { pe, simd, activation, weight, banks } = params;
   const { sf, nf } = folds(params);
   const steps = sf * nf;
   const product = productCost(params);
@@ -30,15 +33,19 @@ export function mvuCost(params: MvuParams): Cost {
   const zeros = countOf(params) === 'zeros' ? popcountLuts(simd) : 0;
   const activationWord = simd * bitsOf(activation);
   const weightWord = pe * simd * weightBits(weight);
-  const rom = romCost(steps, weightWord);
+  const rom = romCost(banks * steps, weightWord);
+  const select = bankSelectCost(banks, steps, params.vectorsPerFrame);
   const replay = replayCost(sf, nf, activationWord);
   const counters = counterBits(steps) + counterBits(sf);
   const dsp = pe * simd * product.dsps;
   return {
-    lut: Math.round(CONTROL_LUTS + COUNTER_LUTS * counters + replay.lut + rom.lut + zeros + pe * row),
+    lut: Math.round(
+      CONTROL_LUTS + COUNTER_LUTS * counters + select.lut + replay.lut + rom.lut + zeros + pe * row,
+    ),
     ff: Math.round(
       CONTROL_FFS +
         counters +
+        select.ff +
         replay.ff +
         // DSP blocks have a register for the activation.
         (dsp > 0 ? 0 : activationWord) +
@@ -47,7 +54,7 @@ export function mvuCost(params: MvuParams): Cost {
     ),
     dsp,
     blockRam: rom.blockRam + replay.blockRam,
-    romBits: steps * weightWord,
+    romBits: banks * steps * weightWord,
     ramBits: nf > 1 ? sf * activationWord : 0,
   };
 }
@@ -147,5 +154,6 @@ function rowLuts(params: MvuParams, product: Product): number {
     ? popcountLuts(simd) + (count === 'zeros' ? counterBits(2 * simd + 1) : 0)
     : simd * product.multiplierLuts + Math.ceil(simd / 2) * product.luts + adderTreeLuts(simd, product.bits);
   const isConstant = folds(params).sf * folds(params).nf === 1 && product.dsps === 0;
-  return (isConstant ? CONSTANT_SHARE : 1) * products + accBits;
+  const share = Math.min(1, CONSTANT_SHARE + BANKS_SHARE * Math.log2(params.banks));
+  return (isConstant ? share : 1) * products + accBits;
 }

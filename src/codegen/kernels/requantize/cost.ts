@@ -1,6 +1,7 @@
 import { bitsOf, rangeOf } from '../../../ir/integer-type.ts';
 import type { Cost } from '../../kernel.ts';
 import { counterBits } from '../adder-cost.ts';
+import { bankSelectCost } from '../bank-select.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import { romCost } from '../memory-cost.ts';
 import { type RequantizeParams, stagesOf } from './schema.ts';
@@ -14,10 +15,11 @@ const MULTIPLY_LUTS = 1.1;
 
 /** Calibrated against Yosys (hw/README.md). */
 export function requantizeCost(params: RequantizeParams): Cost {
-  const { channels, lanes } = params;
+  const { channels, lanes, banks } = params;
   const beats = Math.ceil(channels / lanes);
-  const multiplierWords = params.multiplierPerChannel ? beats : 1;
-  const biasWords = params.biasPerChannel ? beats : 1;
+  const multiplierWords = params.multiplierPerChannel ? banks * beats : 1;
+  const biasWords = params.biasPerChannel ? banks * beats : 1;
+  const select = bankSelectCost(banks, beats, params.vectorsPerFrame);
   const multipliers = romCost(multiplierWords, lanes * params.multiplierBits);
   const biases = romCost(biasWords, lanes * params.biasBits);
   const arithmetic = arithmeticCost(params, biasWords > 1);
@@ -25,11 +27,17 @@ export function requantizeCost(params: RequantizeParams): Cost {
   const beatBits = counterBits(beats);
   return {
     lut: Math.round(
-      6 + beatBits + lanes * (arithmetic.luts + outputLuts(params)) + multipliers.lut + biases.lut,
+      6 +
+        beatBits +
+        select.lut +
+        lanes * (arithmetic.luts + outputLuts(params)) +
+        multipliers.lut +
+        biases.lut,
     ),
     ff: Math.round(
       stagesOf(params) +
         beatBits +
+        select.ff +
         lanes * (arithmetic.ffs + outBits) +
         multipliers.ff +
         biases.ff * (params.multiplierBits > 0 ? 2 : 1),
@@ -37,8 +45,8 @@ export function requantizeCost(params: RequantizeParams): Cost {
     dsp: lanes * arithmetic.dsp,
     blockRam: multipliers.blockRam + biases.blockRam,
     romBits:
-      (params.multiplierPerChannel ? channels : 1) * params.multiplierBits +
-      (params.biasPerChannel ? channels : 1) * params.biasBits,
+      (params.multiplierPerChannel ? banks * channels : 1) * params.multiplierBits +
+      (params.biasPerChannel ? banks * channels : 1) * params.biasBits,
     ramBits: 0,
   };
 }

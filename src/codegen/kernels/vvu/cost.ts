@@ -2,6 +2,7 @@ import { bitsOf, signedBits } from '../../../ir/integer-type.ts';
 import { maxExponent, weightBits, weightRange } from '../../../ir/weight-code.ts';
 import type { Cost } from '../../kernel.ts';
 import { counterBits } from '../adder-cost.ts';
+import { bankSelectCost } from '../bank-select.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import { ramCost, romCost } from '../memory-cost.ts';
 import { foldsOf, type VvuParams } from './schema.ts';
@@ -17,7 +18,7 @@ const SHIFT_LUTS = 2.1;
 
 /** Calibrated against Yosys (hw/README.md). */
 export function vvuCost(params: VvuParams): Cost {
-  const { channels, places, multiplier, pe, activation, accBits } = params;
+  const { channels, places, multiplier, pe, activation, accBits, banks } = params;
   const folds = foldsOf(params);
   const steps = places * folds;
   const lanes = pe * multiplier;
@@ -25,15 +26,17 @@ export function vvuCost(params: VvuParams): Cost {
   const countBits = isCounted ? accBits - 1 : accBits;
   const product = productCost(params);
   const romWidth = lanes * weightBits(params.weight);
-  const rom = romCost(steps, romWidth);
+  const rom = romCost(banks * steps, romWidth);
+  const select = bankSelectCost(banks, steps, params.vectorsPerFrame);
   const held = lanes * countBits;
   const ram = folds > 1 ? ramCost(folds, held) : { lut: 0, ff: held, blockRam: 0 };
   const counters = counterBits(steps) + counterBits(folds);
   return {
-    lut: Math.round(10 + 2 * counters + lanes * (product.luts + countBits) + rom.lut + ram.lut),
+    lut: Math.round(10 + 2 * counters + select.lut + lanes * (product.luts + countBits) + rom.lut + ram.lut),
     ff: Math.round(
       10 +
         counters +
+        select.ff +
         2 * counterBits(folds) +
         (product.dsp > 0 ? 0 : pe * bitsOf(activation)) +
         lanes * (product.bits + product.carry + countBits) +
@@ -42,7 +45,7 @@ export function vvuCost(params: VvuParams): Cost {
     ),
     dsp: lanes * product.dsp,
     blockRam: rom.blockRam + ram.blockRam,
-    romBits: steps * romWidth,
+    romBits: banks * steps * romWidth,
     ramBits: folds > 1 ? (channels / pe) * held : 0,
   };
 }
