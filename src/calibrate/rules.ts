@@ -45,6 +45,7 @@ export function needsOf(view: NodeView, input: number): Need {
     case 'top-k':
       return { form: 'linear' };
     case 'pad':
+    case 'spatial-shift':
       return { form: 'codes', zero: true };
     case 'batch-normalization':
     case 'neg':
@@ -80,6 +81,7 @@ export function formOf(view: NodeView): Form {
     case 'reduce-mean':
     case 'reduce-sum':
     case 'pad':
+    case 'spatial-shift':
       return x;
     case 'batch-normalization':
       return scaledPerChannel(

@@ -85,6 +85,14 @@ export const FLOAT_NETWORKS: Readonly<Record<string, Describe>> = {
     };
     return b.relu(block(b.relu(block(stem))));
   },
+  'spatial shifts': net => {
+    const b = net.builder;
+    const whole = [1, -1, 0, 2].map(dx => [dx, 1 - dx] as const);
+    const between = [0.5, -1.25, 0, 0.75].map(dx => [dx, 1 - dx] as const);
+    let x = b.relu(net.normalised(net.conv(b.input('x', [1, 2, 6, 6]), 4, 1)));
+    x = b.relu(net.conv(b.shift(x, { shifts: whole }), 4, 1));
+    return net.conv(b.shift(x, { shifts: between, stride: 2 }), 3, 1);
+  },
   'sums of sums': net => {
     const b = net.builder;
     const x = net.conv(b.input('x', [1, 2, 4, 4]), 3, 1);

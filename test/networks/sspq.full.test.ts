@@ -38,7 +38,7 @@ it.each(sspqCases.filter(c => c.frames === undefined))(
       const rowsCovered = Math.max(...down, 0) - Math.min(...down) + kernel.params.taps[0];
       // No more rows than the shifts cover, but for their way across and what memories have anyway.
       expect(depthBeats * lanes, kernel.id).toBeLessThanOrEqual(
-        Math.max((rowsCovered * width + 4) * channels, 512 * lanes),
+        Math.max((rowsCovered * width + 4) * channels + 64 * lanes, 512 * lanes),
       );
     }
   },
