@@ -12,6 +12,8 @@ export interface MeasuredBlock {
   readonly blockRam: number;
   /** Of the kernels that hold rows of the image. */
   readonly lineStorageBits: number;
+  readonly weightBytes: number;
+  /** Thresholds too. */
   readonly parameterBytes: number;
   readonly macs: number;
   /** Of the kernel that shifts, and the depthwise one behind it; 0 of convolutions. */
@@ -32,12 +34,13 @@ activations of 4, the main path without the sum with the shortcut, which both ha
 c, shifts them and goes back to 4 c, as in SSPQ; a convolution has c channels on both sides. Whole shifts are the nine
 neighbours in turn; shifts between pixels are random within a pixel and a half, on a grid of sixteenths. Weights and shifts are random,
 batch normalizations calibrated. Every block is folded for the same cycles a frame and synthesised kernel by kernel, memories
-included. Line storage counts the bits that hold rows of the image; RAMB36 counts a RAMB18 as a half. Made by
+included. Thresholds of 4 c channels, 15 each, take more than weights of 1 bit: the shift block has fewer weights, and more
+thresholds. Line storage counts the bits that hold rows of the image; RAMB36 counts a RAMB18 as a half. Made by
 \`npm run shift-block\`.
 `;
 
-const TABLE = `| block | c | image | interval (cycles) | LUT | FF | DSP | RAMB36 | line storage (bits) | parameters (bytes) | multiply-accumulates | LUT (DSP) of the shift |
-|---|---|---|---|---|---|---|---|---|---|---|---|`;
+const TABLE = `| block | c | image | interval (cycles) | LUT | FF | DSP | RAMB36 | line storage (bits) | weights (bytes) | weights and thresholds (bytes) | multiply-accumulates | LUT (DSP) of the shift |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|`;
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
@@ -48,7 +51,7 @@ export function shiftBlockDocument({ yosys, targetCycles, blocks }: MeasuredBloc
     const cells = [
       ...[b.block, `${b.channels}`, `${b.size}x${b.size}`],
       ...[b.initiationIntervalCycles, b.lut, b.ff, b.dsp, b.blockRam, b.lineStorageBits].map(number),
-      ...[b.parameterBytes, b.macs].map(number),
+      ...[b.weightBytes, b.parameterBytes, b.macs].map(number),
       shift,
     ];
     return `| ${cells.join(' | ')} |`;

@@ -53,6 +53,13 @@ async function measure(
       lineStorageBits: kernels
         .filter(kernel => LINE_STORAGE.includes(kernel.kind))
         .reduce((sum, kernel) => sum + costOf(kernel).ramBits, 0),
+      weightBytes: Math.ceil(
+        design.manifest.layers.reduce(
+          (sum, { kind, parameterBits }) =>
+            kind === 'dense' || kind === 'depthwise' ? sum + parameterBits : sum,
+          0,
+        ) / 8,
+      ),
       parameterBytes: Math.ceil(
         design.manifest.layers.reduce((sum, layer) => sum + layer.parameterBits, 0) / 8,
       ),
