@@ -2,26 +2,19 @@
  * Holds the cost models against Yosys: `npm run area` measures the calibration cases
  * and writes area.json and hw/README.md. Runs are kept in the cache folder; the first takes a quarter of an hour.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cached, defaultCacheFolder } from '../sim/cache.ts';
+import { keptOutput } from '../src/cli/synth.ts';
 import type { Kernel } from '../src/codegen/kernels/index.ts';
 import { memoryFiles } from '../src/codegen/memory-files.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { kernelJob } from '../src/tools/kernel-job.ts';
-import { type OutputCache, synthesise } from '../src/tools/synthesis.ts';
+import { synthesise } from '../src/tools/synthesis.ts';
 import { findYosys, type Yosys } from '../src/tools/yosys.ts';
 import { areaDocument } from './area-document.ts';
 import { CALIBRATION } from './calibration.ts';
 import { describeKernel, type MeasuredKernel } from './measured.ts';
-
-const keptOutput: OutputCache = async (key, make) => {
-  const { folder } = await cached(defaultCacheFolder(), 'synth', key, async entry =>
-    writeFile(join(entry, 'yosys.log'), await make()),
-  );
-  return readFile(join(folder, 'yosys.log'), 'utf8');
-};
 
 async function measure(yosys: Yosys, kernel: Kernel): Promise<MeasuredKernel> {
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-area-'));

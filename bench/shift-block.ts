@@ -1,28 +1,20 @@
 /** Measures shift blocks beside 3x3 convolutions: `npm run shift-block` writes shift-block.json and docs/shift-block.md. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cached, defaultCacheFolder } from '../sim/cache.ts';
 import { readDesign, writeDesign } from '../src/artifact/index.ts';
+import { keptOutput } from '../src/cli/synth.ts';
 import { costOf } from '../src/codegen/kernels/index.ts';
 import { compileNetwork } from '../src/compile.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { parseWireType } from '../src/passes/wire.ts';
 import { designArea } from '../src/tools/design-area.ts';
-import type { OutputCache } from '../src/tools/synthesis.ts';
 import { BLOCK_WIRE, BLOCKS, type BlockName, SIZES, shiftBlock } from '../test/networks/shift-blocks.ts';
 import { type MeasuredBlock, shiftBlockDocument } from './shift-block-document.ts';
 
 const TARGET_CYCLES = 20_000;
 /** Kernels that hold rows of an image. */
 const LINE_STORAGE: readonly string[] = ['sliding-window', 'parallel-window', 'spatial-shift'];
-
-const keptOutput: OutputCache = async (key, make) => {
-  const { folder } = await cached(defaultCacheFolder(), 'synth', key, async entry =>
-    writeFile(join(entry, 'yosys.log'), await make()),
-  );
-  return readFile(join(folder, 'yosys.log'), 'utf8');
-};
 
 async function measure(
   block: BlockName,
