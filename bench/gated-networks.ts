@@ -160,8 +160,10 @@ async function winnersInFloat(
   return winners;
 }
 
-const differences = (a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number =>
-  a.reduce((sum, own, gate) => sum + own.filter((winner, frame) => winner !== b[gate][frame]).length, 0);
+/** Over gates and frames. */
+function differences(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number {
+  return a.reduce((sum, own, gate) => sum + own.filter((winner, f) => winner !== b[gate][f]).length, 0);
+}
 
 /** What Yosys makes of it: all of it, and the parts that gates are about. */
 async function synthesised(kernels: number): Promise<MeasuredArea> {
