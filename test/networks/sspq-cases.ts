@@ -45,5 +45,6 @@ export const sspqCases: readonly SspqCase[] = [
   of('wide SSPQ20', { ...WIDE_SSPQ20, shifts: 'real' }, 40_000),
   of('wide SSPQ20, a block of two groups', { ...WIDE_BLOCKS, shifts: 'real' }, 40_000, 2),
   of('SSPQ34', { ...SSPQ34, shifts: 'real' }, 40_000),
+  of('SSPQ50', { ...SSPQ50, shifts: 'real', samples: 1 }, 60_000),
   of('SSPQ50, two blocks of the last group', { ...LAST_BLOCKS, shifts: 'real' }, 200_000, 2),
 ];

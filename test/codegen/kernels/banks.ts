@@ -33,3 +33,13 @@ export function expectBanked(cases: readonly SweepCase[], numbers: readonly numb
     15,
   );
 }
+
+/** Of the cases of several banks every third; the others are swept by banks.full.test.ts. */
+export const inDefault = (cases: readonly SweepCase[]): SweepCase[] => split(cases)[0];
+export const leftToFull = (cases: readonly SweepCase[]): SweepCase[] => split(cases)[1];
+
+function split(cases: readonly SweepCase[]): readonly [SweepCase[], SweepCase[]] {
+  const banked = cases.filter(c => banksOf(c) > 1);
+  const isLeft = new Set(banked.filter((_, i) => i % 3 > 0));
+  return [cases.filter(c => !isLeft.has(c)), cases.filter(c => isLeft.has(c))];
+}

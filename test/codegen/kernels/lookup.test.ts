@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { type LookupParams, lookup } from '../../../src/codegen/kernels/lookup/index.ts';
 import { bipolar, int, uint } from '../../../src/ir/integer-type.ts';
-import { expectBanked } from './banks.ts';
+import { expectBanked, inDefault } from './banks.ts';
 import { lookupCases } from './lookup-cases.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 
 const cases = lookupCases();
 
-it.each(partsOf(cases))(
+it.each(partsOf(inDefault(cases)))(
   'looks up every entry for every folding and element type, in the predicted cycles: cases from %i on',
   async (_, part) => {
     await sweep(part);

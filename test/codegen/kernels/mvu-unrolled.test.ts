@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { type MvuUnrolledParams, mvuUnrolled } from '../../../src/codegen/kernels/mvu-unrolled/index.ts';
 import { integerTensor } from '../../../src/ir/integer-tensor.ts';
 import { uint } from '../../../src/ir/integer-type.ts';
-import { expectBanked } from './banks.ts';
+import { expectBanked, inDefault } from './banks.ts';
 import { mvuUnrolledCases, UNROLLED_BANKS } from './mvu-unrolled-cases.ts';
 import { partsOf, sweep } from './sweep.ts';
 
 const cases = mvuUnrolledCases();
 
-it.each(partsOf(cases))(
+it.each(partsOf(inDefault(cases)))(
   'computes dot products with constant weights for every pair of types and shape, in the predicted cycles: cases from %i on',
   async (_, part) => {
     await sweep(part);

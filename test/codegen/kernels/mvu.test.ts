@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { type MvuParams, mvu } from '../../../src/codegen/kernels/mvu/index.ts';
 import { bipolar, typeName, uint } from '../../../src/ir/integer-type.ts';
-import { banksOf, expectBanked } from './banks.ts';
+import { banksOf, expectBanked, inDefault } from './banks.ts';
 import { everyActivation, everyMvuProduct } from './every-product-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 
 const cases = mvuCases();
 
-it.each(partsOf(cases))(
+it.each(partsOf(inDefault(cases)))(
   'computes dot products for every pair of element types, shape and folding, in the predicted cycles: cases from %i on',
   async (_, part) => {
     await sweep(part);

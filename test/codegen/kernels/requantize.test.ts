@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { type RequantizeParams, requantize } from '../../../src/codegen/kernels/requantize/index.ts';
 import { bipolar, int, uint } from '../../../src/ir/integer-type.ts';
-import { expectBanked } from './banks.ts';
+import { expectBanked, inDefault } from './banks.ts';
 import { requantizeCases } from './requantize-cases.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 
 const cases = requantizeCases();
 
-it.each(partsOf(cases))(
+it.each(partsOf(inDefault(cases)))(
   'multiplies, shifts with every rounding and clamps, in the predicted cycles: cases from %i on',
   async (_, part) => {
     await sweep(part);

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { type ThresholdParams, threshold } from '../../../src/codegen/kernels/threshold/index.ts';
 import { bipolar, uint } from '../../../src/ir/integer-type.ts';
-import { expectBanked } from './banks.ts';
+import { expectBanked, inDefault } from './banks.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
 
 const cases = thresholdCases();
 
-it.each(partsOf(cases))(
+it.each(partsOf(inDefault(cases)))(
   'counts thresholds for every search, number of levels and element type, in the predicted cycles: cases from %i on',
   async (_, part) => {
     await sweep(part);

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { type VvuParams, vvu } from '../../../src/codegen/kernels/vvu/index.ts';
 import { bipolar, int, typeName } from '../../../src/ir/integer-type.ts';
-import { expectBanked } from './banks.ts';
+import { expectBanked, inDefault } from './banks.ts';
 import { everyActivation, everyVvuProduct } from './every-product-cases.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 import { vvuCases } from './vvu-cases.ts';
 
 const cases = vvuCases();
 
-it.each(partsOf(cases))(
+it.each(partsOf(inDefault(cases)))(
   'computes depthwise sums for every pair of element types, shape and folding, in the predicted cycles: cases from %i on',
   async (_, part) => {
     await sweep(part);

@@ -17,7 +17,7 @@ it('integers choose what a full-size ResNet-20 of 6 kernels chooses', () => {
   expect(found.scoreDistance).toBeLessThan(1e-5);
 });
 
-for (let seed = 12; seed < 100; seed++) {
+for (let seed = 6; seed < 100; seed++) {
   const { options, blocks, write } = randomGated(seed);
   it(`random network ${seed}: ${options.kernels} kernels, ${blocks.join()}`, () => {
     const network = write();
