@@ -38,6 +38,8 @@ const MEASURED = join(packageRoot(), 'bench/gated-networks.json');
 /** Cycles per frame: the 3x3 convolutions of 16 channels at 64 multiply-adds a cycle. */
 const TARGET_CYCLES = 36_864;
 const SIMULATED = [1, 2, 3, 4, 6];
+/** One block of each stage: Yosys takes minutes for that, and hours for all. */
+const SYNTHESISED_NETWORK = { ...GATED_RESNET20, blocksPerStage: 1 };
 const SYNTHESISED = [1, 4];
 
 const words = process.argv.slice(2);
@@ -167,7 +169,7 @@ function differences(a: readonly (readonly number[])[], b: readonly (readonly nu
 
 /** What Yosys makes of it: all of it, and the parts that gates are about. */
 async function synthesised(kernels: number): Promise<MeasuredArea> {
-  const { graph } = gatedResnet({ ...GATED_RESNET20, kernels, size: 32 });
+  const { graph } = gatedResnet({ ...SYNTHESISED_NETWORK, kernels });
   const compiled = compileNetwork(graph, { wire: parseWireType(GATED_WIRE), targetCycles: TARGET_CYCLES });
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-gated-'));
   try {
