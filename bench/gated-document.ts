@@ -81,7 +81,8 @@ const AREA = `
 
 The same network with one block of each stage instead of three (8 gated convolutions): Yosys, 7 series, each kernel on its own.
 Convolutions are the matrix-vector units of all layers outside the gates, with what stands behind
-them; weights are those of convolutions and the last layer, in KiB; parameters count thresholds, gates and biases too, FIFOs what waits.
+them; folds are the cheapest that meet the cycles, so that multiply-adds differ a little. Weights are those of convolutions and the last
+layer, in KiB; parameters count thresholds, gates and biases too, FIFOs what waits.
 
 | K | multiply-adds a cycle | LUT | FF | DSP | RAMB36 | convolutions: LUT / DSP / RAMB36 | gates: LUT / DSP / RAMB36 | weights (KiB) | parameters (KiB) | FIFOs (KiB) | interval | latency |
 |---|---|---|---|---|---|---|---|---|---|---|---|---|`;
