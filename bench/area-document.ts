@@ -1,4 +1,4 @@
-import { costOf } from '../src/codegen/kernels/index.ts';
+import { costOf } from '../src/kernels/index.ts';
 import { CALIBRATION } from './calibration.ts';
 import type { MeasuredKernel } from './measured.ts';
 
@@ -13,7 +13,7 @@ HLS C++, \`lint/\` the reasons for each lint waiver.
 Each kernel on its own, memories included, out of context. Of each pair the first number is measured and the second is what
 the kernel's \`cost.ts\` estimates from its parameters (the folding search compares folds by it); the column behind is
 estimate / measured. LUT counts LUT1 to LUT6, shift registers and distributed RAM; RAMB36 counts a RAMB18 as a half. Weights and
-thresholds are random numbers. Made by \`npm run area\`; \`test/codegen/kernels/cost.test.ts\` holds the estimates against the same
+thresholds are random numbers. Made by \`npm run area\`; \`test/kernels/cost.test.ts\` holds the estimates against the same
 measurements (\`bench/area.json\`).
 `;
 

@@ -1,13 +1,13 @@
-import type { Kernel } from '../src/codegen/kernels/index.ts';
-import type { StreamShape } from '../src/codegen/stream.ts';
 import { integerTensor } from '../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, int, rangeOf, signedBits, uint } from '../src/ir/integer-type.ts';
 import { isWeightOf, type WeightCode, weightRange } from '../src/ir/weight-code.ts';
+import type { Kernel } from '../src/kernels/index.ts';
+import type { StreamShape } from '../src/kernels/stream.ts';
 import { SHIFTS } from './shift-calibration.ts';
 import { WINDOWS } from './window-calibration.ts';
 
 /**
- * The kernel instances on which the cost models (src/codegen/kernels/<kernel>/cost.ts) were calibrated,
+ * The kernel instances on which the cost models (src/kernels/<kernel>/cost.ts) were calibrated,
  * with contents that show no pattern.
  */
 

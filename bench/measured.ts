@@ -1,5 +1,5 @@
-import { type Cost, parameterText } from '../src/codegen/kernel.ts';
-import { type Kernel, verilogOf } from '../src/codegen/kernels/index.ts';
+import { type Kernel, verilogOf } from '../src/kernels/index.ts';
+import { type Cost, parameterText } from '../src/kernels/kernel.ts';
 
 /** What Yosys makes of a calibration case (area.json). */
 export interface MeasuredKernel extends Pick<Cost, 'lut' | 'ff' | 'dsp' | 'blockRam'> {

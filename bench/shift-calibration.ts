@@ -1,6 +1,6 @@
-import type { Kernel } from '../src/codegen/kernels/index.ts';
-import { type SpatialShiftShape, shiftDepth } from '../src/codegen/kernels/spatial-shift/index.ts';
 import { bipolar, int, uint } from '../src/ir/integer-type.ts';
+import type { Kernel } from '../src/kernels/index.ts';
+import { type SpatialShiftShape, shiftDepth } from '../src/kernels/spatial-shift/index.ts';
 
 type Pair = readonly [dx: number, dy: number];
 

@@ -1,7 +1,7 @@
-import type { Kernel } from '../src/codegen/kernels/index.ts';
-import type { ParallelWindowParams } from '../src/codegen/kernels/parallel-window/index.ts';
-import { type SlidingWindowShape, windowDepth } from '../src/codegen/kernels/sliding-window/index.ts';
 import { bipolar, int, uint } from '../src/ir/integer-type.ts';
+import type { Kernel } from '../src/kernels/index.ts';
+import type { ParallelWindowParams } from '../src/kernels/parallel-window/index.ts';
+import { type SlidingWindowShape, windowDepth } from '../src/kernels/sliding-window/index.ts';
 
 export const plain = { kernel: [3, 3], stride: [1, 1], pads: [0, 0, 0, 0], padValue: 0 } as const;
 const same = { ...plain, pads: [1, 1, 1, 1] } as const;

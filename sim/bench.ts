@@ -1,7 +1,7 @@
 /**
  * What the simulation driver is told about a design under test: a Verilog top module with `clk` and
  * synchronous `rst`, and the streams to drive, to take and to watch. All streams follow valid/ready;
- * beats are packed little-endian in ceil(widthBits / 8) bytes (src/codegen/stream.ts `packFrames`).
+ * beats are packed little-endian in ceil(widthBits / 8) bytes (src/kernels/stream.ts `packFrames`).
  */
 export interface BenchStream {
   /** The name used in results. */

@@ -1,3 +1,4 @@
+import { bitsOf } from '../src/ir/integer-type.ts';
 import {
   beatsPerFrame,
   beatsPerVector,
@@ -5,8 +6,7 @@ import {
   decodeElement,
   readBits,
   type StreamShape,
-} from '../src/codegen/stream.ts';
-import { bitsOf } from '../src/ir/integer-type.ts';
+} from '../src/kernels/stream.ts';
 
 /** A place where C simulation and reference part. */
 export interface CsimMismatch {

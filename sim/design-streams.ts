@@ -1,7 +1,7 @@
 import type { Design } from '../src/artifact/index.ts';
-import { portsOf } from '../src/codegen/kernels/index.ts';
-import type { StreamShape } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
+import { portsOf } from '../src/kernels/index.ts';
+import type { StreamShape } from '../src/kernels/stream.ts';
 import type { SimulationResult } from './bench.ts';
 
 /** What a simulation saw on a stream of a design. */

@@ -1,7 +1,7 @@
 import type { HardwareGraph } from '../src/codegen/hardware.ts';
-import { portsOf } from '../src/codegen/kernels/index.ts';
-import { packFrames, type StreamShape } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
+import { portsOf } from '../src/kernels/index.ts';
+import { packFrames, type StreamShape } from '../src/kernels/stream.ts';
 import { type LayerGraph, runReference } from '../src/ops/index.ts';
 
 /** Every value of the layer graph for some frames, frame after frame. */

@@ -1,13 +1,13 @@
 import type { Design } from '../src/artifact/index.ts';
+import { bitsOf } from '../src/ir/integer-type.ts';
+import { invariant } from '../src/ir/invariant.ts';
 import {
   beatsPerFrame,
   bytesPerBeat,
   decodeElement,
   readBits,
   type StreamShape,
-} from '../src/codegen/stream.ts';
-import { bitsOf } from '../src/ir/integer-type.ts';
-import { invariant } from '../src/ir/invariant.ts';
+} from '../src/kernels/stream.ts';
 import type { SimulationResult } from './bench.ts';
 import { shapeOf } from './design-streams.ts';
 

@@ -1,9 +1,9 @@
 import type { Design } from '../src/artifact/index.ts';
-import { costOf } from '../src/codegen/kernels/index.ts';
-import { areaPrice } from '../src/codegen/schedule/area-price.ts';
-import { beatsPerFrame } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
+import { areaPrice } from '../src/kernels/area-price.ts';
+import { costOf } from '../src/kernels/index.ts';
+import { beatsPerFrame } from '../src/kernels/stream.ts';
 import { infoOf } from '../src/ops/index.ts';
 import type { Bench, SimulationResult } from './bench.ts';
 import { shapeOf, streamOf } from './design-streams.ts';

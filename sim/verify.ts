@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
-import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
+import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream.ts';
 import type { SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
 import { shapeOf, streamOf } from './design-streams.ts';

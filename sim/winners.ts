@@ -1,7 +1,7 @@
 import type { Design } from '../src/artifact/index.ts';
 import type { GateRecord } from '../src/codegen/manifest.ts';
-import { unpackFrames } from '../src/codegen/stream.ts';
 import { invariant } from '../src/ir/invariant.ts';
+import { unpackFrames } from '../src/kernels/stream.ts';
 import type { SimulationResult } from './bench.ts';
 import { shapeOf, streamOf } from './design-streams.ts';
 import type { ReferenceRun } from './golden.ts';

@@ -1,4 +1,3 @@
-import { portsOf } from '../codegen/kernels/index.ts';
 import {
   type CalibrationRecord,
   type GateRecord,
@@ -7,7 +6,6 @@ import {
   type SectionRecord,
   type StitchedRecord,
 } from '../codegen/manifest.ts';
-import { beatsPerFrame, type StreamShape } from '../codegen/stream.ts';
 import { paddedBits } from '../codegen/verilog-top.ts';
 import type { CompiledNetwork } from '../compile.ts';
 import { format } from '../exact/rational.ts';
@@ -15,6 +13,8 @@ import * as S from '../exact/surd.ts';
 import { quantizerText } from '../host/exact-text.ts';
 import type { HostInterface } from '../host/interface.ts';
 import { invariant } from '../ir/invariant.ts';
+import { portsOf } from '../kernels/index.ts';
+import { beatsPerFrame, type StreamShape } from '../kernels/stream.ts';
 import { layerCycles, unrolledAddersOf } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';

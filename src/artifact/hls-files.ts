@@ -9,10 +9,10 @@ import {
   hlsTopContext,
   memoryHeader,
 } from '../codegen/hls-top.ts';
-import { portsOf } from '../codegen/kernels/index.ts';
 import { render } from '../codegen/render.ts';
-import { packFrames } from '../codegen/stream.ts';
 import { randomFrames } from '../host/input.ts';
+import { portsOf } from '../kernels/index.ts';
+import { packFrames } from '../kernels/stream.ts';
 import { runReference } from '../ops/index.ts';
 import { packageRoot } from '../package-root.ts';
 import type { DesignSource } from './describe.ts';

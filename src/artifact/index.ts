@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { ZodError } from 'zod';
 import { generatedVerilog } from '../codegen/generated-sources.ts';
 import type { HardwareGraph } from '../codegen/hardware.ts';
-import { sourcesOf } from '../codegen/kernels/index.ts';
 import {
   type CalibrationRecord,
   MANIFEST_VERSION,
@@ -19,6 +18,7 @@ import type { CompiledNetwork } from '../compile.ts';
 import { hostOfNetwork } from '../host/interface.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { TensorWriter } from '../ir/tensor-store.ts';
+import { sourcesOf } from '../kernels/index.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { reportContext } from '../report/context.ts';

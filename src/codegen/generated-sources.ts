@@ -1,4 +1,4 @@
-import { generatedHlsOf, generatedVerilogOf, type Kernel, moduleOf } from './kernels/index.ts';
+import { generatedHlsOf, generatedVerilogOf, type Kernel, moduleOf } from '../kernels/index.ts';
 import { render } from './render.ts';
 
 /** What names the tool and the model in a generated file. */

@@ -1,5 +1,5 @@
-import type { Kernel } from './kernels/index.ts';
-import type { Stream } from './stream.ts';
+import type { Kernel } from '../kernels/index.ts';
+import type { Stream } from '../kernels/stream.ts';
 
 /** A port of a kernel instance. */
 export interface Port {

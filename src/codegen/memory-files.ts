@@ -1,5 +1,5 @@
-import { type MemoryImage, memoryFileName, memoryParameters } from './kernel.ts';
-import { type Kernel, memoriesOf } from './kernels/index.ts';
+import { type Kernel, memoriesOf } from '../kernels/index.ts';
+import { type MemoryImage, memoryFileName, memoryParameters } from '../kernels/kernel.ts';
 
 /** The $readmemh files of a kernel instance, by file name (they all lie in mem/). */
 export function memoryFiles(kernel: Kernel): Map<string, string> {

@@ -1,11 +1,11 @@
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
+import { joinedInputsOf, type Kernel, moduleOf, portsOf, verilogOf } from '../kernels/index.ts';
+import { parameterText } from '../kernels/kernel.ts';
+import { beatsPerFrame, beatsPerVector, type StreamShape, widthBits } from '../kernels/stream.ts';
 import type { HardwareGraph } from './hardware.ts';
-import { parameterText } from './kernel.ts';
-import { joinedInputsOf, type Kernel, moduleOf, portsOf, verilogOf } from './kernels/index.ts';
 import { memoryFileParameters } from './memory-files.ts';
-import { beatsPerFrame, beatsPerVector, type StreamShape, widthBits } from './stream.ts';
 
 /** What templates/verilog/top.v.hbs needs. */
 export interface TopContext {

@@ -1,7 +1,7 @@
-import type { Kernel } from '../codegen/kernels/index.ts';
-import { stagesOf, unrolledAdders } from '../codegen/kernels/mvu-unrolled/index.ts';
 import { banksOf } from '../ir/graph.ts';
 import { bitsOf } from '../ir/integer-type.ts';
+import type { Kernel } from '../kernels/index.ts';
+import { stagesOf, unrolledAdders } from '../kernels/mvu-unrolled/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { channelsOf, type LayerContext, type Lowering, stacked, vectorsOf } from './lowering.ts';
 

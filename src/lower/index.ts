@@ -1,4 +1,4 @@
-import type { Kernel } from '../codegen/kernels/index.ts';
+import type { Kernel } from '../kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { lowerAdd } from './add.ts';
 import { lowerConcat } from './concat.ts';

@@ -1,6 +1,6 @@
-import { MAX_TABLE_LANES } from '../codegen/kernels/lookup/index.ts';
 import { banksOf } from '../ir/graph.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
+import { MAX_TABLE_LANES } from '../kernels/lookup/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { channelsOf, type Lowering, stackedRows, vectorsOf } from './lowering.ts';
 

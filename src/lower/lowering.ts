@@ -1,6 +1,6 @@
-import type { Kernel } from '../codegen/kernels/index.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import { invariant } from '../ir/invariant.ts';
+import type { Kernel } from '../kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 

@@ -1,5 +1,5 @@
-import { costOf } from '../codegen/kernels/index.ts';
-import { areaPrice } from '../codegen/schedule/area-price.ts';
+import { areaPrice } from '../kernels/area-price.ts';
+import { costOf } from '../kernels/index.ts';
 import type { AttrsOf, LayerOp } from '../ops/index.ts';
 import { inferNode } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';

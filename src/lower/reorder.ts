@@ -1,6 +1,6 @@
-import { blockOf, MAX_LOOPS, type ReorderShape, reorderDepth } from '../codegen/kernels/reorder/index.ts';
 import { invariant } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
+import { blockOf, MAX_LOOPS, type ReorderShape, reorderDepth } from '../kernels/reorder/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { leastLoops, type PeriodicLoops } from '../ops/reorder/index.ts';
 import { channelsOf, type LayerContext, type Lowering } from './lowering.ts';

@@ -1,4 +1,4 @@
-import { type SpatialShiftShape, shiftDepth } from '../codegen/kernels/spatial-shift/index.ts';
+import { type SpatialShiftShape, shiftDepth } from '../kernels/spatial-shift/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { channelsOf, commonLanes, type Lowering, vectorsOf } from './lowering.ts';
 

@@ -1,4 +1,4 @@
-import { type UpsampleShape, upsampleDepth } from '../codegen/kernels/upsample/index.ts';
+import { type UpsampleShape, upsampleDepth } from '../kernels/upsample/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
 

@@ -2,8 +2,8 @@ import {
   isParallelWindow,
   type ParallelWindowParams,
   parallelWindowCycles,
-} from '../codegen/kernels/parallel-window/index.ts';
-import { type SlidingWindowShape, windowDepth } from '../codegen/kernels/sliding-window/index.ts';
+} from '../kernels/parallel-window/index.ts';
+import { type SlidingWindowShape, windowDepth } from '../kernels/sliding-window/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { WindowAttrs } from '../ops/window/index.ts';

@@ -1,6 +1,6 @@
-import { costOf } from '../codegen/kernels/index.ts';
 import type { CompiledNetwork } from '../compile.ts';
 import { bitsOf } from '../ir/integer-type.ts';
+import { costOf } from '../kernels/index.ts';
 import { infoOf, type LayerGraph, type LayerOp, parameterBitsOf } from '../ops/index.ts';
 
 /** Precision of one convolution or product as compiled. */

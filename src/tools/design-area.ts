@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Design } from '../artifact/index.ts';
-import type { Cost } from '../codegen/kernel.ts';
-import { costOf, type Kernel, moduleOf, sourcesOf } from '../codegen/kernels/index.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
+import { costOf, type Kernel, moduleOf, sourcesOf } from '../kernels/index.ts';
+import type { Cost } from '../kernels/kernel.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 import { type Area, addAreas, FLOWS, type FlowName, NO_AREA, scaleArea } from './flows.ts';
 import { distinctKernels, generatedFiles, kernelJob, romFiles } from './kernel-job.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { generatedVerilogFile } from '../codegen/generated-sources.ts';
-import { memoryFileName } from '../codegen/kernel.ts';
+import { memoryFileParameters } from '../codegen/memory-files.ts';
 import {
   generatedVerilogOf,
   type Kernel,
@@ -8,8 +8,8 @@ import {
   moduleOf,
   sourcesOf,
   verilogOf,
-} from '../codegen/kernels/index.ts';
-import { memoryFileParameters } from '../codegen/memory-files.ts';
+} from '../kernels/index.ts';
+import { memoryFileName } from '../kernels/kernel.ts';
 import type { ModuleJob, RomFile } from './synthesis.ts';
 
 /** Kernels in groups that give the same hardware. */

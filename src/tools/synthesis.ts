@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ParameterValue } from '../codegen/kernel.ts';
 import { fail } from '../ir/diagnostic.ts';
+import type { ParameterValue } from '../kernels/kernel.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 import {
   type Area,

@@ -6,7 +6,7 @@ import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { hostOfManifest, hostOfNetwork } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { runReference } from '../../src/ops/index.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 import { classifier, compiled, MODEL, temporaryFolder } from './networks.ts';
 
 /** The codes and messages of a promise that is refused. */

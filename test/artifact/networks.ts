@@ -3,7 +3,7 @@ import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 import { temporaryFolder as newFolder } from '../temporary-folder.ts';
 
 /** A classifier with one of everything: a shared and a per-channel quantizer, falling channels, scaled classes. */

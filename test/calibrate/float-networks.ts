@@ -1,7 +1,7 @@
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 
 /** A network under construction, with weights and parameters drawn from the reals. */
 export class FloatNet {

@@ -6,7 +6,7 @@ import { calibrate } from '../../src/calibrate/index.ts';
 import { compileNetwork } from '../../src/compile.ts';
 import { toWire, toWireOrder } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { FLOAT_NETWORKS, floatNetwork } from './float-networks.ts';
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { hlsOf, type Kernel, portsOf, timingOf } from '../../src/codegen/kernels/index.ts';
-import type { ParallelWindowParams } from '../../src/codegen/kernels/parallel-window/index.ts';
-import { beatsPerFrame, widthBits } from '../../src/codegen/stream.ts';
-import { padCases } from '../codegen/kernels/pad-cases.ts';
-import { parallelWindowCases } from '../codegen/kernels/parallel-window-cases.ts';
-import { reorderCases } from '../codegen/kernels/reorder-cases.ts';
-import { slidingWindowCases } from '../codegen/kernels/sliding-window-cases.ts';
-import type { SweepCase } from '../codegen/kernels/sweep.ts';
-import { upsampleCases } from '../codegen/kernels/upsample-cases.ts';
+import { hlsOf, type Kernel, portsOf, timingOf } from '../../src/kernels/index.ts';
+import type { ParallelWindowParams } from '../../src/kernels/parallel-window/index.ts';
+import { beatsPerFrame, widthBits } from '../../src/kernels/stream.ts';
+import { padCases } from '../kernels/pad-cases.ts';
+import { parallelWindowCases } from '../kernels/parallel-window-cases.ts';
+import { reorderCases } from '../kernels/reorder-cases.ts';
+import { slidingWindowCases } from '../kernels/sliding-window-cases.ts';
+import type { SweepCase } from '../kernels/sweep.ts';
+import { upsampleCases } from '../kernels/upsample-cases.ts';
 import { boundedStreams, buildProgram, runWell } from './cpp-program.ts';
 import { callText, thinned } from './hls-sweep.ts';
 

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { generatedHls } from '../../src/codegen/generated-sources.ts';
 import { hlsMemoriesContext, hlsTypes, memoryHeader } from '../../src/codegen/hls-top.ts';
-import { hlsOf, type Kernel, portsOf } from '../../src/codegen/kernels/index.ts';
 import { render } from '../../src/codegen/render.ts';
-import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../src/codegen/stream.ts';
-import { FRAMES, type SweepCase } from '../codegen/kernels/sweep.ts';
+import { hlsOf, type Kernel, portsOf } from '../../src/kernels/index.ts';
+import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../src/kernels/stream.ts';
+import { FRAMES, type SweepCase } from '../kernels/sweep.ts';
 import { buildProgram, runWell } from './cpp-program.ts';
 
 const driver = fileURLToPath(new URL('./fixtures/sweep_driver.hpp', import.meta.url));

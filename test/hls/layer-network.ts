@@ -7,7 +7,7 @@ import { int, rangeOf, uint } from '../../src/ir/integer-type.ts';
 import { weightCodeOf } from '../../src/ir/weight-code.ts';
 import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 import { inferValues } from '../ops/infer-values.ts';
 
 const SHAPE = [6, 6, 4];

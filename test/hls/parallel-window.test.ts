@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { type Kernel, portsOf } from '../../src/codegen/kernels/index.ts';
-import type { ParallelWindowParams } from '../../src/codegen/kernels/parallel-window/index.ts';
-import { packFrames, widthBits } from '../../src/codegen/stream.ts';
 import { uint } from '../../src/ir/integer-type.ts';
-import { parallelWindowCase } from '../codegen/kernels/parallel-window-cases.ts';
-import { Random } from '../codegen/kernels/random.ts';
-import { FRAMES } from '../codegen/kernels/sweep.ts';
+import { type Kernel, portsOf } from '../../src/kernels/index.ts';
+import type { ParallelWindowParams } from '../../src/kernels/parallel-window/index.ts';
+import { packFrames, widthBits } from '../../src/kernels/stream.ts';
+import { parallelWindowCase } from '../kernels/parallel-window-cases.ts';
+import { Random } from '../kernels/random.ts';
+import { FRAMES } from '../kernels/sweep.ts';
 import { boundedStreams, buildProgram, runWell } from './cpp-program.ts';
 import { callText } from './hls-sweep.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 import { buildProgram, runProgram, runWell } from './cpp-program.ts';
 
 /** A pair of integer types of the shim. */

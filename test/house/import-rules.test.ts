@@ -58,7 +58,7 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
     breaks: [
       { 'src/ops/conv/infer.ts': "import { a } from '../dense/infer.ts';" },
       { 'src/graph-ops/add/index.ts': "import type { A } from '../sub/index.ts';" },
-      { 'src/codegen/kernels/mvu/timing.ts': "import { a } from '../vvu/timing.ts';" },
+      { 'src/kernels/mvu/timing.ts': "import { a } from '../vvu/timing.ts';" },
     ],
     holds: [
       { 'src/ops/conv/infer.ts': "import { a } from './schema.ts'; import { b } from '../room.ts';" },
@@ -73,10 +73,10 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
     breaks: [
       { 'src/ops/conv/index.ts': "import { a } from '../../codegen/stream.ts';" },
       { 'src/ops/index.ts': "import type { A } from '../codegen/kernels/index.ts';" },
-      { 'src/codegen/kernels/mvu/index.ts': "import { a } from '../../../ops/conv/reference.ts';" },
+      { 'src/kernels/mvu/index.ts': "import { a } from '../../../ops/conv/reference.ts';" },
     ],
     holds: [
-      { 'src/codegen/kernels/mvu/index.ts': "import { a } from '../../stream.ts';" },
+      { 'src/kernels/mvu/index.ts': "import { a } from '../../stream.ts';" },
       { 'src/codegen/contexts.ts': "import { a } from '../ops/index.ts';" },
     ],
   },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Kernel, KernelKind, ParamsOf } from '../../src/codegen/kernels/index.ts';
 import { bipolar, int, uint } from '../../src/ir/integer-type.ts';
+import type { Kernel, KernelKind, ParamsOf } from '../../src/kernels/index.ts';
 import { chainOf, expectVerified } from './layer-design.ts';
 
 const paramsOf = <K extends KernelKind>(kernels: readonly Kernel[], kind: K): ParamsOf<K>[] =>

@@ -5,7 +5,6 @@ import { expect, onTestFinished } from 'vitest';
 import { type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import type { Design } from '../../src/artifact/index.ts';
 import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
-import { type Kernel, sourcesOf } from '../../src/codegen/kernels/index.ts';
 import type { Manifest } from '../../src/codegen/manifest.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { render } from '../../src/codegen/render.ts';
@@ -14,10 +13,11 @@ import { lowerToHardware } from '../../src/codegen/schedule/index.ts';
 import { topContext } from '../../src/codegen/verilog-top.ts';
 import { type IntegerType, rangeOf } from '../../src/ir/integer-type.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
+import { type Kernel, sourcesOf } from '../../src/kernels/index.ts';
 import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
-import { randomElements } from '../codegen/kernels/element-values.ts';
-import { Random } from '../codegen/kernels/random.ts';
-import { rtlFolder } from '../codegen/kernels/sweep.ts';
+import { randomElements } from '../kernels/element-values.ts';
+import { Random } from '../kernels/random.ts';
+import { rtlFolder } from '../kernels/sweep.ts';
 import { inferValues } from '../ops/infer-values.ts';
 
 /** A layer of a chain: what it computes, of the layer before. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { costOf } from '../../src/codegen/kernels/index.ts';
+import { costOf } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { documentOf } from './document.ts';
 import type { Proof } from './simulate.ts';

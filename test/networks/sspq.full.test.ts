@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { costOf } from '../../src/codegen/kernels/index.ts';
 import { compileNetwork } from '../../src/compile.ts';
+import { costOf } from '../../src/kernels/index.ts';
 import { parameterBitsOf } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
 import { proveShifted } from './prove-shifted.ts';

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { kernelRooms } from '../../src/codegen/kernels/index.ts';
 import { compileNetwork, lowerNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import { tensor } from '../../src/ir/tensor.ts';
+import { kernelRooms } from '../../src/kernels/index.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
-import { Random } from '../codegen/kernels/random.ts';
 import { diagnosticsOf } from '../graph-ops/samples.ts';
+import { Random } from '../kernels/random.ts';
 
 interface Block {
   readonly channels: number;

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { verilogOf } from '../../src/codegen/kernels/index.ts';
 import { compileNetwork, lowerNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
@@ -7,6 +6,7 @@ import { randomFrames, toModel } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import { toValues } from '../../src/host/output.ts';
 import { tensor } from '../../src/ir/tensor.ts';
+import { verilogOf } from '../../src/kernels/index.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { floatIndices } from '../../src/passes/meaning.ts';
 import { parseWireType } from '../../src/passes/wire.ts';

@@ -13,7 +13,7 @@ import { hostOfManifest } from '../../src/host/interface.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { tensor } from '../../src/ir/tensor.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 
 const SHAPE = [1, 3, 8, 8];
 const WIRE = 'uint8:1/255';

@@ -2,9 +2,9 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Design } from '../../src/artifact/index.ts';
-import { portsOf } from '../../src/codegen/kernels/index.ts';
 import { paddedBits } from '../../src/codegen/verilog-top.ts';
 import { bitsOf } from '../../src/ir/integer-type.ts';
+import { portsOf } from '../../src/kernels/index.ts';
 
 /** The faults that fixtures/fault_stage.v knows, by the number it reads. */
 export const FAULTS = {

@@ -13,7 +13,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { rangeOf } from '../../src/ir/integer-type.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 
 const FRAMES = 6;
 

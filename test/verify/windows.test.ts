@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { verifyDesign } from '../../sim/verify.ts';
 import { readDesign, writeDesign } from '../../src/artifact/index.ts';
-import { decodeElement, encodeElement } from '../../src/codegen/stream.ts';
 import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import * as S from '../../src/exact/surd.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
@@ -14,10 +13,11 @@ import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { rangeOf, typeName } from '../../src/ir/integer-type.ts';
+import { decodeElement, encodeElement } from '../../src/kernels/stream.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { asAffine, floatIndices } from '../../src/passes/meaning.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
-import { Random } from '../codegen/kernels/random.ts';
+import { Random } from '../kernels/random.ts';
 
 const FRAMES = 3;
 

@@ -1,5 +1,5 @@
 import { InvariantError } from '../../ir/invariant.ts';
-import type { BufferTiming } from '../timing.ts';
+import type { BufferTiming } from '../../kernels/timing.ts';
 import { together, withoutRelays } from './relays.ts';
 import {
   endsInTime,

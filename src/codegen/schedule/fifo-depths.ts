@@ -1,8 +1,8 @@
 import { invariant } from '../../ir/invariant.ts';
+import { type Kernel, timingOf } from '../../kernels/index.ts';
+import { beatsPerFrame, type Stream, widthBits } from '../../kernels/stream.ts';
+import type { KernelTiming } from '../../kernels/timing.ts';
 import type { HardwareGraph } from '../hardware.ts';
-import { type Kernel, timingOf } from '../kernels/index.ts';
-import { beatsPerFrame, type Stream, widthBits } from '../stream.ts';
-import type { KernelTiming } from '../timing.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
 import { simulateTiming } from './event-simulator.ts';
 import { pacedDesign } from './paced-source.ts';

@@ -1,5 +1,7 @@
 import { type Diagnostic, DiagnosticError, diagnostics } from '../../ir/diagnostic.ts';
 import { invariant } from '../../ir/invariant.ts';
+import { areaPrice } from '../../kernels/area-price.ts';
+import { costOf, portsOf } from '../../kernels/index.ts';
 import {
   foldLimits,
   lanesRule,
@@ -10,8 +12,6 @@ import {
 } from '../../lower/index.ts';
 import type { Fold, LayerContext } from '../../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../../ops/index.ts';
-import { costOf, portsOf } from '../kernels/index.ts';
-import { areaPrice } from './area-price.ts';
 
 /** A folding file: per layer name, how much is done at once; with constant weights (`unrolled`), all of it. */
 export type FoldingFile = Readonly<

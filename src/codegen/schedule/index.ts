@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { invariant } from '../../ir/invariant.ts';
+import { type Kernel, kernelRooms } from '../../kernels/index.ts';
 import { lowerLayer } from '../../lower/index.ts';
 import type { Fold, LayerContext } from '../../lower/lowering.ts';
 import { infoOf, type LayerGraph, type LayerOp } from '../../ops/index.ts';
 import type { HardwareGraph } from '../hardware.ts';
-import { type Kernel, kernelRooms } from '../kernels/index.ts';
 import { NameTable, sanitize } from '../names.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
 import { chooseDepths } from './fifo-depths.ts';

@@ -5,9 +5,9 @@ import { integerTensor } from '../../../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, rangeOf, uint } from '../../../src/ir/integer-type.ts';
 import { weightCodeOf } from '../../../src/ir/weight-code.ts';
 import type { LayerGraph, LayerOp } from '../../../src/ops/index.ts';
+import { randomElements } from '../../kernels/element-values.ts';
+import { Random } from '../../kernels/random.ts';
 import { inferValues } from '../../ops/infer-values.ts';
-import { randomElements } from '../kernels/element-values.ts';
-import { Random } from '../kernels/random.ts';
 import { verifyLayers } from './verify-layers.ts';
 
 const FRAMES = 6;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
 import { paceOf, predict } from '../../../src/codegen/schedule/predict.ts';
 import type { TimedDesign, TimedLink } from '../../../src/codegen/schedule/wiring.ts';
-import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/codegen/timing.ts';
+import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/kernels/timing.ts';
 
 const SEED = 20240515;
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
 import { pacedDesign } from '../../../src/codegen/schedule/paced-source.ts';
 import type { TimedDesign } from '../../../src/codegen/schedule/wiring.ts';
-import { everyStep, type KernelTiming } from '../../../src/codegen/timing.ts';
+import { everyStep, type KernelTiming } from '../../../src/kernels/timing.ts';
 
 /** Takes a beat in each of its steps and gives it on a cycle later. */
 function register(beats: number): KernelTiming {

@@ -8,7 +8,7 @@ export interface PlainRun {
 }
 
 /**
- * Plays a design cycle by cycle, each actor by the words of src/codegen/timing.ts: at most one step a cycle, as soon
+ * Plays a design cycle by cycle, each actor by the words of src/kernels/timing.ts: at most one step a cycle, as soon
  * as every beat that it reads is there and every place that it writes is free.
  */
 export function simulatePlainly(design: TimedDesign, frames: number, cycles: number): PlainRun {

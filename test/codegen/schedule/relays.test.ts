@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
 import { withoutRelays } from '../../../src/codegen/schedule/relays.ts';
 import { type TimedDesign, type TimedLink, wire } from '../../../src/codegen/schedule/wiring.ts';
-import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/codegen/timing.ts';
+import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/kernels/timing.ts';
 import { simulatePlainly } from './plain-simulation.ts';
 
 const SEED = 20240607;

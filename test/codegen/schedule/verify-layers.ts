@@ -7,12 +7,12 @@ import { type VerifyResult, verifyDesign } from '../../../sim/verify.ts';
 import type { Design } from '../../../src/artifact/index.ts';
 import { generatedVerilog } from '../../../src/codegen/generated-sources.ts';
 import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
-import { sourcesOf } from '../../../src/codegen/kernels/index.ts';
 import { memoryFiles } from '../../../src/codegen/memory-files.ts';
 import { render } from '../../../src/codegen/render.ts';
 import type { FoldingOptions } from '../../../src/codegen/schedule/fold.ts';
 import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
 import { topContext } from '../../../src/codegen/verilog-top.ts';
+import { sourcesOf } from '../../../src/kernels/index.ts';
 import type { LayerGraph } from '../../../src/ops/index.ts';
 
 const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));

@@ -1,7 +1,7 @@
 import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
-import type { Kernel } from '../../../src/codegen/kernels/index.ts';
 import { type IntegerRange, rangeOf } from '../../../src/ir/integer-type.ts';
 import { invariant } from '../../../src/ir/invariant.ts';
+import type { Kernel } from '../../../src/kernels/index.ts';
 import { infoOf, type LayerGraph } from '../../../src/ops/index.ts';
 
 export interface Accumulators {

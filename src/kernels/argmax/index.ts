@@ -1,0 +1,43 @@
+import { uint } from '../../ir/integer-type.ts';
+import { elementParameters } from '../element-parameters.ts';
+import type { KernelRoom } from '../kernel.ts';
+import { argmaxCost } from './cost.ts';
+import { argmaxHls } from './hls.ts';
+import { scoreMemory } from './memory.ts';
+import { type ArgmaxParams, argmaxSchema, indexBits, scoreBits } from './schema.ts';
+import { argmaxTiming } from './timing.ts';
+
+export type { ArgmaxParams } from './schema.ts';
+
+/** Arg max or top k: one output vector of k class indices for each input vector of scores. */
+export const argmax: KernelRoom<'argmax', ArgmaxParams> = {
+  kind: 'argmax',
+  module: 'argmax',
+  sources: ['argmax/argmax.v', 'argmax/argmax_score.v', 'argmax/argmax_cell.v'],
+  params: argmaxSchema,
+
+  ports(params) {
+    const { classes, lanes, k, input, vectorsPerFrame } = params;
+    return {
+      inputs: { s_axis: { type: input, lanes, vectorElements: classes, vectorsPerFrame } },
+      outputs: { m_axis: { type: uint(indexBits(params)), lanes: k, vectorElements: k, vectorsPerFrame } },
+    };
+  },
+
+  timing: argmaxTiming,
+  cost: argmaxCost,
+
+  verilog: params => [
+    ['CLASSES', params.classes],
+    ['LANES', params.lanes],
+    ['K', params.k],
+    ...elementParameters('IN', params.input),
+    ['MULTIPLIER_BITS', params.multiplierBits],
+    ['BIAS_BITS', params.biasBits],
+    ['SCORE_BITS', scoreBits(params)],
+    ['INDEX_BITS', indexBits(params)],
+  ],
+
+  memories: scoreMemory,
+  hls: argmaxHls,
+};

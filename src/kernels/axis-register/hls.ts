@@ -1,0 +1,4 @@
+import type { HlsRoom } from '../kernel.ts';
+import type { AxisRegisterParams } from './schema.ts';
+
+export const axisRegisterHls: HlsRoom<AxisRegisterParams> = { kind: 'buffer', depthBeats: () => 2 };

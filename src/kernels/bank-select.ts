@@ -1,0 +1,81 @@
+import { type IntegerType, uint, unsignedBits } from '../ir/integer-type.ts';
+import { counterBits } from './adder-cost.ts';
+import type { HlsArgument, ParameterValue } from './kernel.ts';
+import { outputRegister } from './steps.ts';
+import type { StreamShape } from './stream.ts';
+import type { KernelTiming } from './timing.ts';
+
+/**
+ * What kernels with several sets of parameters (banks) have in common: an input stream of one beat a frame names
+ * the bank that the frame uses, and is kept for as long (bank_select.v). Kernels of one bank have no such port.
+ */
+
+export const bankSelectSources = ['common/bank_select.v', 'common/elastic_register.v'] as const;
+
+/** The type of a bank's number, of at least two banks. */
+export const selectorType = (banks: number): IntegerType => uint(unsignedBits(banks - 1));
+
+/** The last input port, of kernels with several banks. */
+export function selectorPort(banks: number): Readonly<Record<string, StreamShape>> {
+  if (banks === 1) return {};
+  return { s_sel: { type: selectorType(banks), lanes: 1, vectorElements: 1, vectorsPerFrame: 1 } };
+}
+
+/** Module parameters of kernels with several banks. */
+export const bankParameters = (
+  banks: number,
+  vectorsPerFrame: number,
+): readonly (readonly [name: string, value: ParameterValue])[] =>
+  banks === 1
+    ? []
+    : [
+        ['BANKS', banks],
+        ['VECTORS', vectorsPerFrame],
+      ];
+
+/** The template argument of kernels with several banks, in front of the memories. */
+export const hlsBanks = (banks: number): readonly HlsArgument[] =>
+  banks === 1 ? [] : [['BANKS', String(banks)]];
+
+/**
+ * bank_select.v for sets of `words` words: the table of first words, the sum with a word's place, the register and
+ * the count of vectors.
+ */
+export function bankSelectCost(
+  banks: number,
+  words: number,
+  vectorsPerFrame: number,
+): { readonly lut: number; readonly ff: number } {
+  if (banks === 1) return { lut: 0, ff: 0 };
+  const addressBits = counterBits(banks * words);
+  const vectorBits = counterBits(vectorsPerFrame);
+  return { lut: 3 + 2 * addressBits + 2 * vectorBits, ff: 1 + addressBits + vectorBits };
+}
+
+/**
+ * Adds the register of the bank's number to the timing of a kernel: the first step of its first actor waits
+ * for it, the last frees it.
+ */
+export function withSelector(timing: KernelTiming, banks: number): KernelTiming {
+  if (banks === 1) return timing;
+  const selector = timing.actors.length;
+  const last = timing.actors[0].stepsPerFrame - 1;
+  const taken = { actor: selector, stepOfBeat: Int32Array.of(0) };
+  const uses = last === 0 ? [0] : [0, last];
+  return {
+    ...timing,
+    actors: [...timing.actors, { name: 'select', stepsPerFrame: 1 }],
+    buffers: [
+      ...timing.buffers,
+      {
+        ...outputRegister,
+        writer: taken,
+        reader: { actor: 0, stepOfBeat: Int32Array.from(uses) },
+        // The last step of the frame before.
+        frees: Int32Array.of(-1),
+        needs: Int32Array.from(uses, () => 0),
+      },
+    ],
+    inputs: { ...timing.inputs, s_sel: taken },
+  };
+}

@@ -1,0 +1,25 @@
+import type { KernelRoom } from '../kernel.ts';
+import { widthBits } from '../stream.ts';
+import { fifoCost } from './cost.ts';
+import { fifoHls } from './hls.ts';
+import { type FifoParams, fifoSchema } from './schema.ts';
+import { fifoTiming } from './timing.ts';
+
+export type { FifoParams } from './schema.ts';
+
+/** First in, first out: holds exactly `depth` beats. */
+export const fifo: KernelRoom<'fifo', FifoParams> = {
+  kind: 'fifo',
+  module: 'fifo',
+  sources: ['fifo/fifo.v', 'fifo/fifo_shift.v', 'fifo/fifo_ring.v'],
+  params: fifoSchema,
+  ports: ({ stream }) => ({ inputs: { s_axis: stream }, outputs: { m_axis: stream } }),
+  timing: fifoTiming,
+  cost: fifoCost,
+  verilog: ({ depth, stream }) => [
+    ['WIDTH', widthBits(stream)],
+    ['DEPTH', depth],
+  ],
+  memories: () => [],
+  hls: fifoHls,
+};

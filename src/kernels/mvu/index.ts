@@ -1,0 +1,55 @@
+import { int } from '../../ir/integer-type.ts';
+import { weightBits } from '../../ir/weight-code.ts';
+import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
+import type { KernelRoom } from '../kernel.ts';
+import { mvuCost } from './cost.ts';
+import { mvuHls } from './hls.ts';
+import { weightMemory } from './memory.ts';
+import { type MvuParams, mvuSchema } from './schema.ts';
+import { mvuTiming } from './timing.ts';
+
+export { cyclesPerFrame, folds } from './folding.ts';
+export type { MvuParams } from './schema.ts';
+
+/** Matrix-vector unit: y[r] = sum over c of weights[b][r][c] * x[c], b the frame's bank. */
+export const mvu: KernelRoom<'mvu', MvuParams> = {
+  kind: 'mvu',
+  module: 'mvu',
+  moduleFor: ({ banks }) => (banks > 1 ? 'mvu_banked' : 'mvu'),
+  sources: [
+    'mvu/mvu.v',
+    'mvu/mvu_banked.v',
+    'mvu/mvu_dot.v',
+    'common/popcount.v',
+    'common/adder_tree.v',
+    ...bankSelectSources,
+  ],
+  params: mvuSchema,
+
+  ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame, banks }) => ({
+    inputs: {
+      s_axis: { type: activation, lanes: simd, vectorElements: mw, vectorsPerFrame },
+      ...selectorPort(banks),
+    },
+    outputs: { m_axis: { type: int(accBits), lanes: pe, vectorElements: mh, vectorsPerFrame } },
+  }),
+
+  timing: mvuTiming,
+  cost: mvuCost,
+
+  verilog: ({ mw, mh, pe, simd, activation, weight, accBits, vectorsPerFrame, banks }) => [
+    ['MW', mw],
+    ['MH', mh],
+    ['PE', pe],
+    ['SIMD', simd],
+    ...elementParameters('A', activation),
+    ['W_BITS', weightBits(weight)],
+    ['W_CODE', weightCodeParameter(weight)],
+    ['ACC_BITS', accBits],
+    ...bankParameters(banks, vectorsPerFrame),
+  ],
+
+  memories: (params, contents) => [weightMemory(params, contents.weights)],
+  hls: mvuHls,
+};

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { IntegerType } from '../../ir/integer-type.ts';
+import { integerTypeSchema } from '../../ir/integer-type-schema.ts';
+import { type WeightCode, weightCodeSchema } from '../../ir/weight-code.ts';
+
+/**
+ * A matrix-vector unit: `mw` inputs, `mh` outputs, `pe` rows times `simd` columns per cycle; of `banks` matrices
+ * each frame uses one.
+ */
+export interface MvuParams {
+  readonly mw: number;
+  readonly mh: number;
+  readonly pe: number;
+  readonly simd: number;
+  readonly activation: IntegerType;
+  readonly weight: WeightCode;
+  /** Bits of a result, two's complement; every result must fit. */
+  readonly accBits: number;
+  readonly vectorsPerFrame: number;
+  readonly banks: number;
+}
+
+const count = z.int().min(1);
+
+export const mvuSchema: z.ZodType<MvuParams> = z
+  .strictObject({
+    mw: count,
+    mh: count,
+    pe: count,
+    simd: count,
+    activation: integerTypeSchema,
+    weight: weightCodeSchema,
+    accBits: z.int().min(1).max(53),
+    vectorsPerFrame: count,
+    banks: count,
+  })
+  .refine(p => p.pe <= p.mh, 'pe is at most mh')
+  .refine(p => p.simd <= p.mw, 'simd is at most mw')
+  .refine(
+    p => p.accBits >= 2 || p.weight.kind !== 'bipolar' || p.activation.kind !== 'bipolar',
+    'accBits is at least 2 when activations and weights are bipolar',
+  );

@@ -1,0 +1,110 @@
+import { outputRegister } from '../steps.ts';
+import { beatsPerFrame } from '../stream.ts';
+import { everyStep, type KernelTiming } from '../timing.ts';
+import type { ParallelWindowParams } from './params.ts';
+import { axesOf, inputShape } from './schema.ts';
+
+/**
+ * parallel_window.v: `write` stores a pixel a step, `read` passes a column of pixels a step into the
+ * read registers, or an empty one past the input, and `shift` takes it into the window, which leaves
+ * where the column is its last.
+ */
+export function parallelWindowTiming(params: ParallelWindowParams): KernelTiming {
+  const inputBeats = beatsPerFrame(inputShape(params));
+  const { columns, inside, needs, tops } = readsOf(params);
+  const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
+  return {
+    actors: [
+      { name: 'write', stepsPerFrame: inputBeats },
+      { name: 'read', stepsPerFrame: columns },
+      { name: 'shift', stepsPerFrame: columns },
+    ],
+    buffers: [
+      {
+        ...{ capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 },
+        writer,
+        reader: { actor: 1, stepOfBeat: inside },
+        needs,
+        frees: freesOf(tops, params.kernel[0] * params.width, inputBeats),
+      },
+      {
+        ...outputRegister,
+        writer: { actor: 1, stepOfBeat: everyStep(columns) },
+        reader: { actor: 2, stepOfBeat: everyStep(columns) },
+      },
+    ],
+    inputs: { s_axis: writer },
+    outputs: { m_axis: { ...outputRegister, actor: 2, stepOfBeat: windowSteps(params) } },
+  };
+}
+
+/** Columns past the input that push the last windows of a row out: after each row, after a frame's last. */
+function pushingColumns(params: ParallelWindowParams): { readonly line: number; readonly frame: number } {
+  const [rows, columns] = axesOf(params);
+  const lastColumn = columns.taps[columns.steps - 1][params.kernel[1] - 1];
+  const frame = Math.max(lastColumn - (params.width - 1), 0);
+  return { line: rows.stride > 1 ? frame : 0, frame };
+}
+
+/**
+ * The steps of `read` in a frame, those that read columns of the input, and for each of them the pixel
+ * it needs and the topmost pixel that is needed after it.
+ */
+function readsOf(params: ParallelWindowParams): {
+  readonly columns: number;
+  readonly inside: Int32Array;
+  readonly needs: Int32Array;
+  readonly tops: Int32Array;
+} {
+  const { height, width } = params;
+  const [rows] = axesOf(params);
+  const pushing = pushingColumns(params);
+  const inside: number[] = [];
+  const needs: number[] = [];
+  const tops: number[] = [];
+  let step = 0;
+  rows.taps.forEach((taps, row) => {
+    const lowest = Math.min(taps[taps.length - 1], height - 1);
+    const isLast = row === rows.steps - 1;
+    const next = isLast ? height - rows.before : rows.taps[row + 1][0];
+    for (let column = 0; column < width; column++) {
+      inside.push(step++);
+      needs.push(lowest * width + column);
+      tops.push(column < width - 1 ? taps[0] * width + column + 1 : next * width);
+    }
+    step += isLast ? pushing.frame : pushing.line;
+  });
+  return {
+    columns: step,
+    inside: Int32Array.from(inside),
+    needs: Int32Array.from(needs),
+    tops: Int32Array.from(tops),
+  };
+}
+
+/** For each write of a frame the read, counted from the frame's first, after which its place is free. */
+function freesOf(tops: Int32Array, kept: number, inputBeats: number): Int32Array {
+  // Reads are counted through all frames; those of earlier frames are below 0.
+  const topAfter = (read: number): number => {
+    const frame = Math.floor(read / tops.length);
+    return frame * inputBeats + tops[read - frame * tops.length];
+  };
+  let read = -tops.length * (Math.ceil(kept / inputBeats) + 2);
+  const frees = new Int32Array(inputBeats);
+  for (let beat = 0; beat < inputBeats; beat++) {
+    while (beat - topAfter(read) >= kept) read++;
+    frees[beat] = read;
+  }
+  return frees;
+}
+
+/** The steps of `shift` that complete a window. */
+function windowSteps(params: ParallelWindowParams): Int32Array {
+  const [rows, columns] = axesOf(params);
+  const lineColumns = params.width + pushingColumns(params).line;
+  return Int32Array.from({ length: rows.steps * columns.steps }, (_, window) => {
+    const row = Math.floor(window / columns.steps);
+    const taps = columns.taps[window % columns.steps];
+    return row * lineColumns + taps[taps.length - 1];
+  });
+}

@@ -1,0 +1,36 @@
+import { bitsOf } from '../../ir/integer-type.ts';
+import { elementParameters } from '../element-parameters.ts';
+import type { KernelRoom } from '../kernel.ts';
+import { poolCost } from './cost.ts';
+import { poolHls } from './hls.ts';
+import { foldsOf, type PoolParams, poolSchema, shapeOf } from './schema.ts';
+import { poolTiming } from './timing.ts';
+
+export type { PoolParams } from './schema.ts';
+
+/** Maximum or sum over the places of windows. */
+export const pool: KernelRoom<'pool', PoolParams> = {
+  kind: 'pool',
+  module: 'pool',
+  sources: ['pool/pool.v', 'common/element_value.v'],
+  params: poolSchema,
+
+  ports: p => ({
+    inputs: { s_axis: shapeOf(p, p.input, p.places * p.channels) },
+    outputs: { m_axis: shapeOf(p, p.output, p.channels) },
+  }),
+
+  timing: poolTiming,
+  cost: poolCost,
+
+  verilog: p => [
+    ['PLACES', p.places],
+    ['FOLDS', foldsOf(p)],
+    ['LANES', p.lanes],
+    ...elementParameters('IN', p.input),
+    ['SUM', p.mode === 'sum' ? 1 : 0],
+    ['OUT_BITS', bitsOf(p.output)],
+  ],
+  memories: () => [],
+  hls: poolHls,
+};

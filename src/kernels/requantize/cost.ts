@@ -1,0 +1,82 @@
+import { bitsOf, rangeOf } from '../../ir/integer-type.ts';
+import { counterBits } from '../adder-cost.ts';
+import { bankSelectCost } from '../bank-select.ts';
+import { signedElementBits } from '../element-parameters.ts';
+import type { Cost } from '../kernel.ts';
+import { romCost } from '../memory-cost.ts';
+import { type RequantizeParams, stagesOf } from './schema.ts';
+
+/** Products of so many bits and more take DSP blocks. */
+const DSP_PRODUCT_BITS = 9;
+/** Bits of the two factors of a DSP block, the sign included. */
+const DSP_FACTORS = [25, 18];
+/** Per pair of bits of a product in logic. */
+const MULTIPLY_LUTS = 1.1;
+
+/** Calibrated against Yosys (hw/README.md). */
+export function requantizeCost(params: RequantizeParams): Cost {
+  const { channels, lanes, banks } = params;
+  const beats = Math.ceil(channels / lanes);
+  const multiplierWords = params.multiplierPerChannel ? banks * beats : 1;
+  const biasWords = params.biasPerChannel ? banks * beats : 1;
+  const select = bankSelectCost(banks, beats, params.vectorsPerFrame);
+  const multipliers = romCost(multiplierWords, lanes * params.multiplierBits);
+  const biases = romCost(biasWords, lanes * params.biasBits);
+  const arithmetic = arithmeticCost(params, biasWords > 1);
+  const outBits = bitsOf(params.output);
+  const beatBits = counterBits(beats);
+  return {
+    lut: Math.round(
+      6 +
+        beatBits +
+        select.lut +
+        lanes * (arithmetic.luts + outputLuts(params)) +
+        multipliers.lut +
+        biases.lut,
+    ),
+    ff: Math.round(
+      stagesOf(params) +
+        beatBits +
+        select.ff +
+        lanes * (arithmetic.ffs + outBits) +
+        multipliers.ff +
+        biases.ff * (params.multiplierBits > 0 ? 2 : 1),
+    ),
+    dsp: lanes * arithmetic.dsp,
+    blockRam: multipliers.blockRam + biases.blockRam,
+    romBits:
+      (params.multiplierPerChannel ? banks * channels : 1) * params.multiplierBits +
+      (params.biasPerChannel ? banks * channels : 1) * params.biasBits,
+    ramBits: 0,
+  };
+}
+
+/** Product and sum of one lane. A constant bias needs no LUT beside the carry chain. */
+function arithmeticCost(
+  { input, multiplierBits, sumBits }: RequantizeParams,
+  hasBiases: boolean,
+): { readonly luts: number; readonly ffs: number; readonly dsp: number } {
+  const inBits = bitsOf(input);
+  const sumLuts = hasBiases ? sumBits : 0;
+  if (multiplierBits === 0) return { luts: sumLuts, ffs: inBits + sumBits, dsp: 0 };
+  const x = signedElementBits(input);
+  if (x + multiplierBits < DSP_PRODUCT_BITS) {
+    const luts = MULTIPLY_LUTS * inBits * multiplierBits + sumLuts;
+    return { luts, ffs: inBits + x + multiplierBits + sumBits, dsp: 0 };
+  }
+  const [wide, narrow] = [Math.max(x, multiplierBits), Math.min(x, multiplierBits)];
+  const dsp = Math.ceil(wide / DSP_FACTORS[0]) * Math.ceil(narrow / DSP_FACTORS[1]);
+  // One block also adds, and has all the registers inside.
+  return dsp === 1 ? { luts: 0, ffs: 0, dsp } : { luts: sumBits, ffs: inBits, dsp };
+}
+
+/** Rounding and bounds of one lane: bounds that are the type's own are a look at the upper bits. */
+function outputLuts(params: RequantizeParams): number {
+  const outBits = bitsOf(params.output);
+  const quotientBits = params.sumBits - params.shift;
+  const tieLuts = params.rounding === 'half-even' ? params.shift / 5 : 0;
+  const ends = rangeOf(params.output);
+  const isWhole = params.zero === 0 && params.min === ends.min && params.max === ends.max;
+  if (isWhole) return outBits + Math.max(0, quotientBits - outBits) / 5 + tieLuts;
+  return (params.zero === 0 ? 1 : 1.25) * outBits + quotientBits / 2 + tieLuts;
+}

@@ -1,0 +1,116 @@
+import { outputRegister } from '../steps.ts';
+import { beatsPerFrame } from '../stream.ts';
+import { everyStep, type KernelTiming } from '../timing.ts';
+import { planeOf } from '../window-plane.ts';
+import { foldsOf, waysOf } from './geometry.ts';
+import type { SlidingWindowParams } from './params.ts';
+import { inputShape, outputShape } from './schema.ts';
+
+/**
+ * sliding_window.v: `write` stores a beat a step, `read` reads one a step, or padding, into the output
+ * register. Two things pass between them: data, beat by beat, and space, at each window's last beat.
+ */
+export function slidingWindowTiming(params: SlidingWindowParams): KernelTiming {
+  const inputBeats = beatsPerFrame(inputShape(params));
+  const outputBeats = beatsPerFrame(outputShape(params));
+  const { steps, needs, windowEnds, windowNeeds } = readsOf(params);
+  const unlimited = { capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 };
+  const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
+  return {
+    actors: [
+      { name: 'write', stepsPerFrame: inputBeats },
+      { name: 'read', stepsPerFrame: outputBeats },
+    ],
+    buffers: [
+      { ...unlimited, writer, reader: { actor: 1, stepOfBeat: steps }, needs },
+      {
+        ...unlimited,
+        writer,
+        reader: { actor: 1, stepOfBeat: windowEnds },
+        // A window that ends has all its data: nothing to wait for.
+        needs: windowNeeds,
+        frees: freesOf(params, inputBeats),
+      },
+    ],
+    inputs: { s_axis: writer },
+    outputs: { m_axis: { ...outputRegister, actor: 1, stepOfBeat: everyStep(outputBeats) } },
+  };
+}
+
+/** The steps of `read` that read data, and what each needs; the last step of each window, likewise. */
+function readsOf(params: SlidingWindowParams): {
+  readonly steps: Int32Array;
+  readonly needs: Int32Array;
+  readonly windowEnds: Int32Array;
+  readonly windowNeeds: Int32Array;
+} {
+  const [rows, columns] = planeOf(params);
+  const folds = foldsOf(params);
+  const isInside = (place: number, size: number): boolean => place >= 0 && place < size;
+  const steps: number[] = [];
+  const needs: number[] = [];
+  const windowEnds: number[] = [];
+  const windowNeeds: number[] = [];
+  let step = 0;
+  let latest = 0;
+  for (const rowTaps of rows.taps) {
+    for (const columnTaps of columns.taps) {
+      for (const y of rowTaps) {
+        for (const x of columnTaps) {
+          for (let fold = 0; fold < folds; fold++, step++) {
+            const isPadding = !isInside(y, rows.size) || !isInside(x, columns.size);
+            // The first padding of a frame waits for the frame's first beat, other padding for nothing.
+            if (isPadding && step > 0) continue;
+            const beat = isPadding ? 0 : (y * columns.size + x) * folds + fold;
+            latest = Math.max(latest, beat);
+            steps.push(step);
+            needs.push(beat);
+          }
+        }
+      }
+      windowEnds.push(step - 1);
+      windowNeeds.push(latest);
+    }
+  }
+  return {
+    steps: Int32Array.from(steps),
+    needs: Int32Array.from(needs),
+    windowEnds: Int32Array.from(windowEnds),
+    windowNeeds: Int32Array.from(windowNeeds),
+  };
+}
+
+/**
+ * For each write of a frame the window, counted from the frame's first, whose end makes room for it:
+ * the first after which fewer than `depth` beats lie between the first beat of the next window (or of
+ * an earlier window, where that one starts later) and the written one.
+ */
+function freesOf(params: SlidingWindowParams, inputBeats: number): Int32Array {
+  const starts = startsOf(params);
+  const depth = params.depthBeats;
+  // Windows are counted through all frames; those of earlier frames are below 0.
+  const startOf = (window: number): number => {
+    const frame = Math.floor(window / starts.length);
+    return frame * inputBeats + starts[window - frame * starts.length];
+  };
+  let window = -starts.length * (Math.ceil((depth + waysOf(params).span) / inputBeats) + 2);
+  let free = startOf(window);
+  const frees = new Int32Array(inputBeats);
+  for (let beat = 0; beat < inputBeats; beat++) {
+    // While `window` is read, `free` and what follows is kept.
+    while (beat - free >= depth) free = Math.max(free, startOf(++window));
+    frees[beat] = window - 1;
+  }
+  return frees;
+}
+
+/** Position of the first beat of each window of a frame, in beats from the frame's first. */
+function startsOf(params: SlidingWindowParams): Int32Array {
+  const [rows, columns] = planeOf(params);
+  const { toWindow, lead } = waysOf(params);
+  const toNextRow = rows.stride * params.width * foldsOf(params);
+  return Int32Array.from({ length: rows.steps * columns.steps }, (_, window) => {
+    const oy = Math.floor(window / columns.steps);
+    return oy * toNextRow + (window % columns.steps) * toWindow - lead;
+  });
+}

@@ -1,0 +1,61 @@
+import { int } from '../../ir/integer-type.ts';
+import { weightBits } from '../../ir/weight-code.ts';
+import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
+import type { KernelRoom } from '../kernel.ts';
+import { vvuCost } from './cost.ts';
+import { vvuHls } from './hls.ts';
+import { weightMemory } from './memory.ts';
+import { type VvuParams, vvuSchema } from './schema.ts';
+import { vvuTiming } from './timing.ts';
+
+export type { VvuParams } from './schema.ts';
+
+/** Vector-vector unit: y[c * m + j] = sum over places p of weights[b][c * m + j][p] * x[p][c], b the frame's bank. */
+export const vvu: KernelRoom<'vvu', VvuParams> = {
+  kind: 'vvu',
+  module: 'vvu',
+  moduleFor: ({ banks }) => (banks > 1 ? 'vvu_banked' : 'vvu'),
+  sources: [
+    'vvu/vvu.v',
+    'vvu/vvu_banked.v',
+    'mvu/mvu_dot.v',
+    'common/popcount.v',
+    'common/adder_tree.v',
+    ...bankSelectSources,
+  ],
+  params: vvuSchema,
+
+  ports: ({ channels, places, multiplier, pe, activation, accBits, vectorsPerFrame, banks }) => ({
+    inputs: {
+      s_axis: { type: activation, lanes: pe, vectorElements: places * channels, vectorsPerFrame },
+      ...selectorPort(banks),
+    },
+    outputs: {
+      m_axis: {
+        type: int(accBits),
+        lanes: pe * multiplier,
+        vectorElements: channels * multiplier,
+        vectorsPerFrame,
+      },
+    },
+  }),
+
+  timing: vvuTiming,
+  cost: vvuCost,
+
+  verilog: ({ channels, places, multiplier, pe, activation, weight, accBits, vectorsPerFrame, banks }) => [
+    ['CHANNELS', channels],
+    ['PLACES', places],
+    ['MULTIPLIER', multiplier],
+    ['PE', pe],
+    ...elementParameters('A', activation),
+    ['W_BITS', weightBits(weight)],
+    ['W_CODE', weightCodeParameter(weight)],
+    ['ACC_BITS', accBits],
+    ...bankParameters(banks, vectorsPerFrame),
+  ],
+
+  memories: (params, contents) => [weightMemory(params, contents.weights)],
+  hls: vvuHls,
+};

@@ -1,0 +1,223 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import type { Bench, SimulationResult, SimulationRun } from '../../sim/bench.ts';
+import type { BuildOptions } from '../../sim/build.ts';
+import { buildSimulator } from '../../sim/simulator.ts';
+import { runTool } from '../../sim/tool.ts';
+import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
+import { memoryFiles } from '../../src/codegen/memory-files.ts';
+import { simulateTiming } from '../../src/codegen/schedule/event-simulator.ts';
+import { type Kernel, kernelRooms, portsOf, timingOf } from '../../src/kernels/index.ts';
+import { beatsPerFrame, packFrames } from '../../src/kernels/stream.ts';
+import {
+  benchStream,
+  type ConnectedPort,
+  connectedPorts,
+  instanceText,
+  rtlOf,
+  topPorts,
+} from './flat-top.ts';
+
+/** Elements of all frames, frame-major. */
+type Elements = ArrayLike<number>;
+
+/** One parameter set of a kernel and what it is tried with. */
+export interface SweepCase {
+  readonly kernel: Kernel;
+  /** What comes in at the kernel's first input port. */
+  readonly input: Elements;
+  /** What comes in at the others, in port order. */
+  readonly moreInputs?: readonly Elements[];
+  /** What must come out of every output, from a computation that shares nothing with the kernel's room. */
+  readonly expected: Elements;
+}
+
+/** Frames each case runs back to back. */
+export const FRAMES = 3;
+const INSTANCES_PER_MODEL = 50;
+const SEED = 1;
+
+export const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
+export const waivers = fileURLToPath(new URL('../../hw/lint/verilator.vlt', import.meta.url));
+
+/** A generated flat top with one instance per case, `i0`, `i1`, ..., each with ports of its own. */
+export interface SweepModel {
+  readonly bench: Bench;
+  readonly folder: string;
+  readonly cases: readonly SweepCase[];
+}
+
+/** The cases in parts of one model each, so that each is a test of its own, with the number of the part's first. */
+export function partsOf(cases: readonly SweepCase[]): [first: number, part: readonly SweepCase[]][] {
+  const firsts = cases.flatMap((_, i) => (i % INSTANCES_PER_MODEL === 0 ? [i] : []));
+  return firsts.map(first => [first, cases.slice(first, first + INSTANCES_PER_MODEL)]);
+}
+
+/**
+ * Holds every case against its expected output: without stalls, where also the cycle of each frame's
+ * end must be the one that the event simulator predicts from the room's timing, with random stalls,
+ * and after a reset in mid-frame. The generated tops must also pass the linter.
+ */
+export async function sweep(cases: readonly SweepCase[], options: BuildOptions = {}): Promise<void> {
+  for (let start = 0; start < cases.length; start += INSTANCES_PER_MODEL) {
+    const model = await writeModel(cases.slice(start, start + INSTANCES_PER_MODEL));
+    await lint(model);
+    const simulator = await buildSimulator(model.bench, options);
+    const longest = Math.max(...model.cases.map(c => frameBeats(c.kernel)));
+    const inMidFrame = Math.ceil(longest * 1.5);
+    for (const run of [
+      { stalls: 'none', seed: SEED },
+      { stalls: 'random', seed: SEED },
+      { stalls: 'random', seed: SEED + 1, resetAfterSourceBeats: inMidFrame },
+      { stalls: 'none', seed: SEED, resetAfterSourceBeats: inMidFrame },
+    ] as const) {
+      const result = await simulator.run(runOf(model, run));
+      expectRight(model, result, `${run.stalls} seed ${run.seed}`);
+      if (run.stalls === 'none') expectPredicted(model, result);
+    }
+  }
+}
+
+/** Beats of a frame at the kernel's first input port. */
+const frameBeats = (kernel: Kernel): number => beatsPerFrame(Object.values(portsOf(kernel).inputs)[0]);
+
+/** Puts the case with the longest frames first: the reset is counted in beats of the first source. */
+export async function writeModel(cases: readonly SweepCase[]): Promise<SweepModel> {
+  const sorted = cases.toSorted((a, b) => frameBeats(b.kernel) - frameBeats(a.kernel));
+  const folder = await mkdtemp(join(tmpdir(), 'bitwright-sweep-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const instances = sorted.map((c, i) => ({ ...c.kernel, id: `i${i}` }) as Kernel);
+  const top = join(folder, 'sweep.v');
+  await writeFile(top, topText(instances));
+  for (const kernel of instances) {
+    for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, name), text);
+  }
+  const generated = generatedVerilog(instances, { toolVersion: '0', sourceHash: '0' });
+  for (const [name, text] of generated) await writeFile(join(folder, name), text);
+  const sources = [
+    ...rtlOf(instances).map(path => join(rtlFolder, path)),
+    ...[...generated.keys()].map(name => join(folder, name)),
+  ];
+  return {
+    bench: {
+      top: 'sweep',
+      sources: [top, ...sources],
+      streams: instances.flatMap(portsOfInstance).map(benchStream),
+      flags: instances.filter(k => k.kind === 'frame-input').map(k => `${k.id}_framing_error`),
+    },
+    folder,
+    cases: sorted,
+  };
+}
+
+/** Ports of an instance, each a port of the top by its own name. */
+const portsOfInstance = (kernel: Kernel): ConnectedPort[] =>
+  connectedPorts(kernel, port => `${kernel.id}_${port}`);
+
+function topText(kernels: readonly Kernel[]): string {
+  const ports = [
+    'input wire clk',
+    'input wire rst',
+    ...kernels.flatMap(kernel => [
+      ...portsOfInstance(kernel).flatMap(topPorts),
+      ...(kernel.kind === 'frame-input' ? [`output wire ${kernel.id}_framing_error`] : []),
+    ]),
+  ];
+  const bodies = kernels.map(kernel => instanceText(kernel, portsOfInstance(kernel)));
+  return `module sweep (\n  ${ports.join(',\n  ')}\n);\n${bodies.join('\n')}\nendmodule\n`;
+}
+
+/** A run of the model; what sinks must see is each case's expected output. */
+export function runOf(
+  model: SweepModel,
+  run: Pick<SimulationRun, 'stalls' | 'seed' | 'resetAfterSourceBeats'>,
+): SimulationRun {
+  const beats = new Map<string, Uint8Array>();
+  model.cases.forEach(({ kernel, input, moreInputs = [], expected }, i) => {
+    const { inputs, outputs } = portsOf(kernel);
+    const sent = [input, ...moreInputs];
+    Object.entries(inputs).forEach(([port, shape], k) => {
+      beats.set(`i${i}_${port}`, packFrames(shape, sent[k]));
+    });
+    for (const [port, shape] of Object.entries(outputs)) {
+      beats.set(`i${i}_${port}`, packFrames(shape, expected));
+    }
+  });
+  return { memoryFolder: model.folder, beats, frames: FRAMES, ...run };
+}
+
+/** Each case's parameters stand beside what was wrong with it. */
+export function expectRight(model: SweepModel, result: SimulationResult, how: string): void {
+  const wrong = result.streams.flatMap(stream => {
+    const isWrong =
+      stream.mismatches > 0 || stream.protocolErrors.length > 0 || stream.frameEndCycles.length !== FRAMES;
+    if (!isWrong) return [];
+    const { kernel } = model.cases[caseOf(stream.name)];
+    return [{ how, stream, params: kernel.params }];
+  });
+  expect(wrong).toEqual([]);
+  expect(result.hang).toBeUndefined();
+  expect(Object.values(result.flags).filter(rises => rises > 0)).toEqual([]);
+}
+
+const caseOf = (stream: string): number => Number(/^i(\d+)_/.exec(stream)?.[1]);
+
+/** Claim D: predicted = measured. */
+export function expectPredicted(model: SweepModel, result: SimulationResult): void {
+  model.cases.forEach(({ kernel }, i) => {
+    const { frameEnds, blocked } = simulateTiming(
+      { kernels: [{ id: 'k', timing: timingOf(kernel) }], links: [] },
+      FRAMES,
+    );
+    const ports = Object.keys(portsOf(kernel).outputs);
+    const measured = ports.map(port => result.streams.find(s => s.name === `i${i}_${port}`)?.frameEndCycles);
+    expect({ params: kernel.params, frameEnds: measured, blocked }).toEqual({
+      params: kernel.params,
+      frameEnds: ports.map(port => frameEnds.get(`k.${port}`)),
+      blocked: [],
+    });
+  });
+}
+
+/** No warning of `verilator --lint-only -Wall`, with the waivers of hw/lint. */
+export async function lint({ bench, folder }: SweepModel): Promise<void> {
+  const { ok, all } = await runTool(
+    'verilator',
+    [
+      ...['--lint-only', '-Wall', '--default-language', '1364-2005', '--top-module', bench.top],
+      ...[waivers, ...bench.sources],
+    ],
+    { cwd: folder, purpose: 'it checks the Verilog' },
+  );
+  expect({ ok, all }).toEqual({ ok: true, all: '' });
+}
+
+/** Parameters, on top of ones that match, with which a module must not elaborate, and the error it then names. */
+export interface BadParameters {
+  readonly wrong: Readonly<Record<string, number>>;
+  readonly error: string;
+}
+
+/**
+ * Elaborates one module with the given parameters; the output, which names the error modules it met.
+ * @param module another one than the room's first
+ */
+export async function elaborate(
+  kind: Kernel['kind'],
+  parameters: Readonly<Record<string, number>>,
+  module = kernelRooms[kind].module,
+): Promise<{ readonly ok: boolean; readonly all: string }> {
+  const { sources } = kernelRooms[kind];
+  return runTool(
+    'verilator',
+    [
+      ...['--lint-only', '-Wno-fatal', '-Wno-lint', '-Wno-style', '--default-language', '1364-2005'],
+      ...['--top-module', module, ...Object.entries(parameters).map(([name, value]) => `-G${name}=${value}`)],
+      ...sources.map(path => join(rtlFolder, path)),
+    ],
+    { purpose: 'it elaborates the Verilog' },
+  );
+}
