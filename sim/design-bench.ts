@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
-import type { HardwareGraph } from '../src/codegen/hardware.ts';
 import { paddedBits } from '../src/codegen/verilog-top.ts';
 import { portsOf } from '../src/kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../src/kernels/stream.ts';
+import type { HardwareGraph } from '../src/schedule/hardware.ts';
 import type { Bench, BenchFifo } from './bench.ts';
 
 /** The FIFOs of a design, each with the streams into it and out of it. */

@@ -1,8 +1,8 @@
-import type { HardwareGraph } from '../src/codegen/hardware.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { portsOf } from '../src/kernels/index.ts';
 import { packFrames, type StreamShape } from '../src/kernels/stream.ts';
 import { type LayerGraph, runReference } from '../src/ops/index.ts';
+import type { HardwareGraph } from '../src/schedule/hardware.ts';
 
 /** Every value of the layer graph for some frames, frame after frame. */
 export interface ReferenceRun {

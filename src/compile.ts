@@ -1,8 +1,4 @@
-import type { HardwareGraph } from './codegen/hardware.ts';
 import { hlsNotes } from './codegen/hls-notes.ts';
-import type { FoldingOptions } from './codegen/schedule/fold.ts';
-import { lowerToHardware } from './codegen/schedule/index.ts';
-import type { Prediction } from './codegen/schedule/predict.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
@@ -21,6 +17,10 @@ import { SHIFT_BITS, snapShifts } from './passes/snap-shifts.ts';
 import { type LoweredNetwork, toLayers } from './passes/to-layers/index.ts';
 import { turnChannels } from './passes/turn-channels.ts';
 import type { WireType } from './passes/wire.ts';
+import type { FoldingOptions } from './schedule/fold.ts';
+import type { HardwareGraph } from './schedule/hardware.ts';
+import { lowerToHardware } from './schedule/index.ts';
+import type { Prediction } from './schedule/predict.ts';
 import { type Cut, resolveCuts } from './sections/cuts.ts';
 
 export interface LoweringOptions {

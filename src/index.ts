@@ -9,8 +9,6 @@ export {
 } from './artifact/index.ts';
 export { type Calibrated, type CalibrateOptions, calibrate } from './calibrate/index.ts';
 export type { AddedQuantizer, CalibrationSettings, OutputMovement } from './calibrate/record.ts';
-export type { FoldingFile, FoldingOptions } from './codegen/schedule/fold.ts';
-export type { Prediction } from './codegen/schedule/predict.ts';
 export {
   type CompiledNetwork,
   type CompileOptions,
@@ -47,6 +45,8 @@ export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnos
 export { sha256OfFile } from './model-hash.ts';
 export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
 export { parseWireType, type WireType } from './passes/wire.ts';
+export type { FoldingFile, FoldingOptions } from './schedule/fold.ts';
+export type { Prediction } from './schedule/predict.ts';
 export { type CompiledSection, type CutNetwork, compileSections, withFeatures } from './sections/compile.ts';
 export type { Cut } from './sections/cuts.ts';
 export { recordedFeatures } from './sections/features.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { HardwareGraph } from '../codegen/hardware.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { type TensorWriter, tensorSchema } from '../ir/tensor-store.ts';
 import { type Kernel, type KernelKind, kernelRooms } from '../kernels/index.ts';
 import { type LayerGraph, type LayerKind, type LayerOp, opRooms } from '../ops/index.ts';
+import type { HardwareGraph } from '../schedule/hardware.ts';
 
 /**
  * The layer IR and the hardware IR as JSON documents, with integer tensors in a binary file beside

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZodError } from 'zod';
 import { generatedVerilog } from '../codegen/generated-sources.ts';
-import type { HardwareGraph } from '../codegen/hardware.ts';
 import {
   type CalibrationRecord,
   MANIFEST_VERSION,
@@ -22,6 +21,7 @@ import { sourcesOf } from '../kernels/index.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { packageRoot } from '../package-root.ts';
 import { reportContext } from '../report/context.ts';
+import type { HardwareGraph } from '../schedule/hardware.ts';
 import { toolVersion } from '../version.ts';
 import { type DesignSource, describe, type SourceModel } from './describe.ts';
 import { artifactDiagnostic } from './diagnostics.ts';

@@ -1,9 +1,9 @@
-import type { HardwareGraph } from '../codegen/hardware.ts';
 import type { CompiledNetwork, IntegerNetwork } from '../compile.ts';
 import { format } from '../exact/rational.ts';
 import { format as formatSurd } from '../exact/surd.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import type { Graph, Node } from '../ir/graph.ts';
+import type { HardwareGraph } from '../schedule/hardware.ts';
 
 /** Readable text of each level of the flow, by the path it is written to. */
 export function dumpIr(

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostics } from '../ir/diagnostic.ts';
-import type { HardwareGraph } from './hardware.ts';
+import type { HardwareGraph } from '../schedule/hardware.ts';
 import { kernelsWithoutHls } from './hls-streams.ts';
 
 const hlsDiagnostic = diagnostics('hls', {

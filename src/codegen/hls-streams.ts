@@ -1,7 +1,7 @@
 import { invariant } from '../ir/invariant.ts';
 import { hlsOf, type Kernel, timingOf } from '../kernels/index.ts';
 import type { Stream } from '../kernels/stream.ts';
-import type { HardwareGraph, Port } from './hardware.ts';
+import type { HardwareGraph, Port } from '../schedule/hardware.ts';
 
 /** A stream of the HLS C++: it stands for a stream of the design and the FIFO or register behind it. */
 export interface HlsStream {

@@ -2,10 +2,10 @@ import { invariant } from '../ir/invariant.ts';
 import { generatedHlsOf, hlsOf, type Kernel, memoriesOf, portsOf } from '../kernels/index.ts';
 import { type HlsProcess, type MemoryImage, memoryFileName } from '../kernels/kernel.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
+import type { HardwareGraph } from '../schedule/hardware.ts';
+import { NameTable } from '../schedule/names.ts';
 import { generatedHlsFile } from './generated-sources.ts';
-import type { HardwareGraph } from './hardware.ts';
 import { type HlsStream, hlsStreams } from './hls-streams.ts';
-import { NameTable } from './names.ts';
 import { describeStream, oneLine, paddedBits } from './verilog-top.ts';
 
 /** What the templates of templates/hls but weights.hpp.hbs need. */

@@ -4,7 +4,7 @@ import { invariant } from '../ir/invariant.ts';
 import { joinedInputsOf, type Kernel, moduleOf, portsOf, verilogOf } from '../kernels/index.ts';
 import { parameterText } from '../kernels/kernel.ts';
 import { beatsPerFrame, beatsPerVector, type StreamShape, widthBits } from '../kernels/stream.ts';
-import type { HardwareGraph } from './hardware.ts';
+import type { HardwareGraph } from '../schedule/hardware.ts';
 import { memoryFileParameters } from './memory-files.ts';
 
 /** What templates/verilog/top.v.hbs needs. */

@@ -1,10 +1,10 @@
-import type { HardwareGraph } from '../codegen/hardware.ts';
 import type { CalibrationRecord, Manifest } from '../codegen/manifest.ts';
 import { describeStream } from '../codegen/verilog-top.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { costOf } from '../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
+import type { HardwareGraph } from '../schedule/hardware.ts';
 
 /** What templates/report/report.md.hbs needs; all figures are formatted here. */
 export interface ReportContext {

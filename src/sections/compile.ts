@@ -1,7 +1,6 @@
 import type { DesignSource } from '../artifact/index.ts';
 import { hlsNotes } from '../codegen/hls-notes.ts';
 import type { SectionRecord } from '../codegen/manifest.ts';
-import { chooseFolds, scheduleFolded } from '../codegen/schedule/index.ts';
 import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
@@ -10,6 +9,7 @@ import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { infoOf, type LayerGraph } from '../ops/index.ts';
+import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
 import { type Cut, resolveCuts } from './cuts.ts';
 import { cutDiagnostic } from './diagnostics.ts';
 import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type DesignSource, designFiles, isSectionsManifest, type SourceModel } from '../artifact/index.ts';
 import type { Manifest } from '../codegen/manifest.ts';
-import { sanitize } from '../codegen/names.ts';
 import { writeFolder } from '../codegen/write.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import { sanitize } from '../schedule/names.ts';
 import { toolVersion } from '../version.ts';
 import { cutDiagnostic } from './diagnostics.ts';
 

@@ -1,10 +1,10 @@
 import type { Design } from '../artifact/index.ts';
-import { CONNECTING_KINDS } from '../codegen/schedule/assemble.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { Kernel } from '../kernels/index.ts';
 import type { Fold } from '../lower/lowering.ts';
 import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
+import { CONNECTING_KINDS } from '../schedule/assemble.ts';
 
 /** The layers of several sections as one graph. */
 export interface JoinedLayers {

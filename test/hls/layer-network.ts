@@ -1,5 +1,3 @@
-import type { FoldingOptions } from '../../src/codegen/schedule/fold.ts';
-import { lowerToHardware } from '../../src/codegen/schedule/index.ts';
 import { type CompiledNetwork, lowerNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
@@ -7,6 +5,8 @@ import { int, rangeOf, uint } from '../../src/ir/integer-type.ts';
 import { weightCodeOf } from '../../src/ir/weight-code.ts';
 import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
+import type { FoldingOptions } from '../../src/schedule/fold.ts';
+import { lowerToHardware } from '../../src/schedule/index.ts';
 import { Random } from '../kernels/random.ts';
 import { inferValues } from '../ops/infer-values.ts';
 

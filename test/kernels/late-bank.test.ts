@@ -5,9 +5,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { buildSimulator } from '../../sim/simulator.ts';
 import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
-import { simulateTiming } from '../../src/codegen/schedule/event-simulator.ts';
 import { type Kernel, portsOf, timingOf } from '../../src/kernels/index.ts';
 import { packFrames } from '../../src/kernels/stream.ts';
+import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import {
   benchStream,
   type ConnectedPort,

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { predict } from '../../src/codegen/schedule/predict.ts';
 import { bipolar, int, uint } from '../../src/ir/integer-type.ts';
 import { timingOf } from '../../src/kernels/index.ts';
 import { type PadParams, pad } from '../../src/kernels/pad/index.ts';
+import { predict } from '../../src/schedule/predict.ts';
 import { padCases } from './pad-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { predict } from '../../src/codegen/schedule/predict.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { timingOf } from '../../src/kernels/index.ts';
 import { type ReorderShape, reorder, reorderDepth } from '../../src/kernels/reorder/index.ts';
+import { predict } from '../../src/schedule/predict.ts';
 import { reorderCases } from './reorder-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 

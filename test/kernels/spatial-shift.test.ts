@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { predict } from '../../src/codegen/schedule/predict.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { type SpatialShiftShape, shiftDepth, spatialShift } from '../../src/kernels/spatial-shift/index.ts';
+import { predict } from '../../src/schedule/predict.ts';
 import { spatialShiftCases } from './spatial-shift-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 

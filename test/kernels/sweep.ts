@@ -9,9 +9,9 @@ import { buildSimulator } from '../../sim/simulator.ts';
 import { runTool } from '../../sim/tool.ts';
 import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
-import { simulateTiming } from '../../src/codegen/schedule/event-simulator.ts';
 import { type Kernel, kernelRooms, portsOf, timingOf } from '../../src/kernels/index.ts';
 import { beatsPerFrame, packFrames } from '../../src/kernels/stream.ts';
+import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import {
   benchStream,
   type ConnectedPort,

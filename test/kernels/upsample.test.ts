@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { predict } from '../../src/codegen/schedule/predict.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { timingOf } from '../../src/kernels/index.ts';
 import { upsample } from '../../src/kernels/upsample/index.ts';
+import { predict } from '../../src/schedule/predict.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 import { upsampleCases } from './upsample-cases.ts';
 

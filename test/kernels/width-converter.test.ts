@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { simulateTiming } from '../../src/codegen/schedule/event-simulator.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { widthConverter } from '../../src/kernels/width-converter/index.ts';
+import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 import { paramsOf, widthConverterCases } from './width-converter-cases.ts';
 

@@ -1,6 +1,6 @@
-import type { FoldingFile } from '../../src/codegen/schedule/fold.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
+import type { FoldingFile } from '../../src/schedule/fold.ts';
 import { CalibratedNetwork } from './calibrated.ts';
 
 export interface CnvOptions {

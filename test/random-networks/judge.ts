@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { FoldingOptions } from '../../src/codegen/schedule/fold.ts';
 import { compareNetwork } from '../../src/compare/index.ts';
 import {
   type CompiledNetwork,
@@ -19,6 +18,7 @@ import { foldLimits, legalLanes } from '../../src/lower/index.ts';
 import { infoOf, runReference } from '../../src/ops/index.ts';
 import { floatIndices } from '../../src/passes/meaning.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
+import type { FoldingOptions } from '../../src/schedule/fold.ts';
 import { Draw } from './draw.ts';
 import { describe, type RandomNetwork } from './random-network.ts';
 

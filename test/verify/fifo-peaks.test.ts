@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { HardwareGraph } from '../../src/codegen/hardware.ts';
-import { layerGraph } from '../codegen/schedule/layers.ts';
-import { verifyLayers } from '../codegen/schedule/verify-layers.ts';
+import type { HardwareGraph } from '../../src/schedule/hardware.ts';
+import { layerGraph } from '../schedule/layers.ts';
+import { verifyLayers } from '../schedule/verify-layers.ts';
 
 const DEEP = 600;
 /** The first FIFO of the design made much deeper than it needs to be. */

@@ -5,7 +5,6 @@ import { beforeAll, expect, it } from 'vitest';
 import { csimDesign } from '../../sim/csim.ts';
 import { verifyDesign } from '../../sim/verify.ts';
 import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
-import type { FoldingFile } from '../../src/codegen/schedule/fold.ts';
 import { compileNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
@@ -13,6 +12,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { rangeOf } from '../../src/ir/integer-type.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
 import { parseWireType } from '../../src/passes/wire.ts';
+import type { FoldingFile } from '../../src/schedule/fold.ts';
 import { Random } from '../kernels/random.ts';
 
 const FRAMES = 6;

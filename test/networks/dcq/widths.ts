@@ -1,8 +1,8 @@
-import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
 import { type IntegerRange, rangeOf } from '../../../src/ir/integer-type.ts';
 import { invariant } from '../../../src/ir/invariant.ts';
 import type { Kernel } from '../../../src/kernels/index.ts';
 import { infoOf, type LayerGraph } from '../../../src/ops/index.ts';
+import type { HardwareGraph } from '../../../src/schedule/hardware.ts';
 
 export interface Accumulators {
   /** Weighted layers that were looked at. */

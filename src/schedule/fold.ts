@@ -1,7 +1,7 @@
-import { type Diagnostic, DiagnosticError, diagnostics } from '../../ir/diagnostic.ts';
-import { invariant } from '../../ir/invariant.ts';
-import { areaPrice } from '../../kernels/area-price.ts';
-import { costOf, portsOf } from '../../kernels/index.ts';
+import { type Diagnostic, DiagnosticError, diagnostics } from '../ir/diagnostic.ts';
+import { invariant } from '../ir/invariant.ts';
+import { areaPrice } from '../kernels/area-price.ts';
+import { costOf, portsOf } from '../kernels/index.ts';
 import {
   foldLimits,
   lanesRule,
@@ -9,9 +9,9 @@ import {
   legalLanes,
   lowerLayer,
   unrolledAddersOf,
-} from '../../lower/index.ts';
-import type { Fold, LayerContext } from '../../lower/lowering.ts';
-import type { LayerGraph, LayerOp } from '../../ops/index.ts';
+} from '../lower/index.ts';
+import type { Fold, LayerContext } from '../lower/lowering.ts';
+import type { LayerGraph, LayerOp } from '../ops/index.ts';
 
 /** A folding file: per layer name, how much is done at once; with constant weights (`unrolled`), all of it. */
 export type FoldingFile = Readonly<

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NameTable, sanitize } from '../../src/codegen/names.ts';
+import { NameTable, sanitize } from '../../src/schedule/names.ts';
 
 const SEED = 20240514;
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$/;

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_TARGET_CYCLES, type FoldingFile, foldLayers } from '../../../src/codegen/schedule/fold.ts';
-import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
-import { bipolar } from '../../../src/ir/integer-type.ts';
-import { invariant } from '../../../src/ir/invariant.ts';
-import { costOf, type Kernel, portsOf } from '../../../src/kernels/index.ts';
-import { layerCycles, lowerLayer } from '../../../src/lower/index.ts';
-import type { Fold, LayerContext } from '../../../src/lower/lowering.ts';
-import { infoOf, type LayerGraph, type LayerOp } from '../../../src/ops/index.ts';
-import { codesOf, diagnosticsOf } from '../../graph-ops/samples.ts';
-import { Random } from '../../kernels/random.ts';
+import { bipolar } from '../../src/ir/integer-type.ts';
+import { invariant } from '../../src/ir/invariant.ts';
+import { costOf, type Kernel, portsOf } from '../../src/kernels/index.ts';
+import { layerCycles, lowerLayer } from '../../src/lower/index.ts';
+import type { Fold, LayerContext } from '../../src/lower/lowering.ts';
+import { infoOf, type LayerGraph, type LayerOp } from '../../src/ops/index.ts';
+import { DEFAULT_TARGET_CYCLES, type FoldingFile, foldLayers } from '../../src/schedule/fold.ts';
+import { lowerToHardware } from '../../src/schedule/index.ts';
+import { codesOf, diagnosticsOf } from '../graph-ops/samples.ts';
+import { Random } from '../kernels/random.ts';
 import { layerGraph } from './layers.ts';
 
 function contextsOf(graph: LayerGraph): Map<string, LayerContext> {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
-import { partOf, partsOf } from '../../../src/codegen/schedule/parts.ts';
-import { compileNetwork } from '../../../src/compile.ts';
-import { parseWireType } from '../../../src/passes/wire.ts';
-import { resnet } from '../../networks/resnet.ts';
+import { compileNetwork } from '../../src/compile.ts';
+import { parseWireType } from '../../src/passes/wire.ts';
+import { lowerToHardware } from '../../src/schedule/index.ts';
+import { partOf, partsOf } from '../../src/schedule/parts.ts';
+import { resnet } from '../networks/resnet.ts';
 import { layerGraph } from './layers.ts';
 
 const chain = lowerToHardware(layerGraph(8, [{ dense: 8 }, { levels: 3 }, { dense: 8 }, { levels: 3 }]), {

@@ -1,14 +1,14 @@
-import type { Diagnostic } from '../../ir/diagnostic.ts';
-import { invariant } from '../../ir/invariant.ts';
-import { type Kernel, kernelRooms } from '../../kernels/index.ts';
-import { lowerLayer } from '../../lower/index.ts';
-import type { Fold, LayerContext } from '../../lower/lowering.ts';
-import { infoOf, type LayerGraph, type LayerOp } from '../../ops/index.ts';
-import type { HardwareGraph } from '../hardware.ts';
-import { NameTable, sanitize } from '../names.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import { invariant } from '../ir/invariant.ts';
+import { type Kernel, kernelRooms } from '../kernels/index.ts';
+import { lowerLayer } from '../lower/index.ts';
+import type { Fold, LayerContext } from '../lower/lowering.ts';
+import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
 import { chooseDepths } from './fifo-depths.ts';
 import { type FoldingOptions, foldLayers } from './fold.ts';
+import type { HardwareGraph } from './hardware.ts';
+import { NameTable, sanitize } from './names.ts';
 import type { Prediction } from './predict.ts';
 
 /** A scheduled design: kernels connected, FIFO depths found, cycles predicted. */

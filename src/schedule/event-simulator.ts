@@ -1,5 +1,5 @@
-import { InvariantError } from '../../ir/invariant.ts';
-import type { BufferTiming } from '../../kernels/timing.ts';
+import { InvariantError } from '../ir/invariant.ts';
+import type { BufferTiming } from '../kernels/timing.ts';
 import { together, withoutRelays } from './relays.ts';
 import {
   endsInTime,
@@ -194,7 +194,7 @@ function peakOf(played: PlayedChannel, { before, own }: ChannelLink): number {
   return peak;
 }
 
-/** When each beat passes the place in a channel that has `before` in front of it (src/codegen/schedule/relays.ts). */
+/** When each beat passes the place in a channel that has `before` in front of it (src/schedule/relays.ts). */
 function passTimes(
   { channel, writes, reads }: PlayedChannel,
   before: BufferTiming,

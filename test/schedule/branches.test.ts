@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import type { FoldingOptions } from '../../../src/codegen/schedule/fold.ts';
-import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
-import { integerTensor } from '../../../src/ir/integer-tensor.ts';
-import { bipolar, type IntegerType, rangeOf, uint } from '../../../src/ir/integer-type.ts';
-import { weightCodeOf } from '../../../src/ir/weight-code.ts';
-import type { LayerGraph, LayerOp } from '../../../src/ops/index.ts';
-import { randomElements } from '../../kernels/element-values.ts';
-import { Random } from '../../kernels/random.ts';
-import { inferValues } from '../../ops/infer-values.ts';
+import { integerTensor } from '../../src/ir/integer-tensor.ts';
+import { bipolar, type IntegerType, rangeOf, uint } from '../../src/ir/integer-type.ts';
+import { weightCodeOf } from '../../src/ir/weight-code.ts';
+import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
+import type { FoldingOptions } from '../../src/schedule/fold.ts';
+import { lowerToHardware } from '../../src/schedule/index.ts';
+import { randomElements } from '../kernels/element-values.ts';
+import { Random } from '../kernels/random.ts';
+import { inferValues } from '../ops/infer-values.ts';
 import { verifyLayers } from './verify-layers.ts';
 
 const FRAMES = 6;

@@ -1,5 +1,5 @@
-import { invariant } from '../../ir/invariant.ts';
-import { type Access, type BufferTiming, everyStep, type KernelTiming } from '../../kernels/timing.ts';
+import { invariant } from '../ir/invariant.ts';
+import { type Access, type BufferTiming, everyStep, type KernelTiming } from '../kernels/timing.ts';
 
 /** A design as the simulator sees it: kernels, and links from an output port to an input port. */
 export interface TimedDesign {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
-import { paceOf, predict } from '../../../src/codegen/schedule/predict.ts';
-import type { TimedDesign, TimedLink } from '../../../src/codegen/schedule/wiring.ts';
-import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/kernels/timing.ts';
+import { type BufferTiming, everyStep, type KernelTiming } from '../../src/kernels/timing.ts';
+import { simulateTiming } from '../../src/schedule/event-simulator.ts';
+import { paceOf, predict } from '../../src/schedule/predict.ts';
+import type { TimedDesign, TimedLink } from '../../src/schedule/wiring.ts';
 
 const SEED = 20240515;
 

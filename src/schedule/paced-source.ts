@@ -1,5 +1,5 @@
-import { invariant } from '../../ir/invariant.ts';
-import type { Access, KernelTiming } from '../../kernels/timing.ts';
+import { invariant } from '../ir/invariant.ts';
+import type { Access, KernelTiming } from '../kernels/timing.ts';
 import { portKey, type TimedDesign, type TimedPort } from './wiring.ts';
 
 /**

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
-import { withoutRelays } from '../../../src/codegen/schedule/relays.ts';
-import { type TimedDesign, type TimedLink, wire } from '../../../src/codegen/schedule/wiring.ts';
-import { type BufferTiming, everyStep, type KernelTiming } from '../../../src/kernels/timing.ts';
+import { type BufferTiming, everyStep, type KernelTiming } from '../../src/kernels/timing.ts';
+import { simulateTiming } from '../../src/schedule/event-simulator.ts';
+import { withoutRelays } from '../../src/schedule/relays.ts';
+import { type TimedDesign, type TimedLink, wire } from '../../src/schedule/wiring.ts';
 import { simulatePlainly } from './plain-simulation.ts';
 
 const SEED = 20240607;

@@ -1,4 +1,4 @@
-import type { BufferTiming } from '../../kernels/timing.ts';
+import type { BufferTiming } from '../kernels/timing.ts';
 import type { Channel, Wiring } from './wiring.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { HardwareGraph } from '../hardware.ts';
+import type { HardwareGraph } from './hardware.ts';
 
 /**
  * Parts of a design, as the ids of their kernels, in data order; neighbours overlap where a cut allows it. A part

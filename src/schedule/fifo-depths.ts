@@ -1,10 +1,10 @@
-import { invariant } from '../../ir/invariant.ts';
-import { type Kernel, timingOf } from '../../kernels/index.ts';
-import { beatsPerFrame, type Stream, widthBits } from '../../kernels/stream.ts';
-import type { KernelTiming } from '../../kernels/timing.ts';
-import type { HardwareGraph } from '../hardware.ts';
+import { invariant } from '../ir/invariant.ts';
+import { type Kernel, timingOf } from '../kernels/index.ts';
+import { beatsPerFrame, type Stream, widthBits } from '../kernels/stream.ts';
+import type { KernelTiming } from '../kernels/timing.ts';
 import { bufferedStreams, type Depths } from './assemble.ts';
 import { simulateTiming } from './event-simulator.ts';
+import type { HardwareGraph } from './hardware.ts';
 import { pacedDesign } from './paced-source.ts';
 import { partOf, partsOf, runsOf } from './parts.ts';
 import { type Pace, type Prediction, paceOf, predict } from './predict.ts';

@@ -1,8 +1,8 @@
-import { integerTensor } from '../../../src/ir/integer-tensor.ts';
-import { bipolar, type IntegerType, rangeOf, uint } from '../../../src/ir/integer-type.ts';
-import { weightCodeOf } from '../../../src/ir/weight-code.ts';
-import type { LayerGraph, LayerOp } from '../../../src/ops/index.ts';
-import { inferValues } from '../../ops/infer-values.ts';
+import { integerTensor } from '../../src/ir/integer-tensor.ts';
+import { bipolar, type IntegerType, rangeOf, uint } from '../../src/ir/integer-type.ts';
+import { weightCodeOf } from '../../src/ir/weight-code.ts';
+import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
+import { inferValues } from '../ops/infer-values.ts';
 
 /** One entry per layer: the outputs of a dense layer, a threshold layer of so many levels, or a ranking. */
 export type LayerSpec =

@@ -1,10 +1,10 @@
-import { bitsOf } from '../../ir/integer-type.ts';
-import { invariant } from '../../ir/invariant.ts';
-import { type Kernel, type KernelKind, portsOf } from '../../kernels/index.ts';
-import { elementsPerFrame, type Stream, type StreamShape } from '../../kernels/stream.ts';
-import type { LayerGraph } from '../../ops/index.ts';
-import type { HardwareGraph, Link, Port } from '../hardware.ts';
-import type { NameTable } from '../names.ts';
+import { bitsOf } from '../ir/integer-type.ts';
+import { invariant } from '../ir/invariant.ts';
+import { type Kernel, type KernelKind, portsOf } from '../kernels/index.ts';
+import { elementsPerFrame, type Stream, type StreamShape } from '../kernels/stream.ts';
+import type { LayerGraph } from '../ops/index.ts';
+import type { HardwareGraph, Link, Port } from './hardware.ts';
+import type { NameTable } from './names.ts';
 
 /** A kernel of a layer: the layer values that its input ports read, in port order, and the one it writes. */
 export interface PlacedKernel {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
-import { timedDesign } from '../../../src/codegen/schedule/fifo-depths.ts';
-import type { FoldingFile } from '../../../src/codegen/schedule/fold.ts';
-import { lowerToHardware } from '../../../src/codegen/schedule/index.ts';
-import { predict } from '../../../src/codegen/schedule/predict.ts';
-import { lowerNetwork } from '../../../src/compile.ts';
-import type { Kernel } from '../../../src/kernels/index.ts';
-import type { LayerGraph } from '../../../src/ops/index.ts';
-import { parseWireType } from '../../../src/passes/wire.ts';
-import { smallCases } from '../../networks/cases.ts';
+import { lowerNetwork } from '../../src/compile.ts';
+import type { Kernel } from '../../src/kernels/index.ts';
+import type { LayerGraph } from '../../src/ops/index.ts';
+import { parseWireType } from '../../src/passes/wire.ts';
+import { timedDesign } from '../../src/schedule/fifo-depths.ts';
+import type { FoldingFile } from '../../src/schedule/fold.ts';
+import type { HardwareGraph } from '../../src/schedule/hardware.ts';
+import { lowerToHardware } from '../../src/schedule/index.ts';
+import { predict } from '../../src/schedule/predict.ts';
+import { smallCases } from '../networks/cases.ts';
 import { layerGraph } from './layers.ts';
 
 type Buffer = Extract<Kernel, { kind: 'fifo' | 'axis-register' }>;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { HardwareGraph } from '../../../src/codegen/hardware.ts';
-import { partOf, partsOf, runsOf } from '../../../src/codegen/schedule/parts.ts';
-import { uint } from '../../../src/ir/integer-type.ts';
-import type { Kernel } from '../../../src/kernels/index.ts';
-import type { Stream } from '../../../src/kernels/stream.ts';
+import { uint } from '../../src/ir/integer-type.ts';
+import type { Kernel } from '../../src/kernels/index.ts';
+import type { Stream } from '../../src/kernels/stream.ts';
+import type { HardwareGraph } from '../../src/schedule/hardware.ts';
+import { partOf, partsOf, runsOf } from '../../src/schedule/parts.ts';
 
 const stream: Stream = { id: 's', type: uint(2), lanes: 1, vectorElements: 4, vectorsPerFrame: 1 };
 const idOf = (place: number): string => `k${place}`;

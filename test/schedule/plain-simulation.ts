@@ -1,4 +1,4 @@
-import { type TimedDesign, wire } from '../../../src/codegen/schedule/wiring.ts';
+import { type TimedDesign, wire } from '../../src/schedule/wiring.ts';
 
 /** What the plainest simulation sees: when each beat was read in front of open inputs and behind open outputs. */
 export interface PlainRun {

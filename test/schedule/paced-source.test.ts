@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { simulateTiming } from '../../../src/codegen/schedule/event-simulator.ts';
-import { pacedDesign } from '../../../src/codegen/schedule/paced-source.ts';
-import type { TimedDesign } from '../../../src/codegen/schedule/wiring.ts';
-import { everyStep, type KernelTiming } from '../../../src/kernels/timing.ts';
+import { everyStep, type KernelTiming } from '../../src/kernels/timing.ts';
+import { simulateTiming } from '../../src/schedule/event-simulator.ts';
+import { pacedDesign } from '../../src/schedule/paced-source.ts';
+import type { TimedDesign } from '../../src/schedule/wiring.ts';
 
 /** Takes a beat in each of its steps and gives it on a cycle later. */
 function register(beats: number): KernelTiming {
