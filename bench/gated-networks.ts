@@ -17,7 +17,7 @@ import { randomFrames } from '../src/host/input.ts';
 import { hostOfManifest } from '../src/host/interface.ts';
 import { widthBits } from '../src/kernels/stream.ts';
 import { packageRoot } from '../src/package-root.ts';
-import { parseWireType } from '../src/passes/wire.ts';
+import { parseWireType } from '../src/quant/wire.ts';
 import { designArea } from '../src/tools/design-area.ts';
 import { GATED_WIRE, type GatedNetwork } from '../test/networks/gated/gated-network.ts';
 import { PARALLEL_SIZE, PARALLEL_WIRE, parallelGraph } from '../test/networks/gated/parallel.ts';

@@ -10,7 +10,7 @@ import { type CompiledNetwork, compileNetwork } from '../src/compile.ts';
 import { costOf } from '../src/kernels/index.ts';
 import { macsOf, parameterBitsOf } from '../src/ops/index.ts';
 import { packageRoot } from '../src/package-root.ts';
-import { parseWireType } from '../src/passes/wire.ts';
+import { parseWireType } from '../src/quant/wire.ts';
 import { simulate } from '../test/networks/simulate.ts';
 import { type SspqCase, sspqCases } from '../test/networks/sspq-cases.ts';
 import { type MeasuredSspq, type MeasuredSspqs, sspqDocument } from './sspq-document.ts';

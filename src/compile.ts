@@ -1,27 +1,27 @@
+import { appendTopK } from './canonical/append-top-k.ts';
+import { passDiagnostic } from './canonical/diagnostics.ts';
+import { fuseGates } from './canonical/fuse-gates.ts';
+import type { CanonicalGraph } from './canonical/graph.ts';
+import { hoistLayout } from './canonical/hoist-layout.ts';
+import { type HostInput, hostInput } from './canonical/host-input.ts';
+import type { Snap } from './canonical/snap.ts';
+import { turnChannels } from './canonical/turn-channels.ts';
 import { hlsNotes } from './codegen/hls-notes.ts';
+import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
-import { appendTopK } from './passes/append-top-k.ts';
-import type { CanonicalGraph } from './passes/canonical.ts';
-import { passDiagnostic } from './passes/diagnostics.ts';
-import { fuseGates } from './passes/fuse-gates.ts';
-import { groupShifts } from './passes/group-shifts.ts';
-import { hoistLayout } from './passes/hoist-layout.ts';
-import { type HostInput, hostInput } from './passes/host-input.ts';
-import { normalise } from './passes/normalise/index.ts';
-import type { Snap } from './passes/rank.ts';
-import { SHIFT_BITS, snapShifts } from './passes/snap-shifts.ts';
-import { type LoweredNetwork, toLayers } from './passes/to-layers/index.ts';
-import { turnChannels } from './passes/turn-channels.ts';
-import type { WireType } from './passes/wire.ts';
+import { normalise } from './normalise/index.ts';
+import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
+import type { WireType } from './quant/wire.ts';
 import type { FoldingOptions } from './schedule/fold.ts';
 import type { HardwareGraph } from './schedule/hardware.ts';
 import { lowerToHardware } from './schedule/index.ts';
 import type { Prediction } from './schedule/predict.ts';
-import { type Cut, resolveCuts } from './sections/cuts.ts';
+import { groupShifts } from './streamline/group-shifts.ts';
+import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 
 export interface LoweringOptions {
   /** What the input wire carries. Without it the network must quantize its input itself. */

@@ -17,6 +17,7 @@ export {
   type LoweringOptions,
   lowerNetwork,
 } from './compile.ts';
+export type { Cut } from './cuts/resolve.ts';
 export { NetworkBuilder, type Operand, type Value } from './frontend/builder.ts';
 export type { GatedConvOptions, GatedGemmOptions, GateOptions } from './frontend/builder-options.ts';
 export {
@@ -44,11 +45,10 @@ export { classesOf, toValues } from './host/output.ts';
 export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnostic.ts';
 export { sha256OfFile } from './model-hash.ts';
 export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
-export { parseWireType, type WireType } from './passes/wire.ts';
+export { parseWireType, type WireType } from './quant/wire.ts';
 export type { FoldingFile, FoldingOptions } from './schedule/fold.ts';
 export type { Prediction } from './schedule/predict.ts';
 export { type CompiledSection, type CutNetwork, compileSections, withFeatures } from './sections/compile.ts';
-export type { Cut } from './sections/cuts.ts';
 export { recordedFeatures } from './sections/features.ts';
 export { sectionFolders, type WrittenSection, writeSections } from './sections/folder.ts';
 export { type Stitched, stitchSections } from './sections/stitch.ts';

@@ -8,6 +8,7 @@ import {
 } from '../codegen/manifest.ts';
 import { paddedBits } from '../codegen/verilog-top.ts';
 import type { CompiledNetwork } from '../compile.ts';
+import type { Cut } from '../cuts/resolve.ts';
 import { format } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { quantizerText } from '../host/exact-text.ts';
@@ -18,8 +19,7 @@ import { beatsPerFrame, type StreamShape } from '../kernels/stream.ts';
 import { layerCycles, unrolledAddersOf } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
-import type { GateProbe } from '../passes/to-layers/index.ts';
-import type { Cut } from '../sections/cuts.ts';
+import type { GateProbe } from '../streamline/index.ts';
 
 /** What a design was compiled from. */
 export interface SourceModel {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CalibrationRecord } from '../codegen/manifest.ts';
 import type { LoweringOptions } from '../compile.ts';
 import { importOnnxFile } from '../frontend/onnx/index.ts';
@@ -8,9 +9,8 @@ import type { GraphOp } from '../graph-ops/index.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { sha256OfFile } from '../model-hash.ts';
-import { passDiagnostic } from '../passes/diagnostics.ts';
-import { MAX_SHIFT_BITS, SHIFT_BITS } from '../passes/snap-shifts.ts';
-import { parseWireType } from '../passes/wire.ts';
+import { MAX_SHIFT_BITS, SHIFT_BITS } from '../normalise/snap-shifts.ts';
+import { parseWireType } from '../quant/wire.ts';
 
 export interface Model {
   readonly name: string;

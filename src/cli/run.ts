@@ -9,8 +9,8 @@ import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/inter
 import { classesOf, toValues } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
+import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
 import type { LayerGraph } from '../ops/index.ts';
-import { SHIFT_BITS } from '../passes/snap-shifts.ts';
 import {
   addCalibrationOptions,
   type CalibrationOptions,

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { type Design, readDesign } from '../artifact/index.ts';
 import type { CompileOptions } from '../compile.ts';
+import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { loadFrames } from '../host/frames.ts';
 import { randomFrames } from '../host/input.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { compileSections, withFeatures } from '../sections/compile.ts';
-import { cutDiagnostic } from '../sections/diagnostics.ts';
 import { type WrittenSection, writeSections } from '../sections/folder.ts';
 import { DEFAULT_FRAMES, designFrames, type FrameOptions } from './design-frames.ts';
 import { dumpIr } from './dump-ir.ts';

@@ -2,7 +2,7 @@ import { approximation } from '../exact/approximate.ts';
 import type { ElementFunction, FunctionChain } from '../exact/element-function.ts';
 import * as Q from '../exact/rational.ts';
 import { unreachable } from '../ir/invariant.ts';
-import type { Meaning, RoundingTerms } from '../passes/meaning.ts';
+import type { Meaning, RoundingTerms } from '../streamline/integers/meaning.ts';
 
 /** Unit roundoff of float32. */
 const UNIT_ROUNDOFF = 2 ** -24;

@@ -5,9 +5,9 @@ import type { Rational } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { IntegerRange, IntegerType } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
-import { floatIndices } from '../passes/meaning.ts';
-import { asScores } from '../passes/output.ts';
 import type { HostQuantizer } from '../quant/quantizer.ts';
+import { floatIndices } from '../streamline/integers/meaning.ts';
+import { asScores } from '../streamline/integers/output.ts';
 import { parseQuantizer, rationalOf } from './exact-text.ts';
 
 /** `channels-last`: a model shape of channels, height, width is sent as height, width, channels. */

@@ -3,7 +3,7 @@ import { arrangeSamples } from '../data/layout.ts';
 import { readData } from '../data/read.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import type { WireType } from '../passes/wire.ts';
+import type { WireType } from '../quant/wire.ts';
 import { hostDiagnostic } from './diagnostics.ts';
 import { toModel, toWire } from './input.ts';
 

@@ -2,6 +2,9 @@ import type { DesignSource } from '../artifact/index.ts';
 import { hlsNotes } from '../codegen/hls-notes.ts';
 import type { SectionRecord } from '../codegen/manifest.ts';
 import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
+import { cutDiagnostic } from '../cuts/diagnostics.ts';
+import { type Cut, resolveCuts } from '../cuts/resolve.ts';
+import { splitLayers } from '../cuts/split.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
@@ -10,10 +13,7 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { infoOf, type LayerGraph } from '../ops/index.ts';
 import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
-import { type Cut, resolveCuts } from './cuts.ts';
-import { cutDiagnostic } from './diagnostics.ts';
 import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';
-import { splitLayers } from './split.ts';
 
 /** One section, scheduled as a design of its own. */
 export interface CompiledSection extends DesignSource, Omit<SectionRecord, 'features'> {}

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Design } from '../artifact/index.ts';
+import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { decodeNpy, type NpyDtype, writeNpy } from '../data/npy.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { infoOf, type LayerGraph, runReference } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
-import { cutDiagnostic } from './diagnostics.ts';
 
 /** Where a section's folder keeps the integers that the sections before it give. */
 export const FEATURES_FILE = 'features.npy';

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { type DesignSource, designFiles, isSectionsManifest, type SourceModel } from '../artifact/index.ts';
 import type { Manifest } from '../codegen/manifest.ts';
 import { writeFolder } from '../codegen/write.ts';
+import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { sanitize } from '../schedule/names.ts';
 import { toolVersion } from '../version.ts';
-import { cutDiagnostic } from './diagnostics.ts';
 
 /** Raised when the meaning of a field changes. */
 const SECTIONS_VERSION = 1;

@@ -8,7 +8,7 @@ import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest, hostOfNetwork } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { runReference } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { averageNetwork, residualNetwork, signalNetwork, smallCnn } from '../scenarios/networks.ts';
 import { MODEL, temporaryFolder } from './networks.ts';
 

@@ -2,7 +2,7 @@ import { type CompiledNetwork, type CompileOptions, compileNetwork } from '../..
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { Random } from '../kernels/random.ts';
 import { temporaryFolder as newFolder } from '../temporary-folder.ts';
 

@@ -11,7 +11,7 @@ import { randomFrames, toModel } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 
 /** Compares a graph with onnxruntime, after `tamper` had its way with the integer network. */
 async function compare(

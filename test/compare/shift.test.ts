@@ -7,7 +7,7 @@ import { decodeModel } from '../../src/frontend/onnx/read-model.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { randomFrames, toModel } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { drawing } from '../models/tiny-network.ts';
 
 it.each([0, 3])('finds no difference to onnxruntime behind shifts of %i fraction bits', async bits => {

@@ -5,7 +5,7 @@ import * as quantizers from '../../src/frontend/named-quantizers.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import { tensor } from '../../src/ir/tensor.ts';
 import type { WeightCode } from '../../src/ir/weight-code.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { random } from '../graph-ops/samples.ts';
 import { compare, Tally } from '../random-networks/judge.ts';
 

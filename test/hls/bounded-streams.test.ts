@@ -11,7 +11,7 @@ import { hostOfNetwork } from '../../src/host/interface.ts';
 import { portsOf } from '../../src/kernels/index.ts';
 import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../src/kernels/stream.ts';
 import { runReference } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { MODEL } from '../artifact/networks.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
 import { boundedStreams, runProgram, scratch } from './cpp-program.ts';

@@ -10,7 +10,7 @@ import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { kernelRooms } from '../../src/kernels/index.ts';
 import { runReference } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { classifier, compiled, MODEL } from '../artifact/networks.ts';
 import { scratchFolder } from '../cli/bitwright.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';

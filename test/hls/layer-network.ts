@@ -4,7 +4,7 @@ import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { int, rangeOf, uint } from '../../src/ir/integer-type.ts';
 import { weightCodeOf } from '../../src/ir/weight-code.ts';
 import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import type { FoldingOptions } from '../../src/schedule/fold.ts';
 import { lowerToHardware } from '../../src/schedule/index.ts';
 import { Random } from '../kernels/random.ts';

@@ -5,7 +5,7 @@ import { readDesign, writeDesign } from '../../src/artifact/index.ts';
 import { compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { MODEL } from '../artifact/networks.ts';
 import { shiftBlock } from '../networks/shift-blocks.ts';
 import { scratch } from './cpp-program.ts';

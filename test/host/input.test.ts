@@ -4,8 +4,8 @@ import * as Q from '../../src/exact/rational.ts';
 import { type DataDomain, randomFrames, toModel, toWire, toWireOrder } from '../../src/host/input.ts';
 import type { HostInterface, WireLayout } from '../../src/host/interface.ts';
 import { isValueOf } from '../../src/ir/integer-type.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
 import type { HostQuantizer } from '../../src/quant/quantizer.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { diagnosticsOf } from '../graph-ops/samples.ts';
 
 const SEED = 20240620;

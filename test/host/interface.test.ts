@@ -5,7 +5,7 @@ import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { type HostInterface, hostOfNetwork, modelIndices } from '../../src/host/interface.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { uint } from '../../src/ir/integer-type.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 
 function graphOf(
   shape: readonly number[],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeNpy } from '../../src/data/npy.ts';
 import { loadModelInputs } from '../../src/host/model-inputs.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const INPUT = { name: 'x', shape: [1, 2, 2] };

@@ -51,7 +51,7 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/ir/graph.ts': "import { a } from './tensor.ts'; import { z } from 'zod';" },
       { 'src/exact/a.ts': "import { a } from '../ir/a.ts'; import { b } from './b.ts';" },
       { 'src/quant/a.ts': "import { a } from '../exact/a.ts'; import { b } from '../ir/b.ts';" },
-      { 'src/passes/a.ts': "import { a } from '../ir/a.ts';" },
+      { 'src/streamline/integers/a.ts': "import { a } from '../ir/a.ts';" },
     ],
   },
   'sibling-rooms': {
@@ -82,12 +82,15 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
   },
   registries: {
     breaks: [
-      { 'src/passes/a.ts': "import { a } from '../graph-ops/add/index.ts';" },
-      { 'src/passes/fold/a.ts': "import type { A } from '../../ops/conv/schema.ts';" },
+      { 'src/streamline/integers/a.ts': "import { a } from '../graph-ops/add/index.ts';" },
+      { 'src/streamline/integers/fold/a.ts': "import type { A } from '../../ops/conv/schema.ts';" },
       { 'src/schedule/fold.ts': "import { a } from '../kernels/mvu/folding.ts';" },
     ],
     holds: [
-      { 'src/passes/a.ts': "import { a } from '../graph-ops/index.ts'; import { b } from '../ops/room.ts';" },
+      {
+        'src/streamline/integers/a.ts':
+          "import { a } from '../graph-ops/index.ts'; import { b } from '../ops/room.ts';",
+      },
       { 'src/schedule/fold.ts': "import { a } from '../kernels/index.ts';" },
       { 'src/frontend/a.ts': "import { a } from '../graph-ops/add/index.ts';" },
     ],
@@ -160,26 +163,29 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
   're-exports': {
     breaks: [
       { 'src/quant/a.ts': "export { a } from '../exact/a.ts';" },
-      { 'src/passes/index.ts': "export * from '../ir/graph.ts';" },
-      { 'src/passes/index.ts': "import { a } from '../ir/graph.ts'; export { a };" },
-      { 'src/passes/index.ts': "import type { A as B } from '../ir/graph.ts'; export type { B };" },
-      { 'src/passes/index.ts': "export { a } from './fold/a.ts';" },
+      { 'src/streamline/integers/index.ts': "export * from '../ir/graph.ts';" },
+      { 'src/streamline/integers/index.ts': "import { a } from '../ir/graph.ts'; export { a };" },
+      {
+        'src/streamline/integers/index.ts':
+          "import type { A as B } from '../ir/graph.ts'; export type { B };",
+      },
+      { 'src/streamline/integers/index.ts': "export { a } from './fold/a.ts';" },
       { 'src/ops/index.ts': "export type { A } from '../ir/graph.ts';" },
     ],
     holds: [
       { 'src/index.ts': "export { a } from './passes/a.ts';" },
-      { 'src/passes/index.ts': "export { a } from './a.ts'; const b = 1; export { b };" },
+      { 'src/streamline/integers/index.ts': "export { a } from './a.ts'; const b = 1; export { b };" },
       { 'src/ops/index.ts': "export type { ConvNode } from './conv/index.ts';" },
     ],
   },
   'file-names': {
     breaks: [
-      { 'src/passes/utils.ts': '' },
+      { 'src/streamline/integers/utils.ts': '' },
       { 'sim/util.ts': '' },
       { 'src/utils/a.ts': '' },
-      { 'src/passes/utils.tests.ts': '' },
+      { 'src/streamline/integers/utils.tests.ts': '' },
     ],
-    holds: [{ 'src/passes/utilisation.ts': '' }],
+    holds: [{ 'src/streamline/integers/utilisation.ts': '' }],
   },
   'default-exports': {
     breaks: [
@@ -243,9 +249,15 @@ it('names the files of a cycle', () => {
 
 it('lets an exception through and notices when it is stale', () => {
   const files = filesOf({
-    'src/passes/a.ts': "import { a } from '../ops/conv/a.ts'; import { b } from '../ops/dense/b.ts';",
+    'src/streamline/integers/a.ts':
+      "import { a } from '../ops/conv/a.ts'; import { b } from '../ops/dense/b.ts';",
   });
-  const exception = { rule: 'registries', from: 'src/passes/a.ts', to: 'src/ops/conv/a.ts', reason: 'test' };
+  const exception = {
+    rule: 'registries',
+    from: 'src/streamline/integers/a.ts',
+    to: 'src/ops/conv/a.ts',
+    reason: 'test',
+  };
   expect(checkImports(files, [exception]).map(breach => breach.message)).toEqual([
     'ask the registry src/ops/index.ts instead of the room src/ops/dense/b.ts',
   ]);

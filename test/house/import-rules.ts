@@ -88,7 +88,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 
   registries(file, report) {
-    if (!isBelow(file.path, ['src/passes/', 'src/schedule/'])) return;
+    if (!isBelow(file.path, ['src/streamline/integers/', 'src/schedule/'])) return;
     forEachTarget(file, (target, { line }) => {
       const room = roomOf(target);
       if (room)

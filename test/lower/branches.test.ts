@@ -3,7 +3,7 @@ import { lowerNetwork } from '../../src/compile.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
 import type { LayerGraph } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { random } from '../graph-ops/samples.ts';
 import { expectVerified } from './layer-design.ts';
 

@@ -6,7 +6,7 @@ import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import { importOnnxFile } from '../../src/frontend/onnx/index.ts';
 import { sha256OfFile } from '../../src/model-hash.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 
 const cardSchema = z.object({
   name: z.string(),

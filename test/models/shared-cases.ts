@@ -16,7 +16,7 @@ import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
 import { sha256OfFile } from '../../src/model-hash.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { sharedModel } from './shared-models.ts';
 import { drawing } from './tiny-network.ts';

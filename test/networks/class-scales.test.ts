@@ -9,7 +9,7 @@ import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { tensor } from '../../src/ir/tensor.ts';
 import { runReference } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { drawing } from '../models/tiny-network.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

@@ -5,7 +5,7 @@ import { compileNetwork, lowerNetwork } from '../../src/compile.ts';
 import { importOnnxBytes } from '../../src/frontend/onnx/index.ts';
 import { nodeProto, valueInfo } from '../../src/frontend/onnx/proto-builders.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { codesOf } from '../graph-ops/samples.ts';
 import { detector } from './detector.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
 import { infoOf } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { mobilenetCifar } from './mobilenet-cifar.ts';
 import { prove } from './prove.ts';
 

@@ -7,7 +7,7 @@ import { hostOfManifest } from '../../src/host/interface.ts';
 import { toValues } from '../../src/host/output.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import type { NetworkCase } from './cases.ts';
 
 /** What a line of a table of networks tells. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
 import { costOf } from '../../src/kernels/index.ts';
 import { parameterBitsOf } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { proveShifted } from './prove-shifted.ts';
 import { sspqCases } from './sspq-cases.ts';
 

@@ -8,8 +8,8 @@ import { toValues } from '../../src/host/output.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { runReference } from '../../src/ops/index.ts';
-import { orderOf } from '../../src/passes/meaning.ts';
-import { parseWireType, type WireType } from '../../src/passes/wire.ts';
+import { parseWireType, type WireType } from '../../src/quant/wire.ts';
+import { orderOf } from '../../src/streamline/integers/meaning.ts';
 import {
   caseNames,
   dataSetsOf,

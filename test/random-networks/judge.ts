@@ -16,9 +16,9 @@ import { isValueOf } from '../../src/ir/integer-type.ts';
 import { sizeOf, tensor } from '../../src/ir/tensor.ts';
 import { foldLimits, legalLanes } from '../../src/lower/index.ts';
 import { infoOf, runReference } from '../../src/ops/index.ts';
-import { floatIndices } from '../../src/passes/meaning.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import type { FoldingOptions } from '../../src/schedule/fold.ts';
+import { floatIndices } from '../../src/streamline/integers/meaning.ts';
 import { Draw } from './draw.ts';
 import { describe, type RandomNetwork } from './random-network.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { compare, judge, Tally } from './judge.ts';
 import { describe, type RandomNetwork, randomNetworks } from './random-network.ts';
 import { replay } from './replay.ts';

@@ -10,7 +10,7 @@ import { hostOfManifest } from '../../src/host/interface.ts';
 import { toValues } from '../../src/host/output.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf, tensor } from '../../src/ir/tensor.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { changeWord, copyDesign } from '../verify/faulty-design.ts';
 import { averageNetwork, residualNetwork, signalNetwork, smallCnn } from './networks.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { lowerToHardware } from '../../src/schedule/index.ts';
 import { partOf, partsOf } from '../../src/schedule/parts.ts';
 import { resnet } from '../networks/resnet.ts';

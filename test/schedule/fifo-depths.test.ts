@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { lowerNetwork } from '../../src/compile.ts';
 import type { Kernel } from '../../src/kernels/index.ts';
 import type { LayerGraph } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { timedDesign } from '../../src/schedule/fifo-depths.ts';
 import type { FoldingFile } from '../../src/schedule/fold.ts';
 import type { HardwareGraph } from '../../src/schedule/hardware.ts';

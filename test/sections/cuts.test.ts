@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
+import { nearNames } from '../../src/cuts/near-names.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { importOnnxBytes } from '../../src/frontend/onnx/index.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
@@ -11,10 +12,9 @@ import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf, tensor } from '../../src/ir/tensor.ts';
 import { infoOf } from '../../src/ops/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { compileSections } from '../../src/sections/compile.ts';
 import { recordFeatures } from '../../src/sections/features.ts';
-import { nearNames } from '../../src/sections/near-names.ts';
 import { smallCases } from '../networks/cases.ts';
 import { resnet } from '../networks/resnet.ts';
 import { chain } from './chain.ts';

@@ -10,7 +10,7 @@ import { randomFrames } from '../../src/host/input.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { compileSections, withFeatures } from '../../src/sections/compile.ts';
 import { recordedFeatures } from '../../src/sections/features.ts';
 import { writeSections } from '../../src/sections/folder.ts';

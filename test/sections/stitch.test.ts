@@ -7,7 +7,7 @@ import { compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { stitchSections } from '../../src/sections/stitch.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type ChainOptions, chain } from './chain.ts';

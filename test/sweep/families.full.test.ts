@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { lowerNetwork } from '../../src/compile.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { chuResnet } from '../../src/sweep/chu-resnet.ts';
 import { chuVgg } from '../../src/sweep/chu-vgg.ts';
 import { FAMILY_INPUT } from '../../src/sweep/families.ts';

@@ -7,7 +7,7 @@ import { classesOf } from '../../src/host/output.ts';
 import { referenceOutput } from '../../src/host/reference.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { precisionsOf, precisionText } from '../../src/sweep/figures.ts';
 import { variantsOf } from '../../src/sweep/variants.ts';
 

@@ -12,7 +12,7 @@ import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { tensor } from '../../src/ir/tensor.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { Random } from '../kernels/random.ts';
 
 const SHAPE = [1, 3, 8, 8];

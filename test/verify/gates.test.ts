@@ -10,9 +10,9 @@ import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { type Kernel, memoriesOf } from '../../src/kernels/index.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { bitwright, jsonOf } from '../cli/bitwright.ts';
-import { gatedGraph, normals } from '../passes/gates/gated-graphs.ts';
+import { gatedGraph, normals } from '../gates/gated-graphs.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { changeWord, copyDesign } from './faulty-design.ts';
 

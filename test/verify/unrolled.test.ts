@@ -11,7 +11,7 @@ import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { rangeOf } from '../../src/ir/integer-type.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import type { FoldingFile } from '../../src/schedule/fold.ts';
 import { Random } from '../kernels/random.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import * as quantizers from '../../src/frontend/named-quantizers.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { random } from '../graph-ops/samples.ts';
 import { prove } from '../networks/prove.ts';
 import { compare, Tally } from '../random-networks/judge.ts';

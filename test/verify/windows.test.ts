@@ -15,8 +15,8 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { rangeOf, typeName } from '../../src/ir/integer-type.ts';
 import { decodeElement, encodeElement } from '../../src/kernels/stream.ts';
 import { runReference } from '../../src/ops/index.ts';
-import { asAffine, floatIndices } from '../../src/passes/meaning.ts';
-import { parseWireType } from '../../src/passes/wire.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
+import { asAffine, floatIndices } from '../../src/streamline/integers/meaning.ts';
 import { Random } from '../kernels/random.ts';
 
 const FRAMES = 3;

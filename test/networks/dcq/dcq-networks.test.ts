@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compileNetwork, lowerNetwork } from '../../../src/compile.ts';
 import { infoOf } from '../../../src/ops/index.ts';
-import { parseWireType } from '../../../src/passes/wire.ts';
+import { parseWireType } from '../../../src/quant/wire.ts';
 import { prove } from '../prove.ts';
 import { networks, smallCase } from './cases.ts';
 import { accumulatorsOf } from './widths.ts';

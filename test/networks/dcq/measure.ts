@@ -6,7 +6,7 @@ import { toValues } from '../../../src/host/output.ts';
 import { invariant } from '../../../src/ir/invariant.ts';
 import { tensor } from '../../../src/ir/tensor.ts';
 import { type LayerGraph, macsOf, parameterBitsOf, runReference } from '../../../src/ops/index.ts';
-import { parseWireType } from '../../../src/passes/wire.ts';
+import { parseWireType } from '../../../src/quant/wire.ts';
 import type { NetworkCase } from '../cases.ts';
 import { accumulatorsOf } from './widths.ts';
 

@@ -5,7 +5,7 @@ import { toValues } from '../../../src/host/output.ts';
 import type { Diagnostic } from '../../../src/ir/diagnostic.ts';
 import type { Tensor } from '../../../src/ir/tensor.ts';
 import { runReference } from '../../../src/ops/index.ts';
-import { parseWireType } from '../../../src/passes/wire.ts';
+import { parseWireType } from '../../../src/quant/wire.ts';
 import { GATED_WIRE, type GatedNetwork } from './gated-network.ts';
 
 export interface LoweredComparison {

@@ -1,7 +1,7 @@
 import { type VerifyResult, verifyDesign } from '../../../sim/verify.ts';
 import { type Design, readDesign, writeDesign } from '../../../src/artifact/index.ts';
 import { type CompiledNetwork, type CompileOptions, compileNetwork } from '../../../src/compile.ts';
-import { parseWireType } from '../../../src/passes/wire.ts';
+import { parseWireType } from '../../../src/quant/wire.ts';
 import { GATED_WIRE, type GatedNetwork } from './gated-network.ts';
 import { wireFrame } from './lowered.ts';
 

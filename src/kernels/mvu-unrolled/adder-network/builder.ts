@@ -20,7 +20,7 @@ export interface Term {
 type Stream = Pick<AdderNetwork, 'elements' | 'input' | 'inputRange'>;
 
 /** Makes the nodes of a network; what is asked for twice is made once. */
-export class NetworkBuilder {
+export class AdderNetworkBuilder {
   private readonly nodes: AdderNode[] = [];
   private readonly known = new Map<string, number>();
   private readonly stream: Stream;

@@ -1,6 +1,6 @@
 import type { IntegerTensor } from '../../../ir/integer-tensor.ts';
 import { invariant } from '../../../ir/invariant.ts';
-import { NetworkBuilder, type Term } from './builder.ts';
+import { AdderNetworkBuilder, type Term } from './builder.ts';
 import { type AdderNetwork, bitValues, elementFormat, type NetworkRow, TABLE_INPUTS } from './network.ts';
 
 /**
@@ -17,7 +17,7 @@ export function rowTrees(
   weights: IntegerTensor,
 ): AdderNetwork {
   const [rows, elements] = weights.shape;
-  const builder = new NetworkBuilder({ ...stream, elements });
+  const builder = new AdderNetworkBuilder({ ...stream, elements });
   const isBits = elementFormat(stream).bits === 1;
   const { min, max } = stream.inputRange;
   const results = Array.from({ length: rows }, (_, r): NetworkRow => {
@@ -30,7 +30,7 @@ export function rowTrees(
   return builder.build(results);
 }
 
-function productRow(builder: NetworkBuilder, weights: Float64Array): NetworkRow {
+function productRow(builder: AdderNetworkBuilder, weights: Float64Array): NetworkRow {
   const terms = Array.from(weights, (w, element) => (w === 0 ? undefined : builder.product(element, w)));
   const last = terms.findLastIndex(term => term !== undefined);
   const lastTerm = terms[last];
@@ -47,7 +47,7 @@ function productRow(builder: NetworkBuilder, weights: Float64Array): NetworkRow 
  * -1 and +1 are all even or all odd, so they are halved, and the remainder is a constant.
  */
 function tableRow(
-  builder: NetworkBuilder,
+  builder: AdderNetworkBuilder,
   stream: Pick<AdderNetwork, 'input' | 'inputRange'>,
   weights: Float64Array,
 ): NetworkRow {
@@ -75,7 +75,7 @@ function tableRow(
 }
 
 /** Sums neighbours until one term is left; an absent one is 0. */
-function treeOf(builder: NetworkBuilder, leaves: readonly (Term | undefined)[]): Term {
+function treeOf(builder: AdderNetworkBuilder, leaves: readonly (Term | undefined)[]): Term {
   let terms = leaves;
   while (terms.length > 1) {
     const left = terms.filter((_, i) => i % 2 === 0);

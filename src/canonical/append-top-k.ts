@@ -1,0 +1,25 @@
+import { DiagnosticError } from '../ir/diagnostic.ts';
+import { passDiagnostic } from './diagnostics.ts';
+import type { CanonicalGraph } from './graph.ts';
+
+/** The graph with the indices of its k largest outputs as its output instead. */
+export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {
+  const [output] = graph.outputs;
+  const shape = graph.shapes.get(output.name) ?? [];
+  const classes = shape.at(-1) ?? 1;
+  if (k > classes) {
+    const reason = `the network has ${classes} outputs, so there are no ${k} largest`;
+    throw new DiagnosticError([passDiagnostic('unsupported-operator', { op: 'top-k', reason })]);
+  }
+  const name = `${output.name} top ${k}`;
+  const ranked = [...shape.slice(0, -1), k];
+  return {
+    ...graph,
+    outputs: [{ name, shape: ranked }],
+    nodes: [
+      ...graph.nodes,
+      { kind: 'top-k', name: 'top-k', from: [], inputs: [output.name], outputs: [name], attrs: { k } },
+    ],
+    shapes: new Map(graph.shapes).set(name, ranked),
+  };
+}

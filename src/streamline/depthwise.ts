@@ -1,0 +1,30 @@
+import { depthwiseOnIntegers } from './integers/depthwise.ts';
+import { bareMeaning, withAffine } from './integers/meaning.ts';
+import { gated, type NodeToLayers, named } from './layer-builder.ts';
+import { channelMaps, perChannel, weightCodeOfAll } from './linear.ts';
+import { evened } from './rescale.ts';
+
+/** A depthwise node becomes a layer that weighs the places of each channel's windows. */
+export const depthwiseToLayers: NodeToLayers<'depthwise'> = (node, builder) => {
+  const meaning = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const [, places] = node.attrs.codes.shape;
+  const elements = builder.channelsOf(meaning.layer);
+  const maps = channelMaps(node, meaning, elements, 'this layer');
+  const { banks, ...winner } = builder.attributeBanks(node);
+  const weightCode = weightCodeOfAll(banks.map(({ codes }) => codes));
+  const weights = banks.map(({ codes }) => ({ weights: codes, weightCode }));
+  const layer = builder.emit({
+    kind: 'depthwise',
+    ...gated({ ...winner, banks: weights }, [meaning.layer]),
+    ...named(node),
+  });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const bare = bareMeaning(layer, shape, 1, meaning.rounding.terms + places);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(attrs => {
+      const { map, magnitude } = depthwiseOnIntegers(attrs, maps, elements / places);
+      return withAffine(bare, perChannel(shape, 1, map), perChannel(shape, 1, magnitude), 0, shape);
+    }),
+  });
+};

@@ -1,0 +1,123 @@
+import { passDiagnostic } from '../canonical/diagnostics.ts';
+import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical/graph.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import { fail } from '../ir/diagnostic.ts';
+import type { LayerGraph } from '../ops/index.ts';
+import { addToLayers } from './add.ts';
+import { depthwiseToLayers } from './depthwise.ts';
+import { gateLinearToLayers } from './gate-linear.ts';
+import { defineInput } from './input.ts';
+import { asAffine, type Meaning, withAffine, withFunction } from './integers/meaning.ts';
+import {
+  type GateProbe,
+  LayerBuilder,
+  type NodeToLayers,
+  type QuantizerProbe,
+  type ToLayersOptions,
+} from './layer-builder.ts';
+import { layoutToLayers, transposeToLayers } from './layout.ts';
+import { linearToLayers } from './linear.ts';
+import { multiplyToLayers } from './multiply.ts';
+import { quantizerToLayers } from './quantizer.ts';
+import { concatToLayers, padToLayers, sliceToLayers, upsampleToLayers } from './rearranging.ts';
+import { shiftToLayers } from './shift.ts';
+import { topKToLayers } from './top-k.ts';
+import { ungated } from './ungate.ts';
+import { poolToLayers, windowToLayers } from './window.ts';
+
+export type { Banks, GateProbe, QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
+
+export interface LoweredNetwork {
+  readonly layers: LayerGraph;
+  /** What the input integers mean. */
+  readonly input: Meaning;
+  /** What the output integers mean. */
+  readonly output: Meaning;
+  readonly probes: readonly QuantizerProbe[];
+  readonly gates: readonly GateProbe[];
+  /** What each value of the canonical graph is in terms of the layers. */
+  readonly meanings: ReadonlyMap<string, Meaning>;
+  readonly notes: readonly Diagnostic[];
+}
+
+const affineToLayers: NodeToLayers<'affine'> = (node, builder) => {
+  const shape = builder.shapeOf(node.outputs[0]);
+  const { banks, ...winner } = builder.operandBanks(node);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(({ attrs: { map, magnitude, operations }, meaning }) =>
+      withAffine(meaning, map, magnitude, operations, shape),
+    ),
+  });
+};
+
+const elementwiseToLayers: NodeToLayers<'elementwise'> = (node, builder) => {
+  const shape = builder.shapeOf(node.outputs[0]);
+  const { banks, ...winner } = builder.operandBanks(node);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(({ attrs, meaning }) => ({ ...withFunction(meaning, attrs.fn), shape })),
+  });
+};
+
+/** Exhaustive by type: a canonical kind without a lowering does not compile. */
+const lowerings: { readonly [K in CanonicalKind]: NodeToLayers<K> } = {
+  affine: affineToLayers,
+  elementwise: elementwiseToLayers,
+  layout: layoutToLayers,
+  transpose: transposeToLayers,
+  quantizer: quantizerToLayers,
+  linear: linearToLayers,
+  'gate-linear': gateLinearToLayers,
+  depthwise: depthwiseToLayers,
+  window: windowToLayers,
+  pool: poolToLayers,
+  add: addToLayers,
+  multiply: multiplyToLayers,
+  concat: concatToLayers,
+  slice: sliceToLayers,
+  upsample: upsampleToLayers,
+  pad: padToLayers,
+  shift: shiftToLayers,
+  'top-k': topKToLayers,
+};
+
+/**
+ * The canonical float graph as integer layers. It walks the graph once and keeps for every float
+ * value its meaning in terms of an integer value (meaning.ts): affine nodes only change meanings,
+ * quantizers become thresholds, linear nodes become dense layers.
+ */
+export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): LoweredNetwork {
+  const builder = new LayerBuilder(graph, options, ungated);
+  defineInput(builder);
+  for (const node of graph.nodes) (lowerings[node.kind] as NodeToLayers<CanonicalOp['kind']>)(node, builder);
+  const output = outputOf(builder);
+  return {
+    layers: {
+      name: graph.name,
+      input: graph.inputs[0].name,
+      output: output.layer,
+      nodes: builder.nodes,
+      values: builder.values,
+    },
+    input: builder.meaningOf(graph.inputs[0].name),
+    output,
+    probes: builder.probes,
+    gates: builder.gates,
+    meanings: builder.allMeanings(),
+    notes: builder.notes,
+  };
+}
+
+function outputOf(builder: LayerBuilder): Meaning {
+  const { graph } = builder;
+  const [{ name }] = graph.outputs;
+  const meaning = builder.meaningOf(name);
+  const last = graph.nodes.at(-1);
+  if (builder.nodes.length === 0 || !last) fail(passDiagnostic('no-layers', {}));
+  if (!asAffine(meaning)) {
+    fail(passDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
+  }
+  const { shape, order } = meaning;
+  return order ? builder.arranged(meaning, shape.length >= 3 ? 1 : shape.length - 1, last) : meaning;
+}

@@ -1,0 +1,138 @@
+import { passDiagnostic } from '../../canonical/diagnostics.ts';
+import type { Snap } from '../../canonical/snap.ts';
+import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
+import type { AffineMap } from '../../exact/condition.ts';
+import * as Q from '../../exact/rational.ts';
+import * as S from '../../exact/surd.ts';
+import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
+import { MAX_MULTIPLIER_BITS } from './grid.ts';
+
+/** Bits of the magnitudes that snapping makes, where it can. */
+const SNAPPED_BITS = 26;
+
+/** Bits of a snapped multiplier that tell how near it is. */
+const PRECISION_BITS = MAX_MULTIPLIER_BITS - 3;
+
+/** Scales in a common unit. */
+export interface CommonScale {
+  readonly multipliers: readonly number[];
+  readonly unit: S.Surd;
+  /** How far one was moved by snapping at most, as a share of itself; 0: all are exact. */
+  readonly bound: number;
+}
+
+export interface Join {
+  /** One pair for all elements, or one for each that differs. */
+  readonly multipliers: Broadcast<readonly [number, number]>;
+  /** What the integer sum means. */
+  readonly map: Broadcast<AffineMap>;
+  readonly note?: Diagnostic;
+}
+
+/**
+ * Integer multipliers that bring two operands of a sum to one unit:
+ * a + b = unit * (m0 * qa + m1 * qb) + offsets. Exact where the unit leaves the multipliers within
+ * 16 bits; else the ratio of the scales is snapped to fixed point with a warning (claim A2), or refused.
+ * Ratios that differ between channels have a pair of multipliers each.
+ *
+ * @param integerBits bits of the magnitudes of qa and qb
+ */
+export function joinMultipliers(
+  a: Broadcast<AffineMap>,
+  b: Broadcast<AffineMap>,
+  snap: Snap,
+  at: Location,
+  integerBits: readonly [number, number] = [0, 0],
+): Join {
+  // What is snapped stays in reach of further sums: a residual stream is multiplied again and again.
+  const room = integerBits.map(bits => Math.max(2, Math.min(MAX_MULTIPLIER_BITS, SNAPPED_BITS - bits + 1)));
+  const pairs = B.zip(
+    a,
+    b,
+    (x, y): CommonScale => commonScale([x.scale, y.scale], snap, at, undefined, room),
+  );
+  const [{ multipliers }] = pairs.values;
+  const isCommon = pairs.values.every(pair => String(pair.multipliers) === String(multipliers));
+  const pairOf = ({ multipliers: [m0, m1] }: CommonScale): readonly [number, number] => [m0, m1];
+  const offsets = B.zip(a, b, (x, y) => S.add(x.offset, y.offset));
+  const bound = pairs.values.reduce((most, pair) => Math.max(most, pair.bound), 0);
+  const [denominator, numerator] = multipliers;
+  const note = isCommon
+    ? passDiagnostic('snapped-sum', { numerator, denominator, bound }, at)
+    : passDiagnostic('snapped-sums', { bound }, at);
+  return {
+    multipliers: isCommon ? B.shared(pairs.shape.length, pairOf(pairs.values[0])) : B.map(pairs, pairOf),
+    map: B.zip(pairs, offsets, ({ unit }, offset) => ({ scale: unit, offset })),
+    ...(bound > 0 ? { note } : {}),
+  };
+}
+
+/**
+ * The integer multipliers of scales in one unit: scales[i] = multipliers[i] * unit. Exact where they fit 16 bits.
+ * Else the least scale keeps its value, times a power of two, and each other one becomes the nearest multiple
+ * of the unit: a running sum, whose scale is far below that of what joins it, is then not multiplied at all.
+ *
+ * @param bits of each multiplier, sign included, at most 16: fewer where the integers that it meets are wide
+ * @param room likewise, where snapping can do with fewer
+ * @param precisionBits of snapped multipliers, at least, where the others allow it
+ */
+export function commonScale(
+  scales: readonly S.Surd[],
+  snap: Snap,
+  at: Location,
+  bits: readonly number[] = scales.map(() => MAX_MULTIPLIER_BITS),
+  room = bits,
+  precisionBits = PRECISION_BITS,
+): CommonScale {
+  const present = scales.filter(scale => S.sign(scale) !== 0);
+  if (present.length === 0) return { multipliers: scales.map(() => 0), unit: S.ONE, bound: 0 };
+  const exact = exactScale(scales, present[0], bits);
+  if (exact) return exact;
+  if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
+  return snappedScale(scales, present, at, { bits, room, precisionBits });
+}
+
+function exactScale(
+  scales: readonly S.Surd[],
+  leader: S.Surd,
+  bits: readonly number[],
+): CommonScale | undefined {
+  const ratios = scales.map(scale => S.rationalRatio(scale, leader));
+  if (!ratios.every(ratio => ratio !== undefined)) return undefined;
+  const unit = ratios.filter(ratio => ratio.num !== 0n).reduce(Q.commonUnit);
+  const multiples = ratios.map(ratio => Q.divide(ratio, unit).num);
+  if (multiples.some((multiple, i) => Q.bitLength(multiple) + 1 > bits[i])) return undefined;
+  return { multipliers: multiples.map(Number), unit: S.scale(leader, unit), bound: 0 };
+}
+
+function snappedScale(
+  scales: readonly S.Surd[],
+  present: readonly S.Surd[],
+  at: Location,
+  limits: {
+    readonly bits: readonly number[];
+    readonly room: readonly number[];
+    readonly precisionBits: number;
+  },
+): CommonScale {
+  const size = (scale: S.Surd): number => Math.abs(S.toNumber(scale));
+  const least = present.reduce((a, b) => (size(b) < size(a) ? b : a));
+  const ratios = scales.map(scale => S.toNumber(scale) / S.toNumber(least));
+  const fitsIn = (ratio: number, bits: number): boolean => Math.round(Math.abs(ratio)) < 2 ** (bits - 1);
+  const most = ratios.map((ratio, i) => (fitsIn(ratio, limits.room[i]) ? limits.room[i] : limits.bits[i]));
+  const fits = (factor: number): boolean => ratios.every((ratio, i) => fitsIn(ratio * factor, most[i]));
+  if (!fits(1)) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
+  // Half a unit is then 2^-(precisionBits + 1) of a scale, where the bits allow it.
+  const nearest = Math.min(...ratios.map(Math.abs).filter(ratio => ratio > 1));
+  let factor = 1;
+  while (nearest * factor < 2 ** limits.precisionBits && fits(factor * 2)) factor *= 2;
+  const multipliers = ratios.map(ratio => Math.round(ratio * factor) + 0);
+  const bounds = ratios.map((ratio, i) =>
+    ratio === 0
+      ? 0
+      : Math.abs(multipliers[i] / factor - ratio) /
+        Math.min(Math.abs(ratio), Math.abs(multipliers[i] / factor)),
+  );
+  return { multipliers, unit: S.scale(least, Q.rational(1n, BigInt(factor))), bound: Math.max(...bounds) };
+}

@@ -1,0 +1,182 @@
+import { passDiagnostic } from '../canonical/diagnostics.ts';
+import type { Broadcast } from '../exact/broadcast.ts';
+import * as B from '../exact/broadcast.ts';
+import type { AffineMap } from '../exact/condition.ts';
+import type { ElementFunction } from '../exact/element-function.ts';
+import * as Q from '../exact/rational.ts';
+import * as S from '../exact/surd.ts';
+import { fail } from '../ir/diagnostic.ts';
+import {
+  asAffine,
+  bareMeaning,
+  IDENTITY,
+  type Meaning,
+  movedStages,
+  type RoundingTerms,
+  withAffine,
+  withFunction,
+} from './integers/meaning.ts';
+import { type NodeToLayers, named } from './layer-builder.ts';
+import { lastChannelAxis } from './layout.ts';
+import { evened, onZero } from './rescale.ts';
+import { refuseWidePadding } from './zero.ts';
+
+/** The same meaning of another layer value; `move` takes per-element data along. */
+function movedTo(
+  meaning: Meaning,
+  layer: string,
+  shape: readonly number[],
+  move: <T>(b: Broadcast<T>) => Broadcast<T>,
+): Meaning {
+  return { ...meaning, layer, shape, ...movedStages(meaning, move) };
+}
+
+/** The axis whose elements are joined or cut must hold the channels. */
+const channelAxisOf = (shape: readonly number[], axis: number): number | undefined =>
+  axis === 1 && shape.length >= 3 ? 1 : axis === lastChannelAxis(shape) ? axis : undefined;
+
+/** Each input keeps its own scales: they become scales per channel. */
+export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
+  const at = { node: node.name };
+  const shape = builder.shapeOf(node.outputs[0]);
+  const axis = channelAxisOf(shape, node.attrs.axis);
+  if (axis === undefined) {
+    const reason = `it joins along axis ${node.attrs.axis}, which holds no channels`;
+    fail(passDiagnostic('unsupported-operator', { op: 'concat', reason }, at));
+  }
+  const parts = node.inputs.map(value =>
+    evened(builder.arranged(builder.meaningOf(value), axis, node), node, builder),
+  );
+  const forms = parts.map(
+    part => formOf(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
+  );
+  const join = <T>(all: readonly Broadcast<T>[]): Broadcast<T> => {
+    const varies = all.some(b => b.shape.some((dim, k) => dim > 1 && k !== axis));
+    if (varies) fail(passDiagnostic('varies-inside-vector', {}, at));
+    const values = all.flatMap((b, i) =>
+      B.expand(
+        b,
+        b.shape.map((dim, k) => (k === axis ? parts[i].shape[axis] : dim)),
+      ),
+    );
+    return { shape: shape.map((_, k) => (k === axis ? values.length : 1)), values };
+  };
+  const layer = builder.emit({
+    kind: 'concat',
+    attrs: {},
+    inputs: parts.map(part => part.layer),
+    ...named(node),
+  });
+  const terms = Math.max(...parts.map(part => part.rounding.terms));
+  const joined = withAffine(
+    bareMeaning(layer, shape, axis, terms),
+    join(forms.map(({ map }) => map)),
+    B.shared(shape.length, 0),
+    0,
+    shape,
+  );
+  const rounding = {
+    terms,
+    weight: join(forms.map(form => form.rounding.weight)),
+    magnitude: join(forms.map(form => form.rounding.magnitude)),
+  };
+  const affine = { ...joined, rounding };
+  const hasFunction = forms.some(({ fn }) => fn !== undefined);
+  const identity: ElementFunction = { kind: 'affine', map: IDENTITY };
+  const functions = forms.map(({ fn }) => fn ?? B.shared(shape.length, identity));
+  builder.define(node, hasFunction ? withFunction(affine, join(functions)) : affine);
+};
+
+/** A value as a straight line of its integers, and what function follows; undefined of anything longer. */
+function formOf(meaning: Meaning):
+  | {
+      readonly map: Broadcast<AffineMap>;
+      readonly fn?: Broadcast<ElementFunction>;
+      readonly rounding: RoundingTerms;
+    }
+  | undefined {
+  const map = asAffine(meaning);
+  if (map) return { map, rounding: meaning.rounding };
+  const [first, ...others] = meaning.stages;
+  const [head, last] = first.kind === 'affine' ? [first.map, others[0]] : [undefined, first];
+  if (last?.kind !== 'elementwise' || meaning.stages.at(-1) !== last) return undefined;
+  const rank = meaning.shape.length;
+  return { map: head ?? B.shared(rank, IDENTITY), fn: last.fn, rounding: last.rounding };
+}
+
+export const sliceToLayers: NodeToLayers<'slice'> = (node, builder) => {
+  const value = builder.meaningOf(node.inputs[0]);
+  const { axis, start, count } = node.attrs;
+  const channelAxis = channelAxisOf(value.shape, axis);
+  if (channelAxis === undefined) {
+    const reason = `it cuts axis ${axis}, which holds no channels`;
+    fail(passDiagnostic('unsupported-operator', { op: 'slice', reason }, { node: node.name }));
+  }
+  const meaning = evened(builder.arranged(value, channelAxis, node), node, builder);
+  const layer = builder.emit({
+    kind: 'slice',
+    attrs: { start, count },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+  const cut = <T>(b: Broadcast<T>): Broadcast<T> => {
+    if (b.shape[axis] === 1) return b;
+    if (b.shape.some((dim, k) => dim > 1 && k !== axis)) {
+      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+    }
+    return {
+      shape: b.shape.map((dim, k) => (k === axis ? count : dim)),
+      values: b.values.slice(start, start + count),
+    };
+  };
+  builder.define(node, movedTo(meaning, layer, builder.shapeOf(node.outputs[0]), cut));
+};
+
+export const upsampleToLayers: NodeToLayers<'upsample'> = (node, builder) => {
+  const meaning = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const layer = builder.emit({
+    kind: 'upsample',
+    attrs: node.attrs,
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const keep = <T>(b: Broadcast<T>): Broadcast<T> => {
+    if (b.shape.some((dim, k) => dim > 1 && k !== 1)) {
+      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+    }
+    return b;
+  };
+  builder.define(node, movedTo(meaning, layer, shape, keep));
+};
+
+/** The integer that means `value` on every channel, if there is one. */
+function integerOf(meaning: Meaning, value: Q.Rational): Q.Rational | undefined {
+  const integers = asAffine(meaning)?.values.map(m =>
+    S.rationalRatio(S.subtract(S.fromRational(value), m.offset), m.scale),
+  );
+  const [integer] = integers ?? [];
+  const isCommon =
+    integer?.den === 1n && integers?.every(i => i !== undefined && Q.equals(i, integer)) === true;
+  return isCommon ? integer : undefined;
+}
+
+export const padToLayers: NodeToLayers<'pad'> = (node, builder) => {
+  const at = { node: node.name };
+  const { pads, value } = node.attrs;
+  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  if (!asAffine(arranged)) fail(passDiagnostic('unquantized-activation', { op: 'padding' }, at));
+  // Zero-points that differ between channels can become 0 on all of them.
+  const moved =
+    Q.sign(value) === 0 && !integerOf(arranged, value) ? onZero(arranged, 'zero', node, builder) : undefined;
+  const meaning = moved ?? arranged;
+  const integer = integerOf(meaning, value) ?? fail(passDiagnostic('no-zero', {}, at));
+  const padValue = Number(integer.num);
+  refuseWidePadding(node, padValue);
+  const attrs = { pads, value: padValue };
+  const layer = builder.emit({ kind: 'pad', attrs, inputs: [meaning.layer], ...named(node) });
+  builder.define(
+    node,
+    movedTo(meaning, layer, builder.shapeOf(node.outputs[0]), b => b),
+  );
+};

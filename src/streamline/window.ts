@@ -1,0 +1,193 @@
+import { passDiagnostic } from '../canonical/diagnostics.ts';
+import type { CanonicalOp } from '../canonical/graph.ts';
+import type { Broadcast } from '../exact/broadcast.ts';
+import * as B from '../exact/broadcast.ts';
+import { direction } from '../exact/element-function.ts';
+import * as S from '../exact/surd.ts';
+import { fail, type Location } from '../ir/diagnostic.ts';
+import { rangeOf } from '../ir/integer-type.ts';
+import { windowCount } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
+import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
+import { byChannel } from './integers/thresholds.ts';
+import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
+import { evened, onZero } from './rescale.ts';
+import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
+
+type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
+
+/** Windows of an image; none where they show each place alone, or the whole image. */
+export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
+  const at = { node: node.name };
+  if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
+  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const meaning = paddable(arranged, node, builder);
+  const [, , channels] = builder.infoOf(meaning.layer).shape;
+  const shape = builder.shapeOf(node.outputs[0]);
+  const places = node.attrs.kernel[0] * node.attrs.kernel[1];
+  const repeat = repeating(meaning, channels, places, shape, at);
+  const layer = windowLayer(node, meaning, builder);
+  builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
+};
+
+/** Window channels repeat the image's: place by place, channel innermost. */
+function repeating(
+  meaning: Meaning,
+  channels: number,
+  places: number,
+  shape: readonly number[],
+  at: Location,
+): <T>(b: Broadcast<T>) => Broadcast<T> {
+  return <T>(b: Broadcast<T>): Broadcast<T> => {
+    if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
+    const each = byChannel(b, meaning, channels) ?? fail(passDiagnostic('varies-inside-vector', {}, at));
+    const values = Array.from({ length: places * channels }, (_, i) => each[i % each.length]);
+    return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
+  };
+}
+
+/** Whether a winner chooses the scales of what a maximum is taken of: the integers are compared whatever wins. */
+const isGatedMaximum = (node: WindowNode, builder: LayerBuilder): boolean =>
+  node.attrs.padding === 'least' && builder.banksOf(node.inputs[0]).selector !== undefined;
+
+function gatedWindow(node: WindowNode, builder: LayerBuilder): void {
+  const { banks, ...winner } = builder.banksOf(node.inputs[0]);
+  const arranged = builder.arranged(banks[0], 1, node);
+  const { layer: source, channelAxis } = arranged;
+  const [, , channels] = builder.infoOf(source).shape;
+  const shape = builder.shapeOf(node.outputs[0]);
+  const places = node.attrs.kernel[0] * node.attrs.kernel[1];
+  const layer = windowLayer(node, arranged, builder);
+  const meanings = banks.map(({ order: _, ...bank }) => {
+    const own = { ...bank, layer: source, channelAxis };
+    const repeat = repeating(own, channels, places, shape, { node: node.name });
+    return { ...own, layer, shape, ...movedStages(own, repeat) };
+  });
+  builder.defineBanks(node, { ...winner, banks: meanings });
+}
+
+function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder): string {
+  const { padding, ...geometry } = node.attrs;
+  const source = builder.infoOf(meaning.layer);
+  const [height, width, channels] = source.shape;
+  const [kernelHeight, kernelWidth] = geometry.kernel;
+  if (geometry.pads.every(p => p === 0)) {
+    const isPlace = kernelHeight * kernelWidth === 1 && geometry.strides.every(s => s === 1);
+    if (isPlace) return meaning.layer;
+    if (kernelHeight === height && kernelWidth === width && geometry.dilations.every(d => d === 1)) {
+      const attrs = { shape: [1, 1, height * width * channels] };
+      return builder.emit({ kind: 'reshape', attrs, inputs: [meaning.layer], ...named(node) });
+    }
+    const attrs = { ...geometry, padValue: 0 };
+    return builder.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
+  }
+  refuseEmptyWindows(node, source);
+  const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning);
+  refuseWidePadding(node, padValue);
+  return builder.emit({
+    kind: 'window',
+    attrs: { ...geometry, padValue },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+}
+
+/** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
+function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
+  const { kernel, strides, dilations, pads } = node.attrs;
+  for (const axis of [0, 1] as const) {
+    const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
+    const reach = (kernel[axis] - 1) * dilations[axis];
+    const starts = Array.from(
+      { length: windowCount(node.attrs, axis, size) },
+      (_, i) => i * strides[axis] - before,
+    );
+    const taps = Array.from({ length: kernel[axis] }, (_, tap) => tap * dilations[axis]);
+    const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
+    if (before > reach || after > reach || starts.some(isEmpty)) {
+      const direction = axis === 0 ? 'rows' : 'columns';
+      fail(passDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }));
+    }
+  }
+}
+
+/** The value on a grid of which one integer means zero everywhere, where zeros are put around it. */
+function paddable(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const { pads, padding } = node.attrs;
+  if (padding !== 'zero' || pads.every(p => p === 0) || commonZero(meaning) !== undefined) return meaning;
+  return onZero(meaning, 'zero', node, builder) ?? meaning;
+}
+
+/** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */
+function refuseFalling(node: CanonicalOp, meaning: Meaning): void {
+  const at = { node: node.name };
+  for (const stage of meaning.stages) {
+    if (stage.kind === 'affine' && stage.map.values.some(m => S.sign(m.scale) < 0)) {
+      const reason = 'its input has a negative scale';
+      fail(passDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
+    }
+    if (stage.kind === 'elementwise' && stage.fn.values.some(f => direction([f]) !== 1)) {
+      fail(passDiagnostic('unquantized-activation', { op: 'max pooling' }, at));
+    }
+  }
+}
+
+/** The greatest integer of each window, of which a winner chooses what they mean. */
+function gatedMaximum(node: Extract<CanonicalOp, { kind: 'pool' }>, builder: LayerBuilder): void {
+  const { banks, ...winner } = builder.banksOf(node.inputs[0]);
+  for (const meaning of banks) refuseFalling(node, meaning);
+  const { places, mode } = node.attrs;
+  const inputs = [banks[0].layer];
+  const layer = builder.emit({ kind: 'pool', attrs: { mode, places }, inputs, ...named(node) });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const first = firstPlace(shape, places);
+  builder.defineBanks(node, {
+    ...winner,
+    banks: banks.map(meaning => ({ ...meaning, layer, shape, ...movedStages(meaning, first) })),
+  });
+}
+
+/** What belongs to the channels of the first place of windows, which all places repeat. */
+const firstPlace =
+  (shape: readonly number[], places: number) =>
+  <T>(b: Broadcast<T>): Broadcast<T> =>
+    B.isShared(b)
+      ? B.shared(shape.length, b.values[0])
+      : {
+          shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
+          values: b.values.slice(0, b.values.length / places),
+        };
+
+/** The maximum or sum over the places of each window. */
+export const poolToLayers: NodeToLayers<'pool'> = (node, builder) => {
+  if (node.attrs.mode === 'max' && builder.banksOf(node.inputs[0]).selector !== undefined) {
+    return gatedMaximum(node, builder);
+  }
+  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const at = { node: node.name };
+  const { places, mode } = node.attrs;
+  if (mode === 'max') refuseFalling(node, meaning);
+  const maps = asAffine(meaning);
+  if (!maps && mode === 'sum') fail(passDiagnostic('unquantized-activation', { op: 'pooling' }, at));
+  const layer = builder.emit({
+    kind: 'pool',
+    attrs: { mode, places },
+    inputs: [meaning.layer],
+    ...named(node),
+  });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const first = firstPlace(shape, places);
+  if (!maps) {
+    builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, first) });
+    return;
+  }
+  // The sum of `places` values scale * q + offset is scale * sum + places * offset.
+  const count = S.fromNumber(mode === 'sum' ? places : 1);
+  const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
+  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
+  const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
+  builder.define(
+    node,
+    withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape),
+  );
+};
