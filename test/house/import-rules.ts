@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { Node } from 'ts-morph';
+import { CHAPTERS, chapterOf, folderCircles } from './chapters.ts';
 import { importCycles } from './import-cycles.ts';
 import type { HouseFile, ModuleReference } from './source-tree.ts';
 
@@ -22,15 +23,11 @@ export interface Exception {
 type Report = (line: number, message: string) => void;
 type Rule = (file: HouseFile, report: Report) => void;
 
-/** What the foundations may import, by folder prefix. */
-const LAYERS: readonly (readonly [folder: string, allowed: readonly string[]])[] = [
-  ['src/ir/', ['src/ir/']],
-  ['src/exact/', ['src/exact/', 'src/ir/']],
-  ['src/quant/', ['src/quant/', 'src/exact/', 'src/ir/']],
-];
-
 /** Folders whose subfolders are rooms: one operator or kernel each. */
 const HOUSES = ['src/ops', 'src/graph-ops', 'src/kernels'];
+
+/** What asks the registries and names no room. */
+const PASSES = ['src/canonical/', 'src/normalise/', 'src/streamline/', 'src/schedule/'];
 
 const WRITERS = new Set(
   ['appendFile', 'chmod', 'chown', 'copyFile', 'cp', 'link', 'mkdir', 'mkdtemp', 'rename', 'rm', 'rmdir']
@@ -57,12 +54,14 @@ function forEachTarget(file: HouseFile, visit: (target: string, reference: Modul
 
 /** Rules that look at one file, by name. */
 const RULES: Readonly<Record<string, Rule>> = {
-  layers(file, report) {
-    const layer = LAYERS.find(([folder]) => file.path.startsWith(folder));
-    if (!layer) return;
+  chapters(file, report) {
+    const chapter = chapterOf(file.path);
+    if (!chapter) return;
+    const place = CHAPTERS.indexOf(chapter);
     forEachTarget(file, (target, { line }) => {
-      if (!isBelow(target, layer[1]))
-        report(line, `${layer[0]} may import only ${layer[1].join(', ')}: not ${target}`);
+      const other = chapterOf(target);
+      if (other && CHAPTERS.indexOf(other) > place)
+        report(line, `${chapter} comes before ${other}: ${target}`);
     });
   },
 
@@ -76,19 +75,17 @@ const RULES: Readonly<Record<string, Rule>> = {
     });
   },
 
+  // The other way round, the order of the chapters forbids it.
   'ops-and-kernels'(file, report) {
-    const forbidden = file.path.startsWith('src/ops/')
-      ? ['src/codegen/']
-      : file.path.startsWith('src/kernels/')
-        ? ['src/ops/']
-        : [];
+    if (!file.path.startsWith('src/kernels/')) return;
     forEachTarget(file, (target, { line }) => {
-      if (isBelow(target, forbidden)) report(line, `operators and kernels do not know each other: ${target}`);
+      if (isBelow(target, ['src/ops/']))
+        report(line, `operators and kernels do not know each other: ${target}`);
     });
   },
 
   registries(file, report) {
-    if (!isBelow(file.path, ['src/streamline/integers/', 'src/schedule/'])) return;
+    if (!isBelow(file.path, PASSES)) return;
     forEachTarget(file, (target, { line }) => {
       const room = roomOf(target);
       if (room)
@@ -182,7 +179,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-export const RULE_NAMES: readonly string[] = [...Object.keys(RULES), 'cycles'];
+export const RULE_NAMES: readonly string[] = [...Object.keys(RULES), 'cycles', 'folder-circles'];
 
 /** All breaches of the import rules in `files`, except those that `exceptions` names. */
 export function checkImports(files: readonly HouseFile[], exceptions: readonly Exception[] = []): Breach[] {
@@ -198,6 +195,9 @@ export function checkImports(files: readonly HouseFile[], exceptions: readonly E
   }
   for (const cycle of importCycles(files)) {
     breaches.push({ rule: 'cycles', path: cycle[0], line: 1, message: cycle.join(' -> ') });
+  }
+  for (const circle of folderCircles(files)) {
+    breaches.push({ rule: 'folder-circles', path: circle[0], line: 1, message: circle.join(' -> ') });
   }
   return breaches;
 }

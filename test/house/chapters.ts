@@ -1,0 +1,64 @@
+import { posix } from 'node:path';
+import type { HouseFile } from './source-tree.ts';
+
+/**
+ * The chapters, from source to proof: each imports only from those before it. A name ending in `.ts` is a file that
+ * is a chapter of its own.
+ */
+export const CHAPTERS: readonly string[] = [
+  ...['src/ir', 'src/exact', 'src/quant', 'src/data'],
+  // Where the package lies, and what it is called.
+  ...['src/package-root.ts', 'src/version.ts', 'src/model-hash.ts'],
+  // The network as its framework has it.
+  ...['src/graph-ops', 'src/frontend'],
+  // What is computed, how it is built, and the one place that knows both.
+  ...['src/ops', 'src/kernels', 'src/lower'],
+  // From the float graph to integer layers.
+  ...['src/canonical', 'src/normalise', 'src/streamline', 'src/cuts'],
+  // From integer layers to sources.
+  ...['src/schedule', 'src/codegen', 'src/compile.ts'],
+  // What stands around a compiled network.
+  ...['src/host', 'src/calibrate', 'src/gates', 'src/report', 'src/artifact', 'src/compare'],
+  // Proof and use.
+  ...['sim', 'src/sections', 'src/tools', 'src/sweep', 'src/cli', 'src/index.ts'],
+];
+
+/** The chapter a file belongs to. */
+export const chapterOf = (path: string): string | undefined =>
+  CHAPTERS.find(chapter => path === chapter || path.startsWith(`${chapter}/`));
+
+/**
+ * Circles among the folders that lie side by side in one folder, as paths `a -> b -> a`. A folder and what it lies
+ * in may know each other: rooms read their house's types, and its index reads the rooms.
+ */
+export function folderCircles(files: readonly HouseFile[]): string[][] {
+  const edges = new Map<string, Set<string>>();
+  for (const file of files) {
+    for (const { target } of file.references) {
+      const pair = target && siblingFolders(file.path, target);
+      if (!pair) continue;
+      const [from, to] = pair;
+      edges.set(from, (edges.get(from) ?? new Set()).add(to));
+    }
+  }
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const visit = (folder: string, path: readonly string[]): void => {
+    const start = path.indexOf(folder);
+    if (start >= 0) circles.push([...path.slice(start), folder]);
+    if (start >= 0 || done.has(folder)) return;
+    for (const next of edges.get(folder) ?? []) visit(next, [...path, folder]);
+    done.add(folder);
+  };
+  for (const folder of edges.keys()) visit(folder, []);
+  return circles;
+}
+
+/** The folders of two files just below the folder that both lie in, where both have one. */
+function siblingFolders(a: string, b: string): readonly [string, string] | undefined {
+  const [left, right] = [posix.dirname(a).split('/'), posix.dirname(b).split('/')];
+  const common = left.findIndex((part, i) => part !== right[i]);
+  // `sim` and `src` lie side by side for the user's sake: sim is a chapter like those in src.
+  if (common <= 0 || right.length <= common) return undefined;
+  return [left.slice(0, common + 1).join('/'), right.slice(0, common + 1).join('/')];
+}
