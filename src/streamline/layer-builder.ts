@@ -82,6 +82,9 @@ export class LayerBuilder {
   readonly notes: Diagnostic[] = [];
   readonly gates: GateProbe[] = [];
   private readonly meanings = new Map<string, Meaning>();
+  private readonly names = new Set<string>();
+  /** Results of layers that only move elements, by what they do. */
+  private readonly moves = new Map<string, string>();
   /** Values whose meaning depends on a winner. */
   private readonly gated = new Map<string, Banks<Meaning>>();
   private readonly ungate: (value: string, meanings: Banks<Meaning>, builder: LayerBuilder) => Meaning;
@@ -93,17 +96,19 @@ export class LayerBuilder {
     this.ungate = ungate;
   }
 
-  /** Adds a layer and returns the name of its result. */
-  emit(node: LayerOp): string {
+  /**
+   * Adds a layer and returns the name of its result. What a canonical node needs beside its own layer may be needed twice, of two
+   * inputs, say: a name that is taken gets a number.
+   */
+  emit(layer: LayerOp): string {
+    const name = unused(layer.name, this.names);
+    const output = unused(layer.outputs[0], this.values);
+    const node = { ...layer, name, outputs: [output] };
+    this.names.add(name);
     this.nodes.push(node);
-    this.values.set(
-      node.outputs[0],
-      inferNode(
-        node,
-        node.inputs.map(value => this.infoOf(value)),
-      ),
-    );
-    return node.outputs[0];
+    const inputs = node.inputs.map(value => this.infoOf(value));
+    this.values.set(output, inferNode(node, inputs));
+    return output;
   }
 
   defineValue(value: string, meaning: Meaning): void {
@@ -225,7 +230,7 @@ export class LayerBuilder {
       const [from, to] = [this.infoOf(meaning.layer).shape, shape].map(dims => dims.join(', '));
       fail(passDiagnostic('moves-data', { from, to, limit: MAX_LOOPS }, { node: node.name }));
     }
-    return this.emit({
+    return this.moved({
       kind: 'reorder',
       name: `${node.name} order`,
       attrs: { shape, ...loops },
@@ -237,7 +242,7 @@ export class LayerBuilder {
 
   /** The same elements cut into other vectors. */
   reshaped(layer: string, shape: readonly number[], node: Pick<CanonicalOp, 'name' | 'from'>): string {
-    return this.emit({
+    return this.moved({
       kind: 'reshape',
       name: `${node.name} shape`,
       attrs: { shape },
@@ -246,6 +251,20 @@ export class LayerBuilder {
       from: node.from,
     });
   }
+
+  /** A layer that moves elements and computes nothing: one that moves them so already is taken. */
+  private moved(layer: Extract<LayerOp, { kind: 'reorder' | 'reshape' }>): string {
+    const key = JSON.stringify([layer.kind, layer.inputs, layer.attrs]);
+    const result = this.moves.get(key) ?? this.emit(layer);
+    this.moves.set(key, result);
+    return result;
+  }
+}
+
+/** The name itself where it is free, else with the first number that makes it so. */
+function unused(name: string, taken: { has(name: string): boolean }): string {
+  if (!taken.has(name)) return name;
+  for (let i = 2; ; i++) if (!taken.has(`${name} ${i}`)) return `${name} ${i}`;
 }
 
 /** The field that names a winner, where there is one. */

@@ -6,6 +6,7 @@ import type { ElementFunction } from '../exact/element-function.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { asShape, channelAxisAlong, cutAlong, joinedAlong, vectorsAlong } from './along-axis.ts';
 import {
   asAffine,
   bareMeaning,
@@ -17,7 +18,6 @@ import {
   withFunction,
 } from './integers/meaning.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
-import { lastChannelAxis } from './layout.ts';
 import { evened, onZero } from './rescale.ts';
 import { refuseWidePadding } from './zero.ts';
 
@@ -31,45 +31,30 @@ function movedTo(
   return { ...meaning, layer, shape, ...movedStages(meaning, move) };
 }
 
-/** The axis whose elements are joined or cut must hold the channels. */
-const channelAxisOf = (shape: readonly number[], axis: number): number | undefined =>
-  axis === 1 && shape.length >= 3 ? 1 : axis === lastChannelAxis(shape) ? axis : undefined;
-
 /** Each input keeps its own scales: they become scales per channel. */
 export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
   const at = { node: node.name };
   const shape = builder.shapeOf(node.outputs[0]);
-  const axis = channelAxisOf(shape, node.attrs.axis);
-  if (axis === undefined) {
-    const reason = `it joins along axis ${node.attrs.axis}, which holds no channels`;
-    fail(passDiagnostic('unsupported-operator', { op: 'concat', reason }, at));
-  }
-  const parts = node.inputs.map(value =>
-    evened(builder.arranged(builder.meaningOf(value), axis, node), node, builder),
-  );
+  const { axis } = node.attrs;
+  const given = node.inputs.map(value => builder.meaningOf(value));
+  const channelAxis = channelAxisAlong(axis, shape, given);
+  const parts = given.map(meaning => evened(builder.arranged(meaning, channelAxis, node), node, builder));
   const forms = parts.map(
     part => formOf(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
   );
-  const join = <T>(all: readonly Broadcast<T>[]): Broadcast<T> => {
-    const varies = all.some(b => b.shape.some((dim, k) => dim > 1 && k !== axis));
-    if (varies) fail(passDiagnostic('varies-inside-vector', {}, at));
-    const values = all.flatMap((b, i) =>
-      B.expand(
-        b,
-        b.shape.map((dim, k) => (k === axis ? parts[i].shape[axis] : dim)),
-      ),
-    );
-    return { shape: shape.map((_, k) => (k === axis ? values.length : 1)), values };
-  };
-  const layer = builder.emit({
+  const sizes = parts.map(part => part.shape[axis]);
+  const join = <T>(all: readonly Broadcast<T>[]): Broadcast<T> =>
+    joinedAlong(all, axis, sizes, axis === channelAxis);
+  const vectors = builder.emit({
     kind: 'concat',
     attrs: {},
-    inputs: parts.map(part => part.layer),
+    inputs: parts.map(part => vectorsAlong(part, axis, node, builder).layer),
     ...named(node),
   });
+  const layer = asShape(vectors, shape, channelAxis, node, builder);
   const terms = Math.max(...parts.map(part => part.rounding.terms));
   const joined = withAffine(
-    bareMeaning(layer, shape, axis, terms),
+    bareMeaning(layer, shape, channelAxis, terms),
     join(forms.map(({ map }) => map)),
     B.shared(shape.length, 0),
     0,
@@ -104,32 +89,25 @@ function formOf(meaning: Meaning):
   return { map: head ?? B.shared(rank, IDENTITY), fn: last.fn, rounding: last.rounding };
 }
 
+/** The elements along the axis, and all that lies behind them, are cut from the vectors of what lies in front of it. */
 export const sliceToLayers: NodeToLayers<'slice'> = (node, builder) => {
-  const value = builder.meaningOf(node.inputs[0]);
   const { axis, start, count } = node.attrs;
-  const channelAxis = channelAxisOf(value.shape, axis);
-  if (channelAxis === undefined) {
-    const reason = `it cuts axis ${axis}, which holds no channels`;
-    fail(passDiagnostic('unsupported-operator', { op: 'slice', reason }, { node: node.name }));
-  }
+  const value = builder.meaningOf(node.inputs[0]);
+  const channelAxis = channelAxisAlong(axis, value.shape, [value]);
   const meaning = evened(builder.arranged(value, channelAxis, node), node, builder);
-  const layer = builder.emit({
+  const vectors = vectorsAlong(meaning, axis, node, builder);
+  const cut = builder.emit({
     kind: 'slice',
-    attrs: { start, count },
-    inputs: [meaning.layer],
+    attrs: { start: start * vectors.elements, count: count * vectors.elements },
+    inputs: [vectors.layer],
     ...named(node),
   });
-  const cut = <T>(b: Broadcast<T>): Broadcast<T> => {
-    if (b.shape[axis] === 1) return b;
-    if (b.shape.some((dim, k) => dim > 1 && k !== axis)) {
-      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
-    }
-    return {
-      shape: b.shape.map((dim, k) => (k === axis ? count : dim)),
-      values: b.values.slice(start, start + count),
-    };
-  };
-  builder.define(node, movedTo(meaning, layer, builder.shapeOf(node.outputs[0]), cut));
+  const shape = builder.shapeOf(node.outputs[0]);
+  const layer = asShape(cut, shape, channelAxis, node, builder);
+  builder.define(
+    node,
+    movedTo(meaning, layer, shape, b => cutAlong(b, axis, start, count)),
+  );
 };
 
 export const upsampleToLayers: NodeToLayers<'upsample'> = (node, builder) => {

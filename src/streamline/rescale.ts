@@ -128,8 +128,8 @@ export function evened(meaning: Meaning, node: CanonicalOp, builder: LayerBuilde
     if (!values) return undefined;
     return { shape: shape.map((_, axis) => (axis === channelAxis ? values.length : 1)), values };
   };
-  const own = alongChannels(map);
-  if (own) {
+  // In an order of its own the layer's channels are not those of an axis of the value.
+  if (!meaning.order && alongChannels(map)) {
     const kept = movedStages(meaning, b => alongChannels(b) ?? b);
     if (variesByChannel(kept.rounding.weight, meaning)) return { ...meaning, ...kept };
   }

@@ -148,8 +148,12 @@ export function bareMeaning(
 
 /** Shape of the layer value behind a float value: vectors first, channels last, no batch dimension. */
 export function layerShape(shape: readonly number[], channelAxis: number): readonly number[] {
-  if (shape.length === 4 && channelAxis === 1) return [shape[2], shape[3], shape[1]];
-  if (shape.length === 3 && channelAxis === 1) return [1, shape[2], shape[1]];
+  const [batch, channels, ...places] = shape;
+  if (channelAxis === 1 && (shape.length === 3 || shape.length === 4)) {
+    // Without a batch dimension the first axis is one of places too.
+    if (batch > 1) return [batch, ...places, channels];
+    return shape.length === 4 ? [...places, channels] : [1, ...places, channels];
+  }
   const dims = shape.filter(dim => dim > 1);
   return dims.length <= 1 ? [sizeOf(shape)] : dims;
 }
