@@ -64,6 +64,21 @@ it.each(['a.md', '../b.md', '../a.md#the-way', '#there', '../../src/passes'])(
   },
 );
 
+it('the guide tells of every command and every option', () => {
+  const guide = documents.filter(({ path }) => path.startsWith('docs/guide/')).map(({ text }) => text);
+  const sources = files
+    .filter(path => path.startsWith('src/cli/'))
+    .map(path => readFileSync(join(root, path), 'utf8'));
+  const names = (pattern: RegExp): string[] =>
+    sources.flatMap(text => [...text.matchAll(pattern)].map(([, name]) => name));
+  const [commands, options] = [names(/\.command\('([a-z]+)/g), names(/'(?:-\w, )?--([a-z-]+)/g)];
+  expect(options.length).toBeGreaterThan(30);
+  expect(commands).toContain('verify');
+  const isTold = (name: string): boolean => guide.some(text => new RegExp(`${name}(?![\\w-])`).test(text));
+  const spelled = options.map(name => (name === 'output' ? ' -o' : `--${name}`));
+  expect([...commands.map(name => `\`${name}`), ...spelled].filter(name => !isTold(name))).toEqual([]);
+});
+
 it('ARCHITECTURE.md tells of every chapter', () => {
   const architecture = documents.find(({ path }) => path === 'ARCHITECTURE.md')?.text ?? '';
   const folders = new Set(files.flatMap(path => /^src\/[\w-]+(?=\/)/.exec(path) ?? []));
