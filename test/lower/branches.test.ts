@@ -62,3 +62,17 @@ it('multiplies border means and channels of other scales on their way to a commo
   const { kernels } = await expectVerified(layers);
   expect(kernels.filter(k => k.kind === 'requantize').length).toBeGreaterThan(0);
 });
+
+it('joins rows, places and channels, and cuts a piece out of the middle', async () => {
+  const layers = layersOf([1, 3, 4, 5], (net, x, weights) => {
+    const codes = (value: Value) => net.quant(value, { scale: 3, bits: 4, signed: true });
+    const y = codes(net.conv(x, weights([3, 3, 1, 1])));
+    const rows = net.concat([y, codes(net.conv(x, weights([3, 3, 1, 1])))], { axis: 2 });
+    const places = net.concat([rows, rows], { axis: 3 });
+    const middle = net.slice(places, { axes: [2, 3], starts: [1, 2], ends: [7, 8] });
+    return codes(net.conv(middle, weights([4, 3, 3, 3])));
+  });
+  const { kernels } = await expectVerified(layers);
+  const count = (kind: string) => kernels.filter(k => k.kind === kind).length;
+  expect([count('concat'), count('slice'), count('reorder')]).toEqual([2, 2, 0]);
+});
