@@ -20,6 +20,7 @@ export {
 export type { Cut } from './cuts/resolve.ts';
 export { NetworkBuilder, type Operand, type Value } from './frontend/builder.ts';
 export type { GatedConvOptions, GatedGemmOptions, GateOptions } from './frontend/builder-options.ts';
+export { type ImportedModel, modelName, modelOfBytes } from './frontend/model.ts';
 export {
   binaryActivations,
   ceilActivations,
@@ -35,7 +36,7 @@ export {
   twnWeights,
   wrpnWeights,
 } from './frontend/named-quantizers.ts';
-export { type ImportOptions, importOnnxBytes, importOnnxFile } from './frontend/onnx/index.ts';
+export { type ExternalData, type ImportOptions, importOnnxBytes } from './frontend/onnx/index.ts';
 export { type WriteOptions, writeOnnx } from './frontend/onnx/write.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
@@ -43,7 +44,7 @@ export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interf
 export { loadModelInputs, type ModelInputs } from './host/model-inputs.ts';
 export { classesOf, toValues } from './host/output.ts';
 export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnostic.ts';
-export { sha256OfFile } from './model-hash.ts';
+export { importOnnxFile, readModel, sha256OfFile } from './node/model-file.ts';
 export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
 export { parseWireType, type WireType } from './quant/wire.ts';
 export type { FoldingFile, FoldingOptions } from './schedule/fold.ts';

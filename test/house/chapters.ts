@@ -6,9 +6,9 @@ import type { HouseFile } from './source-tree.ts';
  * is a chapter of its own.
  */
 export const CHAPTERS: readonly string[] = [
-  ...['src/ir', 'src/exact', 'src/quant', 'src/data'],
+  ...['src/sha256.ts', 'src/ir', 'src/exact', 'src/quant', 'src/data'],
   // Where the package lies, and what it is called.
-  ...['src/package-root.ts', 'src/version.ts', 'src/model-hash.ts'],
+  ...['src/package-root.ts', 'src/version.ts'],
   // The network as its framework has it.
   ...['src/graph-ops', 'src/frontend'],
   // What is computed, how it is built, and the one place that knows both.
@@ -17,6 +17,8 @@ export const CHAPTERS: readonly string[] = [
   ...['src/canonical', 'src/normalise', 'src/streamline', 'src/cuts'],
   // From integer layers to sources.
   ...['src/schedule', 'src/codegen', 'src/compile.ts'],
+  // What is read from files and written to them.
+  ...['src/node'],
   // What stands around a compiled network.
   ...['src/host', 'src/calibrate', 'src/gates', 'src/report', 'src/artifact', 'src/compare'],
   // Proof and use.
