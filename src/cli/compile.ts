@@ -72,13 +72,20 @@ export function compileCommand(program: Command): void {
           const compiled = compileNetwork(model.graph, all);
           const network = { ...compiled, notes: [...gates.notes, ...compiled.notes] };
           step(`writing ${options.output}`);
-          const extra = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
+          const listings = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
           return {
             manifest: await writeDesign(
               options.output,
-              { ...network, notes: [...(model.calibrationNotes ?? []), ...network.notes] },
+              {
+                ...network,
+                notes: [...(model.calibrationNotes ?? []), ...network.notes],
+                extras: Array.from(listings, ([file, text]) => ({
+                  kind: 'aside',
+                  path: file,
+                  content: text,
+                })),
+              },
               model,
-              extra,
             ),
             notes: [...model.notes, ...network.notes],
           };

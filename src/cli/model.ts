@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { passDiagnostic } from '../canonical/diagnostics.ts';
-import type { CalibrationRecord } from '../codegen/manifest.ts';
 import type { LoweringOptions } from '../compile.ts';
+import type { CalibrationRecord } from '../formats/manifest.ts';
 import type { ImportedModel } from '../frontend/model.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { readModel } from '../node/model-file.ts';

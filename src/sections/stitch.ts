@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Design, type DesignSource, readDesign, type SourceModel } from '../artifact/index.ts';
+import { type Design, readDesign } from '../artifact/index.ts';
+import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
 import { hlsNotes } from '../codegen/hls-notes.ts';
-import type { StitchedRecord } from '../codegen/manifest.ts';
 import type { Cut } from '../cuts/resolve.ts';
+import type { StitchedRecord } from '../formats/manifest.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';

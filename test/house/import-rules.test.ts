@@ -52,7 +52,8 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/exact/a.ts': "import { a } from '../quant/a.ts';" },
       { 'src/quant/a.ts': "import { packageRoot } from '../package-root.ts';" },
       { 'src/schedule/a.ts': "import { a } from '../codegen/a.ts';" },
-      { 'src/compile.ts': "import { a } from './host/a.ts';" },
+      { 'src/compile.ts': "import { a } from './calibrate/a.ts';" },
+      { 'src/codegen/a.ts': "import { a } from '../node/a.ts';" },
       { 'sim/a.ts': "import { a } from '../src/cli/a.ts';" },
     ],
     holds: [
@@ -105,10 +106,12 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
   handlebars: {
     breaks: [
       { 'src/report/a.ts': "import Handlebars from 'handlebars';" },
-      { 'src/codegen/render-2.ts': "import 'handlebars/runtime';" },
+      { 'src/codegen/render-2.ts': "import 'handlebars/runtime.js';" },
+      // It would compile templates, and with them text to code.
+      { 'src/codegen/render.ts': "import Handlebars from 'handlebars';" },
       { 'sim/a.ts': "export const a = await import('handlebars');" },
     ],
-    holds: [{ 'src/codegen/render.ts': "import Handlebars from 'handlebars';" }],
+    holds: [{ 'src/codegen/render.ts': "import Handlebars from 'handlebars/runtime.js';" }],
   },
   'child-processes': {
     breaks: [
@@ -145,7 +148,7 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/report/a.ts': "import { mkdir, readFile } from 'node:fs/promises';" },
       { 'src/report/a.ts': "import * as fs from 'fs';" },
       { 'src/report/a.ts': "import fs from 'node:fs';" },
-      { 'src/codegen/write-2.ts': "import { createWriteStream } from 'node:fs';" },
+      { 'src/node/write-2.ts': "import { createWriteStream } from 'node:fs';" },
       { 'src/report/a.ts': "export const a = () => import('node:fs/promises');" },
       { 'src/report/a.ts': "import { openSync } from 'node:fs'; export const a = openSync('a', 'w');" },
       {
@@ -154,7 +157,7 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       },
     ],
     holds: [
-      { 'src/codegen/write.ts': "import { mkdirSync, writeFileSync } from 'node:fs';" },
+      { 'src/node/write-folder.ts': "import { mkdirSync, writeFileSync } from 'node:fs';" },
       { 'sim/a.ts': "import { writeFile } from 'node:fs/promises';" },
       { 'src/cli/a.ts': "import { rm } from 'node:fs/promises';" },
       {
@@ -179,7 +182,8 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/ops/index.ts': "export type { A } from '../ir/graph.ts';" },
     ],
     holds: [
-      { 'src/index.ts': "export { a } from './passes/a.ts';" },
+      { 'src/index.ts': "export { a } from './passes/a.ts'; export * from './core.ts';" },
+      { 'src/core.ts': "export { a } from './ir/a.ts';" },
       { 'src/streamline/index.ts': "export { a } from './a.ts'; const b = 1; export { b };" },
       { 'src/ops/index.ts': "export type { ConvNode } from './conv/index.ts';" },
     ],
