@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
 const FOLDER = fileURLToPath(new URL('../templates', import.meta.url));
-const MODULE = 'virtual:templates';
+/** Not a path: the mark at its beginning keeps other plugins away. */
+const RESOLVED = '\0virtual:templates';
 
 /** Only these helpers exist; a template that calls any other does not compile. */
 const OPTIONS: PrecompileOptions = {
@@ -26,15 +27,16 @@ export const precompile = (text: string): string => String(Handlebars.precompile
 export function precompiledTemplates() {
   return {
     name: 'precompiled-templates',
-    resolveId: (id: string) => (id === MODULE ? `\0${MODULE}` : undefined),
-    load(id: string) {
-      if (id !== `\0${MODULE}`) return undefined;
-      const entries = templatePaths().map(
-        path => `${JSON.stringify(path)}: ${precompile(readFileSync(join(FOLDER, path), 'utf8'))}`,
-      );
-      return `export const templates = {\n${entries.join(',\n')}\n};\n`;
-    },
+    resolveId: { filter: { id: /^virtual:templates$/ }, handler: () => RESOLVED },
+    load: { filter: { id: /^\0virtual:templates$/ }, handler: templatesModule },
   };
+}
+
+function templatesModule(): string {
+  const entries = templatePaths().map(
+    path => `${JSON.stringify(path)}: ${precompile(readFileSync(join(FOLDER, path), 'utf8'))}`,
+  );
+  return `export const templates = {\n${entries.join(',\n')}\n};\n`;
 }
 
 /** Paths below templates/, with forward slashes, in an order that does not depend on the machine. */
