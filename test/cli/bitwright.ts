@@ -58,7 +58,7 @@ export const scratchFolder = async (): Promise<string> => temporaryFolder('test'
 let isChecked = false;
 
 /** A program older than its sources would be the wrong one to test. */
-function checkBuilt(): void {
+export function checkBuilt(): void {
   if (isChecked) return;
   const built = statSync(CLI, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const newest = Math.max(
