@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import { Node } from 'ts-morph';
 import { CHAPTERS, chapterOf, folderCircles } from './chapters.ts';
@@ -25,6 +26,14 @@ type Rule = (file: HouseFile, report: Report) => void;
 
 /** Folders whose subfolders are rooms: one operator or kernel each. */
 const HOUSES = ['src/ops', 'src/graph-ops', 'src/kernels'];
+
+/** Chapters before this one take and give values, and run where there is no Node. */
+const FIRST_WITH_NODE = 'src/package-root.ts';
+
+const NODE_GLOBALS = ['Buffer', 'process', 'require'];
+
+/** What opens files among them: data of the user's, which only those load who name a path. */
+const FILE_READERS = ['src/data/files.ts', 'src/data/image-folder.ts'];
 
 /** The entries of the package. */
 const API = ['src/index.ts', 'src/core.ts'];
@@ -94,6 +103,30 @@ const RULES: Readonly<Record<string, Rule>> = {
       if (room)
         report(line, `ask the registry ${posix.dirname(room)}/index.ts instead of the room ${target}`);
     });
+  },
+
+  'no-node'(file, report) {
+    const chapter = chapterOf(file.path);
+    const isBefore = chapter !== undefined && CHAPTERS.indexOf(chapter) < CHAPTERS.indexOf(FIRST_WITH_NODE);
+    if (!isBefore || FILE_READERS.includes(file.path)) return;
+    for (const { specifier, line } of file.references) {
+      if (isBuiltin(specifier))
+        report(line, `chapters before ${FIRST_WITH_NODE} know no Node (${specifier})`);
+    }
+    const uses = new Map<string, Node>();
+    const own = new Set<string>();
+    file.source.forEachDescendant(node => {
+      if (!Node.isIdentifier(node) || !NODE_GLOBALS.includes(node.getText())) return;
+      const parent = node.getParent();
+      // The name of a parameter or a member is not the global.
+      const isName = Node.hasName(parent) && parent.getNameNode() === node;
+      if (!isName) uses.set(node.getText(), node);
+      else if (Node.isParameterDeclaration(parent) || Node.isVariableDeclaration(parent))
+        own.add(node.getText());
+    });
+    for (const [name, node] of uses) {
+      if (!own.has(name)) report(node.getStartLineNumber(), `${name} is Node's`);
+    }
   },
 
   handlebars(file, report) {
@@ -210,6 +243,7 @@ export function checkImports(files: readonly HouseFile[], exceptions: readonly E
 
 /** Exceptions that allow nothing any more. */
 export function staleExceptions(files: readonly HouseFile[], exceptions: readonly Exception[]): Exception[] {
+  if (exceptions.length === 0) return [];
   const breaches = checkImports(files);
   return exceptions.filter(exception => {
     const others = checkImports(files, [exception]);
