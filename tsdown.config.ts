@@ -8,7 +8,7 @@ export default defineConfig({
   // What bitwright/core shares with the rest must not get an import of Node's from the bundler.
   platform: 'neutral',
   deps: { neverBundle: [/^node:/] },
-  target: 'node20',
+  target: 'node20.19',
   dts: { entry: ['src/index.ts', 'src/core.ts'] },
   plugins: [precompiledTemplates(), packageFilesAsset()],
   outExtensions: () => ({ js: '.mjs', dts: '.d.mts' }),
