@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, kernelRooms } from '../kernels/index.ts';
+import { type Kernel, kernelKinds, sourcesOfKind } from '../kernels/index.ts';
 import { lowerLayer } from '../lower/index.ts';
 import type { Fold, LayerContext } from '../lower/lowering.ts';
 import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
@@ -74,10 +74,7 @@ function nameLayers(layers: LayerGraph): {
   readonly contexts: ReadonlyMap<string, LayerContext>;
 } {
   const top = `bw_${sanitize(layers.name)}`;
-  const names = new NameTable([
-    top,
-    ...Object.values(kernelRooms).flatMap(room => room.sources.map(moduleOfFile)),
-  ]);
+  const names = new NameTable([top, ...kernelKinds.flatMap(sourcesOfKind).map(moduleOfFile)]);
   const contexts = new Map<string, LayerContext>();
   for (const node of layers.nodes) {
     contexts.set(node.name, {
