@@ -141,7 +141,7 @@ module requantize #(
 
   wire [ADDRESS_BITS-1:0] address;
   // Where all channels share M and B, nothing is addressed.
-  wire unused = ^address;
+  wire unused_address = ^address;
 
   generate
     if (BANKS > 1) begin : banked
