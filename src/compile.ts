@@ -6,7 +6,6 @@ import { hoistLayout } from './canonical/hoist-layout.ts';
 import { type HostInput, hostInput } from './canonical/host-input.ts';
 import type { Snap } from './canonical/snap.ts';
 import { turnChannels } from './canonical/turn-channels.ts';
-import { hlsNotes } from './codegen/hls-notes.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
@@ -89,6 +88,6 @@ export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = 
   const network = lowerNetwork(graph, options);
   const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
-  const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
+  const all = [...network.notes, ...cutNotes, ...notes];
   return { ...network, notes: all, hardware, folds, prediction, cuts };
 }

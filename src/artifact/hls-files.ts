@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generatedHls } from '../codegen/generated-sources.ts';
-import { kernelsWithoutHls } from '../codegen/hls-streams.ts';
 import {
   type HlsHeader,
   hlsMemoriesContext,
@@ -30,7 +29,7 @@ const SHIM_HEADERS = ['shim/ap_axi_sdata.h', 'shim/ap_int.h', 'shim/hls_stream.h
 /**
  * The files of hls/ by path: the top, the headers it includes, a testbench with frames and their
  * expected beats, a script for Vitis HLS, and in shim/ what a C++ compiler needs in the place of the
- * vendor's headers. None where a kernel of the design has no HLS C++ yet.
+ * vendor's headers.
  */
 export async function hlsFiles(
   network: DesignSource,
@@ -38,7 +37,6 @@ export async function hlsFiles(
 ): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const { hardware } = network;
   const files = new Map<string, string | Uint8Array>();
-  if (kernelsWithoutHls(hardware).length > 0) return files;
   const context = hlsTopContext(hardware, header);
   for (const name of ['top.hpp', 'top.cpp', 'testbench.cpp', 'run.tcl']) {
     files.set(`hls/${name}`, render(`hls/${name}.hbs`, context));

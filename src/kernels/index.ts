@@ -152,7 +152,7 @@ export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
 }
 
 const packed = new WeakMap<Kernel, readonly MemoryImage[]>();
-export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;
+export const hlsOf = (kernel: Kernel): HlsRoom<Kernel['params']> => roomOf(kernel).hls;
 /** The Verilog of an instance that has a module of its own. */
 export const generatedVerilogOf = (kernel: Kernel): GeneratedSource | undefined =>
   roomOf(kernel).generated?.verilog(moduleOf(kernel), kernel.params, kernel.contents);

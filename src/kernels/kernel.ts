@@ -155,6 +155,5 @@ export interface KernelRoom<Kind extends string, Params> {
   memories(params: Params, contents: Readonly<Record<string, IntegerTensor>>): readonly MemoryImage[];
   /** Set where each instance has a module of its own. */
   readonly generated?: GeneratedKernel<Params>;
-  /** HLS C++ of the kernel; 'pending' until it has one. */
-  readonly hls: 'pending' | HlsRoom<Params>;
+  readonly hls: HlsRoom<Params>;
 }

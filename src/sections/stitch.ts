@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Design, type DesignSource, readDesign, type SourceModel } from '../artifact/index.ts';
-import { hlsNotes } from '../codegen/hls-notes.ts';
 import type { StitchedRecord } from '../codegen/manifest.ts';
 import type { Cut } from '../cuts/resolve.ts';
 import { hostOfManifest } from '../host/interface.ts';
@@ -48,7 +47,6 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
   const notes = [
     ...(stranger ? [stitchDiagnostic('several-models', { models: modelsOf(designs) })] : []),
     ...notesOf(designs),
-    ...hlsNotes(schedule.hardware),
   ];
   const sections: StitchedRecord[] = [];
   for (const design of designs) sections.push(await recordOf(design));
