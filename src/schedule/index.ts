@@ -62,9 +62,10 @@ export function scheduleKernels(
     if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
     else aliases.set(node.outputs[0], node.inputs[0]);
   }
-  const { graph, prediction } = chooseDepths(assemble(top, layers, placed, aliases, names));
+  const { build, named } = assemble(top, layers, placed, aliases, names);
+  const { graph, prediction } = chooseDepths(build);
   invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
-  return { hardware: graph, prediction };
+  return { hardware: named(graph), prediction };
 }
 
 /** The names of the top module and of the layers' kernels. */
