@@ -3,7 +3,7 @@ import * as I from './interval.ts';
 import * as Q from './rational.ts';
 
 /**
- * Enclosures of the elementary functions, as narrow as wanted. Each is computed in fixed point with
+ * Enclosures that the elementary functions (`functions/`) are made of, as narrow as wanted. Each is computed in fixed point with
  * guard bits from a power series whose rounding errors and remainder are bounded beside it (the
  * bounds of Brent and Zimmermann, Modern Computer Arithmetic, 2010, section 4.4).
  */
@@ -14,7 +14,7 @@ const GUARD = 48;
 /** x < 2^bitsAbove(x, precision). */
 const bitsAbove = (x: bigint, precision: number): number => Math.max(0, Q.bitLength(x) - precision);
 
-const magnitude = (x: bigint): bigint => (x < 0n ? -x : x);
+export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x);
 
 /** From a precision down to one `bits` less, outwards. */
 const coarser = ({ lo, hi }: Interval, bits: number): Interval => ({
@@ -142,7 +142,7 @@ function atanOfInverse(n: bigint, precision: number): Interval {
 const NARROW = 256n;
 
 /** A rising function whose slope is at most 2. */
-function gentle(
+export function gentle(
   { lo, hi }: Interval,
   precision: number,
   f: (x: bigint, precision: number) => Interval,
@@ -152,42 +152,15 @@ function gentle(
   return { lo: left.lo, hi: width <= NARROW ? left.hi + 2n * width : f(hi, precision).hi };
 }
 
-/** A function below 1. */
-function within({ lo, hi }: Interval, precision: number): Interval {
+/** The enclosure of a value below 1, cut off there. */
+export function atMostOne({ lo, hi }: Interval, precision: number): Interval {
   const one = 1n << BigInt(precision);
   return { lo, hi: hi < one ? hi : one };
 }
 
-/** 1 / (1 + e^-x). */
-export const sigmoid = (x: Interval, precision: number): Interval =>
-  within(gentle(x, precision, sigmoidOf), precision);
-
-function sigmoidOf(x: bigint, precision: number): Interval {
-  const one = { lo: 1n << BigInt(precision), hi: 1n << BigInt(precision) };
-  const e = exp({ lo: -magnitude(x), hi: -magnitude(x) }, precision);
-  return I.divide(x >= 0n ? one : e, I.add(one, e), precision);
-}
-
-/** tanh x = 2 sigmoid(2x) - 1. */
-export function tanh({ lo, hi }: Interval, precision: number): Interval {
-  const one = 1n << BigInt(precision);
-  const s = sigmoid({ lo: 2n * lo, hi: 2n * hi }, precision);
-  return { lo: 2n * s.lo - one, hi: 2n * s.hi - one };
-}
-
-/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|). */
-export const softplus = (x: Interval, precision: number): Interval => gentle(x, precision, softplusOf);
-
-function softplusOf(x: bigint, precision: number): Interval {
-  const one = 1n << BigInt(precision);
-  const e = exp({ lo: -magnitude(x), hi: -magnitude(x) }, precision);
-  const rest = log({ lo: one + e.lo, hi: one + e.hi }, precision);
-  return x > 0n ? { lo: x + rest.lo, hi: x + rest.hi } : rest;
-}
-
 /** The error function. */
 export const erf = (x: Interval, precision: number): Interval =>
-  within(gentle(x, precision, erfOf), precision);
+  atMostOne(gentle(x, precision, erfOf), precision);
 
 function erfOf(x: bigint, precision: number): Interval {
   if (x === 0n) return { lo: 0n, hi: 0n };
