@@ -1,5 +1,5 @@
 import { appendTopK } from './canonical/append-top-k.ts';
-import { passDiagnostic } from './canonical/diagnostics.ts';
+import { canonicalDiagnostic } from './canonical/diagnostics.ts';
 import { fuseGates } from './canonical/fuse-gates.ts';
 import type { CanonicalGraph } from './canonical/graph.ts';
 import { hoistLayout } from './canonical/hoist-layout.ts';
@@ -70,10 +70,12 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const canonical = turnChannels(hoistLayout(fuseGates(ranked)));
   const notes: Diagnostic[] = [...onGrid.notes, ...normalised.notes];
   const host = options.wire ? undefined : hostInput(canonical);
-  if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
+  if (host) notes.push(canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
   const input = graph.inputs[0].name;
   const wire =
-    options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
+    options.wire ??
+    host?.wire ??
+    fail(canonicalDiagnostic('unquantized-input', { input }, { tensor: input }));
   const layered = toLayers(host?.graph ?? canonical, {
     wire,
     snap,

@@ -26,6 +26,9 @@ type Rule = (file: HouseFile, report: Report) => void;
 /** Folders whose subfolders are rooms: one operator or kernel each. */
 const HOUSES = ['src/ops', 'src/graph-ops', 'src/kernels'];
 
+/** Folders among the rooms that are none: what several rooms share. */
+const SHARED = ['src/graph-ops/normalising'];
+
 /** What asks the registries and names no room. */
 const PASSES = ['src/canonical/', 'src/normalise/', 'src/streamline/', 'src/schedule/'];
 
@@ -41,7 +44,7 @@ function roomOf(path: string): string | undefined {
   const house = HOUSES.find(folder => path.startsWith(`${folder}/`));
   if (!house) return undefined;
   const [room, ...below] = path.slice(house.length + 1).split('/');
-  return below.length > 0 ? `${house}/${room}` : undefined;
+  return below.length > 0 && !SHARED.includes(`${house}/${room}`) ? `${house}/${room}` : undefined;
 }
 
 function isBelow(path: string, folders: readonly string[]): boolean {

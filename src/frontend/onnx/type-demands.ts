@@ -1,5 +1,5 @@
 import type { GraphOp } from '../../graph-ops/index.ts';
-import { commonType } from '../../graph-ops/value-types.ts';
+import { commonType } from '../../graph-ops/output-types.ts';
 import type { PortKind } from '../../ir/graph.ts';
 
 export interface TypeDemands {

@@ -1,5 +1,5 @@
-import type { CanonicalWindowAttrs } from '../canonical/graph.ts';
-import type { WindowAxis } from '../graph-ops/windows.ts';
+import type { CanonicalWindowAttrs } from '../../canonical/graph.ts';
+import type { WindowAxis } from '../windows.ts';
 
 /** Windows over one axis are windows over an image of height 1. */
 export function geometryOf(axes: readonly WindowAxis[]): Omit<CanonicalWindowAttrs, 'padding'> {

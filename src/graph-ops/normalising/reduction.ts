@@ -1,33 +1,30 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
-import type { CanonicalOp } from '../canonical/graph.ts';
-import type { GraphOpOf } from '../graph-ops/index.ts';
-import type { WindowAxis } from '../graph-ops/windows.ts';
-import { fail } from '../ir/diagnostic.ts';
-import { sizeOf } from '../ir/tensor.ts';
-import type { Base, NormaliseContext } from './context.ts';
-import { pooled } from './pooling.ts';
-import { turned } from './rearranging.ts';
-
-const MODES = { 'reduce-mean': 'mean', 'reduce-sum': 'sum', 'reduce-max': 'max' } as const;
+import type { CanonicalOp } from '../../canonical/graph.ts';
+import type { Node } from '../../ir/graph.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import type { WindowAxis } from '../windows.ts';
+import { baseOf, type NormaliseContext, unsupported } from './context.ts';
+import { turned } from './layout.ts';
+import { pooled } from './pooled.ts';
 
 /**
- * ReduceMean, ReduceSum and ReduceMax: pooling over the whole of the axes. Over places of images they are the
- * places of one window; other axes are first moved behind those that stay, as the places of a signal.
+ * Pooling over the whole of some axes. Over places of images they are the places of one window; other axes are first
+ * moved behind those that stay, as the places of a signal.
  */
-export function reduction(
-  node: GraphOpOf<'reduce-mean' | 'reduce-sum' | 'reduce-max'>,
+export function pooledOver(
+  mode: 'max' | 'sum' | 'mean',
+  axes: readonly number[] | undefined,
+  node: Node,
   context: NormaliseContext,
-  base: Base,
 ): CanonicalOp[] {
+  const base = baseOf(node);
   const [input] = node.inputs;
   const [output] = node.outputs;
   const shape = context.shapeOf(input);
   const rank = shape.length;
-  const wanted = node.attrs.axes?.map(axis => (axis < 0 ? axis + rank : axis)) ?? shape.map((_, i) => i);
+  const wanted = axes?.map(axis => (axis < 0 ? axis + rank : axis)) ?? shape.map((_, i) => i);
   const isReduced = (axis: number): boolean => wanted.includes(axis) && shape[axis] > 1;
   const result = { shape: context.shapeOf(output) };
   if (!shape.some((_, axis) => isReduced(axis))) return [{ ...base, kind: 'layout', attrs: result }];
-  const mode = MODES[node.kind];
   const whole = (size: number, kernel: number): WindowAxis => ({
     input: size,
     kernel,
@@ -39,13 +36,13 @@ export function reduction(
   });
   const before: CanonicalOp[] = [];
   const [pooledValue, last] = [`${output} reduced`, { ...base, name: `${node.name} shape` }];
-  const finish = (source: string, axes: readonly WindowAxis[]): CanonicalOp[] => {
-    const sizes = axes.map(axis => axis.output);
+  const finish = (source: string, windows: readonly WindowAxis[]): CanonicalOp[] => {
+    const sizes = windows.map(axis => axis.output);
     const to = [1, context.shapeOf(source)[1], ...sizes];
     const isResult = String(to) === String(result.shape);
     const target = isResult ? output : pooledValue;
     if (!isResult) context.shapes.set(target, to);
-    const pools = pooled(mode, axes, context, { ...base, inputs: [source], outputs: [target] });
+    const pools = pooled(mode, windows, context, { ...base, inputs: [source], outputs: [target] });
     return isResult
       ? [...before, ...pools]
       : [...before, ...pools, { ...last, kind: 'layout', inputs: [target], attrs: result }];
@@ -58,8 +55,7 @@ export function reduction(
     );
   }
   if (shape[0] > 1) {
-    const reason = 'it reduces a batch of several frames';
-    fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
+    unsupported(node, 'it reduces a batch of several frames');
   }
   const all = shape.map((_, axis) => axis);
   const perm = [...all.filter(axis => !isReduced(axis)), ...all.filter(isReduced)];

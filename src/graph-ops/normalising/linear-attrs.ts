@@ -1,12 +1,12 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
-import type { LinearAttrs } from '../canonical/graph.ts';
-import { MAX_WEIGHT_BITS, rowUnits } from '../canonical/row-units.ts';
-import { expand } from '../exact/broadcast.ts';
-import type { Rational } from '../exact/rational.ts';
-import * as Q from '../exact/rational.ts';
-import { fail, type Location } from '../ir/diagnostic.ts';
-import { integerTensor } from '../ir/integer-tensor.ts';
-import { unsignedBits } from '../ir/integer-type.ts';
+import { canonicalDiagnostic } from '../../canonical/diagnostics.ts';
+import type { LinearAttrs } from '../../canonical/graph.ts';
+import { MAX_WEIGHT_BITS, rowUnits } from '../../canonical/row-units.ts';
+import { expand } from '../../exact/broadcast.ts';
+import type { Rational } from '../../exact/rational.ts';
+import * as Q from '../../exact/rational.ts';
+import { fail, type Location } from '../../ir/diagnostic.ts';
+import { integerTensor } from '../../ir/integer-tensor.ts';
+import { unsignedBits } from '../../ir/integer-type.ts';
 import { type ExactConstant, exactElements } from './exact-constant.ts';
 
 /** Wider weights that take two values and 0 are split by sign. */
@@ -29,7 +29,7 @@ export function linearAttrs(
   const { shape } = weights.tensor;
   if (shape.length !== 2) {
     const reason = `its weights have ${shape.length} dimensions, not 2`;
-    fail(passDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, at));
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, at));
   }
   const [outputs, inputs] = isTransposed ? shape : [shape[1], shape[0]];
   const index = isTransposed
@@ -99,5 +99,5 @@ function partOfSign(
 
 function refuseWide(bits: number, at: Location): void {
   if (bits > MAX_WEIGHT_BITS)
-    fail(passDiagnostic('unquantized-weights', { bits, limit: MAX_WEIGHT_BITS }, at));
+    fail(canonicalDiagnostic('unquantized-weights', { bits, limit: MAX_WEIGHT_BITS }, at));
 }

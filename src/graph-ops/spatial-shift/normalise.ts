@@ -1,29 +1,28 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
-import type { CanonicalOp } from '../canonical/graph.ts';
-import * as Q from '../exact/rational.ts';
-import type { GraphOpOf } from '../graph-ops/index.ts';
-import { fail } from '../ir/diagnostic.ts';
-import { integerTensor } from '../ir/integer-tensor.ts';
-import type { Base, NormaliseContext } from './context.ts';
-import { type ExactConstant, exactElements } from './exact-constant.ts';
-import { MAX_SHIFT_BITS } from './snap-shifts.ts';
+import type { CanonicalOp } from '../../canonical/graph.ts';
+import * as Q from '../../exact/rational.ts';
+import type { Node } from '../../ir/graph.ts';
+import { integerTensor } from '../../ir/integer-tensor.ts';
+import { baseOf, constantOf, type NormaliseContext, unsupported } from '../normalising/context.ts';
+import { exactElements } from '../normalising/exact-constant.ts';
+
+/** Most fraction bits of a shift: products of two fractions are weights of at most 16 bits. */
+export const MAX_SHIFT_BITS = 7;
 
 /**
  * A spatial shift: where all shifts are whole, the move alone; else the neighbours of every place it moves to, and a
  * depthwise node that weighs them.
  */
-export function spatialShift(
-  node: GraphOpOf<'spatial-shift'>,
+export function normaliseSpatialShift(
+  node: Node<string, { readonly stride: number }>,
   context: NormaliseContext,
-  constant: (index: number, operand: string) => ExactConstant,
-  base: Base,
 ): CanonicalOp[] {
-  const shifts = exactElements(constant(1, 'shift matrix'));
+  const base = baseOf(node);
+  const shifts = exactElements(constantOf(node, context, 1, 'shift matrix'));
   const den = shifts.reduce((most, { den }) => (den > most ? den : most), 1n);
   const one = Number(den);
   if (one > 2 ** MAX_SHIFT_BITS) {
     const reason = `its shifts have more than ${MAX_SHIFT_BITS} fraction bits`;
-    fail(passDiagnostic('unsupported-operator', { op: 'the spatial shift', reason }, { node: node.name }));
+    unsupported({ kind: 'the spatial shift', name: node.name }, reason);
   }
   const units = shifts.map(shift => Number(Q.multiply(shift, Q.rational(den)).num));
   const [, channels, height, width] = context.shapeOf(node.inputs[0]);

@@ -1,4 +1,4 @@
-import type { CanonicalOp, LinearAttrs } from '../canonical/graph.ts';
+import type { CanonicalOp, LinearAttrs } from '../../canonical/graph.ts';
 import type { Base, NormaliseContext } from './context.ts';
 
 /** A node for each of the matrices that `linearAttrs` gives, and their sum where they are two. */

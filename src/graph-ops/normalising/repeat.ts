@@ -1,9 +1,9 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
-import type { CanonicalOp } from '../canonical/graph.ts';
-import * as Q from '../exact/rational.ts';
-import { fail } from '../ir/diagnostic.ts';
-import { integerTensor } from '../ir/integer-tensor.ts';
-import { sizeOf } from '../ir/tensor.ts';
+import { canonicalDiagnostic } from '../../canonical/diagnostics.ts';
+import type { CanonicalOp } from '../../canonical/graph.ts';
+import * as Q from '../../exact/rational.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { integerTensor } from '../../ir/integer-tensor.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import type { Base, NormaliseContext } from './context.ts';
 
 /**
@@ -35,7 +35,7 @@ export function repeated(
   const others = shape.filter((_, axis) => axis !== channelAxis && (axis < 2 || rank > 4));
   if (String(dims) !== String(shape) && sizeOf(others) > 1) {
     const reason = 'an operand is to be repeated along more than the channels and places of images';
-    fail(passDiagnostic('unsupported-operator', { op: 'broadcasting', reason }, { node: base.name }));
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'broadcasting', reason }, { node: base.name }));
   }
   const channels = shape[channelAxis];
   if (dims[channelAxis] < channels) {

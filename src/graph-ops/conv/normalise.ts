@@ -1,28 +1,27 @@
-import type { CanonicalOp } from '../canonical/graph.ts';
-import * as B from '../exact/broadcast.ts';
-import * as Q from '../exact/rational.ts';
-import * as S from '../exact/surd.ts';
-import type { GraphOpOf } from '../graph-ops/index.ts';
-import { windowAxes } from '../graph-ops/windows.ts';
-import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
-import type { Base, NormaliseContext } from './context.ts';
-import { type ExactConstant, exactBroadcast } from './exact-constant.ts';
-import { linearAttrs } from './linear-attrs.ts';
-import { linearNodes } from './linear-nodes.ts';
-import { geometryOf } from './window-geometry.ts';
+import type { CanonicalOp } from '../../canonical/graph.ts';
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
+import type { Node } from '../../ir/graph.ts';
+import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
+import { plusConstant, translation } from '../normalising/affine.ts';
+import { baseOf, constantOf, type NormaliseContext } from '../normalising/context.ts';
+import { type ExactConstant, exactBroadcast } from '../normalising/exact-constant.ts';
+import { linearAttrs } from '../normalising/linear-attrs.ts';
+import { linearNodes } from '../normalising/linear-nodes.ts';
+import { geometryOf } from '../normalising/window-geometry.ts';
+import { type WindowAttrs, windowAxes } from '../windows.ts';
 
 /**
  * A convolution is windows, a linear node over their channels, and an affine node for the bias. With a
  * group for each channel it is a depthwise node instead; larger groups become zero weights: exact,
  * though the hardware then multiplies by zeros.
  */
-export function convolution(
-  node: GraphOpOf<'conv'>,
+export function normaliseConvolution(
+  node: Node<string, WindowAttrs & { readonly group: number }>,
   context: NormaliseContext,
-  constant: (index: number, operand: string) => ExactConstant,
-  base: Base,
 ): CanonicalOp[] {
-  const weights = constant(1, 'weights');
+  const base = baseOf(node);
+  const weights = constantOf(node, context, 1, 'weights');
   const { shape } = weights.tensor;
   const input = context.shapeOf(node.inputs[0]);
   const output = node.outputs[0];
@@ -88,22 +87,9 @@ export function convolution(
     ),
   ];
   if (!node.inputs[2]) return nodes;
-  const bias = exactBroadcast(constant(2, 'bias'), 1).values;
-  const map = {
-    shape: outShape.map((_, axis) => (axis === 1 ? outputs : 1)),
-    values: bias.map(b => ({ scale: S.ONE, offset: S.fromRational(b) })),
-  };
-  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
-  return [
-    ...nodes,
-    {
-      ...base,
-      kind: 'affine',
-      name: `${node.name} bias`,
-      inputs: [sums],
-      attrs: { map, magnitude, operations: 1 },
-    },
-  ];
+  const bias = exactBroadcast(constantOf(node, context, 2, 'bias'), 1).values;
+  const map = { shape: outShape.map((_, axis) => (axis === 1 ? outputs : 1)), values: bias.map(translation) };
+  return [...nodes, plusConstant({ ...base, name: `${node.name} bias`, inputs: [sums] }, map)];
 }
 
 /** Codes [outputs, places * channels] of a window's elements, channel innermost; 0 outside the group. */

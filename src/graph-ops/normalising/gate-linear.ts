@@ -1,8 +1,8 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
-import type { CanonicalOp } from '../canonical/graph.ts';
-import type { Rational } from '../exact/rational.ts';
-import * as Q from '../exact/rational.ts';
-import { fail } from '../ir/diagnostic.ts';
+import { canonicalDiagnostic } from '../../canonical/diagnostics.ts';
+import type { CanonicalOp } from '../../canonical/graph.ts';
+import type { Rational } from '../../exact/rational.ts';
+import * as Q from '../../exact/rational.ts';
+import { fail } from '../../ir/diagnostic.ts';
 import type { Base } from './context.ts';
 import { type ExactConstant, exactElements } from './exact-constant.ts';
 
@@ -16,7 +16,9 @@ export function gateLinear(
   const { shape } = weights.tensor;
   if (shape.length !== 2) {
     const reason = `its weights have ${shape.length} dimensions, not 2`;
-    fail(passDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, { node: base.name }));
+    fail(
+      canonicalDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, { node: base.name }),
+    );
   }
   const [outputs, inputs] = isTransposed ? shape : [shape[1], shape[0]];
   const elements = exactElements(weights);

@@ -1,39 +1,30 @@
-import type { CanonicalOp } from '../canonical/graph.ts';
-import type { Broadcast } from '../exact/broadcast.ts';
-import * as B from '../exact/broadcast.ts';
-import type { AffineMap } from '../exact/condition.ts';
-import * as Q from '../exact/rational.ts';
-import * as S from '../exact/surd.ts';
-import type { GraphOpOf } from '../graph-ops/index.ts';
-import { type WindowAxis, windowAxes } from '../graph-ops/windows.ts';
-import type { Base, NormaliseContext } from './context.ts';
+import type { CanonicalOp } from '../../canonical/graph.ts';
+import type { Broadcast } from '../../exact/broadcast.ts';
+import * as B from '../../exact/broadcast.ts';
+import type { AffineMap } from '../../exact/condition.ts';
+import * as Q from '../../exact/rational.ts';
+import * as S from '../../exact/surd.ts';
+import type { Node } from '../../ir/graph.ts';
+import type { WindowAxis } from '../windows.ts';
+import { type Base, baseOf, type NormaliseContext } from './context.ts';
 import { geometryOf } from './window-geometry.ts';
 
-/** Max and average pooling, local and global. */
-export function pooling(
-  node: GraphOpOf<'max-pool' | 'average-pool' | 'global-average-pool' | 'global-max-pool'>,
-  context: NormaliseContext,
-  base: Base,
-): CanonicalOp[] {
-  const spatial = context.shapeOf(node.inputs[0]).slice(2);
-  const isMax = node.kind === 'max-pool' || node.kind === 'global-max-pool';
-  const axes =
-    node.kind === 'max-pool' || node.kind === 'average-pool'
-      ? windowAxes(node.attrs, node.attrs.kernel, spatial, node.name, node.attrs.ceilMode)
-      : spatial.map(
-          (size): WindowAxis => ({
-            input: size,
-            kernel: size,
-            stride: 1,
-            dilation: 1,
-            before: 0,
-            after: 0,
-            output: 1,
-          }),
-        );
-  const countsPadding = node.kind === 'average-pool' && node.attrs.countIncludePad;
-  return pooled(isMax ? 'max' : 'mean', axes, context, base, countsPadding);
-}
+/** The whole of an axis as its only window. */
+export const wholeAxis = (size: number): WindowAxis => ({
+  input: size,
+  kernel: size,
+  stride: 1,
+  dilation: 1,
+  before: 0,
+  after: 0,
+  output: 1,
+});
+
+/** The normaliser of pooling over all places of an image. */
+export const pooledGlobally =
+  (mode: 'max' | 'mean') =>
+  (node: Node, context: NormaliseContext): CanonicalOp[] =>
+    pooled(mode, context.shapeOf(node.inputs[0]).slice(2).map(wholeAxis), context, baseOf(node));
 
 /**
  * Windows and their maximum, sum or mean. A window at the border may have fewer elements to divide by; then
