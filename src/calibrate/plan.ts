@@ -127,7 +127,7 @@ class Planner implements Plan {
     this.#planWeights(node);
     const given = forms.filter(form => form !== undefined);
     const isSum =
-      algebra.kind === 'arithmetic' && (algebra.operation === 'add' || algebra.operation === 'sub');
+      algebra.kind === 'arithmetic' && (algebra.operation === 'sum' || algebra.operation === 'difference');
     const isJoin = (isSum || algebra.kind === 'joining') && given.length > 1;
     const sources = given.flatMap(form => form.source ?? []);
     if (isJoin && new Set(sources).size > 1) {

@@ -61,8 +61,8 @@ const RULES: { readonly [Kind in AlgebraKind]: Rule<AlgebraOf<Kind>> } = {
     form({ operation }, x, view) {
       const operand = view.constant(1) ?? view.constant(0);
       if (operand) return withConstant(operation, x, operand.data, view.constant(1) !== undefined);
-      const isSum = operation === 'add' || operation === 'sub';
-      return joined(x, view, { isRising: operation === 'add', keepsSource: isSum });
+      const isSum = operation === 'sum' || operation === 'difference';
+      return joined(x, view, { isRising: operation === 'sum', keepsSource: isSum });
     },
   },
   joining: {
@@ -105,21 +105,21 @@ function joined(
 
 /** The data and a constant. */
 function withConstant(
-  operation: 'add' | 'sub' | 'mul' | 'div',
+  operation: 'sum' | 'difference' | 'product' | 'quotient',
   x: Form,
   constant: ArrayLike<number>,
   isRight: boolean,
 ): Form {
   const elements = Array.from(constant);
   switch (operation) {
-    case 'add':
-    case 'sub': {
-      const rising = x.rising && (operation === 'add' || isRight);
+    case 'sum':
+    case 'difference': {
+      const rising = x.rising && (operation === 'sum' || isRight);
       return { ...x, rising, hasZero: x.hasZero && elements.every(c => c === 0) };
     }
-    case 'mul':
-    case 'div': {
-      if (operation === 'div' && !isRight) return FUNCTION;
+    case 'product':
+    case 'quotient': {
+      if (operation === 'quotient' && !isRight) return FUNCTION;
       const isPositive = elements.every(c => c > 0);
       if (!elements.every(c => c === elements[0])) return scaledPerChannel(x, isPositive);
       const { source: _, ...scaled } = x;

@@ -95,7 +95,7 @@ export interface Scaling {
 /** Two operands, element by element, either of which may be constant. */
 export interface Arithmetic {
   readonly kind: 'arithmetic';
-  readonly operation: 'add' | 'sub' | 'mul' | 'div';
+  readonly operation: 'sum' | 'difference' | 'product' | 'quotient';
 }
 
 /** Several values become one, each element as it was. */

@@ -9,7 +9,7 @@ export type AddNode = Node<'add', NoAttrs>;
 
 export const add = binaryRoom('add', {
   float: (a, b) => a + b,
-  algebra: { kind: 'arithmetic', operation: 'add' },
+  algebra: { kind: 'arithmetic', operation: 'sum' },
   normalise: arithmetic({
     mapOf: translation,
     join: (base, _, a, b) => [{ ...base, kind: 'add', inputs: [a, b], attrs: {} }],

@@ -14,7 +14,7 @@ export const div = binaryRoom('div', {
   float: (a, b) => a / b,
   integer: (a, b, node) =>
     b === 0 ? fail(graphDiagnostic('integer-division', {}, { node })) : Math.trunc(a / b),
-  algebra: { kind: 'arithmetic', operation: 'div' },
+  algebra: { kind: 'arithmetic', operation: 'quotient' },
   normalise: arithmetic({
     mapOf(c, { isRight }, refuse) {
       if (!isRight) return refuse('it divides a constant by the data');

@@ -9,7 +9,7 @@ export type MulNode = Node<'mul', NoAttrs>;
 
 export const mul = binaryRoom('mul', {
   float: (a, b) => a * b,
-  algebra: { kind: 'arithmetic', operation: 'mul' },
+  algebra: { kind: 'arithmetic', operation: 'product' },
   normalise: arithmetic({
     mapOf: scaling,
     join: (base, _, a, b) => [{ ...base, kind: 'multiply', inputs: [a, b], attrs: {} }],

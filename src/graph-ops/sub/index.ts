@@ -12,7 +12,7 @@ export type SubNode = Node<'sub', NoAttrs>;
 
 export const sub = binaryRoom('sub', {
   float: (a, b) => a - b,
-  algebra: { kind: 'arithmetic', operation: 'sub' },
+  algebra: { kind: 'arithmetic', operation: 'difference' },
   normalise: arithmetic({
     mapOf: (c, { isRight }) =>
       isRight ? translation(Q.negate(c)) : { scale: S.fromNumber(-1), offset: S.fromRational(c) },
