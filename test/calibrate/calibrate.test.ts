@@ -204,6 +204,22 @@ it('sees the end of the network where lowering sees it', () => {
   expect(network.canonical.dropped).toEqual(['Softmax']);
 });
 
+it('gives the input a quantizer where the model has one that the host cannot apply', () => {
+  // One scale, but a zero-point for each channel.
+  const { graph, quantizers } = calibrated(net => {
+    const b = net.builder;
+    const x = b.quant(b.input('x', [1, 3]), {
+      scale: 0.125,
+      zeroPoint: b.constant([0, 1, 2], [1, 3]),
+      bits: 4,
+      signed: true,
+    });
+    return net.dense(x, 2);
+  });
+  expect(quantizers.map(q => q.role)).toEqual(['weights', 'input']);
+  expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(0);
+});
+
 it.each([
   ['Exp', (b: FloatNet['builder'], x: Value) => b.exp(x)],
   ['Erf', (b: FloatNet['builder'], x: Value) => b.erf(x)],

@@ -2,7 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { checkLinearQuantizer, codesOf, perElement, type QuantizedType } from '../quantized-types.ts';
-import { hasOneScale } from '../quantizer-facts.ts';
+import { isOneForAll } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseQuantizeLinear } from './normalise.ts';
 
@@ -41,7 +41,7 @@ export const quantizeLinear: GraphOpRoom<'quantize-linear', QuantizeLinearAttrs>
   algebra: {
     kind: 'quantizer',
     hasZero: () => true,
-    isForHost: hasOneScale,
+    isForHost: isOneForAll,
     ownScale: () => undefined,
   },
   codes: 'lost',
