@@ -70,9 +70,11 @@ const RULES: Readonly<Record<string, Rule>> = {
 
   'sibling-rooms'(file, report) {
     const room = roomOf(file.path);
-    if (!room) return;
+    const shared = SHARED.find(folder => file.path.startsWith(`${folder}/`));
     forEachTarget(file, (target, { line }) => {
       const other = roomOf(target);
+      if (shared && other) report(line, `${shared} is for all rooms, and imports ${other}`);
+      if (!room) return;
       const isSibling = other !== undefined && other !== room && posix.dirname(other) === posix.dirname(room);
       if (isSibling) report(line, `room ${room} imports its sibling ${other}`);
     });
