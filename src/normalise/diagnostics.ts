@@ -28,8 +28,8 @@ export const normaliseDiagnostic = diagnostics('lower', {
   'snapped-shifts': {
     severity: 'warning',
     message: (a: MovedShifts & { bits: number }) =>
-      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel (claim A2), each by at most ` +
-      `${a.distance.toExponential(2)} of a pixel`,
+      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel, each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel; the snapped network is computed exactly`,
     help: () => 'use --shift-bits for a finer grid, or --snap none to refuse instead',
   },
   'rounded-shifts': {
