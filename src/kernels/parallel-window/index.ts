@@ -13,10 +13,6 @@ export type { ParallelWindowParams } from './params.ts';
 export const isParallelWindow = (params: ParallelWindowParams): boolean =>
   parallelWindowSchema.safeParse(params).success;
 
-/** Cycles per frame when nothing waits. */
-export const parallelWindowCycles = (params: ParallelWindowParams): number =>
-  Math.max(...parallelWindowTiming(params).actors.map(actor => actor.stepsPerFrame));
-
 /** Parallel window: the pixels under the kernel, one beat for each output pixel. */
 export const parallelWindow: KernelRoom<'parallel-window', ParallelWindowParams> = {
   kind: 'parallel-window',
