@@ -47,11 +47,14 @@ export interface TopContext {
 /** Width of an AXI4-Stream tdata: the beat padded to whole bytes. */
 export const paddedBits = (stream: StreamShape): number => Math.ceil(widthBits(stream) / 8) * 8;
 
-/** `vector of 784 uint8 in 16 beats of 49 lanes`. */
+/** `1 vector of 784 uint8 in 16 beats of 49 lanes (16 beats a frame)`. */
 export function describeStream(s: StreamShape): string {
-  const vectors = s.vectorsPerFrame === 1 ? '1 vector' : `${s.vectorsPerFrame} vectors`;
-  return `${vectors} of ${s.vectorElements} ${typeName(s.type)} in ${beatsPerVector(s)} beats of ${s.lanes} lanes (${beatsPerFrame(s)} beats a frame)`;
+  const elements = `${counted(s.vectorsPerFrame, 'vector')} of ${s.vectorElements} ${typeName(s.type)}`;
+  const beats = `${counted(beatsPerVector(s), 'beat')} of ${counted(s.lanes, 'lane')}`;
+  return `${elements} in ${beats} (${counted(beatsPerFrame(s), 'beat')} a frame)`;
 }
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
 export function topContext(
   graph: HardwareGraph,
