@@ -62,8 +62,8 @@ export function cheapestFold(place: LayerPlace, target: number): FoldedLayer {
   let best: FoldedLayer | undefined;
   let bestArea = Number.POSITIVE_INFINITY;
   // Cycles below the target are worth nothing; above it, each counts more than any area.
-  const excess = (cycles: number): number =>
-    Math.max(cycles, target) - Math.max(best?.cycles ?? Number.POSITIVE_INFINITY, target);
+  const excess = (cycles: number, bestCycles = Number.POSITIVE_INFINITY): number =>
+    Math.max(cycles, target) - Math.max(bestCycles, target);
   for (const pe of usefulSizes(limits.pe)) {
     for (const simd of usefulSizes(limits.simd)) {
       const fold = { pe, simd };
@@ -71,9 +71,10 @@ export function cheapestFold(place: LayerPlace, target: number): FoldedLayer {
       if (legalLanes(node, context, lanes) !== lanes) continue;
       const kernel = lowerLayer(node, context, fold);
       // Adapters make nothing faster.
-      if (kernel && excess(kernelCycles(kernel)) > 0) continue;
+      if (kernel && excess(kernelCycles(kernel), best?.cycles) > 0) continue;
       const folded = foldedLayer(place, fold, kernel);
-      const over = excess(folded.cycles);
+      // Where adapters are too slow in any fold, the kernel still is not.
+      const over = excess(folded.cycles, best?.cycles) || excess(folded.kernelCycles, best?.kernelCycles);
       if (over > 0) continue;
       const area = areaOf(folded) + followersArea(folded);
       if (over === 0 && area > bestArea) continue;

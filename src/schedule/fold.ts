@@ -103,7 +103,9 @@ function chosenFold(place: LayerPlace, { target, pace, consumerLanes }: Aims): C
     });
   }
   const cheapest = cheapestFold(place, enough);
-  return cheapest.kernelCycles > target ? { ...cheapest, missed: cheapest.kernelCycles } : cheapest;
+  if (cheapest.kernelCycles <= target) return cheapest;
+  const fastest = layerCycles(node, context, limits);
+  return fastest > target ? { ...cheapest, missed: fastest } : cheapest;
 }
 
 /** A layer that the folding file names. */
