@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest';
-import { designFiles } from '../../src/artifact/index.ts';
+import { designFiles } from '../../src/codegen/design-files.ts';
 import { compileNetwork } from '../../src/compile.ts';
 import { costOf } from '../../src/kernels/index.ts';
+import { ownPackage } from '../../src/node/own-package.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { smallCases } from '../networks/cases.ts';
 
 const { graph, wire } = smallCases['CNV w1a1'];
 const network = compileNetwork(graph(), { wire: parseWireType(wire), targetCycles: 350 });
 
-async function written() {
-  const { manifest, files } = await designFiles(network, { name: 'cnv', sha256: '0'.repeat(64) });
+function written() {
+  const { manifest, files } = designFiles(network, { name: 'cnv', sha256: '0'.repeat(64) }, ownPackage());
   const lines = String(files.get('report.md')).split('\n');
   return { manifest, lines };
 }
@@ -20,8 +21,8 @@ const cellsOf = (lines: readonly string[], first: string): string[] =>
     .map(cell => cell.trim())
     .slice(1, -1);
 
-it('tells DSP blocks, block RAMs and cycles of every kernel', async () => {
-  const { lines } = await written();
+it('tells DSP blocks, block RAMs and cycles of every kernel', () => {
+  const { lines } = written();
   expect(cellsOf(lines, 'instance')).toEqual([
     'instance',
     'kernel',
@@ -43,8 +44,8 @@ it('tells DSP blocks, block RAMs and cycles of every kernel', async () => {
   }
 });
 
-it('tells of windows the lanes that they are built with', async () => {
-  const { lines, manifest } = await written();
+it('tells of windows the lanes that they are built with', () => {
+  const { lines, manifest } = written();
   const windows = network.hardware.kernels.flatMap(k => (k.kind === 'sliding-window' ? [k] : []));
   expect(Math.max(...windows.map(k => k.params.lanes))).toBeGreaterThan(1);
   const column = cellsOf(lines, 'layer').indexOf('PE x SIMD, or lanes');
@@ -53,8 +54,8 @@ it('tells of windows the lanes that they are built with', async () => {
   expect(cellsOf(lines, dense?.name ?? '')[column]).toBe(`${dense?.pe} x ${dense?.simd}`);
 });
 
-it('names the kernel that limits the interval, as the manifest does', async () => {
-  const { lines, manifest } = await written();
+it('names the kernel that limits the interval, as the manifest does', () => {
+  const { lines, manifest } = written();
   const { kernel, kind, layer, cycles } = manifest.cycles.bottleneck;
   expect(network.hardware.kernels.find(k => k.id === kernel)).toMatchObject({ kind, layer });
   expect(cycles).toBe(manifest.cycles.initiationInterval);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
-import { importOnnxFile } from '../../src/frontend/onnx/index.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Diagnostic } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { uint } from '../../src/ir/integer-type.ts';
+import { importOnnxFile } from '../../src/node/model-file.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { lowerToHardware } from '../../src/schedule/index.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeStream } from '../../src/codegen/verilog-top.ts';
 import { uint } from '../../src/ir/integer-type.ts';
+import { describeStream } from '../../src/kernels/stream-text.ts';
 
 it('counts one of a thing in the singular', () => {
   const stream = { type: uint(8), lanes: 49, vectorElements: 784, vectorsPerFrame: 1 };
