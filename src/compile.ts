@@ -4,7 +4,6 @@ import { type HostInput, hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
-import { hlsNotes } from './codegen/hls-notes.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { fail } from './ir/diagnostic.ts';
@@ -108,6 +107,6 @@ export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = 
   const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
-  const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
+  const all = [...network.notes, ...cutNotes, ...notes];
   return { ...network, notes: all, hardware, folds, prediction, cuts };
 }

@@ -5,6 +5,7 @@ import type { LayerGraph } from '../ops/index.ts';
 import { adapterOf } from './adapter.ts';
 import type { HardwareGraph, Link, Port } from './hardware.ts';
 import type { NameTable } from './names.ts';
+import { withRegisterNames } from './register-names.ts';
 
 /** A kernel of a layer: the layer values that its input ports read, in port order, and the one it writes. */
 export interface PlacedKernel {
@@ -15,6 +16,12 @@ export interface PlacedKernel {
 
 /** FIFO depths by the id of the stream that leaves the FIFO; 2 is a plain register. */
 export type Depths = (stream: string) => number;
+
+/** Connected kernels, their depths left open. */
+export interface Assembly {
+  build(depths: Depths): HardwareGraph;
+  named(graph: HardwareGraph): HardwareGraph;
+}
 
 /** A reader of a value: an input port of a kernel. */
 interface Reader {
@@ -38,7 +45,9 @@ interface Joint {
   }[];
   /** The stream into the register or FIFO, and out of it. */
   readonly buffered: Stream;
+  /** Its name as a FIFO, and as a register. */
   readonly buffer: string;
+  readonly register: string;
   readonly stream: Stream;
 }
 
@@ -46,6 +55,9 @@ interface Joint {
  * Connects the kernels of a layer graph: AXI4-Stream adapters at both ends, a fork where a value has
  * several readers; on the way to a reader width converters where lanes differ, then a register or
  * FIFO, so that no ready path runs from one kernel to the next.
+ *
+ * `build` gives the design of some depths, in which all buffers are called FIFOs, so that no name depends on the
+ * depths; `named` calls those registers that are.
  *
  * @param aliases values that are another value cut into other vectors, by name
  */
@@ -55,7 +67,7 @@ export function assemble(
   placed: readonly PlacedKernel[],
   aliases: ReadonlyMap<string, string>,
   names: NameTable,
-): (depths: Depths) => HardwareGraph {
+): Assembly {
   const origin = (value: string): string => {
     const source = aliases.get(value);
     return source === undefined ? value : origin(source);
@@ -112,14 +124,14 @@ export function assemble(
     while (sources.length < readers.length) {
       const from = sources.pop() ?? sources[0];
       const fork: Kernel = {
-        id: names.claim(`${writer.id}_fork`),
+        id: names.claimBeside(writer.id, 'fork'),
         kind: 'fork',
         layer: writer.layer,
         params: { stream: shapeOf(shape) },
         contents: {},
       };
       fixedKernels.push(fork);
-      const stream = { id: names.claim(`${fork.id}_in`), ...shapeOf(shape) };
+      const stream = { id: names.claimBeside(fork.id, 'in'), ...shapeOf(shape) };
       fixedLinks.push({ from, to: { kernel: fork.id, port: 's_axis' }, stream, value });
       sources.push(...Object.keys(portsOf(fork).outputs).map(port => ({ kernel: fork.id, port })));
     }
@@ -129,7 +141,7 @@ export function assemble(
   }
   fixedKernels.push(output);
 
-  return depths => {
+  const build = (depths: Depths): HardwareGraph => {
     const kernels: Kernel[] = [...fixedKernels];
     const links: Link[] = [...fixedLinks];
     for (const j of joints) {
@@ -159,6 +171,8 @@ export function assemble(
     }
     return { top, ...inDataOrder(kernels, links) };
   };
+  const registers = new Map(joints.map(j => [j.buffer, j.register]));
+  return { build, named: graph => withRegisterNames(graph, registers) };
 }
 
 /** The way from an output port to a reader: converters, and the names of all streams on it. */
@@ -174,12 +188,12 @@ function joint(
   const into = reader.shape;
   const base = from.port === 'm_axis' ? from.kernel : `${from.kernel}_${from.port.replace(/_axis$/, '')}`;
   const converters: { id: string; input: Stream; outputLanes: number }[] = [];
-  let current: Stream = { id: names.claim(`${base}_out`), ...shapeOf(out) };
+  let current: Stream = { id: names.claimBeside(base, 'out'), ...shapeOf(out) };
   // Where no beat has spare lanes, cut into other vectors is only a name for the same beats.
   for (const { input, outputLanes } of adapterOf(out, into, enoughCycles).converters) {
     current = { id: current.id, ...input };
-    converters.push({ id: names.claim(`${base}_width`), input: current, outputLanes });
-    current = { ...current, id: names.claim(`${base}_wide`), lanes: outputLanes };
+    converters.push({ id: names.claimBeside(base, 'width'), input: current, outputLanes });
+    current = { ...current, id: names.claimBeside(base, 'wide'), lanes: outputLanes };
   }
   current = { ...current, vectorElements: into.vectorElements, vectorsPerFrame: into.vectorsPerFrame };
   return {
@@ -190,7 +204,8 @@ function joint(
     reader,
     converters,
     buffered: current,
-    buffer: names.claim(`${base}_fifo`),
+    buffer: names.claimBeside(base, 'fifo'),
+    register: names.claimBeside(base, 'reg'),
     stream: { ...current, id: names.claim(`to_${reader.kernel.id}`) },
   };
 }

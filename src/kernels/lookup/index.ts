@@ -1,5 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, selectorPort } from '../bank-select.ts';
 import type { KernelRoom } from '../kernel.ts';
 import { lookupCost } from './cost.ts';
 import { lookupHls } from './hls.ts';
@@ -13,8 +13,8 @@ export { type LookupParams, MAX_TABLE_LANES } from './schema.ts';
 export const lookup: KernelRoom<'lookup', LookupParams> = {
   kind: 'lookup',
   module: 'lookup',
-  moduleFor: ({ banks }) => (banks > 1 ? 'lookup_banked' : 'lookup'),
-  sources: ['lookup/lookup.v', 'lookup/lookup_banked.v', ...bankSelectSources],
+  sources: ['lookup/lookup.v'],
+  banked: bankedModule('lookup'),
   params: lookupSchema,
   ports: params => ({
     inputs: { s_axis: streamOf(params, params.input), ...selectorPort(params.banks) },

@@ -4,7 +4,7 @@ import { beatsPerFrame } from '../stream.ts';
 import { everyStep, type RoomTiming } from '../timing.ts';
 import { type LookupParams, streamOf } from './schema.ts';
 
-/** lookup_banked.v: a beat's entries are read into the output register. */
+/** lookup.v: a beat's entries are read into the output register. */
 export const lookupTiming: RoomTiming<LookupParams> = withSelector({
   actors: params => [{ name: 'look up', stepsPerFrame: beatsOf(params) }],
   flow: params => {

@@ -1,6 +1,6 @@
 import { int } from '../../ir/integer-type.ts';
 import { weightBits } from '../../ir/weight-code.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, selectorPort } from '../bank-select.ts';
 import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
 import type { KernelRoom } from '../kernel.ts';
 import { mvuCost } from './cost.ts';
@@ -16,15 +16,8 @@ export type { MvuParams } from './schema.ts';
 export const mvu: KernelRoom<'mvu', MvuParams> = {
   kind: 'mvu',
   module: 'mvu',
-  moduleFor: ({ banks }) => (banks > 1 ? 'mvu_banked' : 'mvu'),
-  sources: [
-    'mvu/mvu.v',
-    'mvu/mvu_banked.v',
-    'mvu/mvu_dot.v',
-    'common/popcount.v',
-    'common/adder_tree.v',
-    ...bankSelectSources,
-  ],
+  sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
+  banked: bankedModule('mvu'),
   params: mvuSchema,
 
   ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame, banks }) => ({

@@ -1,5 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, selectorPort } from '../bank-select.ts';
 import { elementParameters } from '../element-parameters.ts';
 import type { KernelRoom } from '../kernel.ts';
 import { requantizeCost } from './cost.ts';
@@ -14,8 +14,8 @@ export type { RequantizeParams } from './schema.ts';
 export const requantize: KernelRoom<'requantize', RequantizeParams> = {
   kind: 'requantize',
   module: 'requantize',
-  moduleFor: ({ banks }) => (banks > 1 ? 'requantize_banked' : 'requantize'),
-  sources: ['requantize/requantize.v', 'requantize/requantize_banked.v', ...bankSelectSources],
+  sources: ['requantize/requantize.v'],
+  banked: bankedModule('requantize'),
   params: requantizeSchema,
 
   ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({

@@ -3,7 +3,7 @@ import { registerChain } from '../steps.ts';
 import { everyStep, type RoomTiming } from '../timing.ts';
 import { type RequantizeParams, stagesOf } from './schema.ts';
 
-/** requantize_banked.v: a beat passes a chain of registers, the last of them the output register. */
+/** requantize.v: a beat passes a chain of registers, the last of them the output register. */
 export const requantizeTiming: RoomTiming<RequantizeParams> = withSelector({
   actors: params => [{ name: 'pipeline', stepsPerFrame: beatsOf(params) }],
   flow: params => {

@@ -1,5 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, selectorPort } from '../bank-select.ts';
 import { elementParameters } from '../element-parameters.ts';
 import type { KernelRoom } from '../kernel.ts';
 import { thresholdCost } from './cost.ts';
@@ -14,17 +14,15 @@ export type { ThresholdParams } from './schema.ts';
 export const threshold: KernelRoom<'threshold', ThresholdParams> = {
   kind: 'threshold',
   module: 'threshold',
-  moduleFor: ({ banks }) => (banks > 1 ? 'threshold_banked' : 'threshold'),
   sources: [
     'threshold/threshold.v',
-    'threshold/threshold_banked.v',
     'threshold/threshold_parallel.v',
     'threshold/threshold_binary.v',
     'threshold/threshold_step.v',
     'common/popcount.v',
     'common/adder_tree.v',
-    ...bankSelectSources,
   ],
+  banked: bankedModule('threshold'),
   params: thresholdSchema,
 
   ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({

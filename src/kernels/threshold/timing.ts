@@ -3,7 +3,7 @@ import { registerChain } from '../steps.ts';
 import { everyStep, type RoomTiming } from '../timing.ts';
 import { searchLevels, type ThresholdParams } from './schema.ts';
 
-/** threshold_banked.v: a beat passes a chain of registers, the last of them the output register. */
+/** threshold.v: a beat passes a chain of registers, the last of them the output register. */
 export const thresholdTiming: RoomTiming<ThresholdParams> = withSelector({
   actors: params => [{ name: 'pipeline', stepsPerFrame: beatsOf(params) }],
   flow: params => {

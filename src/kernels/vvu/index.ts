@@ -1,6 +1,6 @@
 import { int } from '../../ir/integer-type.ts';
 import { weightBits } from '../../ir/weight-code.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, selectorPort } from '../bank-select.ts';
 import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
 import type { KernelRoom } from '../kernel.ts';
 import { vvuCost } from './cost.ts';
@@ -15,15 +15,8 @@ export type { VvuParams } from './schema.ts';
 export const vvu: KernelRoom<'vvu', VvuParams> = {
   kind: 'vvu',
   module: 'vvu',
-  moduleFor: ({ banks }) => (banks > 1 ? 'vvu_banked' : 'vvu'),
-  sources: [
-    'vvu/vvu.v',
-    'vvu/vvu_banked.v',
-    'mvu/mvu_dot.v',
-    'common/popcount.v',
-    'common/adder_tree.v',
-    ...bankSelectSources,
-  ],
+  sources: ['vvu/vvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
+  banked: bankedModule('vvu'),
   params: vvuSchema,
 
   ports: ({ channels, places, multiplier, pe, activation, accBits, vectorsPerFrame, banks }) => ({
