@@ -4,11 +4,14 @@ import * as S from '../exact/surd.ts';
 import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
 import { quantizerText } from '../host/exact-text.ts';
 import { invariant } from '../ir/invariant.ts';
-import { portsOf } from '../kernels/index.ts';
-import { beatsPerFrame, type StreamShape } from '../kernels/stream.ts';
-import { layerCycles, unrolledAddersOf } from '../lower/index.ts';
+import { kernelCycles, portsOf } from '../kernels/index.ts';
+import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
+import { unrolledAddersOf } from '../lower/index.ts';
+import { layerContext } from '../lower/lowering.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
+import { bottleneckOf } from '../schedule/bottleneck.ts';
+import { layerKernels } from '../schedule/hardware.ts';
 import type { GateProbe } from '../streamline/index.ts';
 import type { DesignSource, SourceModel } from './design-source.ts';
 import { paddedBits } from './verilog-top.ts';
@@ -21,6 +24,8 @@ export function describe(
 ): Manifest {
   const { layers, hardware, prediction, interface: host, cuts, section, sections } = network;
   const gates = network.gates.filter(gate => layers.values.has(gate.winner));
+  const kernels = layerKernels(hardware);
+  const bottleneck = bottleneckOf(hardware, prediction.initiationIntervalCycles);
   const input = portsOf(hardware.kernels[0]).inputs.s_axis;
   const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
   return {
@@ -42,7 +47,7 @@ export function describe(
       scale: format(host.input.scale),
       offset: format(host.input.offset),
       hostQuantizer: host.input.quantizer ? quantizerText(host.input.quantizer) : null,
-      stream: plain(input),
+      stream: shapeOf(input),
       tdataBits: paddedBits(input),
     },
     output: {
@@ -54,20 +59,15 @@ export function describe(
       scale: host.output.maps.map(m => S.format(m.scale)),
       offset: host.output.maps.map(m => S.format(m.offset)),
       leftToHost: [...host.output.leftToHost],
-      stream: plain(output),
+      stream: shapeOf(output),
       tdataBits: paddedBits(output),
     },
     layers: layers.nodes.map(node => {
-      const from = infoOf(layers, node.inputs[0]);
-      const to = infoOf(layers, node.outputs[0]);
       const fold = network.folds.get(node.name);
       invariant(fold, `no fold of ${node.name}`);
-      const context = {
-        id: node.name,
-        inputs: node.inputs.map(value => infoOf(layers, value)),
-        input: from,
-        output: to,
-      };
+      const context = layerContext(layers, node);
+      const { input: from, output: to } = context;
+      const kernel = kernels.get(node.name);
       const adders = fold.mode === 'unrolled' ? unrolledAddersOf(node, context) : undefined;
       return {
         name: node.name,
@@ -83,19 +83,25 @@ export function describe(
         pe: fold.pe,
         simd: fold.simd,
         ...(adders === undefined ? {} : { unrolledAdders: adders }),
-        cyclesPerFrame: layerCycles(node, context, fold),
+        cyclesPerFrame: kernel ? kernelCycles(kernel) : 0,
       };
     }),
     streams: hardware.links.map(({ stream, value }) => ({
       id: stream.id,
       value,
-      ...plain(stream),
+      ...shapeOf(stream),
       beatsPerFrame: beatsPerFrame(stream),
     })),
     cycles: {
       initiationInterval: prediction.initiationIntervalCycles,
       latency: prediction.latencyCycles,
       frameEnds: [...prediction.frameEndCycles],
+      bottleneck: {
+        kernel: bottleneck.kernel.id,
+        kind: bottleneck.kernel.kind,
+        layer: bottleneck.kernel.layer,
+        cycles: bottleneck.cycles,
+      },
     },
     notes: network.notes.map(({ code, severity, message, at }) => ({
       code,
@@ -120,10 +126,6 @@ function cutText(
     scale: maps.map(m => S.format(m.scale)),
     offset: maps.map(m => S.format(m.offset)),
   };
-}
-
-function plain({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape {
-  return { type, lanes, vectorElements, vectorsPerFrame };
 }
 
 /** What verification needs to know of a gate. */

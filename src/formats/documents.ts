@@ -3,6 +3,7 @@ import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { type TensorWriter, tensorSchema } from '../ir/tensor-store.ts';
 import { type Kernel, type KernelKind, kernelRooms } from '../kernels/index.ts';
+import { streamSchema } from '../kernels/stream-shape-schema.ts';
 import { type LayerGraph, type LayerKind, type LayerOp, opRooms } from '../ops/index.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
 
@@ -119,13 +120,7 @@ export function readHardware(json: unknown, bytes: Uint8Array): HardwareGraph {
           from: port,
           to: port,
           value: z.string(),
-          stream: z.strictObject({
-            id: z.string(),
-            type: integerTypeSchema,
-            lanes: z.int().min(1),
-            vectorElements: z.int().min(1),
-            vectorsPerFrame: z.int().min(1),
-          }),
+          stream: streamSchema,
         }),
       ),
     })

@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
+import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
 export const MANIFEST_VERSION = 1;
 
 const range = z.strictObject({ min: z.int(), max: z.int() });
-
-const streamShape = z.strictObject({
-  type: integerTypeSchema,
-  lanes: z.int().min(1),
-  vectorElements: z.int().min(1),
-  vectorsPerFrame: z.int().min(1),
-});
 
 /** An exact number as text: a fraction, or a sum of fractions times square roots. */
 const exactNumber = z.string();
@@ -158,7 +152,7 @@ export const manifestSchema = z.strictObject({
     offset: exactNumber,
     /** The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. */
     hostQuantizer: quantizer.nullable(),
-    stream: streamShape,
+    stream: streamShapeSchema,
     /** Width of s_axis_tdata. */
     tdataBits: z.int(),
   }),
@@ -173,7 +167,7 @@ export const manifestSchema = z.strictObject({
     offset: z.array(exactNumber),
     /** Order-preserving functions of the model that are left to the host, first one first. */
     leftToHost: z.array(z.string()),
-    stream: streamShape,
+    stream: streamShapeSchema,
     tdataBits: z.int(),
   }),
   layers: z.array(
@@ -199,13 +193,20 @@ export const manifestSchema = z.strictObject({
     }),
   ),
   streams: z.array(
-    z.strictObject({ id: z.string(), value: z.string(), ...streamShape.shape, beatsPerFrame: z.int() }),
+    z.strictObject({ id: z.string(), value: z.string(), ...streamShapeFields, beatsPerFrame: z.int() }),
   ),
   cycles: z.strictObject({
     initiationInterval: z.number(),
     latency: z.number(),
     /** When each of the first frames' last output beat is taken, back to back and without stalls. */
     frameEnds: z.array(z.number()),
+    /** The kernel that limits the interval, an adapter as well as that of a layer, and its own cycles per frame. */
+    bottleneck: z.strictObject({
+      kernel: z.string(),
+      kind: z.string(),
+      layer: z.string(),
+      cycles: z.number(),
+    }),
   }),
   notes: z.array(
     z.strictObject({

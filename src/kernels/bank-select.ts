@@ -3,7 +3,7 @@ import { counterBits } from './adder-cost.ts';
 import type { BankedModule, HlsArgument, ParameterValue } from './kernel.ts';
 import { outputRegister } from './steps.ts';
 import type { StreamShape } from './stream.ts';
-import type { KernelTiming } from './timing.ts';
+import type { Actor, KernelFlow, RoomTiming } from './timing.ts';
 
 /**
  * What kernels with several sets of parameters (banks) have in common: an input stream of one beat a frame names
@@ -68,17 +68,25 @@ export function bankSelectCost(
  * Adds the register of the bank's number to the timing of a kernel: the first step of its first actor waits
  * for it, the last frees it.
  */
-export function withSelector(timing: KernelTiming, banks: number): KernelTiming {
-  if (banks === 1) return timing;
-  const selector = timing.actors.length;
-  const last = timing.actors[0].stepsPerFrame - 1;
-  const taken = { actor: selector, stepOfBeat: Int32Array.of(0) };
+export function withSelector<Params extends { readonly banks: number }>({
+  actors,
+  flow,
+}: RoomTiming<Params>): RoomTiming<Params> {
+  return {
+    actors: params =>
+      params.banks === 1 ? actors(params) : [...actors(params), { name: 'select', stepsPerFrame: 1 }],
+    flow: params => (params.banks === 1 ? flow(params) : selected(actors(params), flow(params))),
+  };
+}
+
+function selected(actors: readonly Actor[], flow: KernelFlow): KernelFlow {
+  const last = actors[0].stepsPerFrame - 1;
+  const taken = { actor: actors.length, stepOfBeat: Int32Array.of(0) };
   const uses = last === 0 ? [0] : [0, last];
   return {
-    ...timing,
-    actors: [...timing.actors, { name: 'select', stepsPerFrame: 1 }],
+    ...flow,
     buffers: [
-      ...timing.buffers,
+      ...flow.buffers,
       {
         ...outputRegister,
         writer: taken,
@@ -88,6 +96,6 @@ export function withSelector(timing: KernelTiming, banks: number): KernelTiming 
         needs: Int32Array.from(uses, () => 0),
       },
     ],
-    inputs: { ...timing.inputs, s_sel: taken },
+    inputs: { ...flow.inputs, s_sel: taken },
   };
 }

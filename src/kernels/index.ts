@@ -31,7 +31,7 @@ import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.
 import { type SpatialShiftParams, spatialShift } from './spatial-shift/index.ts';
 import type { StreamShape } from './stream.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
-import type { KernelTiming } from './timing.ts';
+import { cyclesOf, type KernelTiming, kernelTiming } from './timing.ts';
 import { type UpsampleParams, upsample } from './upsample/index.ts';
 import { type VvuParams, vvu } from './vvu/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
@@ -137,7 +137,9 @@ export function sourcesOfKind(kind: KernelKind): readonly string[] {
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
 /** The module's one port for all input streams, where it has one. */
 export const joinedInputsOf = (kernel: Kernel): string | undefined => roomOf(kernel).joinedInputs;
-export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(kernel.params);
+export const timingOf = (kernel: Kernel): KernelTiming => kernelTiming(roomOf(kernel).timing, kernel.params);
+/** Cycles per frame of a kernel that never waits. */
+export const kernelCycles = (kernel: Kernel): number => cyclesOf(roomOf(kernel).timing.actors(kernel.params));
 export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params, kernel.contents);
 export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { StreamShape } from './stream.ts';
-import type { KernelTiming } from './timing.ts';
+import type { RoomTiming } from './timing.ts';
 
 /** Rough area of one kernel instance on a 7 series device. */
 export interface Cost {
@@ -147,7 +147,7 @@ export interface KernelRoom<Kind extends string, Params> {
    * each of its signals, the first in the low bits.
    */
   readonly joinedInputs?: string;
-  timing(params: Params): KernelTiming;
+  readonly timing: RoomTiming<Params>;
   /** Of most kernels the contents do not matter. */
   cost(params: Params, contents: Readonly<Record<string, IntegerTensor>>): Cost;
   /** Values of the module's parameters, in declaration order, without the memory file names. */

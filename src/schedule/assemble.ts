@@ -1,8 +1,8 @@
-import { bitsOf } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, type KernelKind, portsOf } from '../kernels/index.ts';
-import { elementsPerFrame, type Stream, type StreamShape } from '../kernels/stream.ts';
+import { type Kernel, kernelCycles, portsOf } from '../kernels/index.ts';
+import { type Stream, type StreamShape, shapeOf } from '../kernels/stream.ts';
 import type { LayerGraph } from '../ops/index.ts';
+import { adapterOf } from './adapter.ts';
 import type { HardwareGraph, Link, Port } from './hardware.ts';
 import type { NameTable } from './names.ts';
 import { withRegisterNames } from './register-names.ts';
@@ -13,16 +13,6 @@ export interface PlacedKernel {
   readonly reads: readonly string[];
   readonly writes: string;
 }
-
-/** Kernels that only bring streams from one to another: those that `assemble` adds to the layers' own. */
-export const CONNECTING_KINDS: ReadonlySet<KernelKind> = new Set([
-  'frame-input',
-  'frame-output',
-  'fork',
-  'width-converter',
-  'axis-register',
-  'fifo',
-]);
 
 /** FIFO depths by the id of the stream that leaves the FIFO; 2 is a plain register. */
 export type Depths = (stream: string) => number;
@@ -96,7 +86,7 @@ export function assemble(
     id: names.claim('frame_in'),
     kind: 'frame-input',
     layer: layers.input,
-    params: { stream: plain(firstReader.shape) },
+    params: { stream: shapeOf(firstReader.shape) },
     contents: {},
   };
   writers.set(layers.input, input);
@@ -108,7 +98,7 @@ export function assemble(
     id: names.claim('frame_out'),
     kind: 'frame-output',
     layer: layers.output,
-    params: { stream: plain(last) },
+    params: { stream: shapeOf(last) },
     contents: {},
   };
   readersOf.set(outputValue, [
@@ -116,6 +106,8 @@ export function assemble(
     { kernel: output, port: 's_axis', shape: last },
   ]);
 
+  // No adapter need be faster than the slowest kernel.
+  const enoughCycles = placed.reduce((most, { kernel }) => Math.max(most, kernelCycles(kernel)), 0);
   // Names are claimed once, so that they do not depend on the depths chosen later.
   const fixedKernels: Kernel[] = [];
   const fixedLinks: Link[] = [];
@@ -135,16 +127,16 @@ export function assemble(
         id: names.claimBeside(writer.id, 'fork'),
         kind: 'fork',
         layer: writer.layer,
-        params: { stream: plain(shape) },
+        params: { stream: shapeOf(shape) },
         contents: {},
       };
       fixedKernels.push(fork);
-      const stream = { id: names.claimBeside(fork.id, 'in'), ...plain(shape) };
+      const stream = { id: names.claimBeside(fork.id, 'in'), ...shapeOf(shape) };
       fixedLinks.push({ from, to: { kernel: fork.id, port: 's_axis' }, stream, value });
       sources.push(...Object.keys(portsOf(fork).outputs).map(port => ({ kernel: fork.id, port })));
     }
     readers.forEach((reader, i) => {
-      joints.push(joint(sources[i], writer.layer, value, shape, reader, names));
+      joints.push(joint(sources[i], writer.layer, value, shape, reader, enoughCycles, names));
     });
   }
   fixedKernels.push(output);
@@ -162,12 +154,12 @@ export function assemble(
       const common = { layer: j.layer, contents: {} };
       for (const { id, input: stream, outputLanes } of j.converters) {
         connect(
-          { ...common, id, kind: 'width-converter', params: { input: plain(stream), outputLanes } },
+          { ...common, id, kind: 'width-converter', params: { input: shapeOf(stream), outputLanes } },
           stream,
         );
       }
       const depth = depths(j.stream.id);
-      const stream = plain(j.stream);
+      const stream = shapeOf(j.stream);
       connect(
         depth <= 2
           ? { ...common, id: j.buffer, kind: 'axis-register', params: { stream } }
@@ -190,27 +182,20 @@ function joint(
   value: string,
   out: StreamShape,
   reader: Reader,
+  enoughCycles: number,
   names: NameTable,
 ): Joint {
   const into = reader.shape;
-  invariant(
-    bitsOf(out.type) === bitsOf(into.type) && elementsPerFrame(out) === elementsPerFrame(into),
-    `stream from ${from.kernel} to ${reader.kernel.id} does not fit`,
-  );
   const base = from.port === 'm_axis' ? from.kernel : `${from.kernel}_${from.port.replace(/_axis$/, '')}`;
   const converters: { id: string; input: Stream; outputLanes: number }[] = [];
-  let current: Stream = { id: names.claimBeside(base, 'out'), ...plain(out) };
-  const convert = (outputLanes: number): void => {
-    if (outputLanes === current.lanes) return;
+  let current: Stream = { id: names.claimBeside(base, 'out'), ...shapeOf(out) };
+  // Where no beat has spare lanes, cut into other vectors is only a name for the same beats.
+  for (const { input, outputLanes } of adapterOf(out, into, enoughCycles).converters) {
+    current = { id: current.id, ...input };
     converters.push({ id: names.claimBeside(base, 'width'), input: current, outputLanes });
     current = { ...current, id: names.claimBeside(base, 'wide'), lanes: outputLanes };
-  };
-  if (out.vectorElements !== into.vectorElements) {
-    // Cut into other vectors: that is only a name for the same beats where no beat has spare lanes.
-    convert(gcd(gcd(current.lanes, out.vectorElements), into.vectorElements));
-    current = { ...current, vectorElements: into.vectorElements, vectorsPerFrame: into.vectorsPerFrame };
   }
-  convert(into.lanes);
+  current = { ...current, vectorElements: into.vectorElements, vectorsPerFrame: into.vectorsPerFrame };
   return {
     from,
     layer,
@@ -224,8 +209,6 @@ function joint(
     stream: { ...current, id: names.claim(`to_${reader.kernel.id}`) },
   };
 }
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** Kernels so that each stands behind those it reads; links by the kernel they leave. */
 function inDataOrder(
@@ -258,7 +241,3 @@ export const bufferedStreams = (graph: HardwareGraph): Stream[] =>
       graph.kernels.some(k => k.id === l.from.kernel && (k.kind === 'fifo' || k.kind === 'axis-register')),
     )
     .map(l => l.stream);
-
-function plain({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape {
-  return { type, lanes, vectorElements, vectorsPerFrame };
-}

@@ -12,6 +12,7 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { infoOf, type LayerGraph } from '../ops/index.ts';
 import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
+import { targetNotes } from '../schedule/target.ts';
 import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';
 
 /** One section, scheduled as a design of its own. */
@@ -40,15 +41,18 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
     network.layers,
     cuts.map(cut => cut.value),
   );
+  const missed: Diagnostic[] = [];
   const sections = parts.map((layers, i): CompiledSection => {
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
     const schedule = scheduleFolded(layers, folds);
+    const targetMissed = targetNotes({ ...options, ...schedule, notes: foldNotes });
+    missed.push(...targetMissed);
     return {
       layers,
       ...schedule,
       folds,
-      notes: notesOf(parts, i, notes),
+      notes: [...notesOf(parts, i, notes), ...targetMissed],
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
       interface: {
@@ -60,7 +64,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
       name: end?.name ?? whole.output.name,
     };
   });
-  return { ...network, notes, interface: whole, cuts, sections };
+  return { ...network, notes: [...notes, ...missed], interface: whole, cuts, sections };
 }
 
 /**

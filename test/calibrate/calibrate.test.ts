@@ -17,6 +17,7 @@ import { codesOf, diagnosticsOf } from '../graph-ops/samples.ts';
 import { Random } from '../kernels/random.ts';
 import { tinyNetwork } from '../models/tiny-network.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
+import { sspq } from '../networks/sspq.ts';
 import { type Describe, FLOAT_NETWORKS, type FloatNet, floatNetwork } from './float-networks.ts';
 
 const EIGHT_BITS = { weightBits: 8, activationBits: 8, percentile: 100 };
@@ -246,6 +247,28 @@ it('leaves quantized networks and weights on a grid alone', () => {
   );
   const { quantizers } = calibrate(graph, framesOf(graph), EIGHT_BITS);
   expect(quantizers.map(q => q.role)).toEqual(['input']);
+});
+
+it('never touches a network that lowers as it stands, whatever numbers are in it', () => {
+  // Shifts between pixels weigh neighbours: sums that calibration by itself would quantize once more.
+  const options = {
+    name: 'shifts',
+    size: 4,
+    stem: 2,
+    groups: [[2, 1] as const],
+    classes: 2,
+    shifts: 'real',
+  } as const;
+  const graph = sspq(options);
+  const wire = parseWireType('uint8:1/255');
+  const {
+    graph: same,
+    quantizers,
+    notes,
+  } = calibrate(graph, framesOf(graph, 0), { ...EIGHT_BITS, input: wire });
+  expect(same).toBe(graph);
+  expect(quantizers).toEqual([]);
+  expect(notes.map(note => note.code)).toEqual(['calibrate/nothing-to-do']);
 });
 
 it('takes a declared input for quantized, and quantizes behind arithmetic that has no zero', () => {

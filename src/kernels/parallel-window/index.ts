@@ -12,10 +12,6 @@ export type { ParallelWindowParams } from './params.ts';
 export const isParallelWindow = (params: ParallelWindowParams): boolean =>
   parallelWindowSchema.safeParse(params).success;
 
-/** Cycles per frame when nothing waits. */
-export const parallelWindowCycles = (params: ParallelWindowParams): number =>
-  Math.max(...parallelWindowTiming(params).actors.map(actor => actor.stepsPerFrame));
-
 const parallelWindowHls: HlsRoom<ParallelWindowParams> = {
   kind: 'process',
   template: () => 'parallel_window',
