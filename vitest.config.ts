@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { precompiledTemplates } from './scripts/precompiled-templates.ts';
 import { CountReporter } from './test/house/count-reporter.ts';
 
 export default defineConfig({
+  plugins: [precompiledTemplates()],
   test: {
     pool: 'forks',
     // A test may build a simulator, which itself wants a core.
