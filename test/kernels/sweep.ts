@@ -40,7 +40,7 @@ export const FRAMES = 3;
 const INSTANCES_PER_MODEL = 50;
 const SEED = 1;
 
-export const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
+export const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));
 export const waivers = fileURLToPath(new URL('../../hw/lint/verilator.vlt', import.meta.url));
 
 /** A generated flat top with one instance per case, `i0`, `i1`, ..., each with ports of its own. */
