@@ -5,7 +5,7 @@ import { type Compiler, harnessFolder, inParallel, link, sharedObject } from './
 import { checkSignals, glueSource, readModelSignals } from './ports.ts';
 import { compileUnit, precompiledHeader } from './precompiled.ts';
 import type { RunLength } from './run-length.ts';
-import { levelsOf, planUnits } from './units.ts';
+import { PLANS, planUnits } from './units.ts';
 import { type TranslationOptions, type VerilatedModel, verilate } from './verilate.ts';
 
 export type BuildStep = 'translating Verilog' | 'compiling C++' | 'linking';
@@ -29,7 +29,7 @@ export async function makeSimulator(
   const [translated, harness] = await Promise.allSettled([
     translate(bench, options, work),
     sharedObject(compiler, 'harness', join(harnessFolder(), 'harness.cpp')),
-    ...levelsOf(options.length).map(level => precompiledHeader(compiler, level)),
+    precompiledHeader(compiler, PLANS[options.length].fast),
   ]);
   const model = settledValue(translated);
 

@@ -12,11 +12,12 @@ const TEXT = '#include "verilated.h"\n';
 /**
  * A header for the units of all models, precompiled once for each set of flags; `level` is the -O
  * option. GCC reads the precompiled form where it accepts it, else the text. Undefined for other
- * compilers, and where it cannot be made: a model compiles without it as well.
+ * compilers, for simulators with waves, which are built too seldom for it to pay, and where it cannot
+ * be made: a model compiles without it as well.
  */
 export async function precompiledHeader(compiler: Compiler, level: string): Promise<string | undefined> {
   const { verilatorVersion, compiler: command, compilerVersion } = compiler.toolchain;
-  if (/clang/i.test(compilerVersion)) return undefined;
+  if (compiler.wave || /clang/i.test(compilerVersion)) return undefined;
   const key = fingerprint([
     verilatorVersion,
     command,

@@ -30,11 +30,6 @@ export const PLANS: { readonly [L in RunLength]: Plan } = {
   long: { fast: '-O1', slow: '-O0', unitBytes: 400_000, singleUnitBytes: 100_000 },
 };
 
-/** The -O options that the units of a model may have. */
-export const levelsOf = (length: RunLength): readonly string[] => [
-  ...new Set([PLANS[length].fast, PLANS[length].slow]),
-];
-
 /**
  * Joins a model's files (names in `folder`), those run every cycle and those run once, into units,
  * written to the same folder.
