@@ -36,8 +36,8 @@ const HEAD = `# Networks of spatial shifts
 
 SSPQ (Kim et al. 2020) with pointwise weights of 1 bit, activations of 4 bits, the first and the last layer of 8 bits. Weights and
 shifts are random, batch normalizations calibrated on random images, so that no stream is constant. Whole shifts are the nine
-neighbours in turn; shifts between pixels are within a pixel and a half, snapped to sixteenths (claim A2). The sums of a group, whose
-scales have no common unit, are snapped to fixed point (claim A2). \`npm run sspq-networks\` measures and writes this page.
+neighbours in turn; shifts between pixels are within a pixel and a half, snapped to sixteenths. The sums of a group, whose
+scales have no common unit, are snapped to fixed point, which \`compile\` reports. \`npm run sspq-networks\` measures and writes this page.
 
 The 9.78 MB that the paper tells of SSPQ50 are its 12,128,256 pointwise weights at 1 bit, with everything else but batch normalization
 in float32: first and last layer, biases of the last, and shifts. Here first and last layer have 8 bits, which leaves 3.57 MB of weights.

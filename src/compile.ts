@@ -1,15 +1,13 @@
-import { appendTopK } from './canonical/append-top-k.ts';
 import { passDiagnostic } from './canonical/diagnostics.ts';
-import { fuseGates } from './canonical/fuse-gates.ts';
 import type { CanonicalGraph } from './canonical/graph.ts';
-import { hoistLayout } from './canonical/hoist-layout.ts';
 import { type HostInput, hostInput } from './canonical/host-input.ts';
+import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
-import { turnChannels } from './canonical/turn-channels.ts';
+import { verifyCanonical } from './canonical/verify.ts';
 import { hlsNotes } from './codegen/hls-notes.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
-import { type Diagnostic, fail } from './ir/diagnostic.ts';
+import { fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
@@ -23,6 +21,9 @@ import type { Prediction } from './schedule/predict.ts';
 import { groupShifts } from './streamline/group-shifts.ts';
 import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 
+/** What a step of the flow made: nodes of some level, or kernels. */
+export type StepResult = Pick<Graph, 'nodes'> | HardwareGraph;
+
 export interface LoweringOptions {
   /** What the input wire carries. Without it the network must quantize its input itself. */
   readonly wire?: WireType;
@@ -34,6 +35,8 @@ export interface LoweringOptions {
   readonly shiftBits?: number;
   /** Makes spatial shifts whole. */
   readonly roundShifts?: boolean;
+  /** Sees the network after each step of the flow, under the step's name. */
+  readonly onStep?: (step: string, network: StepResult) => void;
   /** Adds an ArgMax (TopK for k > 1) at the end, so that the hardware gives classes instead of logits. */
   readonly topK?: number;
 }
@@ -62,26 +65,41 @@ export interface CompiledNetwork extends IntegerNetwork {
 
 /** Float graph -> canonical graph -> integer layers. Throws DiagnosticError where that is not exact. */
 export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): IntegerNetwork {
-  const snap = options.snap ?? 'fixed';
-  const { shiftBits = SHIFT_BITS, roundShifts = false } = options;
-  const onGrid = snapShifts(graph, { shiftBits, snap, roundShifts });
-  const normalised = normalise(onGrid.graph);
-  const ranked = options.topK ? appendTopK(normalised.graph, options.topK) : normalised.graph;
-  const canonical = turnChannels(hoistLayout(fuseGates(ranked)));
-  const notes: Diagnostic[] = [...onGrid.notes, ...normalised.notes];
-  const host = options.wire ? undefined : hostInput(canonical);
-  if (host) notes.push(passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node }));
-  const input = graph.inputs[0].name;
-  const wire =
-    options.wire ?? host?.wire ?? fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
-  const layered = toLayers(host?.graph ?? canonical, {
-    wire,
-    snap,
-    prefersRequantizer,
-    ...(options.gateBits === undefined ? {} : { gateBits: options.gateBits }),
-  });
-  const lowered = groupShifts(layered);
-  return { ...lowered, notes: [...notes, ...lowered.notes], canonical, wire, ...(host ? { host } : {}) };
+  const {
+    snap = 'fixed',
+    shiftBits = SHIFT_BITS,
+    roundShifts = false,
+    gateBits,
+    onStep = () => {},
+  } = options;
+  onStep('graph', graph);
+  const snapped = snapShifts(graph, { shiftBits, snap, roundShifts });
+  onStep('snap-shifts', snapped.graph);
+  const normalised = normalise(snapped.graph);
+  onStep('normalise', normalised.graph);
+  const canonical = runCanonicalPasses(normalised.graph, options, onStep);
+  const { onWire, wire, host } = meetWire(canonical, options.wire);
+  onStep('host-input', onWire);
+  const gates = gateBits === undefined ? {} : { gateBits };
+  const layered = toLayers(onWire, { wire, snap, prefersRequantizer, ...gates });
+  onStep('to-layers', layered.layers);
+  const grouped = groupShifts(layered);
+  onStep('group-shifts', grouped.layers);
+  const hostNotes = host
+    ? [passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
+    : [];
+  const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
+}
+
+/** The graph as the wire meets it: where nothing says what the wire carries, the network's first quantizer goes to the host. */
+function meetWire(canonical: CanonicalGraph, wire: WireType | undefined) {
+  if (wire) return { onWire: canonical, wire };
+  const host = hostInput(canonical);
+  const input = canonical.inputs[0].name;
+  if (!host) fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
+  verifyCanonical(host.graph, 'host-input');
+  return { onWire: host.graph, wire: host.wire, host };
 }
 
 /** The whole flow from the float graph to scheduled hardware. */
@@ -89,6 +107,7 @@ export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = 
   const network = lowerNetwork(graph, options);
   const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
+  options.onStep?.('schedule', hardware);
   const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
   return { ...network, notes: all, hardware, folds, prediction, cuts };
 }

@@ -138,33 +138,33 @@ export const passDiagnostic = diagnostics('lower', {
     severity: 'warning',
     message: (a: { numerator: number; denominator: number; bound: number }) =>
       `the scales of its operands have no common unit; their ratio is snapped to ${a.numerator}/${a.denominator} ` +
-      `(claim A2), off by at most ${a.bound.toExponential(2)} of itself`,
+      `(fixed point), off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
     help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
   },
   'snapped-sums': {
     severity: 'warning',
     message: (a: { bound: number }) =>
-      `the scales of its operands have no common unit on some channels; their ratios are snapped to fixed point (claim A2), ` +
-      `each off by at most ${a.bound.toExponential(2)} of itself`,
+      `the scales of its operands have no common unit on some channels; their ratios are snapped to fixed point, ` +
+      `each off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
     help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
   },
   'bad-winner': {
     severity: 'error',
     message: (a: { selector: string; found: string; banks: number }) =>
       `the index '${a.selector}' that chooses its parameters takes ${a.found}, not one of 0..${a.banks - 1}`,
-    help: () => 'choose among K parameters by the ArgMax over K scores (see docs/gated-networks.md)',
+    help: () => 'choose among K parameters by the ArgMax over K scores (see docs/guide/gated-networks.md)',
   },
   'snapped-banks': {
     severity: 'warning',
     message: (a: { bound: number }) =>
-      `the scales of its kernels have no common unit; they are snapped to fixed point (claim A2), ` +
-      `each off by at most ${a.bound.toExponential(2)} of itself`,
+      `the scales of its kernels have no common unit; they are snapped to fixed point, ` +
+      `each off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
     help: () => 'use --snap none to refuse instead, or give all kernels of the layer one scale in training',
   },
   'snapped-gate': {
     severity: 'note',
     message: (a: { bits: number; bound: number }) =>
-      `the weights of the gate are snapped to ${a.bits} bits (claim A2), each off by at most ${a.bound.toExponential(2)} ` +
+      `the weights of the gate are snapped to ${a.bits} bits, each off by at most ${a.bound.toExponential(2)} ` +
       'of the largest',
     help: () =>
       'the winners are compared with the exact ones by `verify --trace-winners`; --gate-bits takes more bits',
@@ -172,8 +172,8 @@ export const passDiagnostic = diagnostics('lower', {
   'snapped-shifts': {
     severity: 'warning',
     message: (a: MovedShifts & { bits: number }) =>
-      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel (claim A2), each by at most ` +
-      `${a.distance.toExponential(2)} of a pixel`,
+      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel, each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel; the snapped network is computed exactly`,
     help: () => 'use --shift-bits for a finer grid, or --snap none to refuse instead',
   },
   'rounded-shifts': {
@@ -212,8 +212,8 @@ export const passDiagnostic = diagnostics('lower', {
   'snapped-scales': {
     severity: 'warning',
     message: (a: { bits: number; bound: number }) =>
-      `the classes have scales without a common unit; they are snapped to ${a.bits}-bit fixed point (claim A2), ` +
-      `moving each score by at most ${a.bound.toExponential(2)} of the largest score`,
+      `the classes have scales without a common unit; they are snapped to ${a.bits}-bit fixed point, ` +
+      `moving each score by at most ${a.bound.toExponential(2)} of the largest score; the snapped network is computed exactly`,
     help: () => 'use --snap none to refuse instead, or one scale for all classes of the last layer',
   },
   'snap-refused': {

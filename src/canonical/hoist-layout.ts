@@ -35,7 +35,8 @@ function hoistOnce(graph: CanonicalGraph): CanonicalGraph | undefined {
     const above = producerOf.get(layout.inputs[0]);
     if (!above || readers.get(above.outputs[0])?.length !== 1 || outputs.has(above.outputs[0])) continue;
     if (above.kind !== 'affine' && above.kind !== 'elementwise' && above.kind !== 'quantizer') continue;
-    if (!reachesInput(above)) continue;
+    // What a winner chooses stays behind the gate, which may read the shape in front of it.
+    if (above.banks || !reachesInput(above)) continue;
     return swap(graph, above, layout);
   }
   return undefined;

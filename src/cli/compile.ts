@@ -6,7 +6,7 @@ import { type CompileOptions, compileNetwork, type LoweringOptions } from '../co
 import { diagnostics, fail, printable } from '../ir/diagnostic.ts';
 import type { FoldingFile } from '../schedule/fold.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
-import { dumpIr } from './dump-ir.ts';
+import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
 import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
@@ -69,16 +69,19 @@ export function compileCommand(program: Command): void {
           const gates = await gateWidths(model, lowering, options);
           const all = await compileOptions({ ...lowering, ...gates.options }, options);
           step('lowering and scheduling');
-          const compiled = compileNetwork(model.graph, all);
+          const dump = new IrDump();
+          const compiled = compileNetwork(model.graph, {
+            ...all,
+            ...(options.dumpIr ? { onStep: dump.onStep } : {}),
+          });
           const network = { ...compiled, notes: [...gates.notes, ...compiled.notes] };
           step(`writing ${options.output}`);
-          const extra = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
           return {
             manifest: await writeDesign(
               options.output,
               { ...network, notes: [...(model.calibrationNotes ?? []), ...network.notes] },
               model,
-              extra,
+              dump.files,
             ),
             notes: [...model.notes, ...network.notes],
           };

@@ -1,32 +1,35 @@
-import type { CompiledNetwork, IntegerNetwork } from '../compile.ts';
+import type { StepResult } from '../compile.ts';
 import { format } from '../exact/rational.ts';
 import { format as formatSurd } from '../exact/surd.ts';
-import type { GraphOp } from '../graph-ops/index.ts';
-import type { Graph, Node } from '../ir/graph.ts';
+import { banksOf, type Graph } from '../ir/graph.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
 
-/** Readable text of each level of the flow, by the path it is written to. */
-export function dumpIr(
-  graph: Graph<GraphOp>,
-  network: IntegerNetwork & Partial<Pick<CompiledNetwork, 'hardware'>>,
-): Map<string, string> {
-  const { hardware } = network;
-  return new Map([
-    ['ir/1-graph.txt', listNodes(graph)],
-    ['ir/2-canonical.txt', listNodes(network.canonical)],
-    ['ir/3-layers.txt', listNodes(network.layers)],
-    ...(hardware ? [['ir/4-hardware.txt', listKernels(hardware)] as const] : []),
-  ]);
+/** Gathers readable text of the network after each step, for `--dump-ir`. */
+export class IrDump {
+  /** By the path it is written to: `ir/03-fuse-gates.txt`. A step that changed nothing says so. */
+  readonly files = new Map<string, string>();
+  #last = '';
+
+  readonly onStep = (step: string, network: StepResult): void => {
+    const text = 'kernels' in network ? listKernels(network) : listNodes(network);
+    const number = String(this.files.size + 1).padStart(2, '0');
+    this.files.set(`ir/${number}-${step}.txt`, text === this.#last ? '# as after the step before\n' : text);
+    this.#last = text;
+  };
 }
 
 function listKernels({ kernels }: HardwareGraph): string {
   return `${kernels.map(k => `${k.id} = ${k.kind} ${text(k.params)}`).join('\n')}\n`;
 }
 
-function listNodes({ nodes }: { readonly nodes: readonly Node[] }): string {
+function listNodes({ nodes }: Pick<Graph, 'nodes'>): string {
   return `${nodes
     .map(
-      n => `${n.outputs.join(', ')} = ${n.kind}(${n.inputs.join(', ')})  # ${n.name}\n    ${text(n.attrs)}`,
+      n =>
+        `${n.outputs.join(', ')} = ${n.kind}(${n.inputs.join(', ')})  # ${n.name}\n` +
+        banksOf(n)
+          .map(attrs => `    ${text(attrs)}`)
+          .join('\n'),
     )
     .join('\n')}\n`;
 }

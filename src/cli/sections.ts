@@ -9,7 +9,7 @@ import { typeName } from '../ir/integer-type.ts';
 import { compileSections, withFeatures } from '../sections/compile.ts';
 import { type WrittenSection, writeSections } from '../sections/folder.ts';
 import { DEFAULT_FRAMES, designFrames, type FrameOptions } from './design-frames.ts';
-import { dumpIr } from './dump-ir.ts';
+import { IrDump } from './dump-ir.ts';
 import { anySeed, type Model, positiveInteger } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 import { printVerification, type Verification, verificationJson, verifyOn } from './verification.ts';
@@ -83,7 +83,12 @@ export async function compileInSections(
     options.json === true,
     async step => {
       step('lowering and scheduling');
-      const network = compileSections(model.graph, { ...compileOptions, ...(cuts ? { cuts } : {}) });
+      const dump = new IrDump();
+      const network = compileSections(model.graph, {
+        ...compileOptions,
+        ...(cuts ? { cuts } : {}),
+        ...(options.dumpIr ? { onStep: dump.onStep } : {}),
+      });
       notes.push(...network.notes);
       step('recording features');
       const count = options.frames ?? DEFAULT_FRAMES;
@@ -97,8 +102,7 @@ export async function compileInSections(
         i === 0 ? { ...section, notes: [...(model.calibrationNotes ?? []), ...section.notes] } : section,
       );
       step(`writing ${options.output}`);
-      const extra = options.dumpIr ? dumpIr(model.graph, network) : new Map<string, string>();
-      const folders = await writeSections(options.output, sections, model, extra);
+      const folders = await writeSections(options.output, sections, model, dump.files);
       for (const [i, { folder }] of options.verify ? folders.entries() : []) {
         const design: Design = await readDesign(folder);
         const recorded = await designFrames(design, { dataDomain: 'auto', seed });

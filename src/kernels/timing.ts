@@ -1,5 +1,5 @@
 /**
- * How a kernel's timing is written down (DESIGN claim D).
+ * How a kernel's timing is written down (claim D of ARCHITECTURE.md).
  *
  * A kernel is a few *actors*; an actor is a fixed cyclic list of steps, at most one step a cycle,
  * each as early as its accesses allow. An access says at which step of the frame each beat of a

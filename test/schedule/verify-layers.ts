@@ -15,7 +15,7 @@ import type { FoldingOptions } from '../../src/schedule/fold.ts';
 import type { HardwareGraph } from '../../src/schedule/hardware.ts';
 import { lowerToHardware } from '../../src/schedule/index.ts';
 
-const rtlFolder = fileURLToPath(new URL('../../../hw/rtl', import.meta.url));
+const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));
 const HEADER = { toolVersion: '0', sourceHash: '0', summary: [] };
 
 /** Schedules layers, writes the sources and proves them on frames of input integers, with random stalls; `change` is what is done to the design before. */

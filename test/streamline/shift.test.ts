@@ -138,7 +138,7 @@ it('puts shifts on the grid it is told, and says how far they moved', () => {
   const [note] = network.notes;
   expect(note).toMatchObject({ code: 'lower/snapped-shifts', severity: 'warning', at: { node: 'move' } });
   expect(note.message).toContain(
-    '2 of its 4 shifts are snapped to multiples of 1/16 of a pixel (claim A2), each by at most 1.25e-2',
+    '2 of its 4 shifts are snapped to multiples of 1/16 of a pixel, each by at most 1.25e-2',
   );
   const snapped = networkOf([2, 4, 4], (net, x) =>
     net.shift(x, {

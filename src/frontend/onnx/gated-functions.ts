@@ -11,7 +11,7 @@ import { BITWRIGHT_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { type NodeParts, nodeProto, opsetImport } from './proto-builders.ts';
 
 /**
- * The functions that gated layers are written with (docs/gated-networks.md). Their bodies are standard operators, in a
+ * The functions that gated layers are written with (docs/guide/gated-networks.md). Their bodies are standard operators, in a
  * form that operator sets have from 13 on, so that a runtime that knows nothing of gates executes them.
  */
 interface GatedFunction {

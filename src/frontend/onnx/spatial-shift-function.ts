@@ -13,7 +13,7 @@ import { opsetImport } from './proto-builders.ts';
 export const SPATIAL_SHIFT = 'SpatialShift';
 
 /**
- * SpatialShift (docs/spatial-shift.md) in standard operators, so that any runtime with model-local functions
+ * SpatialShift (docs/guide/spatial-shift.md) in standard operators, so that any runtime with model-local functions
  * computes it. Bilinear sampling is a product of matrices: for each channel
  *
  *   Y = A X B,   A[i][y] = hat(y - i * stride - dy),   B[x][j] = hat(x - j * stride - dx),   hat(t) = max(0, 1 - |t|)

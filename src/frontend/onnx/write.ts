@@ -38,8 +38,8 @@ export interface WriteOptions {
 /**
  * The graph as an ONNX file in the QONNX dialect: standard operator set 13 (later where an operator
  * needs it), quantizers in the domain `qonnx.custom_op.general`, gates and gated layers as calls of functions
- * (docs/gated-networks.md), spatial shifts in `bitwright` with a model-local function that defines them
- * (docs/spatial-shift.md). Throws DiagnosticError where the graph's shapes do not fit.
+ * (docs/guide/gated-networks.md), spatial shifts in `bitwright` with a model-local function that defines them
+ * (docs/guide/spatial-shift.md). Throws DiagnosticError where the graph's shapes do not fit.
  */
 export function writeOnnx(graph: Graph<GraphOp>, { isExecutable = false }: WriteOptions = {}): Uint8Array {
   const shapes = inferShapes(graph);

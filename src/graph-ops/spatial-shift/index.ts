@@ -10,7 +10,7 @@ export interface SpatialShiftAttrs {
 }
 
 /**
- * `SpatialShift` (docs/spatial-shift.md): inputs x [batch, channels, height, width] and shifts [channels, 2], column 0 dx
+ * `SpatialShift` (docs/guide/spatial-shift.md): inputs x [batch, channels, height, width] and shifts [channels, 2], column 0 dx
  * (along the width) and column 1 dy; output pixel (h, w) of a channel is its image, bilinear between pixels and 0 outside, at
  * row h * stride + dy and column w * stride + dx. The output has floor((size - 1) / stride) + 1 rows and columns.
  */
