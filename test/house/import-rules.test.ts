@@ -11,7 +11,15 @@ import { type HouseFile, houseFiles } from './source-tree.ts';
 /** Imports of this house that break a rule for a reason. */
 const EXCEPTIONS: readonly Exception[] = [];
 
-function ownFiles(): HouseFile[] {
+let own: readonly HouseFile[] | undefined;
+
+/** The files of src/ and sim/, read once. */
+function ownFiles(): readonly HouseFile[] {
+  own ??= readOwnFiles();
+  return own;
+}
+
+function readOwnFiles(): HouseFile[] {
   const root = packageRoot();
   const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
   project.addSourceFilesAtPaths([`${root}/src/**/*.ts`, `${root}/sim/**/*.ts`]);
