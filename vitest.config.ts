@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { precompiledTemplates } from './scripts/precompiled-templates.ts';
 import { CountReporter } from './test/house/count-reporter.ts';
 import { PURE } from './test/house/pure-tests.ts';
 
@@ -6,6 +7,7 @@ import { PURE } from './test/house/pure-tests.ts';
 const FIXTURES = 'test/**/fixtures/**';
 
 export default defineConfig({
+  plugins: [precompiledTemplates()],
   test: {
     pool: 'forks',
     // A test may build a simulator, which itself wants a core.

@@ -1,9 +1,9 @@
-import type { CalibrationRecord, Manifest } from '../codegen/manifest.ts';
-import { describeStream } from '../codegen/verilog-top.ts';
+import type { CalibrationRecord, Manifest } from '../formats/manifest.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { costOf } from '../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
+import { describeStream } from '../kernels/stream-text.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
 
 /** What templates/report/report.md.hbs needs; all figures are formatted here. */

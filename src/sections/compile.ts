@@ -1,12 +1,12 @@
-import type { DesignSource } from '../artifact/index.ts';
+import type { DesignSource } from '../codegen/design-source.ts';
 import { hlsNotes } from '../codegen/hls-notes.ts';
-import type { SectionRecord } from '../codegen/manifest.ts';
 import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from '../cuts/resolve.ts';
 import { splitLayers } from '../cuts/split.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import type { SectionRecord } from '../formats/manifest.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
@@ -87,7 +87,7 @@ export function withFeatures(
     return {
       ...design,
       section: { index, count, name, features },
-      attachments: new Map([[FEATURES_FILE, bytes]]),
+      extras: [{ kind: 'attachment', path: FEATURES_FILE, content: bytes }],
     };
   });
 }

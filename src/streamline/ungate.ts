@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
@@ -7,6 +6,7 @@ import type { AffineMap } from '../exact/condition.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { bitsOf } from '../ir/integer-type.ts';
+import { isSameData } from '../ir/same-data.ts';
 import type { GridStep } from './integers/grid.ts';
 import { type CommonScale, commonScale } from './integers/join.ts';
 import { asAffine, functionsOf, type Meaning } from './integers/meaning.ts';
@@ -103,7 +103,7 @@ export function ungated(value: string, { banks, ...winner }: Banks<Meaning>, bui
   // Functions that do the same whatever wins stay behind the common scale.
   const heads = banks.map(headOf);
   const [{ rest }] = heads;
-  const isCommon = heads.every(head => isDeepStrictEqual(functionsIn(head.rest), functionsIn(rest)));
+  const isCommon = heads.every(head => isSameData(functionsIn(head.rest), functionsIn(rest)));
   if (!isCommon) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
   const affine = { ...winner, banks: heads.map(({ head }) => head) };
   const [meaning] = onOneGrid([affine], () => 'common scale', node, builder);

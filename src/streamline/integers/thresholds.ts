@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import { type Condition, integerThreshold } from '../../exact/condition.ts';
@@ -7,6 +6,7 @@ import { throughFunction } from '../../exact/pull-back.ts';
 import * as S from '../../exact/surd.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, narrowestType } from '../../ir/integer-type.ts';
+import { isSameData } from '../../ir/same-data.ts';
 import type { AttrsOf } from '../../ops/index.ts';
 import { codeRange, type Quantizer, stepsOf } from '../../quant/quantizer.ts';
 import { bisectedThresholds, type ChannelThresholds } from './bisect.ts';
@@ -70,7 +70,7 @@ export function byChannel<T>(
   for (const [i, value] of values.entries()) {
     const channel = layerOrder[i] % channels;
     found[channel] ??= value;
-    if (found[channel] !== value && !isDeepStrictEqual(found[channel], value)) return undefined;
+    if (found[channel] !== value && !isSameData(found[channel], value)) return undefined;
   }
   return found;
 }

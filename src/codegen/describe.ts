@@ -1,18 +1,8 @@
-import {
-  type CalibrationRecord,
-  type GateRecord,
-  MANIFEST_VERSION,
-  type Manifest,
-  type SectionRecord,
-  type StitchedRecord,
-} from '../codegen/manifest.ts';
-import { paddedBits } from '../codegen/verilog-top.ts';
-import type { CompiledNetwork } from '../compile.ts';
 import type { Cut } from '../cuts/resolve.ts';
 import { format } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
 import { quantizerText } from '../host/exact-text.ts';
-import type { HostInterface } from '../host/interface.ts';
 import { invariant } from '../ir/invariant.ts';
 import { portsOf } from '../kernels/index.ts';
 import { beatsPerFrame, type StreamShape } from '../kernels/stream.ts';
@@ -20,26 +10,8 @@ import { layerCycles, unrolledAddersOf } from '../lower/index.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { GateProbe } from '../streamline/index.ts';
-
-/** What a design was compiled from. */
-export interface SourceModel {
-  readonly name: string;
-  /** Of its file, or of its file and its calibration. */
-  readonly sha256: string;
-  readonly calibration?: CalibrationRecord;
-}
-
-/** What a folder is written from: a scheduled network, whole or a section of one. */
-export interface DesignSource
-  extends Pick<CompiledNetwork, 'layers' | 'hardware' | 'folds' | 'prediction' | 'notes' | 'cuts' | 'gates'> {
-  readonly interface: HostInterface;
-  /** Set of a section. */
-  readonly section?: SectionRecord;
-  /** Set of what was stitched. */
-  readonly sections?: readonly StitchedRecord[];
-  /** Further files of the folder, by path; the manifest has their hashes, too. */
-  readonly attachments?: ReadonlyMap<string, Uint8Array>;
-}
+import type { DesignSource, SourceModel } from './design-source.ts';
+import { paddedBits } from './verilog-top.ts';
 
 /** The manifest of a compiled network, without the file hashes. */
 export function describe(
