@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { LoweringOptions } from '../compile.ts';
 import type { CalibrationRecord } from '../formats/manifest.ts';
 import type { ImportedModel } from '../frontend/model.ts';
+import { MAX_SHIFT_BITS } from '../graph-ops/index.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { readModel } from '../node/model-file.ts';
-import { MAX_SHIFT_BITS, SHIFT_BITS } from '../normalise/snap-shifts.ts';
+import { normaliseDiagnostic } from '../normalise/diagnostics.ts';
+import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
 import { parseWireType } from '../quant/wire.ts';
 
 export interface Model extends ImportedModel {
@@ -70,7 +71,7 @@ export function loweringOptions(model: Model, options: ModelOptions): LoweringOp
   const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(options.input) ?? [];
   const inputs = model.graph.inputs.map(i => i.name);
   if (name !== undefined && !inputs.includes(name)) {
-    fail(passDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
+    fail(normaliseDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
   }
   return { ...common, wire: parseWireType(type ?? options.input) };
 }

@@ -5,7 +5,6 @@ import { runReference } from '../ops/index.ts';
 import type { DesignSource, FileContent } from './design-source.ts';
 import type { Emitter } from './emitter.ts';
 import { generatedHls } from './generated-sources.ts';
-import { kernelsWithoutHls } from './hls-streams.ts';
 import { hlsMemoriesContext, hlsProcesses, hlsTopContext, memoryHeader } from './hls-top.ts';
 import { render } from './render.ts';
 
@@ -21,14 +20,12 @@ const SHIM_HEADERS = ['shim/ap_axi_sdata.h', 'shim/ap_int.h', 'shim/hls_stream.h
 
 /**
  * hls/: the top, the headers it includes, a testbench with frames and their expected beats, a script for Vitis HLS,
- * and in shim/ what a C++ compiler needs in the place of the vendor's headers. None where a kernel of the design
- * has no HLS C++ yet.
+ * and in shim/ what a C++ compiler needs in the place of the vendor's headers.
  */
 export const hlsProject: Emitter = {
   name: 'HLS project',
   files({ design, header, own }) {
     const { hardware } = design;
-    if (kernelsWithoutHls(hardware).length > 0) return [];
     const context = hlsTopContext(hardware, header);
     const processes = hlsProcesses(hardware);
     const headers = new Set([

@@ -91,12 +91,10 @@ interface Process {
 export function hlsProcesses(graph: HardwareGraph): readonly Process[] {
   return graph.kernels.flatMap(kernel => {
     const hls = hlsOf(kernel);
-    invariant(hls !== 'pending', `${kernel.kind} has no HLS C++`);
     return hls.kind === 'process' ? [{ kernel, hls }] : [];
   });
 }
 
-/** Context of a design whose kernels all have HLS C++. */
 export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTopContext {
   const input = portsOf(graph.kernels[0]).inputs.s_axis;
   const output = portsOf(graph.kernels[graph.kernels.length - 1]).outputs.m_axis;

@@ -1,6 +1,6 @@
 import { printable } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { joinedInputsOf, type Kernel, moduleOf, portsOf, verilogOf } from '../kernels/index.ts';
+import { joinedInputsOf, type Kernel, moduleOf, pinsOf, portsOf, verilogOf } from '../kernels/index.ts';
 import { parameterText } from '../kernels/kernel.ts';
 import { type StreamShape, widthBits } from '../kernels/stream.ts';
 import { describeStream } from '../kernels/stream-text.ts';
@@ -121,6 +121,7 @@ function connectionsOf(graph: HardwareGraph, kernel: Kernel): { port: string; ne
       const id = stream('from', port);
       return wires(port, id ?? 'm_axis', id === undefined);
     }),
+    ...pinsOf(kernel).map(([port, net]) => ({ port, net })),
     ...(kernel.kind === 'frame-input' ? [{ port: 'framing_error', net: 'framing_error' }] : []),
   ];
 }

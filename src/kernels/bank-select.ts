@@ -1,6 +1,6 @@
 import { type IntegerType, uint, unsignedBits } from '../ir/integer-type.ts';
 import { counterBits } from './adder-cost.ts';
-import type { HlsArgument, ParameterValue } from './kernel.ts';
+import type { BankedModule, HlsArgument, ParameterValue } from './kernel.ts';
 import { outputRegister } from './steps.ts';
 import type { StreamShape } from './stream.ts';
 import type { KernelTiming } from './timing.ts';
@@ -10,7 +10,19 @@ import type { KernelTiming } from './timing.ts';
  * the bank that the frame uses, and is kept for as long (bank_select.v). Kernels of one bank have no such port.
  */
 
-export const bankSelectSources = ['common/bank_select.v', 'common/elastic_register.v'] as const;
+/** `<name>_banked.v`: a bank select and the kernel `<name>.v`. */
+export const bankedModule = <Params extends { readonly banks: number }>(
+  name: string,
+): BankedModule<Params> => ({
+  module: `${name}_banked`,
+  sources: [`${name}/${name}_banked.v`, 'common/bank_select.v', 'common/elastic_register.v'],
+  isNeeded: ({ banks }) => banks > 1,
+  // The bank begins where the memory does, and nobody asks for its end.
+  plainPins: [
+    ['bank_start', "1'b0"],
+    ['vector_end', ''],
+  ],
+});
 
 /** The type of a bank's number, of at least two banks. */
 export const selectorType = (banks: number): IntegerType => uint(unsignedBits(banks - 1));
@@ -38,8 +50,8 @@ export const hlsBanks = (banks: number): readonly HlsArgument[] =>
   banks === 1 ? [] : [['BANKS', String(banks)]];
 
 /**
- * bank_select.v for sets of `words` words: the table of first words, the sum with a word's place, the register and
- * the count of vectors.
+ * bank_select.v for sets of `words` words, and the kernel's sum with it: the table of first words, the sum with a
+ * word's place, the register and the count of vectors.
  */
 export function bankSelectCost(
   banks: number,

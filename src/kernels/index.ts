@@ -7,7 +7,16 @@ import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
-import type { Cost, GeneratedSource, HlsRoom, KernelRoom, MemoryImage, ParameterValue } from './kernel.ts';
+import type {
+  BankedModule,
+  Cost,
+  GeneratedSource,
+  HlsRoom,
+  KernelPin,
+  KernelRoom,
+  MemoryImage,
+  ParameterValue,
+} from './kernel.ts';
 import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
@@ -97,18 +106,34 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   'spatial-shift': spatialShift,
 };
 
+export const kernelKinds = Object.keys(kernelRooms) as KernelKind[];
+
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.
 const roomOf = (kernel: Kernel): KernelRoom<KernelKind, Kernel['params']> =>
   kernelRooms[kernel.kind] as unknown as KernelRoom<KernelKind, Kernel['params']>;
 
 type Ports = { readonly [side in 'inputs' | 'outputs']: Readonly<Record<string, StreamShape>> };
 
+/** The module around the kernel's own, of an instance that has one. */
+function bankedOf(kernel: Kernel): BankedModule<Kernel['params']> | undefined {
+  const { banked } = roomOf(kernel);
+  return banked?.isNeeded(kernel.params) ? banked : undefined;
+}
+
 export const moduleOf = (kernel: Kernel): string => {
-  const { module, generated, moduleFor } = roomOf(kernel);
-  return generated ? `${module}_${kernel.id}` : (moduleFor?.(kernel.params) ?? module);
+  const { module, generated } = roomOf(kernel);
+  return generated ? `${module}_${kernel.id}` : (bankedOf(kernel)?.module ?? module);
 };
 /** Paths below hw/rtl; a generated module is none of them. */
-export const sourcesOf = (kernel: Kernel): readonly string[] => roomOf(kernel).sources;
+export const sourcesOf = (kernel: Kernel): readonly string[] => [
+  ...roomOf(kernel).sources,
+  ...(bankedOf(kernel)?.sources ?? []),
+];
+/** Those of all instances of a kind. */
+export function sourcesOfKind(kind: KernelKind): readonly string[] {
+  const { sources, banked } = kernelRooms[kind];
+  return [...sources, ...(banked?.sources ?? [])];
+}
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
 /** The module's one port for all input streams, where it has one. */
 export const joinedInputsOf = (kernel: Kernel): string | undefined => roomOf(kernel).joinedInputs;
@@ -116,6 +141,9 @@ export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(
 export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params, kernel.contents);
 export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
+/** Pins beside clk, rst and those of the streams. */
+export const pinsOf = (kernel: Kernel): readonly KernelPin[] =>
+  bankedOf(kernel) ? [] : (roomOf(kernel).banked?.plainPins ?? []);
 /** Packed once: the top module, the memory files and the HLS C++ all ask. */
 export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
   const images = packed.get(kernel) ?? roomOf(kernel).memories(kernel.params, kernel.contents);
@@ -124,7 +152,7 @@ export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
 }
 
 const packed = new WeakMap<Kernel, readonly MemoryImage[]>();
-export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;
+export const hlsOf = (kernel: Kernel): HlsRoom<Kernel['params']> => roomOf(kernel).hls;
 /** The Verilog of an instance that has a module of its own. */
 export const generatedVerilogOf = (kernel: Kernel): GeneratedSource | undefined =>
   roomOf(kernel).generated?.verilog(moduleOf(kernel), kernel.params, kernel.contents);

@@ -1,7 +1,6 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalKind, CanonicalOp } from '../canonical/graph.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
-import { fail } from '../ir/diagnostic.ts';
+import { unsupported } from '../graph-ops/normalising/context.ts';
 import { isSameData } from '../ir/same-data.ts';
 
 /** What a winner can gate: the nodes that hold parameters. */
@@ -22,8 +21,7 @@ export function mergeBanks(
   banks: readonly (readonly CanonicalOp[])[],
   selector: string,
 ): CanonicalOp[] {
-  const refuse = (reason: string): never =>
-    fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
+  const refuse = (reason: string): never => unsupported(node, reason);
   const [first] = banks;
   if (banks.some(nodes => nodes.length !== first.length)) refuse('its banks take different layers');
   return first.map((own, i): CanonicalOp => {

@@ -5,6 +5,7 @@ import { elementsPerFrame, type Stream, type StreamShape } from '../kernels/stre
 import type { LayerGraph } from '../ops/index.ts';
 import type { HardwareGraph, Link, Port } from './hardware.ts';
 import type { NameTable } from './names.ts';
+import { withRegisterNames } from './register-names.ts';
 
 /** A kernel of a layer: the layer values that its input ports read, in port order, and the one it writes. */
 export interface PlacedKernel {
@@ -25,6 +26,12 @@ export const CONNECTING_KINDS: ReadonlySet<KernelKind> = new Set([
 
 /** FIFO depths by the id of the stream that leaves the FIFO; 2 is a plain register. */
 export type Depths = (stream: string) => number;
+
+/** Connected kernels, their depths left open. */
+export interface Assembly {
+  build(depths: Depths): HardwareGraph;
+  named(graph: HardwareGraph): HardwareGraph;
+}
 
 /** A reader of a value: an input port of a kernel. */
 interface Reader {
@@ -48,7 +55,9 @@ interface Joint {
   }[];
   /** The stream into the register or FIFO, and out of it. */
   readonly buffered: Stream;
+  /** Its name as a FIFO, and as a register. */
   readonly buffer: string;
+  readonly register: string;
   readonly stream: Stream;
 }
 
@@ -56,6 +65,9 @@ interface Joint {
  * Connects the kernels of a layer graph: AXI4-Stream adapters at both ends, a fork where a value has
  * several readers; on the way to a reader width converters where lanes differ, then a register or
  * FIFO, so that no ready path runs from one kernel to the next.
+ *
+ * `build` gives the design of some depths, in which all buffers are called FIFOs, so that no name depends on the
+ * depths; `named` calls those registers that are.
  *
  * @param aliases values that are another value cut into other vectors, by name
  */
@@ -65,7 +77,7 @@ export function assemble(
   placed: readonly PlacedKernel[],
   aliases: ReadonlyMap<string, string>,
   names: NameTable,
-): (depths: Depths) => HardwareGraph {
+): Assembly {
   const origin = (value: string): string => {
     const source = aliases.get(value);
     return source === undefined ? value : origin(source);
@@ -120,14 +132,14 @@ export function assemble(
     while (sources.length < readers.length) {
       const from = sources.pop() ?? sources[0];
       const fork: Kernel = {
-        id: names.claim(`${writer.id}_fork`),
+        id: names.claimBeside(writer.id, 'fork'),
         kind: 'fork',
         layer: writer.layer,
         params: { stream: plain(shape) },
         contents: {},
       };
       fixedKernels.push(fork);
-      const stream = { id: names.claim(`${fork.id}_in`), ...plain(shape) };
+      const stream = { id: names.claimBeside(fork.id, 'in'), ...plain(shape) };
       fixedLinks.push({ from, to: { kernel: fork.id, port: 's_axis' }, stream, value });
       sources.push(...Object.keys(portsOf(fork).outputs).map(port => ({ kernel: fork.id, port })));
     }
@@ -137,7 +149,7 @@ export function assemble(
   }
   fixedKernels.push(output);
 
-  return depths => {
+  const build = (depths: Depths): HardwareGraph => {
     const kernels: Kernel[] = [...fixedKernels];
     const links: Link[] = [...fixedLinks];
     for (const j of joints) {
@@ -167,6 +179,8 @@ export function assemble(
     }
     return { top, ...inDataOrder(kernels, links) };
   };
+  const registers = new Map(joints.map(j => [j.buffer, j.register]));
+  return { build, named: graph => withRegisterNames(graph, registers) };
 }
 
 /** The way from an output port to a reader: converters, and the names of all streams on it. */
@@ -185,11 +199,11 @@ function joint(
   );
   const base = from.port === 'm_axis' ? from.kernel : `${from.kernel}_${from.port.replace(/_axis$/, '')}`;
   const converters: { id: string; input: Stream; outputLanes: number }[] = [];
-  let current: Stream = { id: names.claim(`${base}_out`), ...plain(out) };
+  let current: Stream = { id: names.claimBeside(base, 'out'), ...plain(out) };
   const convert = (outputLanes: number): void => {
     if (outputLanes === current.lanes) return;
-    converters.push({ id: names.claim(`${base}_width`), input: current, outputLanes });
-    current = { ...current, id: names.claim(`${base}_wide`), lanes: outputLanes };
+    converters.push({ id: names.claimBeside(base, 'width'), input: current, outputLanes });
+    current = { ...current, id: names.claimBeside(base, 'wide'), lanes: outputLanes };
   };
   if (out.vectorElements !== into.vectorElements) {
     // Cut into other vectors: that is only a name for the same beats where no beat has spare lanes.
@@ -205,7 +219,8 @@ function joint(
     reader,
     converters,
     buffered: current,
-    buffer: names.claim(`${base}_fifo`),
+    buffer: names.claimBeside(base, 'fifo'),
+    register: names.claimBeside(base, 'reg'),
     stream: { ...current, id: names.claim(`to_${reader.kernel.id}`) },
   };
 }

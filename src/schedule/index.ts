@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, kernelRooms } from '../kernels/index.ts';
+import { type Kernel, kernelKinds, sourcesOfKind } from '../kernels/index.ts';
 import { lowerLayer } from '../lower/index.ts';
 import type { Fold, LayerContext } from '../lower/lowering.ts';
 import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
@@ -62,9 +62,10 @@ export function scheduleKernels(
     if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
     else aliases.set(node.outputs[0], node.inputs[0]);
   }
-  const { graph, prediction } = chooseDepths(assemble(top, layers, placed, aliases, names));
+  const { build, named } = assemble(top, layers, placed, aliases, names);
+  const { graph, prediction } = chooseDepths(build);
   invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
-  return { hardware: graph, prediction };
+  return { hardware: named(graph), prediction };
 }
 
 /** The names of the top module and of the layers' kernels. */
@@ -74,10 +75,7 @@ function nameLayers(layers: LayerGraph): {
   readonly contexts: ReadonlyMap<string, LayerContext>;
 } {
   const top = `bw_${sanitize(layers.name)}`;
-  const names = new NameTable([
-    top,
-    ...Object.values(kernelRooms).flatMap(room => room.sources.map(moduleOfFile)),
-  ]);
+  const names = new NameTable([top, ...kernelKinds.flatMap(sourcesOfKind).map(moduleOfFile)]);
   const contexts = new Map<string, LayerContext>();
   for (const node of layers.nodes) {
     contexts.set(node.name, {

@@ -1,5 +1,4 @@
 import type { DesignSource } from '../codegen/design-source.ts';
-import { hlsNotes } from '../codegen/hls-notes.ts';
 import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from '../cuts/resolve.ts';
@@ -49,7 +48,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
       layers,
       ...schedule,
       folds,
-      notes: [...notesOf(parts, i, notes), ...hlsNotes(schedule.hardware)],
+      notes: notesOf(parts, i, notes),
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
       interface: {

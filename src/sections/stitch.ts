@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Design, readDesign } from '../artifact/index.ts';
 import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
-import { hlsNotes } from '../codegen/hls-notes.ts';
 import type { Cut } from '../cuts/resolve.ts';
 import type { StitchedRecord } from '../formats/manifest.ts';
 import { hostOfManifest } from '../host/interface.ts';
@@ -49,7 +48,6 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
   const notes = [
     ...(stranger ? [stitchDiagnostic('several-models', { models: modelsOf(designs) })] : []),
     ...notesOf(designs),
-    ...hlsNotes(schedule.hardware),
   ];
   const sections: StitchedRecord[] = [];
   for (const design of designs) sections.push(await recordOf(design));

@@ -1,4 +1,4 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
@@ -6,6 +6,7 @@ import type { ElementFunction } from '../exact/element-function.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import {
   asAffine,
   bareMeaning,
@@ -42,17 +43,18 @@ export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
   const axis = channelAxisOf(shape, node.attrs.axis);
   if (axis === undefined) {
     const reason = `it joins along axis ${node.attrs.axis}, which holds no channels`;
-    fail(passDiagnostic('unsupported-operator', { op: 'concat', reason }, at));
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'concat', reason }, at));
   }
   const parts = node.inputs.map(value =>
     evened(builder.arranged(builder.meaningOf(value), axis, node), node, builder),
   );
   const forms = parts.map(
-    part => formOf(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
+    part =>
+      formOf(part) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
   );
   const join = <T>(all: readonly Broadcast<T>[]): Broadcast<T> => {
     const varies = all.some(b => b.shape.some((dim, k) => dim > 1 && k !== axis));
-    if (varies) fail(passDiagnostic('varies-inside-vector', {}, at));
+    if (varies) fail(streamlineDiagnostic('varies-inside-vector', {}, at));
     const values = all.flatMap((b, i) =>
       B.expand(
         b,
@@ -110,7 +112,7 @@ export const sliceToLayers: NodeToLayers<'slice'> = (node, builder) => {
   const channelAxis = channelAxisOf(value.shape, axis);
   if (channelAxis === undefined) {
     const reason = `it cuts axis ${axis}, which holds no channels`;
-    fail(passDiagnostic('unsupported-operator', { op: 'slice', reason }, { node: node.name }));
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'slice', reason }, { node: node.name }));
   }
   const meaning = evened(builder.arranged(value, channelAxis, node), node, builder);
   const layer = builder.emit({
@@ -122,7 +124,7 @@ export const sliceToLayers: NodeToLayers<'slice'> = (node, builder) => {
   const cut = <T>(b: Broadcast<T>): Broadcast<T> => {
     if (b.shape[axis] === 1) return b;
     if (b.shape.some((dim, k) => dim > 1 && k !== axis)) {
-      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+      fail(streamlineDiagnostic('varies-inside-vector', {}, { node: node.name }));
     }
     return {
       shape: b.shape.map((dim, k) => (k === axis ? count : dim)),
@@ -143,7 +145,7 @@ export const upsampleToLayers: NodeToLayers<'upsample'> = (node, builder) => {
   const shape = builder.shapeOf(node.outputs[0]);
   const keep = <T>(b: Broadcast<T>): Broadcast<T> => {
     if (b.shape.some((dim, k) => dim > 1 && k !== 1)) {
-      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+      fail(streamlineDiagnostic('varies-inside-vector', {}, { node: node.name }));
     }
     return b;
   };
@@ -165,12 +167,12 @@ export const padToLayers: NodeToLayers<'pad'> = (node, builder) => {
   const at = { node: node.name };
   const { pads, value } = node.attrs;
   const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
-  if (!asAffine(arranged)) fail(passDiagnostic('unquantized-activation', { op: 'padding' }, at));
+  if (!asAffine(arranged)) fail(streamlineDiagnostic('unquantized-activation', { op: 'padding' }, at));
   // Zero-points that differ between channels can become 0 on all of them.
   const moved =
     Q.sign(value) === 0 && !integerOf(arranged, value) ? onZero(arranged, 'zero', node, builder) : undefined;
   const meaning = moved ?? arranged;
-  const integer = integerOf(meaning, value) ?? fail(passDiagnostic('no-zero', {}, at));
+  const integer = integerOf(meaning, value) ?? fail(streamlineDiagnostic('no-zero', {}, at));
   const padValue = Number(integer.num);
   refuseWidePadding(node, padValue);
   const attrs = { pads, value: padValue };

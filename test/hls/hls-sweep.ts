@@ -14,7 +14,7 @@ const HEADER = { toolVersion: '0', sourceHash: '0', summary: [] };
 
 function processOf(kernel: Kernel) {
   const hls = hlsOf(kernel);
-  if (hls === 'pending' || hls.kind !== 'process') throw new Error(`${kernel.kind} is no function`);
+  if (hls.kind !== 'process') throw new Error(`${kernel.kind} is no function`);
   return { kernel, hls };
 }
 

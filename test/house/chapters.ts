@@ -9,12 +9,12 @@ export const CHAPTERS: readonly string[] = [
   ...['src/sha256.ts', 'src/ir', 'src/exact', 'src/quant', 'src/data'],
   // What bitwright brings to every design, wherever it is kept.
   ...['src/package-files.ts'],
-  // The network as its framework has it.
-  ...['src/graph-ops', 'src/frontend'],
+  // What every network is reduced to, and the network as its framework has it: float operators know how to become canonical.
+  ...['src/canonical', 'src/graph-ops', 'src/frontend'],
   // What is computed, how it is built, and the one place that knows both.
   ...['src/ops', 'src/kernels', 'src/lower'],
   // From the float graph to integer layers.
-  ...['src/canonical', 'src/normalise', 'src/streamline', 'src/cuts'],
+  ...['src/normalise', 'src/streamline', 'src/cuts'],
   // From integer layers to sources: the forms of a folder's documents, what its host and its reader must know.
   ...['src/schedule', 'src/formats', 'src/host', 'src/report', 'src/codegen', 'src/compile.ts'],
   // What stands around a compiled network.

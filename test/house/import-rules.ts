@@ -27,6 +27,9 @@ type Rule = (file: HouseFile, report: Report) => void;
 /** Folders whose subfolders are rooms: one operator or kernel each. */
 const HOUSES = ['src/ops', 'src/graph-ops', 'src/kernels'];
 
+/** Folders among the rooms that are none: what several rooms share. */
+const SHARED = ['src/graph-ops/normalising'];
+
 /** Chapters before this one take and give values, and run where there is no Node. */
 const FIRST_WITH_NODE = 'src/package-root.ts';
 
@@ -53,7 +56,7 @@ function roomOf(path: string): string | undefined {
   const house = HOUSES.find(folder => path.startsWith(`${folder}/`));
   if (!house) return undefined;
   const [room, ...below] = path.slice(house.length + 1).split('/');
-  return below.length > 0 ? `${house}/${room}` : undefined;
+  return below.length > 0 && !SHARED.includes(`${house}/${room}`) ? `${house}/${room}` : undefined;
 }
 
 function isBelow(path: string, folders: readonly string[]): boolean {
@@ -79,9 +82,11 @@ const RULES: Readonly<Record<string, Rule>> = {
 
   'sibling-rooms'(file, report) {
     const room = roomOf(file.path);
-    if (!room) return;
+    const shared = SHARED.find(folder => file.path.startsWith(`${folder}/`));
     forEachTarget(file, (target, { line }) => {
       const other = roomOf(target);
+      if (shared && other) report(line, `${shared} is for all rooms, and imports ${other}`);
+      if (!room) return;
       const isSibling = other !== undefined && other !== room && posix.dirname(other) === posix.dirname(room);
       if (isSibling) report(line, `room ${room} imports its sibling ${other}`);
     });

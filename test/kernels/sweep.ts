@@ -9,7 +9,7 @@ import { buildSimulator, type Simulator } from '../../sim/simulator.ts';
 import { runTool } from '../../sim/tool.ts';
 import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
-import { type Kernel, kernelRooms, portsOf, timingOf } from '../../src/kernels/index.ts';
+import { type Kernel, kernelRooms, portsOf, sourcesOfKind, timingOf } from '../../src/kernels/index.ts';
 import { beatsPerFrame, packFrames } from '../../src/kernels/stream.ts';
 import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import {
@@ -205,13 +205,12 @@ export async function elaborate(
   parameters: Readonly<Record<string, number>>,
   module = kernelRooms[kind].module,
 ): Promise<{ readonly ok: boolean; readonly all: string }> {
-  const { sources } = kernelRooms[kind];
   return runTool(
     'verilator',
     [
       ...['--lint-only', '-Wno-fatal', '-Wno-lint', '-Wno-style', '--default-language', '1364-2005'],
       ...['--top-module', module, ...Object.entries(parameters).map(([name, value]) => `-G${name}=${value}`)],
-      ...sources.map(path => join(rtlFolder, path)),
+      ...sourcesOfKind(kind).map(path => join(rtlFolder, path)),
     ],
     { purpose: 'it elaborates the Verilog' },
   );

@@ -4,7 +4,7 @@ import { beatsPerFrame } from '../stream.ts';
 import { everyStep, type KernelTiming } from '../timing.ts';
 import { type LookupParams, streamOf } from './schema.ts';
 
-/** lookup_banked.v: a beat's entries are read into the output register. */
+/** lookup.v: a beat's entries are read into the output register. */
 export function lookupTiming(params: LookupParams): KernelTiming {
   const beats = beatsPerFrame(streamOf(params, params.input));
   const pass = { actor: 0, stepOfBeat: everyStep(beats) };

@@ -8,7 +8,7 @@ import type { MvuParams } from './schema.ts';
 const STAGES = 2;
 
 /**
- * mvu_banked.v: `issue` makes a step of each vector's nf * sf, taking an input beat at each of the first sf;
+ * mvu.v: `issue` makes a step of each vector's nf * sf, taking an input beat at each of the first sf;
  * two register stages later `accumulate` adds it, and writes the output register at every sf-th.
  *
  * Only at those steps does `accumulate` wait by itself, so only there do the two look at each other:

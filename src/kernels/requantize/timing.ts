@@ -3,7 +3,7 @@ import { registerChain } from '../steps.ts';
 import { everyStep, type KernelTiming } from '../timing.ts';
 import { type RequantizeParams, stagesOf } from './schema.ts';
 
-/** requantize_banked.v: a beat passes a chain of registers, the last of them the output register. */
+/** requantize.v: a beat passes a chain of registers, the last of them the output register. */
 export function requantizeTiming(params: RequantizeParams): KernelTiming {
   const beats = Math.ceil(params.channels / params.lanes) * params.vectorsPerFrame;
   const pass = { actor: 0, stepOfBeat: everyStep(beats) };

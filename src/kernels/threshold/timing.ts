@@ -3,7 +3,7 @@ import { registerChain } from '../steps.ts';
 import { everyStep, type KernelTiming } from '../timing.ts';
 import { searchLevels, type ThresholdParams } from './schema.ts';
 
-/** threshold_banked.v: a beat passes a chain of registers, the last of them the output register. */
+/** threshold.v: a beat passes a chain of registers, the last of them the output register. */
 export function thresholdTiming(params: ThresholdParams): KernelTiming {
   const beats = Math.ceil(params.channels / params.lanes) * params.vectorsPerFrame;
   const stages = params.search === 'binary' ? searchLevels(params.thresholds) + 1 : 2;

@@ -4,7 +4,7 @@ import { everyStep, type KernelTiming } from '../timing.ts';
 import { foldsOf, type VvuParams } from './schema.ts';
 
 /**
- * vvu_banked.v: `issue` takes a beat a step; two register stages later `accumulate` adds it, and writes the
+ * vvu.v: `issue` takes a beat a step; two register stages later `accumulate` adds it, and writes the
  * output register at the steps of the last place.
  */
 export function vvuTiming(params: VvuParams): KernelTiming {

@@ -1,8 +1,7 @@
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import { type Condition, integerThreshold } from '../../exact/condition.ts';
-import { type FunctionChain, isPiecewiseLinear } from '../../exact/element-function.ts';
-import { throughFunction } from '../../exact/pull-back.ts';
+import { type FunctionChain, throughFunction } from '../../exact/element-function.ts';
 import * as S from '../../exact/surd.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, narrowestType } from '../../ir/integer-type.ts';
@@ -30,9 +29,9 @@ export function channelThresholds(
   quantizer: Quantizer,
   range: IntegerRange,
 ): ChannelThresholds {
-  const lines = stages.filter(isPiecewiseLinear);
-  if (lines.length < stages.length) return bisectedThresholds(stages, quantizer, range);
-  const pullBack = lines.map(throughFunction).reverse();
+  const pullBack = stages.flatMap(stage => throughFunction(stage) ?? []).reverse();
+  // Some of the stages are curves.
+  if (pullBack.length < stages.length) return bisectedThresholds(stages, quantizer, range);
   const conditions = stepsOf(quantizer).map(step =>
     pullBack.reduce<Condition>((condition, through) => through(condition), {
       kind: 'step',
