@@ -44,7 +44,8 @@ export async function hlsSweep(cases: readonly SweepCase[]): Promise<void> {
     for (const [port, shape] of Object.entries(portsOf(kernel).outputs)) {
       const got = await read(`k${i}.${port}`);
       const beats = Buffer.from(packFrames(shape, expected));
-      expect({ params: kernel.params, port, beats: got }).toEqual({ params: kernel.params, port, beats });
+      const place = { kind: kernel.kind, params: kernel.params, port };
+      expect({ ...place, beats: got }).toEqual({ ...place, beats });
     }
   }
 }
