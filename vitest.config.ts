@@ -1,19 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { precompiledTemplates } from './scripts/precompiled-templates.ts';
 import { CountReporter } from './test/house/count-reporter.ts';
+import { PURE } from './test/house/pure-tests.ts';
+
+/** Data that tests read, and whole test files among it. */
+const FIXTURES = 'test/**/fixtures/**';
 
 export default defineConfig({
+  plugins: [precompiledTemplates()],
   test: {
     pool: 'forks',
     // A test may build a simulator, which itself wants a core.
     maxWorkers: 2,
     reporters: ['default', new CountReporter()],
+    // Projects run in the order of their names: what takes long first, small files last, so that both
+    // workers are busy to the end.
     projects: [
       {
         extends: true,
         test: {
           name: 'default',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.full.test.ts', 'test/**/fixtures/**'],
+          exclude: ['test/**/*.full.test.ts', ...PURE, FIXTURES],
           // The first build of a Verilator runtime on a slow machine takes a minute.
           testTimeout: 180_000,
           hookTimeout: 300_000,
@@ -24,9 +32,20 @@ export default defineConfig({
         test: {
           name: 'full',
           include: ['test/**/*.full.test.ts'],
-          exclude: ['test/**/fixtures/**'],
+          exclude: [FIXTURES],
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: [...PURE],
+          exclude: [FIXTURES],
+          // A process for each file would take longer than most of them run.
+          isolate: false,
+          testTimeout: 60_000,
         },
       },
     ],

@@ -177,9 +177,10 @@ refuse_what_is_left() {
 }
 
 dist_is_current() {
-  [ -f dist/index.mjs ] && [ -f dist/cli.mjs ] && [ -f dist/.built ] || return 1
+  [ -f dist/index.mjs ] && [ -f dist/core.mjs ] && [ -f dist/cli.mjs ] && [ -f dist/.built ] || return 1
+  # Templates are compiled into it, and it holds a copy of hw/ for places without a file system.
   # Folders are looked at too: a deleted file changes its folder's time.
-  [ -z "$(find src sim package.json tsconfig.json tsdown.config.ts -newer dist/.built -print -quit)" ]
+  [ -z "$(find src sim templates hw scripts package.json tsconfig.json tsdown.config.ts -newer dist/.built -print -quit)" ]
 }
 
 # Builds beside dist/ and swaps, so that a running command never sees half of it.

@@ -28,6 +28,15 @@ export interface CacheEntry {
   readonly hit: boolean;
 }
 
+/** The entry, where it is there already. */
+export async function findCached(cache: string, kind: string, key: string): Promise<CacheEntry | undefined> {
+  const folder = join(cache, kind, key);
+  if (!(await isThere(folder))) return undefined;
+  // Marks it as used; a cache that can only be read works all the same.
+  await utimes(folder, new Date(), new Date()).catch(() => undefined);
+  return { folder, hit: true };
+}
+
 const underWay = new Map<string, Promise<CacheEntry>>();
 
 /**
@@ -43,17 +52,20 @@ export function cached(
   const folder = join(cache, kind, key);
   const running = underWay.get(folder);
   if (running) return running;
-  const entry = findOrFill(folder, fill).finally(() => underWay.delete(folder));
+  const entry = findOrFill(cache, kind, key, fill).finally(() => underWay.delete(folder));
   underWay.set(folder, entry);
   return entry;
 }
 
-async function findOrFill(folder: string, fill: (folder: string) => Promise<void>): Promise<CacheEntry> {
-  if (await isThere(folder)) {
-    // Marks it as used; a cache that can only be read works all the same.
-    await utimes(folder, new Date(), new Date()).catch(() => undefined);
-    return { folder, hit: true };
-  }
+async function findOrFill(
+  cache: string,
+  kind: string,
+  key: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<CacheEntry> {
+  const there = await findCached(cache, kind, key);
+  if (there) return there;
+  const folder = join(cache, kind, key);
   const temporary = `${folder}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(temporary, { recursive: true });

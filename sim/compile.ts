@@ -40,6 +40,13 @@ export async function harnessText(): Promise<string> {
   return fingerprint([...names, ...texts]);
 }
 
+/** Compiles with the flags and include folders of all objects of a simulator; `what` names it in errors. */
+export async function compile(compiler: Compiler, args: readonly string[], what: string): Promise<void> {
+  const folders = [compiler.include, join(compiler.include, 'vltstd'), harnessFolder()];
+  const flags = [...commonFlags(compiler.wave), ...folders.flatMap(folder => ['-I', folder])];
+  await runCompiler(compiler, [...flags, ...args], what);
+}
+
 /** Compiles one file; `level` is the -O option. */
 export async function compileObject(
   compiler: Compiler,
@@ -47,9 +54,7 @@ export async function compileObject(
   object: string,
   level: string,
 ): Promise<void> {
-  const folders = [compiler.include, join(compiler.include, 'vltstd'), harnessFolder()];
-  const flags = [...commonFlags(compiler.wave), level, ...folders.flatMap(folder => ['-I', folder])];
-  await runCompiler(compiler, [...flags, '-c', source, '-o', object], source);
+  await compile(compiler, [level, '-c', source, '-o', object], source);
 }
 
 export async function link(

@@ -2,12 +2,6 @@ import { diagnostics } from '../src/ir/diagnostic.ts';
 
 /** Everything that can go wrong with the C simulation of a design, its compilation aside. */
 export const csimDiagnostic = diagnostics('csim', {
-  'no-hls': {
-    severity: 'error',
-    message: ({ folder, kernels }: { folder: string; kernels: string }) =>
-      `${folder} has no HLS C++: there is none yet of the kernels ${kernels}`,
-    help: () => 'prove its Verilog instead, with `bitwright verify`',
-  },
   'no-folder': {
     severity: 'error',
     message: ({ folder }: { folder: string }) => `${folder} was compiled without HLS C++`,

@@ -32,6 +32,12 @@ export const simDiagnostic = diagnostics('sim', {
     help: () =>
       'all Verilog files must be listed; a bad parameter is reported as a missing module with a telling name',
   },
+  'verilog-warning': {
+    severity: 'error',
+    message: ({ rule, text }: { rule: string; text: string }) =>
+      `the linter warns of the design (${rule}): ${text}`,
+    help: () => 'correct the Verilog; hw/lint/verilator.vlt takes waivers, each with its reason',
+  },
   'missing-signal': {
     severity: 'error',
     message: ({ top, signal, place }: { top: string; signal: string; place: string }) =>

@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunLength } from './run-length.ts';
 
 /** One run of the compiler. */
 export interface Unit {
@@ -8,21 +9,26 @@ export interface Unit {
   readonly level: string;
 }
 
-/** The optimization that pays: -O2 compiles a third longer than -O1 and runs no faster. */
-const FAST = '-O1';
-/** Code that runs once, at the start. */
-const SLOW = '-O0';
+interface Plan {
+  /** The -O option for code that runs every cycle. */
+  readonly fast: string;
+  /** For code that runs once, at the start. */
+  readonly slow: string;
+  /**
+   * Most bytes of generated source in one unit: some seconds of compiling. Every unit reads the headers
+   * first, so small files go together; large ones stay apart, to share the cores.
+   */
+  readonly unitBytes: number;
+  /** Up to this size of a model the headers cost more than compiling the slow code like the fast. */
+  readonly singleUnitBytes: number;
+}
 
 /** For cache keys: what this file decides about the compilation. */
-export const UNIT_LEVELS = [FAST, SLOW] as const;
-
-/**
- * Most bytes of generated source in one unit. Every unit reads Verilator's headers first (half a
- * second), so small files go together; large ones stay apart, to share the cores.
- */
-const UNIT_BYTES = 400_000;
-/** Up to this size the headers cost more than compiling the slow code fast. */
-const SINGLE_UNIT_BYTES = 100_000;
+export const PLANS: { readonly [L in RunLength]: Plan } = {
+  short: { fast: '-O0', slow: '-O0', unitBytes: 2_000_000, singleUnitBytes: 2_000_000 },
+  // -O2 compiles a third longer than -O1 and runs no faster.
+  long: { fast: '-O1', slow: '-O0', unitBytes: 400_000, singleUnitBytes: 100_000 },
+};
 
 /**
  * Joins a model's files (names in `folder`), those run every cycle and those run once, into units,
@@ -32,15 +38,17 @@ export async function planUnits(
   folder: string,
   fast: readonly string[],
   slow: readonly string[],
+  length: RunLength,
 ): Promise<readonly Unit[]> {
+  const plan = PLANS[length];
   const files = await Promise.all(
     [...fast, ...slow].map(async name => ({ name, bytes: (await stat(join(folder, name))).size })),
   );
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  if (total <= SINGLE_UNIT_BYTES) return write(folder, 'unit', FAST, [files]);
+  if (total <= plan.singleUnitBytes) return write(folder, 'unit', plan.fast, [files]);
   return [
-    ...(await write(folder, 'fast', FAST, groups(files.slice(0, fast.length)))),
-    ...(await write(folder, 'slow', SLOW, groups(files.slice(fast.length)))),
+    ...(await write(folder, 'fast', plan.fast, groups(files.slice(0, fast.length), plan.unitBytes))),
+    ...(await write(folder, 'slow', plan.slow, groups(files.slice(fast.length), plan.unitBytes))),
   ];
 }
 
@@ -49,11 +57,11 @@ interface SizedFile {
   readonly bytes: number;
 }
 
-function groups(files: readonly SizedFile[]): readonly (readonly SizedFile[])[] {
+function groups(files: readonly SizedFile[], unitBytes: number): readonly (readonly SizedFile[])[] {
   const all: SizedFile[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const file of files) {
-    if (bytes + file.bytes > UNIT_BYTES) {
+    if (bytes + file.bytes > unitBytes) {
       all.push([]);
       bytes = 0;
     }

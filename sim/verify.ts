@@ -73,6 +73,7 @@ export async function verifyDesign(
   const bench = designBench(design);
   const simulator = await buildSimulator(bench, {
     wave: options.waveFile !== undefined,
+    expectedCycles: expectedCycles(design, input),
     ...(options.verilatorFlags ? { verilatorFlags: options.verilatorFlags } : {}),
   });
   const built = performance.now();
@@ -143,6 +144,13 @@ function hardwareOutput(design: Design, result: SimulationResult): Float64Array 
   const bytesPerFrame = beatsPerFrame(shape) * bytesPerBeat(shape);
   const frames = Math.floor(recorded.length / bytesPerFrame);
   return unpackFrames(shape, recorded.subarray(0, frames * bytesPerFrame));
+}
+
+/** Of both runs; stalls at either end let a design work a third of the time. */
+function expectedCycles({ manifest, layers }: Design, input: Float64Array): number {
+  const { initiationInterval, latency, frameEnds } = manifest.cycles;
+  const frames = input.length / sizeOf(layers.values.get(layers.input)?.shape ?? []);
+  return 3 * (frames * initiationInterval + latency) + frameEnds[frameEnds.length - 1];
 }
 
 /** A stall lasts at most some 16 cycles; a design that does nothing for ten frames hangs. */

@@ -7,19 +7,35 @@ import { MODEL, observationConfig } from './ports.ts';
 import { runTool, tail } from './tool.ts';
 
 /** Diagnostics of one rejected design: as many as a reader takes in at once. */
-const SHOWN_ERRORS = 8;
+const SHOWN_MESSAGES = 8;
+
+/** The waivers beside a design that is linted. */
+const WAIVERS = 'waivers.vlt';
+
+export interface TranslationOptions {
+  /** Builds in the writing of FST waveforms; such a simulator is slower even where none is written. */
+  readonly wave?: boolean;
+  /** More options for Verilator, such as `-fno-expand` to rule out one of its optimizations. */
+  readonly verilatorFlags?: readonly string[];
+  /** A file of waivers: the design is linted with -Wall, and a warning beyond these is an error. */
+  readonly waivers?: string;
+}
 
 /**
  * Verilator's options. Registers without an initial value become a variable of the run (`--x-initial
- * unique`), so that a design relying on power-on zeros is found out; warnings are the linter's business.
+ * unique`), so that a design relying on power-on zeros is found out.
  */
-export function verilatorOptions(top: string, wave: boolean, extra: readonly string[]): readonly string[] {
+export function verilatorOptions(
+  top: string,
+  { wave = false, waivers, verilatorFlags = [] }: TranslationOptions,
+): readonly string[] {
   return [
     ...['--cc', '-O3', '--x-assign', 'fast', '--x-initial', 'unique', '--noassert', '--no-timing'],
-    ...['-Wno-fatal', '-Wno-lint', '-Wno-style', '--default-language', '1364-2005'],
+    ...(waivers === undefined ? ['-Wno-fatal', '-Wno-lint', '-Wno-style'] : ['-Wall', WAIVERS]),
+    ...['--default-language', '1364-2005'],
     ...['--prefix', MODEL, '--top-module', top],
     ...(wave ? ['--trace-fst'] : []),
-    ...extra,
+    ...verilatorFlags,
   ];
 }
 
@@ -40,19 +56,22 @@ export interface VerilatedModel {
 /** Translates the design into C++ below `work`. */
 export async function verilate(
   bench: Bench,
-  options: readonly string[],
+  options: TranslationOptions,
   work: string,
 ): Promise<VerilatedModel> {
   await mkdir(work);
+  const { waivers } = options;
+  if (waivers !== undefined) await copyFile(waivers, join(work, WAIVERS));
   await writeFile(join(work, 'observe.vlt'), observationConfig(bench));
   const copies = await copySources(bench.sources, work);
   // In a folder of its own, because Verilator looks for unlisted modules where it runs.
   const { ok, all, how } = await runTool(
     'verilator',
-    [...options, '-Mdir', 'model', 'observe.vlt', ...copies.keys()],
+    [...verilatorOptions(bench.top, options), '-Mdir', 'model', 'observe.vlt', ...copies.keys()],
     { cwd: work, purpose: 'it translates the Verilog for simulation' },
   );
-  if (!ok) throw new DiagnosticError(errorsIn(all, how, copies));
+  const isClean = ok && (waivers === undefined || all === '');
+  if (!isClean) throw new DiagnosticError(errorsIn(all, how, copies));
   const folder = join(work, 'model');
   const read = (name: string) => readFile(join(folder, name), 'utf8');
   const classes = await read(`${MODEL}_classes.mk`);
@@ -88,7 +107,8 @@ export function listIn(makeFile: string, variable: string): readonly string[] {
 }
 
 /**
- * Verilator's error lines as diagnostics; its own last line, which counts them, is left out.
+ * Verilator's error lines as diagnostics, or its warnings where these are what it gave up for; its own
+ * last line, which counts them, is left out.
  *
  * @param copies what each file it was given is a copy of
  */
@@ -97,16 +117,26 @@ export function errorsIn(
   how: string,
   copies: ReadonlyMap<string, string> = new Map(),
 ): readonly Diagnostic[] {
-  const errors = [...output.matchAll(/^%Error(?:-\w+)?: (?:(\S+?):(\d+):(?:\d+:)? )?(.*)$/gm)]
-    .filter(([, , , text]) => !/^Exiting due to|^Command Failed/.test(text))
-    .slice(0, SHOWN_ERRORS)
-    .map(([, file, line, text]) =>
-      simDiagnostic(
-        'verilog-error',
-        { tool: 'Verilator', text: file ? `${text} (${basename(file)}:${line})` : text },
-        file ? { file: copies.get(file) ?? file } : undefined,
-      ),
+  const errors = messagesIn(output, 'Error', copies);
+  if (errors.length > 0) {
+    return errors.map(({ text, at }) => simDiagnostic('verilog-error', { tool: 'Verilator', text }, at));
+  }
+  if (/^%Error: Exiting due to \d+ warning/m.test(output)) {
+    return messagesIn(output, 'Warning', copies).map(({ rule, text, at }) =>
+      simDiagnostic('verilog-warning', { rule, text }, at),
     );
-  if (errors.length > 0) return errors;
+  }
   return [simDiagnostic('verilog-error', { tool: 'Verilator', text: `${how}: ${tail(output)}` })];
+}
+
+function messagesIn(output: string, severity: 'Error' | 'Warning', copies: ReadonlyMap<string, string>) {
+  const line = new RegExp(`^%${severity}(?:-(\\w+))?: (?:(\\S+?):(\\d+):(?:\\d+:)? )?(.*)$`, 'gm');
+  return [...output.matchAll(line)]
+    .filter(([, , , , text]) => !/^Exiting due to|^Command Failed/.test(text))
+    .slice(0, SHOWN_MESSAGES)
+    .map(([, rule, file, number, text]) => ({
+      rule,
+      text: file ? `${text} (${basename(file)}:${number})` : text,
+      at: file ? { file: copies.get(file) ?? file } : undefined,
+    }));
 }

@@ -1,5 +1,5 @@
 import type { Design } from '../src/artifact/index.ts';
-import type { GateRecord } from '../src/codegen/manifest.ts';
+import type { GateRecord } from '../src/formats/manifest.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { unpackFrames } from '../src/kernels/stream.ts';
 import type { SimulationResult } from './bench.ts';

@@ -1,10 +1,9 @@
-import { passDiagnostic } from './canonical/diagnostics.ts';
+import { canonicalDiagnostic } from './canonical/diagnostics.ts';
 import type { CanonicalGraph } from './canonical/graph.ts';
 import { type HostInput, hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
-import { hlsNotes } from './codegen/hls-notes.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { fail } from './ir/diagnostic.ts';
@@ -86,7 +85,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
   const hostNotes = host
-    ? [passDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
+    ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
     : [];
   const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
@@ -97,7 +96,7 @@ function meetWire(canonical: CanonicalGraph, wire: WireType | undefined) {
   if (wire) return { onWire: canonical, wire };
   const host = hostInput(canonical);
   const input = canonical.inputs[0].name;
-  if (!host) fail(passDiagnostic('unquantized-input', { input }, { tensor: input }));
+  if (!host) fail(canonicalDiagnostic('unquantized-input', { input }, { tensor: input }));
   verifyCanonical(host.graph, 'host-input');
   return { onWire: host.graph, wire: host.wire, host };
 }
@@ -108,6 +107,6 @@ export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = 
   const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
-  const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
+  const all = [...network.notes, ...cutNotes, ...notes];
   return { ...network, notes: all, hardware, folds, prediction, cuts };
 }

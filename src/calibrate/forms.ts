@@ -1,5 +1,3 @@
-import type { GraphOp, GraphOpKind } from '../graph-ops/index.ts';
-
 /**
  * What a float value on the data's way is in terms of integers, as far as calibration must know.
  *
@@ -34,61 +32,3 @@ export function satisfies(form: Form, need: Need): boolean {
   if (form.kind === 'function' || (need.form === 'codes' && form.kind !== 'codes')) return false;
   return (!need.rising || form.rising) && (!need.zero || form.hasZero);
 }
-
-/** Operators that only rename, reorder, repeat or drop elements. */
-const REARRANGING: ReadonlySet<GraphOpKind> = new Set<GraphOpKind>([
-  'cast',
-  'depth-to-space',
-  'flatten',
-  'gather',
-  'identity',
-  'reshape',
-  'resize-nearest',
-  'slice',
-  'space-to-depth',
-  'split',
-  'squeeze',
-  'transpose',
-  'unsqueeze',
-]);
-
-/** Those among them behind which a quantizer may as well stand before: they keep all elements and repeat them at most. */
-const TRANSPARENT: ReadonlySet<GraphOpKind> = new Set<GraphOpKind>([
-  'depth-to-space',
-  'flatten',
-  'identity',
-  'reshape',
-  'resize-nearest',
-  'space-to-depth',
-  'squeeze',
-  'transpose',
-  'unsqueeze',
-]);
-
-/** Monotone functions: the steps of a quantizer behind them can be pulled back to what stands before. */
-const MONOTONE: ReadonlySet<GraphOpKind> = new Set<GraphOpKind>([
-  'clip',
-  'elu',
-  'hard-sigmoid',
-  'leaky-relu',
-  'prelu',
-  'relu',
-  'sigmoid',
-  'softplus',
-  'tanh',
-]);
-
-const QUANTIZERS: ReadonlySet<GraphOpKind> = new Set<GraphOpKind>([
-  'bipolar-quant',
-  'dequantize-linear',
-  'multi-threshold',
-  'quant',
-  'quant-avg-pool2d',
-  'quantize-linear',
-  'trunc',
-]);
-
-export const isRearranging = ({ kind }: GraphOp): boolean => REARRANGING.has(kind);
-export const isTransparent = ({ kind }: GraphOp): boolean => TRANSPARENT.has(kind);
-export const isMonotone = ({ kind }: GraphOp): boolean => MONOTONE.has(kind);
-export const isQuantizer = ({ kind }: GraphOp): boolean => QUANTIZERS.has(kind);

@@ -1,20 +1,25 @@
+import type { LoweringOptions } from '../compile.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { inferShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
+import type { WireType } from '../quant/wire.ts';
 import { calibrateDiagnostic } from './diagnostics.ts';
 import type { InputFrames } from './frames.ts';
 import { type Insertion, insertQuantizers, makerNames } from './insert.ts';
+import { lowersAsItStands } from './lowers-as-it-stands.ts';
 import { outputMovement } from './movement.ts';
-import { type DeclaredInput, type Plan, planQuantizers } from './plan.ts';
+import { type Plan, planQuantizers } from './plan.ts';
 import { observeRanges, type Range } from './ranges.ts';
 import type { AddedQuantizer, CalibrationSettings, OutputMovement } from './record.ts';
 import { activationQuantizers, weightQuantizer } from './scales.ts';
 
 export interface CalibrateOptions extends CalibrationSettings {
   /** What the input wire carries, where it is declared; else the host quantizes the input. */
-  readonly input?: DeclaredInput;
+  readonly input?: WireType;
+  /** How the network will be lowered beyond that. */
+  readonly lowering?: Omit<LoweringOptions, 'wire'>;
 }
 
 export interface Calibrated {
@@ -31,7 +36,7 @@ const ADVISED_FRAMES = 16;
 /**
  * Quantizes a float network after training: puts quantizers where weights and activations lack them, with
  * scales from the weights and from what the float network computes on the frames. What is quantized
- * already is left alone.
+ * already is left alone, and a network that lowers as it stands is never touched.
  *
  * @param frames input values of the network, one frame after another, each of the input's shape with batch 1
  */
@@ -41,10 +46,11 @@ export function calibrate(
   options: CalibrateOptions,
 ): Calibrated {
   const { name, shape } = onlyInput(graph);
-  const plan = planQuantizers(graph, options.input);
-  if (plan.weights.length + plan.activations.length === 0) {
-    return { graph, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
-  }
+  const { input, lowering } = options;
+  const nothingToDo = { graph, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
+  if (lowersAsItStands(graph, { ...lowering, ...(input ? { wire: input } : {}) })) return nothingToDo;
+  const plan = planQuantizers(graph, input);
+  if (plan.weights.length + plan.activations.length === 0) return nothingToDo;
   invariant(frames.length > 0, 'calibration without frames');
   const inputs: InputFrames = { name, shape, frames };
   const values = plan.activations.map(place => place.value);

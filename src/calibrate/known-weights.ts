@@ -1,20 +1,11 @@
 import * as Q from '../exact/rational.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
+import { roomOf } from '../graph-ops/infer-node.ts';
 import type { Tensor } from '../ir/tensor.ts';
 import { stridesOf } from '../ir/tensor.ts';
 
 /** Widest weight that lowering takes without a quantizer, on the common grid of an output's weights. */
 const MAX_GRID_BITS = 16;
-
-/** Operators through which a quantized weight keeps its codes. */
-const KEEPS_CODES: readonly GraphOp['kind'][] = [
-  'identity',
-  'transpose',
-  'reshape',
-  'flatten',
-  'squeeze',
-  'unsqueeze',
-];
 
 /** The quantizer that made a constant's codes; undefined where there is none. */
 export function quantizerOfWeights(
@@ -23,9 +14,9 @@ export function quantizerOfWeights(
 ): GraphOp | undefined {
   const node = producerOf.get(value);
   if (!node) return undefined;
-  if (node.kind === 'quant' || node.kind === 'bipolar-quant' || node.kind === 'dequantize-linear')
-    return node;
-  return KEEPS_CODES.includes(node.kind) ? quantizerOfWeights(node.inputs[0], producerOf) : undefined;
+  const { codes } = roomOf(node);
+  if (codes === 'lost') return undefined;
+  return codes.kind === 'made' ? node : quantizerOfWeights(node.inputs[0], producerOf);
 }
 
 /** For each output along `axis`, the weights that belong to it. */

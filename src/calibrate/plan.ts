@@ -1,11 +1,14 @@
 import type { Rational } from '../exact/rational.ts';
 import { divide } from '../exact/rational.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
-import { analyseShapes, type ShapeAnalysis } from '../graph-ops/shapes.ts';
+import { roomOf } from '../graph-ops/infer-node.ts';
+import { liveNodes } from '../graph-ops/live-nodes.ts';
+import { type NetworkEnd, networkEnd } from '../graph-ops/network-end.ts';
+import { algebraViewOf, analyseShapes, type ShapeAnalysis } from '../graph-ops/shapes.ts';
 import { consumers, type Graph, producers } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
-import { hostQuantizer, outputBeforeTail } from './ends.ts';
-import { CODES, type Form, isTransparent, type Need, satisfies } from './forms.ts';
+import { CODES, type Form, type Need, satisfies } from './forms.ts';
+import { hostQuantizer } from './host-quantizer.ts';
 import { isOnGrid, quantizerOfWeights } from './known-weights.ts';
 import { formOf, type NodeView, needsOf } from './rules.ts';
 
@@ -77,15 +80,18 @@ class Planner implements Plan {
   readonly #producerOf: ReadonlyMap<string, GraphOp>;
   readonly #forms = new Map<string, Form>();
   readonly #places = new Map<string, ActivationPlace>();
-  readonly #outputs: ReturnType<typeof outputBeforeTail>;
+  readonly #live: readonly GraphOp[];
+  readonly #end: NetworkEnd;
 
   constructor(graph: Graph<GraphOp>) {
     this.#graph = graph;
     this.analysis = analyseShapes(graph);
     this.#producerOf = producers(graph);
-    this.#outputs = outputBeforeTail(graph);
-    const live = liveNodes(graph).filter(node => !this.analysis.constant(node.outputs[0]));
-    this.nodes = live.filter(node => !this.#outputs.tail.includes(node));
+    this.#end = networkEnd(graph, this.analysis.shapes);
+    this.#live = liveNodes(graph, this.analysis.shapes);
+    this.nodes = this.#live.filter(
+      node => !this.analysis.constant(node.outputs[0]) && !this.#end.tail.includes(node),
+    );
   }
 
   get activations(): readonly ActivationPlace[] {
@@ -100,18 +106,18 @@ class Planner implements Plan {
       return;
     }
     this.#forms.set(name, { ...CODES, source: name });
-    const readers = consumers({ ...this.#graph, nodes: liveNodes(this.#graph) }).get(name) ?? [];
+    const readers = consumers({ ...this.#graph, nodes: this.#live }).get(name) ?? [];
     if (hostQuantizer(name, this.nodes, this.analysis)) return;
     const found = [...new Set(readers)].flatMap(node => readersOf(node, name));
     this.#places.set(name, { value: name, role: 'input', readers: found, isOutput: false });
   }
 
   visit(node: GraphOp): void {
+    const { algebra } = roomOf(node);
     const view: NodeView = {
-      node,
+      ...algebraViewOf(node, this.analysis),
+      algebra,
       form: input => this.#forms.get(node.inputs[input]),
-      constant: input => this.analysis.constant(node.inputs[input]),
-      shape: input => this.analysis.shapes.get(node.inputs[input]) ?? [],
       hasSharedUnit: () => this.#hasSharedUnit(node),
     };
     const forms = node.inputs.map((value, input) => {
@@ -120,22 +126,27 @@ class Planner implements Plan {
     });
     this.#planWeights(node);
     const given = forms.filter(form => form !== undefined);
-    const isJoin = (node.kind === 'add' || node.kind === 'sub' || node.kind === 'concat') && given.length > 1;
+    const isSum =
+      algebra.kind === 'arithmetic' && (algebra.operation === 'sum' || algebra.operation === 'difference');
+    const isJoin = (isSum || algebra.kind === 'joining') && given.length > 1;
     const sources = given.flatMap(form => form.source ?? []);
-    if (isJoin && new Set(sources).size > 1) this.joints.push({ sources, isEqual: node.kind === 'concat' });
+    if (isJoin && new Set(sources).size > 1) {
+      this.joints.push({ sources, isEqual: algebra.kind === 'joining' });
+    }
     const form = formOf({ ...view, form: input => forms[input] });
     for (const output of node.outputs) {
       if (output === '') continue;
       this.#forms.set(output, form.source === '' ? { ...form, source: output } : form);
       if (form.source !== '') continue;
-      const scale = node.kind === 'quant' ? this.analysis.constant(node.inputs[1]) : undefined;
-      if (scale?.data.length === 1) this.givenScales.set(output, scale.data[0]);
+      const scale = algebra.kind === 'quantizer' ? algebra.ownScale(view) : undefined;
+      if (scale !== undefined) this.givenScales.set(output, scale);
     }
   }
 
   /** The output must be codes or sums: the host reads it as scale * integer + offset. */
   leave(): void {
-    const { value, reader } = this.#outputs;
+    const { value, tail } = this.#end;
+    const reader = tail.at(-1);
     const form = this.#forms.get(value);
     if (!form || satisfies(form, { form: 'linear' })) return;
     if (reader) this.#place(value).readers.push({ node: reader, input: reader.inputs.indexOf(value) });
@@ -150,7 +161,7 @@ class Planner implements Plan {
     const passed: string[] = [];
     for (;;) {
       const node = this.#producerOf.get(value);
-      if (!node || !isTransparent(node) || this.#isOutput(value)) break;
+      if (!node || !mayStandBefore(node) || value === this.#end.value) break;
       passed.push(value);
       at = { node, input: 0 };
       value = node.inputs[0];
@@ -160,10 +171,6 @@ class Planner implements Plan {
     const codes: Form = { ...CODES, source: value };
     for (const name of passed) this.#forms.set(name, codes);
     return codes;
-  }
-
-  #isOutput(value: string): boolean {
-    return this.#outputs.value === value;
   }
 
   #place(value: string): ActivationPlace {
@@ -197,27 +204,20 @@ class Planner implements Plan {
 
 /** The axis of a layer's weights that counts outputs; undefined where the node is no layer of data and weights. */
 function weightAxis(node: GraphOp, { constant, shapes }: ShapeAnalysis): number | undefined {
-  if (node.kind !== 'conv' && node.kind !== 'gemm' && node.kind !== 'mat-mul') return undefined;
+  const { algebra } = roomOf(node);
+  if (algebra.kind !== 'layer') return undefined;
   if (constant(node.inputs[0])) return undefined;
   const rank = shapes.get(node.inputs[1])?.length;
   invariant(rank !== undefined, `no shape of ${node.inputs[1]}`);
-  if (node.kind === 'conv') return 0;
-  if (node.kind === 'gemm') return node.attrs.transB ? 0 : 1;
-  return rank > 1 ? rank - 1 : -1;
+  return algebra.outputAxis(node.attrs, rank);
 }
 
 function readersOf(node: GraphOp, value: string): Reader[] {
   return node.inputs.flatMap((input, i) => (input === value ? [{ node, input: i }] : []));
 }
 
-/** Nodes that the output depends on. */
-export function liveNodes(graph: Graph<GraphOp>): GraphOp[] {
-  const needed = new Set(graph.outputs.map(output => output.name));
-  const live: GraphOp[] = [];
-  for (const node of [...graph.nodes].reverse()) {
-    if (!node.outputs.some(value => needed.has(value))) continue;
-    live.push(node);
-    for (const value of node.inputs) needed.add(value);
-  }
-  return live.reverse();
+/** Whether a quantizer behind a node may as well stand before it. */
+function mayStandBefore(node: GraphOp): boolean {
+  const { algebra } = roomOf(node);
+  return algebra.kind === 'rearranging' && algebra.keepsAll;
 }

@@ -1,5 +1,5 @@
 import { DiagnosticError } from '../ir/diagnostic.ts';
-import { passDiagnostic } from './diagnostics.ts';
+import { canonicalDiagnostic } from './diagnostics.ts';
 import type { CanonicalGraph } from './graph.ts';
 
 /** The graph with the indices of its k largest outputs as its output instead. */
@@ -9,7 +9,7 @@ export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {
   const classes = shape.at(-1) ?? 1;
   if (k > classes) {
     const reason = `the network has ${classes} outputs, so there are no ${k} largest`;
-    throw new DiagnosticError([passDiagnostic('unsupported-operator', { op: 'top-k', reason })]);
+    throw new DiagnosticError([canonicalDiagnostic('unsupported-operator', { op: 'top-k', reason })]);
   }
   const name = `${output.name} top ${k}`;
   const ranked = [...shape.slice(0, -1), k];

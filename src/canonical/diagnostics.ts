@@ -1,26 +1,12 @@
 import { diagnostics } from '../ir/diagnostic.ts';
 
-/** How many shifts of how many moved, and the furthest way, in pixels. */
-interface MovedShifts {
-  readonly moved: number;
-  readonly of: number;
-  readonly distance: number;
-}
-
-/** What the passes between the float graph and the layer graph have to say to the user. */
-export const passDiagnostic = diagnostics('lower', {
+/** What canonical nodes have to say to the user, whichever chapter finds it. */
+export const canonicalDiagnostic = diagnostics('lower', {
   'unsupported-operator': {
     severity: 'error',
     message: (a: { op: string; reason: string }) => `${a.op} cannot be lowered: ${a.reason}`,
     help: () =>
       'export the network so that this operator is folded away or replaced, or cut it out of the graph',
-  },
-  'unquantized-input': {
-    severity: 'error',
-    message: (a: { input: string }) => `input '${a.input}' reaches the first layer without a quantizer`,
-    help: () =>
-      'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
-      'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host',
   },
   'unquantized-weights': {
     severity: 'error',
@@ -30,196 +16,21 @@ export const passDiagnostic = diagnostics('lower', {
       'quantize the weights in training (Brevitas, QKeras) so that the exported graph has a Quant node on them, ' +
       'or after training with --calibrate DATA [--weight-bits 8] [--activation-bits 8]',
   },
-  'unquantized-activation': {
-    severity: 'error',
-    message: (a: { op: string }) =>
-      `${a.op} reads a value that a non-linear function has changed since the last quantizer`,
-    help: () =>
-      'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function in training, ' +
-      'or let --calibrate DATA [--weight-bits 8] [--activation-bits 8] put one there',
-  },
-  'irrational-scales': {
-    severity: 'error',
-    message: (a: { channel: number }) =>
-      `its input channels have scales whose ratio is irrational (channel ${a.channel}), so no integer weights are exact`,
-    help: () => 'put an activation quantizer between the batch normalization and this layer',
-  },
-  'too-many-levels': {
-    severity: 'error',
-    message: (a: { levels: number; limit: number }) =>
-      `the quantizer has ${a.levels} levels; at most ${a.limit} can be built as thresholds`,
-    help: () => 'use at most 10 bits for activations inside the network',
-  },
-  'wide-function': {
-    severity: 'error',
-    message: (a: { integers: number; limit: number }) =>
-      `a function before the quantizer rises and falls, so it becomes a table, and its argument takes ${a.integers} ` +
-      `integers; a table holds at most ${a.limit}`,
-    help: () => 'put an activation quantizer before the function, so that it reads few levels',
-  },
-  'no-function-value': {
-    severity: 'error',
-    message: (a: { reason: string }) =>
-      `the function before the quantizer cannot be computed for every integer that may reach it: ${a.reason}`,
-    help: () => 'bound its argument in training: a Clip, or an activation quantizer before the function',
-  },
-  'varies-inside-vector': {
-    severity: 'error',
-    message: () => 'scales vary along an axis that is not the channel axis',
-    help: () => 'flatten the tensor before this node, or use one scale per channel',
-  },
-  'moves-data': {
-    severity: 'error',
-    message: (a: { from: string; to: string; limit: number }) =>
-      `the elements of [${a.from}] come to stand as [${a.to}] in an order that is no nest of at most ${a.limit} loops`,
-    help: () => 'use fewer transposes and reshapes in a row, or move them to the input',
-  },
-  'dynamic-operand': {
-    severity: 'error',
-    message: (a: { op: string; operand: string }) => `${a.op} needs a constant ${a.operand}`,
-    help: () => 'both operands depend on the input; only one may',
-  },
   'bad-quantizer': {
     severity: 'error',
     message: (a: { reason: string }) => `the quantizer is not usable: ${a.reason}`,
     help: () => 'export the network again with a valid quantizer',
   },
-  'bad-constant': {
+  'unquantized-input': {
     severity: 'error',
-    message: (a: { what: string }) => a.what,
-    help: () => 'the trained parameters are broken; export the network again',
-  },
-  'input-count': {
-    severity: 'error',
-    message: (a: { inputs: number; outputs: number }) =>
-      `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
-    help: () => 'remove unused outputs from the model, or split it',
-  },
-  'no-zero': {
-    severity: 'error',
-    message: () => 'zero padding has no integer here: no integer means zero on every channel',
+    message: (a: { input: string }) => `input '${a.input}' reaches the first layer without a quantizer`,
     help: () =>
-      'quantize the activations to a grid that zero lies on, the same for all channels, or use an unpadded convolution',
-  },
-  'wide-padding': {
-    severity: 'error',
-    message: (a: { value: number; bits: number }) =>
-      `its padding is the integer ${a.value}; it must fit ${a.bits} bits`,
-    help: () => 'put an activation quantizer before this layer',
-  },
-  'empty-window': {
-    severity: 'error',
-    message: (a: { direction: string; before: number; after: number; reach: number; size: number }) =>
-      `some of its windows see nothing but padding: ${a.before} and ${a.after} ${a.direction} around ` +
-      `${a.size}, with a kernel that reaches ${a.reach} past its first`,
-    help: () =>
-      'crop the padding so that every window holds a pixel (at most (kernel - 1) * dilation on each side); results from padding alone are constants',
-  },
-  'no-common-unit': {
-    severity: 'error',
-    message: (a: { limit: number }) =>
-      `the scales of its two operands have no common unit within ${a.limit} bits, and --snap none forbids fixed point`,
-    help: () =>
-      'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
-  },
-  'scales-too-far': {
-    severity: 'error',
-    message: (a: { limit: number }) =>
-      `one of its operands has so small a scale that nothing of it is left beside the other in ${a.limit} bits`,
-    help: () => 'give both branches scales of like size in training, or drop the small one',
-  },
-  'scales-per-channel': {
-    severity: 'error',
-    message: () =>
-      'the scales of its two operands have another ratio on each channel, and their common grid needs more than 30 bits',
-    help: () => 'quantize both branches before the sum, to few bits or with one scale for all channels each',
-  },
-  'snapped-sum': {
-    severity: 'warning',
-    message: (a: { numerator: number; denominator: number; bound: number }) =>
-      `the scales of its operands have no common unit; their ratio is snapped to ${a.numerator}/${a.denominator} ` +
-      `(fixed point), off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
-    help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
-  },
-  'snapped-sums': {
-    severity: 'warning',
-    message: (a: { bound: number }) =>
-      `the scales of its operands have no common unit on some channels; their ratios are snapped to fixed point, ` +
-      `each off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
-    help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
-  },
-  'bad-winner': {
-    severity: 'error',
-    message: (a: { selector: string; found: string; banks: number }) =>
-      `the index '${a.selector}' that chooses its parameters takes ${a.found}, not one of 0..${a.banks - 1}`,
-    help: () => 'choose among K parameters by the ArgMax over K scores (see docs/guide/gated-networks.md)',
-  },
-  'snapped-banks': {
-    severity: 'warning',
-    message: (a: { bound: number }) =>
-      `the scales of its kernels have no common unit; they are snapped to fixed point, ` +
-      `each off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
-    help: () => 'use --snap none to refuse instead, or give all kernels of the layer one scale in training',
-  },
-  'snapped-gate': {
-    severity: 'note',
-    message: (a: { bits: number; bound: number }) =>
-      `the weights of the gate are snapped to ${a.bits} bits, each off by at most ${a.bound.toExponential(2)} ` +
-      'of the largest',
-    help: () =>
-      'the winners are compared with the exact ones by `verify --trace-winners`; --gate-bits takes more bits',
-  },
-  'snapped-shifts': {
-    severity: 'warning',
-    message: (a: MovedShifts & { bits: number }) =>
-      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel, each by at most ` +
-      `${a.distance.toExponential(2)} of a pixel; the snapped network is computed exactly`,
-    help: () => 'use --shift-bits for a finer grid, or --snap none to refuse instead',
-  },
-  'rounded-shifts': {
-    severity: 'warning',
-    message: (a: MovedShifts) =>
-      `${a.moved} of its ${a.of} shifts are rounded to whole pixels as --round-shifts asks, each by at most ` +
-      `${a.distance.toExponential(2)} of a pixel: the network is another one`,
-    help: () => 'train with whole shifts, or leave out --round-shifts',
-  },
-  'inexact-shifts': {
-    severity: 'error',
-    message: (a: MovedShifts & { bits: number }) =>
-      `${a.moved} of its ${a.of} shifts are no multiples of 1/${2 ** a.bits} of a pixel, and --snap none forbids to move them`,
-    help: () => 'leave out --snap none, use --shift-bits for a finer grid, or train with shifts on a grid',
-  },
-  'no-layers': {
-    severity: 'error',
-    message: () => 'nothing is left to build: the network has no layer that computes',
-    help: () => 'check that the exported graph is the trained network',
-  },
-  'unknown-input': {
-    severity: 'error',
-    message: (a: { input: string; known: string }) =>
-      `the model has no input '${a.input}'; its inputs are ${a.known}`,
+      'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
+      'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host',
   },
   'host-quantizer': {
     severity: 'note',
     message: (a: { quantizer: string }) =>
       `the network quantizes its float input with '${a.quantizer}': this runs on the host and is recorded in the manifest`,
-  },
-  'order-preserving': {
-    severity: 'note',
-    message: (a: { op: string }) =>
-      `the final ${a.op} keeps the order of the classes and is left to the host`,
-  },
-  'snapped-scales': {
-    severity: 'warning',
-    message: (a: { bits: number; bound: number }) =>
-      `the classes have scales without a common unit; they are snapped to ${a.bits}-bit fixed point, ` +
-      `moving each score by at most ${a.bound.toExponential(2)} of the largest score; the snapped network is computed exactly`,
-    help: () => 'use --snap none to refuse instead, or one scale for all classes of the last layer',
-  },
-  'snap-refused': {
-    severity: 'error',
-    message: () =>
-      'the classes have scales without a common unit in 32 bits, and --snap none forbids fixed point',
-    help: () => 'leave out --snap none, or use one scale for all classes of the last layer',
   },
 });

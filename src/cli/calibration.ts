@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import { calibrateDiagnostic } from '../calibrate/diagnostics.ts';
 import { calibrate, onlyInput } from '../calibrate/index.ts';
 import type { CalibrationSettings } from '../calibrate/record.ts';
-import type { CalibrationRecord } from '../codegen/manifest.ts';
-import { type LoweringOptions, lowerNetwork } from '../compile.ts';
+import type { LoweringOptions } from '../compile.ts';
+import type { CalibrationRecord } from '../formats/manifest.ts';
 import { loadModelInputs } from '../host/model-inputs.ts';
-import { DiagnosticError, fail } from '../ir/diagnostic.ts';
+import { fail } from '../ir/diagnostic.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { loadModel, loweringOptions, type Model, type ModelOptions, positiveInteger } from './model.ts';
 
@@ -76,17 +75,16 @@ async function calibrated(
     activationBits: options.activationBits ?? DEFAULTS.activationBits,
     percentile: options.calibrationPercentile ?? DEFAULTS.percentile,
   };
-  const input = onlyInput(model.graph);
-  const wire = lowering.wire ? { wire: lowering.wire } : {};
+  const { wire: input, ...others } = lowering;
   const most = options.calibrationFrames ?? DEFAULT_FRAMES;
-  const data = await loadModelInputs(input, path, { most, ...wire });
-  // What lowers as it stands has all its quantizers, wherever they are.
-  if (isLowerable(model, lowering)) {
-    return { ...model, notes: [...model.notes, ...data.notes, calibrateDiagnostic('nothing-to-do', {})] };
-  }
+  const data = await loadModelInputs(onlyInput(model.graph), path, {
+    most,
+    ...(input ? { wire: input } : {}),
+  });
   const { graph, quantizers, output, notes } = calibrate(model.graph, data.frames, {
     ...settings,
-    ...(lowering.wire ? { input: lowering.wire } : {}),
+    ...(input ? { input } : {}),
+    lowering: others,
   });
   const all = [...model.notes, ...data.notes, ...notes];
   if (!output) return { ...model, notes: all };
@@ -104,16 +102,6 @@ async function calibrated(
     output: { ...output },
   };
   return { ...model, sha256, graph, notes: all, calibration, calibrationNotes: notes };
-}
-
-function isLowerable({ graph }: Model, lowering: LoweringOptions): boolean {
-  try {
-    lowerNetwork(graph, lowering);
-    return true;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return false;
-    throw error;
-  }
 }
 
 function bitWidth(text: string): number {

@@ -79,9 +79,16 @@ export function compileCommand(program: Command): void {
           return {
             manifest: await writeDesign(
               options.output,
-              { ...network, notes: [...(model.calibrationNotes ?? []), ...network.notes] },
+              {
+                ...network,
+                notes: [...(model.calibrationNotes ?? []), ...network.notes],
+                extras: Array.from(dump.files, ([file, text]) => ({
+                  kind: 'aside',
+                  path: file,
+                  content: text,
+                })),
+              },
               model,
-              dump.files,
             ),
             notes: [...model.notes, ...network.notes],
           };

@@ -5,7 +5,8 @@ import { hostOfNetwork } from '../host/interface.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { unrolledAddersOf } from '../lower/index.ts';
-import { infoOf, type LayerGraph, type LayerOp, macsOf, parameterBitsOf } from '../ops/index.ts';
+import { layerContext } from '../lower/lowering.ts';
+import { type LayerGraph, type LayerOp, macsOf, parameterBitsOf } from '../ops/index.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { addModelOptions, type ModelOptions } from './model.ts';
 import { print, printDiagnostics, printJson, table } from './terminal.ts';
@@ -16,9 +17,7 @@ const MAX_COUNTED_WEIGHTS = 2 ** 20;
 /** Adders of a layer with constant weights (`"mode": "unrolled"` in a folding file), where it can have them. */
 function unrolled(layers: LayerGraph, node: LayerOp): { readonly unrolledAdders?: number } {
   if (node.kind !== 'dense' || node.attrs.weights.data.length > MAX_COUNTED_WEIGHTS) return {};
-  const inputs = node.inputs.map(value => infoOf(layers, value));
-  const context = { id: node.name, inputs, input: inputs[0], output: infoOf(layers, node.outputs[0]) };
-  const adders = unrolledAddersOf(node, context);
+  const adders = unrolledAddersOf(node, layerContext(layers, node));
   return adders === undefined ? {} : { unrolledAdders: adders };
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { toolVersion } from '../version.ts';
+import { ownPackage } from '../node/own-package.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
@@ -14,7 +14,7 @@ import { verifyCommand } from './verify.ts';
 
 const program = new Command('bitwright')
   .description('compile trained low-bit neural networks to verified streaming FPGA hardware')
-  .version(toolVersion())
+  .version(ownPackage().version)
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 

@@ -1,22 +1,16 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { passDiagnostic } from '../canonical/diagnostics.ts';
-import type { CalibrationRecord } from '../codegen/manifest.ts';
 import type { LoweringOptions } from '../compile.ts';
-import { importOnnxFile } from '../frontend/onnx/index.ts';
-import type { GraphOp } from '../graph-ops/index.ts';
+import type { CalibrationRecord } from '../formats/manifest.ts';
+import type { ImportedModel } from '../frontend/model.ts';
+import { MAX_SHIFT_BITS } from '../graph-ops/index.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
-import type { Graph } from '../ir/graph.ts';
-import { sha256OfFile } from '../model-hash.ts';
-import { MAX_SHIFT_BITS, SHIFT_BITS } from '../normalise/snap-shifts.ts';
+import { readModel } from '../node/model-file.ts';
+import { normaliseDiagnostic } from '../normalise/diagnostics.ts';
+import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
 import { parseWireType } from '../quant/wire.ts';
 
-export interface Model {
-  readonly name: string;
-  readonly sha256: string;
-  readonly graph: Graph<GraphOp>;
-  readonly notes: readonly Diagnostic[];
+export interface Model extends ImportedModel {
   /** Set where the graph is not the file's but what calibration made of it. */
   readonly calibration?: CalibrationRecord;
   /** Those of `notes` that speak of the calibration, for the manifest. */
@@ -24,14 +18,8 @@ export interface Model {
 }
 
 /** Reads a model; it takes its name from its file. */
-export function loadModel(path: string, { until }: Pick<ModelOptions, 'until'> = {}): Model {
-  const { graph, notes } = importOnnxFile(path, until === undefined ? {} : { until });
-  const file = basename(path).replace(/\.onnx$/i, '');
-  const folder = basename(path.slice(0, -basename(path).length).replace(/[/\\]+$/, ''));
-  // A file called model.onnx says less than the folder it lies in.
-  const name = /^model$/i.test(file) && /[A-Za-z0-9]/.test(folder) ? folder : file;
-  return { name, sha256: sha256OfFile(path), graph: { ...graph, name }, notes };
-}
+export const loadModel = (path: string, { until }: Pick<ModelOptions, 'until'> = {}): Model =>
+  readModel(path, until === undefined ? {} : { until });
 
 /** The options that say what a model means, shared by all commands that read one. */
 export interface ModelOptions {
@@ -83,7 +71,7 @@ export function loweringOptions(model: Model, options: ModelOptions): LoweringOp
   const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(options.input) ?? [];
   const inputs = model.graph.inputs.map(i => i.name);
   if (name !== undefined && !inputs.includes(name)) {
-    fail(passDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
+    fail(normaliseDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
   }
   return { ...common, wire: parseWireType(type ?? options.input) };
 }

@@ -8,6 +8,7 @@ import { hostOfNetwork } from '../host/interface.ts';
 import { classesOf } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
+import { ownPackage } from '../node/own-package.ts';
 import { chartContext } from '../sweep/chart.ts';
 import { sweepDiagnostic } from '../sweep/diagnostics.ts';
 import { figuresOf } from '../sweep/figures.ts';
@@ -16,7 +17,6 @@ import { scheduleFileName } from '../sweep/schedule.ts';
 import type { Variant, Variants } from '../sweep/variants.ts';
 import { designArea } from '../tools/design-area.ts';
 import type { Area, FlowName } from '../tools/flows.ts';
-import { toolVersion } from '../version.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { loweringOptions, type ModelOptions } from './model.ts';
 import { keptOutput } from './synth.ts';
@@ -65,7 +65,7 @@ export async function sweepVariants(
     });
   }
   const result: SweepResult = {
-    tool: { name: 'bitwright', version: toolVersion() },
+    tool: { name: 'bitwright', version: ownPackage().version },
     family: family.family,
     weights: family.weights,
     targetCycles: family.targetCycles ?? null,

@@ -1,11 +1,7 @@
 import { generatedHlsOf, generatedVerilogOf, type Kernel, moduleOf } from '../kernels/index.ts';
+import type { Emitter } from './emitter.ts';
 import { render } from './render.ts';
-
-/** What names the tool and the model in a generated file. */
-export interface SourceHeader {
-  readonly toolVersion: string;
-  readonly sourceHash: string;
-}
+import type { SourceHeader } from './source-header.ts';
 
 /** Name of the Verilog file of an instance that has a module of its own. */
 export const generatedVerilogFile = (kernel: Kernel): string => `${moduleOf(kernel)}.v`;
@@ -30,6 +26,13 @@ export function generatedVerilog(
     }),
   );
 }
+
+/** rtl/: the modules that are generated for one instance. */
+export const kernelModules: Emitter = {
+  name: 'generated kernels',
+  files: ({ design, header }) =>
+    Array.from(generatedVerilog(design.hardware.kernels, header), ([file, text]) => [`rtl/${file}`, text]),
+};
 
 /** C++ headers of the kernels for which types are generated, by file name. */
 export function generatedHls(

@@ -21,11 +21,6 @@ export interface HlsStream {
 /** The least depth: what Vitis HLS gives by default. */
 const LEAST_DEPTH_BEATS = 2;
 
-/** The kernels of a design that have no HLS C++ yet; a design with any of them has none. */
-export function kernelsWithoutHls(graph: HardwareGraph): readonly Kernel[] {
-  return graph.kernels.filter(kernel => hlsOf(kernel) === 'pending');
-}
-
 /** The streams of a design between its processes, FIFOs and registers taken into them, in order. */
 export function hlsStreams(graph: HardwareGraph): readonly HlsStream[] {
   const kernelOf = (id: string): Kernel => {
@@ -36,9 +31,7 @@ export function hlsStreams(graph: HardwareGraph): readonly HlsStream[] {
   const bufferOf = (id: string) => {
     const kernel = kernelOf(id);
     const hls = hlsOf(kernel);
-    return hls !== 'pending' && hls.kind === 'buffer'
-      ? { depthBeats: hls.depthBeats(kernel.params) }
-      : undefined;
+    return hls.kind === 'buffer' ? { depthBeats: hls.depthBeats(kernel.params) } : undefined;
   };
   return graph.links
     .filter(link => !bufferOf(link.from.kernel))

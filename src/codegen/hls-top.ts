@@ -2,11 +2,13 @@ import { invariant } from '../ir/invariant.ts';
 import { generatedHlsOf, hlsOf, type Kernel, memoriesOf, portsOf } from '../kernels/index.ts';
 import { type HlsProcess, type MemoryImage, memoryFileName } from '../kernels/kernel.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
+import { describeStream } from '../kernels/stream-text.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
 import { NameTable } from '../schedule/names.ts';
 import { generatedHlsFile } from './generated-sources.ts';
 import { type HlsStream, hlsStreams } from './hls-streams.ts';
-import { describeStream, oneLine, paddedBits } from './verilog-top.ts';
+import type { DesignHeader } from './source-header.ts';
+import { oneLine, paddedBits } from './verilog-top.ts';
 
 /** What the templates of templates/hls but weights.hpp.hbs need. */
 export interface HlsTopContext {
@@ -67,12 +69,6 @@ export interface HlsMemoriesContext {
   }[];
 }
 
-export interface HlsHeader {
-  readonly toolVersion: string;
-  readonly sourceHash: string;
-  readonly summary: readonly string[];
-}
-
 /** Names that a function at file scope must not have: other things of C++, its macros, and our own. */
 const CPP_NAMES =
   'main std hls ap_int ap_uint bitwright memories testbench assert errno stdin stdout stderr null eof linux unix';
@@ -95,13 +91,11 @@ interface Process {
 export function hlsProcesses(graph: HardwareGraph): readonly Process[] {
   return graph.kernels.flatMap(kernel => {
     const hls = hlsOf(kernel);
-    invariant(hls !== 'pending', `${kernel.kind} has no HLS C++`);
     return hls.kind === 'process' ? [{ kernel, hls }] : [];
   });
 }
 
-/** Context of a design whose kernels all have HLS C++. */
-export function hlsTopContext(graph: HardwareGraph, header: HlsHeader): HlsTopContext {
+export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTopContext {
   const input = portsOf(graph.kernels[0]).inputs.s_axis;
   const output = portsOf(graph.kernels[graph.kernels.length - 1]).outputs.m_axis;
   const processes = hlsProcesses(graph);
@@ -185,7 +179,7 @@ function functionArguments({ kernel }: Process, streams: readonly HlsStream[]): 
 /** The memories of a process as tables of C++; undefined where it has none. */
 export function hlsMemoriesContext(
   { kernel, hls }: Process,
-  header: HlsHeader,
+  header: DesignHeader,
 ): HlsMemoriesContext | undefined {
   const images = memoriesOf(kernel);
   if (images.length === 0) return undefined;

@@ -1,10 +1,20 @@
 import { type Kernel, memoriesOf } from '../kernels/index.ts';
 import { type MemoryImage, memoryFileName, memoryParameters } from '../kernels/kernel.ts';
+import type { Emitter } from './emitter.ts';
 
 /** The $readmemh files of a kernel instance, by file name (they all lie in mem/). */
 export function memoryFiles(kernel: Kernel): Map<string, string> {
   return new Map(memoriesOf(kernel).map(image => [memoryFileName(kernel.id, image), memoryText(image)]));
 }
+
+/** mem/: the weights, thresholds and tables of all kernels. */
+export const memoryImages: Emitter = {
+  name: 'memories',
+  files: ({ design }) =>
+    design.hardware.kernels.flatMap(kernel =>
+      Array.from(memoryFiles(kernel), ([file, text]) => [`mem/${file}`, text] as const),
+    ),
+};
 
 /** The module parameters that name those files. */
 export function memoryFileParameters(kernel: Kernel): readonly (readonly [name: string, value: string])[] {

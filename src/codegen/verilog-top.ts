@@ -1,11 +1,14 @@
 import { printable } from '../ir/diagnostic.ts';
-import { typeName } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
-import { joinedInputsOf, type Kernel, moduleOf, portsOf, verilogOf } from '../kernels/index.ts';
+import { joinedInputsOf, type Kernel, moduleOf, pinsOf, portsOf, verilogOf } from '../kernels/index.ts';
 import { parameterText } from '../kernels/kernel.ts';
-import { beatsPerFrame, beatsPerVector, type StreamShape, widthBits } from '../kernels/stream.ts';
+import { type StreamShape, widthBits } from '../kernels/stream.ts';
+import { describeStream } from '../kernels/stream-text.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
+import type { Emitter } from './emitter.ts';
 import { memoryFileParameters } from './memory-files.ts';
+import { render } from './render.ts';
+import type { DesignHeader } from './source-header.ts';
 
 /** What templates/verilog/top.v.hbs needs. */
 export interface TopContext {
@@ -47,16 +50,15 @@ export interface TopContext {
 /** Width of an AXI4-Stream tdata: the beat padded to whole bytes. */
 export const paddedBits = (stream: StreamShape): number => Math.ceil(widthBits(stream) / 8) * 8;
 
-/** `vector of 784 uint8 in 16 beats of 49 lanes`. */
-export function describeStream(s: StreamShape): string {
-  const vectors = s.vectorsPerFrame === 1 ? '1 vector' : `${s.vectorsPerFrame} vectors`;
-  return `${vectors} of ${s.vectorElements} ${typeName(s.type)} in ${beatsPerVector(s)} beats of ${s.lanes} lanes (${beatsPerFrame(s)} beats a frame)`;
-}
+/** rtl/<top>.v: the module that a user instantiates. */
+export const verilogTop: Emitter = {
+  name: 'Verilog top',
+  files: ({ design, manifest, header }) => [
+    [`rtl/${manifest.top}.v`, render('verilog/top.v.hbs', topContext(design.hardware, header))],
+  ],
+};
 
-export function topContext(
-  graph: HardwareGraph,
-  header: { readonly toolVersion: string; readonly sourceHash: string; readonly summary: readonly string[] },
-): TopContext {
+export function topContext(graph: HardwareGraph, header: DesignHeader): TopContext {
   const first = graph.kernels[0];
   const last = graph.kernels[graph.kernels.length - 1];
   invariant(
@@ -119,6 +121,7 @@ function connectionsOf(graph: HardwareGraph, kernel: Kernel): { port: string; ne
       const id = stream('from', port);
       return wires(port, id ?? 'm_axis', id === undefined);
     }),
+    ...pinsOf(kernel).map(([port, net]) => ({ port, net })),
     ...(kernel.kind === 'frame-input' ? [{ port: 'framing_error', net: 'framing_error' }] : []),
   ];
 }

@@ -1,14 +1,14 @@
-import { approximation } from '../exact/approximate.ts';
-import type { ElementFunction, FunctionChain } from '../exact/element-function.ts';
-import * as Q from '../exact/rational.ts';
-import { unreachable } from '../ir/invariant.ts';
+import {
+  approximation,
+  type ElementFunction,
+  type FunctionChain,
+  isCombined,
+} from '../exact/element-function.ts';
+import { functionRoom } from '../exact/functions/index.ts';
 import type { Meaning, RoundingTerms } from '../streamline/integers/meaning.ts';
 
 /** Unit roundoff of float32. */
 const UNIT_ROUNDOFF = 2 ** -24;
-
-/** What a float32 library's elementary function may be off by: 4 units in the last place, 8 roundoffs. */
-const ELEMENTARY_ROUNDOFFS = 8;
 
 /** A value and how far a float32 framework's may lie from it. */
 interface Rounded {
@@ -56,46 +56,18 @@ export function roundingBound(
 function rounded(f: ElementFunction, x: Rounded): Rounded {
   const at = approximation(f);
   const value = at(x.value);
-  const own = (size: number, roundoffs: number): Rounded => {
-    const moves = [x.value - x.error, x.value + x.error].map(y => Math.abs(at(y) - value));
-    // Past the end of a domain anything may come out.
-    const moved = moves.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(...moves);
-    return { value, error: moved + roundoffs * UNIT_ROUNDOFF * size };
-  };
-  switch (f.kind) {
-    case 'affine': {
-      const offset = at(0);
-      const slope = Math.abs(at(1) - offset);
-      const size = Math.abs(value - offset) + Math.abs(offset);
-      return { value, error: slope * x.error + 2 * UNIT_ROUNDOFF * size };
-    }
-    case 'clip':
-    case 'sign':
-      return own(0, 0);
-    case 'leaky':
-    case 'times-root-2-over-pi':
-      return own(Math.abs(value), 2);
-    case 'exp':
-    case 'log':
-      return own(Math.abs(value), ELEMENTARY_ROUNDOFFS);
-    // Approximations that are only good to so many digits after the point, and sums with 1.
-    case 'erf':
-    case 'tanh':
-    case 'sigmoid':
-    case 'softplus':
-      return own(Math.max(Math.abs(value), 1), ELEMENTARY_ROUNDOFFS);
-    case 'elu':
-      return own(Math.max(Math.abs(value), Math.abs(Q.toNumber(f.alpha))), ELEMENTARY_ROUNDOFFS);
-    case 'sum':
-    case 'product': {
-      const [a, b] = [f.left, f.right].map(chain => chain.reduce((y, g) => rounded(g, y), x));
-      const carried =
-        f.kind === 'sum'
-          ? a.error + b.error
-          : Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error;
-      return { value, error: carried + UNIT_ROUNDOFF * Math.abs(value) };
-    }
-    default:
-      return unreachable(f);
+  if (isCombined(f)) {
+    const [a, b] = [f.left, f.right].map(chain => chain.reduce((y, g) => rounded(g, y), x));
+    const carried =
+      f.kind === 'sum'
+        ? a.error + b.error
+        : Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error;
+    return { value, error: carried + UNIT_ROUNDOFF * Math.abs(value) };
   }
+  const own = UNIT_ROUNDOFF * functionRoom(f).roundoffs(f)(value);
+  if (f.kind === 'affine') return { value, error: Math.abs(at(1) - at(0)) * x.error + own };
+  const moves = [x.value - x.error, x.value + x.error].map(y => Math.abs(at(y) - value));
+  // Past the end of a domain anything may come out.
+  const moved = moves.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(...moves);
+  return { value, error: moved + own };
 }

@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { fail } from '../ir/diagnostic.ts';
 import type { DataSet, StoredArray } from './data-set.ts';
 import { dataDiagnostic } from './diagnostics.ts';
@@ -44,7 +43,7 @@ export function decodeArray(bytes: Uint8Array, path: string): StoredArray | unde
   if (isNpy(bytes)) return decodeNpy(bytes, path);
   if (isIdx(bytes)) return decodeIdx(bytes, path);
   // Protocol buffers have no magic number.
-  if (extname(path.replace(/\.gz$/i, '')).toLowerCase() === '.pb') return decodeTensorProto(bytes, path);
+  if (/[^/\\]\.pb(\.gz)?$/i.test(path)) return decodeTensorProto(bytes, path);
   return undefined;
 }
 

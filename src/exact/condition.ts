@@ -10,6 +10,14 @@ export type Condition =
   | { readonly kind: 'constant'; readonly holds: boolean }
   | { readonly kind: 'step'; readonly at: Surd; readonly inclusive: boolean; readonly negated: boolean };
 
+export type StepCondition = Extract<Condition, { kind: 'step' }>;
+
+/** Whether a number lies on the upper side of a step. */
+export function reaches(value: Surd, { at, inclusive }: StepCondition): boolean {
+  const difference = S.sign(S.subtract(value, at));
+  return inclusive ? difference >= 0 : difference > 0;
+}
+
 export const constantCondition = (holds: boolean): Condition => ({ kind: 'constant', holds });
 
 /** An affine map of one channel, x -> scale * x + offset; `scale` has at most one term. */
@@ -31,9 +39,7 @@ export function throughAffine(map: AffineMap): (condition: Condition) => Conditi
   if (map.scale.terms.length === 0) {
     return condition => {
       if (condition.kind === 'constant') return condition;
-      const difference = S.sign(S.subtract(map.offset, condition.at));
-      const holds = condition.inclusive ? difference >= 0 : difference > 0;
-      return constantCondition(holds !== condition.negated);
+      return constantCondition(reaches(map.offset, condition) !== condition.negated);
     };
   }
   const inverse = inverseOfTerm(map.scale);

@@ -1,5 +1,5 @@
-import type { FunctionChain } from './element-function.ts';
-import { compareWith, enclose, type FunctionValue, NarrowerError, valueAt } from './function-value.ts';
+import { type FunctionChain, valueAt } from './element-function.ts';
+import { compareWith, enclose, type FunctionValue, NarrowerError } from './function-value.ts';
 import * as I from './interval.ts';
 import * as Q from './rational.ts';
 import type { Surd } from './surd.ts';

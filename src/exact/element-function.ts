@@ -1,90 +1,63 @@
-import { unreachable } from '../ir/invariant.ts';
-import type { AffineMap } from './condition.ts';
-import type { Rational } from './rational.ts';
-import * as Q from './rational.ts';
-import * as S from './surd.ts';
+import type { FunctionValue } from './function-value.ts';
+import { plus, times } from './function-value.ts';
+import { functionRoom, type PlainFunction } from './functions/index.ts';
+import type { Direction, PullBack } from './functions/room.ts';
 
-/** A function of one real number. Its parameters are exact. */
-export type ElementFunction =
-  | { readonly kind: 'affine'; readonly map: AffineMap }
-  | {
-      /** min(max(x, min), max); a bound that is undefined bounds nothing. */
-      readonly kind: 'clip';
-      readonly min?: Rational;
-      readonly max?: Rational;
-    }
-  | {
-      /** x where x >= 0, slope * x elsewhere: slope -1 is |x|. */
-      readonly kind: 'leaky';
-      readonly slope: Rational;
-    }
-  | {
-      /** x where x >= 0, alpha * (e^x - 1) elsewhere. */
-      readonly kind: 'elu';
-      readonly alpha: Rational;
-    }
-  | { readonly kind: 'sign' }
-  | { readonly kind: 'exp' | 'log' | 'erf' | 'tanh' | 'sigmoid' | 'softplus' }
-  /** sqrt(2 / pi) * x. */
-  | { readonly kind: 'times-root-2-over-pi' }
-  | {
-      /** left(x) + right(x), or left(x) * right(x). */
-      readonly kind: 'sum' | 'product';
-      readonly left: FunctionChain;
-      readonly right: FunctionChain;
-    };
+/** A function of one real number. Its parameters are exact. What is known of it stands in its room, `functions/<kind>.ts`. */
+export type ElementFunction = PlainFunction | CombinedFunction;
+
+/** left(x) + right(x), or left(x) * right(x). */
+export interface CombinedFunction {
+  readonly kind: 'sum' | 'product';
+  readonly left: FunctionChain;
+  readonly right: FunctionChain;
+}
 
 /** The composition of its functions, the first applied first; empty: the identity. */
 export type FunctionChain = readonly ElementFunction[];
 
-export const RELU: PiecewiseLinear = { kind: 'clip', min: Q.ZERO };
+export const isCombined = (f: ElementFunction): f is CombinedFunction =>
+  f.kind === 'sum' || f.kind === 'product';
 
-/**
- * 1 where the function nowhere falls, -1 where it nowhere rises, undefined where it may do both. A
- * function of which that cannot be told at once counts as one that does both.
- */
-export function direction(chain: FunctionChain): 1 | -1 | undefined {
+/** Where a chain rises: see FunctionRoom.direction. */
+export function direction(chain: FunctionChain): Direction {
   let found: 1 | -1 = 1;
   for (const f of chain) {
-    const own = directionOf(f);
+    const own = isCombined(f) ? combinedDirection(f) : functionRoom(f).direction(f);
     if (own === undefined) return undefined;
     found = own === found ? 1 : -1;
   }
   return found;
 }
 
-function directionOf(f: ElementFunction): 1 | -1 | undefined {
-  switch (f.kind) {
-    case 'affine':
-      return S.sign(f.map.scale) < 0 ? -1 : 1;
-    case 'leaky':
-      return Q.sign(f.slope) < 0 ? undefined : 1;
-    case 'elu':
-      return Q.sign(f.alpha) < 0 ? undefined : 1;
-    case 'sum': {
-      const left = direction(f.left);
-      return left === direction(f.right) ? left : undefined;
-    }
-    case 'product':
-      return undefined;
-    case 'clip':
-    case 'sign':
-    case 'exp':
-    case 'log':
-    case 'erf':
-    case 'tanh':
-    case 'sigmoid':
-    case 'softplus':
-    case 'times-root-2-over-pi':
-      return 1;
-    default:
-      return unreachable(f);
-  }
+function combinedDirection({ kind, left, right }: CombinedFunction): Direction {
+  if (kind === 'product') return undefined;
+  const found = direction(left);
+  return found === direction(right) ? found : undefined;
 }
 
-/** Pieces of straight lines: conditions on them are pulled back as conditions on surds. */
-export type PiecewiseLinear = Extract<ElementFunction, { kind: 'affine' | 'clip' | 'leaky' | 'sign' }>;
+/** The function in doubles: where to look first, and how far rounding reaches; it decides nothing. */
+export function approximate(chain: FunctionChain): (x: number) => number {
+  const functions = chain.map(approximation);
+  return x => functions.reduce((value, f) => f(value), x);
+}
 
-export function isPiecewiseLinear(f: ElementFunction): f is PiecewiseLinear {
-  return f.kind === 'affine' || f.kind === 'clip' || f.kind === 'leaky' || f.kind === 'sign';
+export function approximation(f: ElementFunction): (x: number) => number {
+  if (!isCombined(f)) return functionRoom(f).approximation(f);
+  const [left, right] = [approximate(f.left), approximate(f.right)];
+  return f.kind === 'sum' ? x => left(x) + right(x) : x => left(x) * right(x);
+}
+
+/** The value at x; enclosures have `precision` fraction bits. Throws DomainError where there is none. */
+export function valueAt(chain: FunctionChain, x: FunctionValue, precision: number): FunctionValue {
+  return chain.reduce((value, f) => {
+    if (!isCombined(f)) return functionRoom(f).valueAt(f, value, precision);
+    const combine = f.kind === 'sum' ? plus : times;
+    return combine(valueAt(f.left, value, precision), valueAt(f.right, value, precision), precision);
+  }, x);
+}
+
+/** Pulls conditions on a function of straight pieces back to its argument; undefined of curves. */
+export function throughFunction(f: ElementFunction): PullBack | undefined {
+  return isCombined(f) ? undefined : functionRoom(f).pullBack(f);
 }

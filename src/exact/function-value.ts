@@ -1,12 +1,11 @@
 import { unreachable } from '../ir/invariant.ts';
-import type { ElementFunction, FunctionChain } from './element-function.ts';
 import type { Interval } from './interval.ts';
 import * as I from './interval.ts';
 import type { Rational } from './rational.ts';
 import * as Q from './rational.ts';
 import type { Surd } from './surd.ts';
 import * as S from './surd.ts';
-import { erf, exp, log, pi, sigmoid, softplus, tanh } from './transcendental.ts';
+import { log } from './transcendental.ts';
 
 /**
  * What is known of a function's value. Values that can meet the step of a quantizer exactly are kept
@@ -26,21 +25,14 @@ export type FunctionValue =
 /** A function has no value at some point: a logarithm of 0 or less, or a difference of huge numbers. */
 export class DomainError extends RangeError {}
 
-/** Where an enclosure of x reaches 2^10, e^x is `huge`: e^(2^10 - 1) > 2^1024. */
-const HUGE_EXPONENT_BITS = 10;
-
-const exact = (value: Surd): FunctionValue => ({ kind: 'exact', value });
-const exactly = (value: Rational): FunctionValue => exact(S.fromRational(value));
+export const exact = (value: Surd): FunctionValue => ({ kind: 'exact', value });
+export const exactly = (value: Rational): FunctionValue => exact(S.fromRational(value));
 const MINUS_ONE = S.fromNumber(-1);
 
 /** An interval that may be reached at its ends, as one that is not. */
-const opened = ({ lo, hi }: Interval): Interval => ({ lo: lo - 1n, hi: hi + 1n });
-const enclosed = (interval: Interval): FunctionValue => ({ kind: 'enclosed', interval });
-
-/** The value at x; enclosures have `precision` fraction bits. Throws DomainError where there is none. */
-export function valueAt(chain: FunctionChain, x: FunctionValue, precision: number): FunctionValue {
-  return chain.reduce((value, f) => apply(f, value, precision), x);
-}
+export const opened = ({ lo, hi }: Interval): Interval => ({ lo: lo - 1n, hi: hi + 1n });
+export const enclosed = (interval: Interval): FunctionValue => ({ kind: 'enclosed', interval });
+export const HUGE: FunctionValue = { kind: 'huge', sign: 1 };
 
 export function enclose(value: FunctionValue, precision: number): Interval {
   switch (value.kind) {
@@ -65,147 +57,30 @@ function logarithm({ num, den }: Rational, precision: number): Interval {
   return I.add(of(num), I.negate(of(den)));
 }
 
-function apply(f: ElementFunction, x: FunctionValue, precision: number): FunctionValue {
-  switch (f.kind) {
-    case 'affine':
-      return plus(times(exact(f.map.scale), x, precision), exact(f.map.offset), precision);
-    case 'clip': {
-      const raised = f.min ? greater(x, f.min, precision) : x;
-      return f.max ? negated(greater(negated(raised), Q.negate(f.max), precision)) : raised;
-    }
-    case 'leaky': {
-      const scaled = (): FunctionValue => times(exactly(f.slope), x, precision);
-      const s = signOf(x, precision);
-      if (s !== undefined) return s >= 0 ? x : scaled();
-      // Zero is inside: from the value at either end to 0.
-      const { lo, hi } = enclose(x, precision);
-      const left = enclose(times(exactly(f.slope), enclosed({ lo, hi: 0n }), precision), precision);
-      return enclosed(opened(I.hull(left, { lo: 0n, hi })));
-    }
-    case 'sign': {
-      const s = signOf(x, precision);
-      const one = 1n << BigInt(precision);
-      return s === undefined ? enclosed(opened({ lo: -one, hi: one })) : exact(S.fromNumber(s));
-    }
-    case 'elu': {
-      const below = (value: FunctionValue): FunctionValue => {
-        const grown = plus(apply({ kind: 'exp' }, value, precision), exactly(Q.rational(-1n)), precision);
-        return times(exactly(f.alpha), grown, precision);
-      };
-      const s = signOf(x, precision);
-      if (s !== undefined) return s >= 0 ? x : below(x);
-      const { lo, hi } = enclose(x, precision);
-      return enclosed(opened(I.hull(enclose(below(enclosed({ lo, hi: 0n })), precision), { lo: 0n, hi })));
-    }
-    case 'times-root-2-over-pi': {
-      if (isZero(x) || x.kind === 'huge') return x;
-      const two = { lo: 2n << BigInt(precision), hi: 2n << BigInt(precision) };
-      const root = I.squareRoot(I.divide(two, pi(precision), precision), precision);
-      return times(enclosed(root), x, precision);
-    }
-    case 'sum':
-      return plus(valueAt(f.left, x, precision), valueAt(f.right, x, precision), precision);
-    case 'product':
-      return times(valueAt(f.left, x, precision), valueAt(f.right, x, precision), precision);
-    case 'exp':
-    case 'log':
-    case 'erf':
-    case 'tanh':
-    case 'sigmoid':
-    case 'softplus':
-      return (
-        exceptional(f.kind, x) ??
-        (x.kind === 'huge' ? limit(f.kind, x.sign, precision) : inner(f.kind, x, precision))
-      );
-    default:
-      return unreachable(f);
-  }
-}
-
-type Elementary = 'exp' | 'log' | 'erf' | 'tanh' | 'sigmoid' | 'softplus';
-
-const KERNELS = { exp, erf, tanh, sigmoid, softplus };
-
-const naturalLog = (of: Rational): FunctionValue =>
+/** The natural logarithm of a positive rational. */
+export const naturalLogarithm = (of: Rational): FunctionValue =>
   Q.equals(of, Q.ONE) ? exact(S.ZERO) : { kind: 'logarithm', of };
 
-const isZero = (x: FunctionValue): boolean => x.kind === 'exact' && x.value.terms.length === 0;
+export const isZero = (x: FunctionValue): boolean => x.kind === 'exact' && x.value.terms.length === 0;
 
-/** The values that are rational, or the logarithm of a rational. */
-function exceptional(f: Elementary, x: FunctionValue): FunctionValue | undefined {
-  if (f === 'log') {
-    const r = x.kind === 'exact' ? S.asRational(x.value) : undefined;
-    return r && r.num > 0n ? naturalLog(r) : undefined;
-  }
-  // e^x where that is rational
-  const e = isZero(x) ? Q.ONE : x.kind === 'logarithm' ? x.of : undefined;
-  if (!e) return undefined;
-  switch (f) {
-    case 'exp':
-      return exactly(e);
-    case 'sigmoid':
-      return exactly(Q.divide(e, Q.add(Q.ONE, e)));
-    case 'tanh': {
-      const square = Q.multiply(e, e);
-      return exactly(Q.divide(Q.subtract(square, Q.ONE), Q.add(square, Q.ONE)));
-    }
-    case 'softplus':
-      return naturalLog(Q.add(Q.ONE, e));
-    case 'erf':
-      return isZero(x) ? exact(S.ZERO) : undefined;
-    default:
-      return unreachable(f);
-  }
-}
+/** e^x where that is rational. */
+export const rationalExponential = (x: FunctionValue): Rational | undefined =>
+  isZero(x) ? Q.ONE : x.kind === 'logarithm' ? x.of : undefined;
 
-/** The value far out: within one unit of the limit, where there is one. */
-function limit(f: Elementary, sign: 1 | -1, precision: number): FunctionValue {
+/** A number within one unit above 0. */
+export const ABOVE_ZERO: FunctionValue = { kind: 'enclosed', interval: { lo: 0n, hi: 1n } };
+
+/** A number within one unit below 1. */
+export function belowOne(precision: number): FunctionValue {
   const one = 1n << BigInt(precision);
-  const zero = enclosed({ lo: 0n, hi: 1n });
-  const unit = enclosed({ lo: one - 1n, hi: one });
-  switch (f) {
-    case 'erf':
-    case 'tanh':
-      return sign > 0 ? unit : negated(unit);
-    case 'sigmoid':
-      return sign > 0 ? unit : zero;
-    case 'exp':
-    case 'softplus':
-      return sign > 0 ? { kind: 'huge', sign: 1 } : zero;
-    case 'log':
-      throw new DomainError(
-        sign > 0 ? 'the logarithm of a huge number' : 'the logarithm of a negative number',
-      );
-    default:
-      return unreachable(f);
-  }
-}
-
-function inner(f: Elementary, x: FunctionValue, precision: number): FunctionValue {
-  if (f === 'log') {
-    if (signOf(x, precision) !== 1) {
-      // An enclosure that touches 0 may yet be of a positive number.
-      if (signOf(x, precision) !== undefined)
-        throw new DomainError('the logarithm of a number that is not positive');
-      throw new NarrowerError();
-    }
-    return enclosed(log(positive(enclose(x, precision)), precision));
-  }
-  const at = enclose(x, precision);
-  if (f === 'exp' && at.hi >= 1n << BigInt(precision + HUGE_EXPONENT_BITS)) return { kind: 'huge', sign: 1 };
-  return enclosed(KERNELS[f](at, precision));
+  return enclosed({ lo: one - 1n, hi: one });
 }
 
 /** The enclosure is too wide to go on with. */
 export class NarrowerError extends Error {}
 
-function positive({ lo, hi }: Interval): Interval {
-  if (lo <= 0n) throw new NarrowerError();
-  return { lo, hi };
-}
-
 /** -1, 0 or 1; undefined where the enclosure holds 0. */
-function signOf(x: FunctionValue, precision: number): -1 | 0 | 1 | undefined {
+export function signOf(x: FunctionValue, precision: number): -1 | 0 | 1 | undefined {
   switch (x.kind) {
     case 'exact':
       return S.sign(x.value);
@@ -234,7 +109,7 @@ export function compareWith(x: FunctionValue, at: Surd, precision: number): -1 |
   return lo >= step.hi ? 1 : hi <= step.lo ? -1 : undefined;
 }
 
-function negated(x: FunctionValue): FunctionValue {
+export function negated(x: FunctionValue): FunctionValue {
   switch (x.kind) {
     case 'exact':
       return exact(S.negate(x.value));
@@ -250,7 +125,7 @@ function negated(x: FunctionValue): FunctionValue {
 }
 
 /** max(x, bound). */
-function greater(x: FunctionValue, bound: Rational, precision: number): FunctionValue {
+export function greater(x: FunctionValue, bound: Rational, precision: number): FunctionValue {
   const order = compareWith(x, S.fromRational(bound), precision);
   if (order !== undefined) return order >= 0 ? x : exactly(bound);
   const { lo, hi } = enclose(x, precision);
@@ -258,7 +133,7 @@ function greater(x: FunctionValue, bound: Rational, precision: number): Function
   return enclosed(opened({ lo: lo > floor.lo ? lo : floor.lo, hi: hi > floor.hi ? hi : floor.hi }));
 }
 
-function plus(a: FunctionValue, b: FunctionValue, precision: number): FunctionValue {
+export function plus(a: FunctionValue, b: FunctionValue, precision: number): FunctionValue {
   if (isZero(a)) return b;
   if (isZero(b)) return a;
   if (a.kind === 'huge' || b.kind === 'huge') {
@@ -272,7 +147,7 @@ function plus(a: FunctionValue, b: FunctionValue, precision: number): FunctionVa
   return enclosed(I.add(enclose(a, precision), enclose(b, precision)));
 }
 
-function times(a: FunctionValue, b: FunctionValue, precision: number): FunctionValue {
+export function times(a: FunctionValue, b: FunctionValue, precision: number): FunctionValue {
   if (isZero(a)) return a;
   if (isZero(b)) return b;
   if (a.kind === 'exact' && b.kind === 'exact') return exact(S.multiply(a.value, b.value));

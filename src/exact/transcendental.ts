@@ -3,21 +3,21 @@ import * as I from './interval.ts';
 import * as Q from './rational.ts';
 
 /**
- * Enclosures of the elementary functions, as narrow as wanted. Each is computed in fixed point with
+ * Enclosures that the elementary functions (`functions/`) are made of, as narrow as wanted. Each is computed in fixed point with
  * guard bits from a power series whose rounding errors and remainder are bounded beside it (the
  * bounds of Brent and Zimmermann, Modern Computer Arithmetic, 2010, section 4.4).
  */
 
 /** Bits beside the point that absorb the rounding of a series; 2^GUARD exceeds every error below. */
-const GUARD = 48;
+export const GUARD = 48;
 
 /** x < 2^bitsAbove(x, precision). */
 const bitsAbove = (x: bigint, precision: number): number => Math.max(0, Q.bitLength(x) - precision);
 
-const magnitude = (x: bigint): bigint => (x < 0n ? -x : x);
+export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x);
 
 /** From a precision down to one `bits` less, outwards. */
-const coarser = ({ lo, hi }: Interval, bits: number): Interval => ({
+export const coarser = ({ lo, hi }: Interval, bits: number): Interval => ({
   lo: lo >> BigInt(bits),
   hi: -(-hi >> BigInt(bits)),
 });
@@ -142,7 +142,7 @@ function atanOfInverse(n: bigint, precision: number): Interval {
 const NARROW = 256n;
 
 /** A rising function whose slope is at most 2. */
-function gentle(
+export function gentle(
   { lo, hi }: Interval,
   precision: number,
   f: (x: bigint, precision: number) => Interval,
@@ -152,74 +152,8 @@ function gentle(
   return { lo: left.lo, hi: width <= NARROW ? left.hi + 2n * width : f(hi, precision).hi };
 }
 
-/** A function below 1. */
-function within({ lo, hi }: Interval, precision: number): Interval {
+/** The enclosure of a value below 1, cut off there. */
+export function atMostOne({ lo, hi }: Interval, precision: number): Interval {
   const one = 1n << BigInt(precision);
   return { lo, hi: hi < one ? hi : one };
-}
-
-/** 1 / (1 + e^-x). */
-export const sigmoid = (x: Interval, precision: number): Interval =>
-  within(gentle(x, precision, sigmoidOf), precision);
-
-function sigmoidOf(x: bigint, precision: number): Interval {
-  const one = { lo: 1n << BigInt(precision), hi: 1n << BigInt(precision) };
-  const e = exp({ lo: -magnitude(x), hi: -magnitude(x) }, precision);
-  return I.divide(x >= 0n ? one : e, I.add(one, e), precision);
-}
-
-/** tanh x = 2 sigmoid(2x) - 1. */
-export function tanh({ lo, hi }: Interval, precision: number): Interval {
-  const one = 1n << BigInt(precision);
-  const s = sigmoid({ lo: 2n * lo, hi: 2n * hi }, precision);
-  return { lo: 2n * s.lo - one, hi: 2n * s.hi - one };
-}
-
-/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|). */
-export const softplus = (x: Interval, precision: number): Interval => gentle(x, precision, softplusOf);
-
-function softplusOf(x: bigint, precision: number): Interval {
-  const one = 1n << BigInt(precision);
-  const e = exp({ lo: -magnitude(x), hi: -magnitude(x) }, precision);
-  const rest = log({ lo: one + e.lo, hi: one + e.hi }, precision);
-  return x > 0n ? { lo: x + rest.lo, hi: x + rest.hi } : rest;
-}
-
-/** The error function. */
-export const erf = (x: Interval, precision: number): Interval =>
-  within(gentle(x, precision, erfOf), precision);
-
-function erfOf(x: bigint, precision: number): Interval {
-  if (x === 0n) return { lo: 0n, hi: 0n };
-  const found = erfOfPositive(magnitude(x), precision);
-  return x > 0n ? found : I.negate(found);
-}
-
-/** 2 / sqrt(pi) sum (-1)^n x^(2n+1) / (n! (2n+1)) (Abramowitz and Stegun, 7.1.5). */
-function erfOfPositive(x: bigint, precision: number): Interval {
-  const one = 1n << BigInt(precision);
-  const square = (x * x) >> BigInt(2 * precision);
-  // 1 - erf x < e^-(x^2) < 2^-(x^2) for x >= 1 (7.1.13)
-  if (square > BigInt(precision)) return { lo: one - 1n, hi: one };
-  const ceiling = Number(square) + 1;
-  // Terms grow to at most e^(x^2) < 2^(3/2 x^2), and so does every error made before they fall.
-  const wide = precision + 3 * ceiling + GUARD;
-  const bits = BigInt(wide);
-  const at = x << BigInt(wide - precision);
-  const at2 = (at * at) >> bits;
-  let power = at;
-  let sum = 0n;
-  for (let n = 0n; power !== 0n; n++) {
-    const term = power / (2n * n + 1n);
-    sum += n % 2n === 0n ? term : -term;
-    power = (power * at2) / ((n + 1n) << bits);
-  }
-  // A power errs by at most what the last did times x^2 / n, its own truncation, and the last power
-  // (<= |x| 2^(3/2 x^2)) times the unit that x^2 lacks: after N of them by N 2^(3/2 x^2) (|x| 2^(3/2 x^2) + 1)
-  // units, summed over N terms. N is far under 2^16 for every x here, |x| under 2^8.
-  const error = 1n << BigInt(3 * ceiling + 40);
-  const root = I.squareRoot(pi(wide), wide);
-  const twice = { lo: 2n * (sum - error), hi: 2n * (sum + error) };
-  const found = coarser(I.divide(twice, root, wide), wide - precision);
-  return { lo: found.lo, hi: found.hi > one ? one : found.hi };
 }

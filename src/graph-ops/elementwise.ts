@@ -1,31 +1,31 @@
 import { type Tensor, tensor } from '../ir/tensor.ts';
+import { MONOTONE } from './algebra.ts';
 import { broadcastData, broadcastOf } from './broadcast.ts';
+import { bounded } from './normalising/bounded.ts';
 import { commonKind, storeAs } from './number-kinds.ts';
+import { arithmeticType, joinedType } from './output-types.ts';
 import { type EvaluateContext, type GraphOpRoom, given, type NoAttrs } from './room.ts';
 
-/** A room whose output is f of each element; `f` is computed in float64 and stored in the input's kind. */
-export function unaryRoom<const Kind extends string>(
-  kind: Kind,
-  f: (x: number) => number,
-): GraphOpRoom<Kind, NoAttrs> {
-  return {
-    kind,
-    inputs: ['required'],
-    infer: (_, context) => [context.shape(0)],
-    evaluate: (_, inputs, context) => [mapElements(given(inputs, 0), f, context)],
-  };
+/** What a room of one function of each element says besides; see GraphOpRoom. */
+export interface ElementFacts<Attrs>
+  extends Pick<GraphOpRoom<string, Attrs>, 'algebra' | 'atEnd' | 'normalise'> {
+  /** The function, computed in float64 and stored in the input's kind. */
+  float(attrs: Attrs): (x: number) => number;
 }
 
-/** The same for an operator with attributes: `fOf` makes the function from them. */
-export function elementRoom<const Kind extends string, Attrs>(
+/** A room whose output is a function of each element of its one input. */
+export function elementRoom<const Kind extends string, Attrs = NoAttrs>(
   kind: Kind,
-  fOf: (attrs: Attrs) => (x: number) => number,
+  { float, ...facts }: ElementFacts<Attrs>,
 ): GraphOpRoom<Kind, Attrs> {
   return {
+    ...facts,
     kind,
     inputs: ['required'],
     infer: (_, context) => [context.shape(0)],
-    evaluate: (attrs, inputs, context) => [mapElements(given(inputs, 0), fOf(attrs), context)],
+    evaluate: (attrs, inputs, context) => [mapElements(given(inputs, 0), float(attrs), context)],
+    types: arithmeticType,
+    codes: 'lost',
   };
 }
 
@@ -39,7 +39,7 @@ export function mapElements(x: Tensor, f: (x: number) => number, { node }: Evalu
 }
 
 /** What a binary operator does to one pair: one function for floats, one for integers where it differs. */
-export interface BinaryOperation {
+export interface BinaryFacts extends Pick<GraphOpRoom<string, NoAttrs>, 'algebra' | 'normalise'> {
   readonly float: (a: number, b: number) => number;
   readonly integer?: (a: number, b: number, node: string) => number;
   /** The result is of the left operand's kind, whatever the other's. */
@@ -49,18 +49,19 @@ export interface BinaryOperation {
 /** A room whose output is f(a, b) of the broadcast operands. */
 export function binaryRoom<const Kind extends string>(
   kind: Kind,
-  operation: BinaryOperation,
+  { float, integer, isLeftKind, ...facts }: BinaryFacts,
 ): GraphOpRoom<Kind, NoAttrs> {
   return {
+    ...facts,
     kind,
     inputs: ['required', 'required'],
     infer: (_, context) => [broadcastOf(context.shape(0), context.shape(1), context.node)],
     evaluate(_, inputs, { node, shapes: [shape] }) {
       const a = given(inputs, 0);
       const b = given(inputs, 1);
-      const resultKind = commonKind(operation.isLeftKind ? [a.kind] : [a.kind, b.kind]);
+      const resultKind = commonKind(isLeftKind ? [a.kind] : [a.kind, b.kind]);
       const store = storeAs(resultKind, node);
-      const f = (resultKind === 'int64' && operation.integer) || operation.float;
+      const f = (resultKind === 'int64' && integer) || float;
       const left = broadcastData(a, shape);
       const right = broadcastData(b, shape);
       return [
@@ -71,13 +72,17 @@ export function binaryRoom<const Kind extends string>(
         ),
       ];
     },
+    types: types => arithmeticType(isLeftKind ? types.slice(0, 1) : types),
+    codes: 'lost',
+    atEnd: 'built',
   };
 }
 
-/** A room whose output is f of all its broadcast inputs, folded pair by pair; `f` gives one of its arguments. */
-export function foldRoom<const Kind extends string>(
+/** A room whose output is the extreme of all its broadcast inputs, folded pair by pair; `f` gives one of its arguments. */
+export function extremeRoom<const Kind extends string>(
   kind: Kind,
   f: (a: number, b: number) => number,
+  bound: 'upper' | 'lower',
 ): GraphOpRoom<Kind, NoAttrs> {
   return {
     kind,
@@ -94,5 +99,11 @@ export function foldRoom<const Kind extends string>(
         .reduce((folded, next) => folded.map((value, i) => f(value, next[i])));
       return [tensor(commonKind(operands.map(operand => operand.kind)), shape, Float64Array.from(data))];
     },
+    types: joinedType,
+    // Of the data and a constant; of two values that depend on the data there is no integer form.
+    algebra: MONOTONE,
+    codes: 'lost',
+    atEnd: 'built',
+    normalise: bounded(bound),
   };
 }

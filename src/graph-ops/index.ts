@@ -68,7 +68,7 @@ import { type TransposeNode, transpose } from './transpose/index.ts';
 import { type TruncNode, trunc } from './trunc/index.ts';
 import { type UnsqueezeNode, unsqueeze } from './unsqueeze/index.ts';
 
-export { cutBits } from './quant-avg-pool2d/index.ts';
+export { MAX_SHIFT_BITS } from './spatial-shift/index.ts';
 
 /** Every operator of the graph IR. */
 export type GraphOp =

@@ -11,10 +11,15 @@ export interface PoolAttrs extends WindowAttrs {
   readonly ceilMode: boolean;
 }
 
+/** The pooling window over an input that `poolAxes` accepted. */
+export function poolWindows(attrs: PoolAttrs, shape: Shape, node: string): WindowAxis[] {
+  return windowAxes(attrs, attrs.kernel, shape.slice(2), node, attrs.ceilMode);
+}
+
 /** The pooling window over an input [batch, channels, spatial...]; every position reads some real element. */
 export function poolAxes(attrs: PoolAttrs, shape: Shape, node: string): WindowAxis[] {
   checkPlanes('the pooled tensor', shape, node);
-  const axes = windowAxes(attrs, attrs.kernel, shape.slice(2), node, attrs.ceilMode);
+  const axes = poolWindows(attrs, shape, node);
   for (const axis of axes) {
     for (let position = 0; position < axis.output; position++) {
       if (!tapsOf(axis, position).some(tap => tap >= 0 && tap < axis.input)) {

@@ -1,6 +1,8 @@
 import type { ElementKind, Tensor } from '../ir/tensor.ts';
 import { broadcastIndices, sizeOf, tensor } from '../ir/tensor.ts';
+import { pooling } from './algebra.ts';
 import { resolveAxes } from './axes.ts';
+import { pooledOver } from './normalising/reduction.ts';
 import { type GraphOpRoom, given, type Shape } from './room.ts';
 
 export interface ReductionAttrs {
@@ -20,9 +22,15 @@ export interface Folding {
   readonly kind: ElementKind;
 }
 
+/** What a room that folds axes says besides; see GraphOpRoom. */
+export interface ReductionFacts extends Pick<GraphOpRoom<string, ReductionAttrs>, 'types'> {
+  readonly mode: 'max' | 'sum' | 'mean';
+}
+
 /** A room that folds some axes away. */
 export function reductionRoom<const Kind extends string>(
   kind: Kind,
+  facts: ReductionFacts,
   foldingOf: (x: Tensor, node: string) => Folding,
 ): GraphOpRoom<Kind, ReductionAttrs> {
   return {
@@ -51,6 +59,11 @@ export function reductionRoom<const Kind extends string>(
         ),
       ];
     },
+    types: facts.types,
+    algebra: pooling(facts.mode === 'max' ? 'maximum' : 'sum'),
+    codes: 'lost',
+    atEnd: 'built',
+    normalise: (node, context) => pooledOver(facts.mode, node.attrs.axes, node, context),
   };
 }
 

@@ -1,5 +1,11 @@
+import type { CanonicalOp } from '../canonical/graph.ts';
+import type { Node, PortKind } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { Tensor } from '../ir/tensor.ts';
+import type { Algebra } from './algebra.ts';
+import type { AtEnd } from './at-end.ts';
+import type { CodesRule } from './normalising/codes.ts';
+import type { NormaliseContext } from './normalising/context.ts';
 
 export type Shape = readonly number[];
 
@@ -29,6 +35,8 @@ export interface EvaluateContext {
  *
  * `evaluate` has the float32 semantics of the framework: float32 results are rounded to float32 after
  * each operation, int64 and bool tensors are exact. It is called only with inputs that `infer` accepted.
+ *
+ * Every fact is required, so that a new operator does not compile before all who ask have their answer.
  */
 export interface GraphOpRoom<Kind extends string, Attrs> {
   readonly kind: Kind;
@@ -45,6 +53,19 @@ export interface GraphOpRoom<Kind extends string, Attrs> {
   ): readonly Tensor[];
   /** The outputs of an operator that reads nothing but its inputs' shapes. */
   fromShapes?(attrs: Attrs, inputs: readonly Shape[]): readonly Tensor[];
+  /** The number types of the outputs; where there are more outputs than types, the others are as the first. */
+  types(inputs: readonly PortKind[], attrs: Attrs): readonly PortKind[];
+  /** What it does to numbers; calibration decides by it where quantizers go. */
+  readonly algebra: Algebra<Attrs>;
+  /** What becomes of the codes of quantized weights that go through it. */
+  readonly codes: CodesRule<Attrs>;
+  /** What becomes of it as the last operator of a network. */
+  readonly atEnd: AtEnd<Attrs>;
+  /**
+   * The canonical nodes that do what the node does to the data. Throws DiagnosticError where it has no integer form.
+   * Not asked of nodes that read constants alone.
+   */
+  normalise(node: Node<string, Attrs>, context: NormaliseContext): CanonicalOp[];
 }
 
 /** An input that `infer` has seen to be there. */

@@ -1,6 +1,7 @@
 import { DiagnosticError, DiagnosticSink } from '../ir/diagnostic.ts';
 import type { Graph, PortInfo } from '../ir/graph.ts';
 import type { Tensor } from '../ir/tensor.ts';
+import type { AlgebraView } from './algebra.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import type { GraphOp } from './index.ts';
 import { inferNode } from './infer-node.ts';
@@ -59,4 +60,14 @@ function withBatchOfOne({ name, shape }: PortInfo, sink: DiagnosticSink): Shape 
   if (dimension < 0) return fixed;
   sink.report(graphDiagnostic('open-dimension', { dimension, shape }, { tensor: name }));
   return undefined;
+}
+
+/** A node as its algebra sees it. */
+export function algebraViewOf(node: GraphOp, { constant, shapes }: ShapeAnalysis): AlgebraView<unknown> {
+  return {
+    node: node.name,
+    attrs: node.attrs,
+    shape: input => shapes.get(node.inputs[input]) ?? [],
+    constant: input => constant(node.inputs[input]),
+  };
 }

@@ -1,4 +1,5 @@
 import { type Tensor, tensor } from '../ir/tensor.ts';
+import type { LeftToHost } from './at-end.ts';
 import { axisView, resolveAxis } from './axes.ts';
 
 export interface SoftmaxAttrs {
@@ -41,3 +42,13 @@ export function shiftedExponentials(row: Float64Array): {
   const sum = exponentials.reduce((total, value) => Math.fround(total + value), 0);
   return { shifted, exponentials, sum };
 }
+
+/** A softmax at the end of a network is left to the host where it runs along the classes: the last axis of more than one element. */
+export const softmaxAtEnd = (name: string): LeftToHost<SoftmaxAttrs> => ({
+  name,
+  keepsOrder({ axis, span }, shape) {
+    const at = axis < 0 ? axis + shape.length : axis;
+    const classes = shape.findLastIndex(dim => dim > 1);
+    return classes < 0 || at === classes || (span === 'trailing' && at < classes);
+  },
+});

@@ -116,3 +116,7 @@ export function positionsInside(
   const end = Math.min(axis.output, Math.floor((axis.input - 1 - shift) / axis.stride) + 1);
   return { first, end: Math.max(first, end) };
 }
+
+/** Whether windows read padding. */
+export const isPadded = (axes: readonly WindowAxis[]): boolean =>
+  axes.some(axis => axis.before > 0 || axis.after > 0);

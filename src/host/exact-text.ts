@@ -1,5 +1,5 @@
-import type { Manifest } from '../codegen/manifest.ts';
 import * as Q from '../exact/rational.ts';
+import type { Manifest } from '../formats/manifest.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { HostQuantizer } from '../quant/quantizer.ts';
 

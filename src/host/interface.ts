@@ -1,11 +1,14 @@
-import type { Manifest } from '../codegen/manifest.ts';
-import type { IntegerNetwork } from '../compile.ts';
+import type { CanonicalGraph } from '../canonical/graph.ts';
+import type { HostInput } from '../canonical/host-input.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import type { Rational } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import type { Manifest } from '../formats/manifest.ts';
 import type { IntegerRange, IntegerType } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { HostQuantizer } from '../quant/quantizer.ts';
+import type { WireType } from '../quant/wire.ts';
+import type { LoweredNetwork } from '../streamline/index.ts';
 import { floatIndices } from '../streamline/integers/meaning.ts';
 import { asScores } from '../streamline/integers/output.ts';
 import { parseQuantizer, rationalOf } from './exact-text.ts';
@@ -41,8 +44,16 @@ export interface HostInterface {
   };
 }
 
+/** What a lowered network knows of its host. */
+export interface HostedNetwork extends Pick<LoweredNetwork, 'layers' | 'input' | 'output'> {
+  readonly canonical: CanonicalGraph;
+  readonly wire: WireType;
+  /** Set where the host quantizes the float input. */
+  readonly host?: HostInput;
+}
+
 /** The interface of a lowered network. */
-export function hostOfNetwork(network: IntegerNetwork): HostInterface {
+export function hostOfNetwork(network: HostedNetwork): HostInterface {
   const { canonical, layers, wire } = network;
   const input = canonical.inputs[0];
   const info = layers.values.get(layers.output);

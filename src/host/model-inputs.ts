@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { arrangeSamples } from '../data/layout.ts';
 import { readData } from '../data/read.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import type { WireType } from '../quant/wire.ts';
+import { sha256 } from '../sha256.ts';
 import { hostDiagnostic } from './diagnostics.ts';
 import { toModel, toWire } from './input.ts';
 
@@ -57,9 +57,10 @@ function asTheyAre(numbers: Float64Array, file: string) {
 }
 
 function hashOf(values: Float32Array): string {
-  const bytes = new DataView(new ArrayBuffer(4 * values.length));
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
   values.forEach((x, i) => {
-    bytes.setFloat32(4 * i, x, true);
+    view.setFloat32(4 * i, x, true);
   });
-  return createHash('sha256').update(bytes).digest('hex');
+  return sha256(bytes);
 }

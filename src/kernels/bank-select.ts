@@ -1,16 +1,28 @@
 import { type IntegerType, uint, unsignedBits } from '../ir/integer-type.ts';
 import { counterBits } from './adder-cost.ts';
-import type { HlsArgument, ParameterValue } from './kernel.ts';
+import type { BankedModule, HlsArgument, ParameterValue } from './kernel.ts';
 import { outputRegister } from './steps.ts';
 import type { StreamShape } from './stream.ts';
-import type { KernelTiming } from './timing.ts';
+import type { Actor, KernelFlow, RoomTiming } from './timing.ts';
 
 /**
  * What kernels with several sets of parameters (banks) have in common: an input stream of one beat a frame names
  * the bank that the frame uses, and is kept for as long (bank_select.v). Kernels of one bank have no such port.
  */
 
-export const bankSelectSources = ['common/bank_select.v', 'common/elastic_register.v'] as const;
+/** `<name>_banked.v`: a bank select and the kernel `<name>.v`. */
+export const bankedModule = <Params extends { readonly banks: number }>(
+  name: string,
+): BankedModule<Params> => ({
+  module: `${name}_banked`,
+  sources: [`${name}/${name}_banked.v`, 'common/bank_select.v', 'common/elastic_register.v'],
+  isNeeded: ({ banks }) => banks > 1,
+  // The bank begins where the memory does, and nobody asks for its end.
+  plainPins: [
+    ['bank_start', "1'b0"],
+    ['vector_end', ''],
+  ],
+});
 
 /** The type of a bank's number, of at least two banks. */
 export const selectorType = (banks: number): IntegerType => uint(unsignedBits(banks - 1));
@@ -38,8 +50,8 @@ export const hlsBanks = (banks: number): readonly HlsArgument[] =>
   banks === 1 ? [] : [['BANKS', String(banks)]];
 
 /**
- * bank_select.v for sets of `words` words: the table of first words, the sum with a word's place, the register and
- * the count of vectors.
+ * bank_select.v for sets of `words` words, and the kernel's sum with it: the table of first words, the sum with a
+ * word's place, the register and the count of vectors.
  */
 export function bankSelectCost(
   banks: number,
@@ -56,17 +68,25 @@ export function bankSelectCost(
  * Adds the register of the bank's number to the timing of a kernel: the first step of its first actor waits
  * for it, the last frees it.
  */
-export function withSelector(timing: KernelTiming, banks: number): KernelTiming {
-  if (banks === 1) return timing;
-  const selector = timing.actors.length;
-  const last = timing.actors[0].stepsPerFrame - 1;
-  const taken = { actor: selector, stepOfBeat: Int32Array.of(0) };
+export function withSelector<Params extends { readonly banks: number }>({
+  actors,
+  flow,
+}: RoomTiming<Params>): RoomTiming<Params> {
+  return {
+    actors: params =>
+      params.banks === 1 ? actors(params) : [...actors(params), { name: 'select', stepsPerFrame: 1 }],
+    flow: params => (params.banks === 1 ? flow(params) : selected(actors(params), flow(params))),
+  };
+}
+
+function selected(actors: readonly Actor[], flow: KernelFlow): KernelFlow {
+  const last = actors[0].stepsPerFrame - 1;
+  const taken = { actor: actors.length, stepOfBeat: Int32Array.of(0) };
   const uses = last === 0 ? [0] : [0, last];
   return {
-    ...timing,
-    actors: [...timing.actors, { name: 'select', stepsPerFrame: 1 }],
+    ...flow,
     buffers: [
-      ...timing.buffers,
+      ...flow.buffers,
       {
         ...outputRegister,
         writer: taken,
@@ -76,6 +96,6 @@ export function withSelector(timing: KernelTiming, banks: number): KernelTiming 
         needs: Int32Array.from(uses, () => 0),
       },
     ],
-    inputs: { ...timing.inputs, s_sel: taken },
+    inputs: { ...flow.inputs, s_sel: taken },
   };
 }

@@ -7,7 +7,16 @@ import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
-import type { Cost, GeneratedSource, HlsRoom, KernelRoom, MemoryImage, ParameterValue } from './kernel.ts';
+import type {
+  BankedModule,
+  Cost,
+  GeneratedSource,
+  HlsRoom,
+  KernelPin,
+  KernelRoom,
+  MemoryImage,
+  ParameterValue,
+} from './kernel.ts';
 import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
 import { type MvuParams, mvu } from './mvu/index.ts';
@@ -22,7 +31,7 @@ import { type SlidingWindowParams, slidingWindow } from './sliding-window/index.
 import { type SpatialShiftParams, spatialShift } from './spatial-shift/index.ts';
 import type { StreamShape } from './stream.ts';
 import { type ThresholdParams, threshold } from './threshold/index.ts';
-import type { KernelTiming } from './timing.ts';
+import { cyclesOf, type KernelTiming, kernelTiming } from './timing.ts';
 import { type UpsampleParams, upsample } from './upsample/index.ts';
 import { type VvuParams, vvu } from './vvu/index.ts';
 import { type WidthConverterParams, widthConverter } from './width-converter/index.ts';
@@ -97,25 +106,46 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   'spatial-shift': spatialShift,
 };
 
+export const kernelKinds = Object.keys(kernelRooms) as KernelKind[];
+
 // The one place where a kernel meets its room: the union is closed, so kind and parameters agree.
 const roomOf = (kernel: Kernel): KernelRoom<KernelKind, Kernel['params']> =>
   kernelRooms[kernel.kind] as unknown as KernelRoom<KernelKind, Kernel['params']>;
 
 type Ports = { readonly [side in 'inputs' | 'outputs']: Readonly<Record<string, StreamShape>> };
 
+/** The module around the kernel's own, of an instance that has one. */
+function bankedOf(kernel: Kernel): BankedModule<Kernel['params']> | undefined {
+  const { banked } = roomOf(kernel);
+  return banked?.isNeeded(kernel.params) ? banked : undefined;
+}
+
 export const moduleOf = (kernel: Kernel): string => {
-  const { module, generated, moduleFor } = roomOf(kernel);
-  return generated ? `${module}_${kernel.id}` : (moduleFor?.(kernel.params) ?? module);
+  const { module, generated } = roomOf(kernel);
+  return generated ? `${module}_${kernel.id}` : (bankedOf(kernel)?.module ?? module);
 };
 /** Paths below hw/rtl; a generated module is none of them. */
-export const sourcesOf = (kernel: Kernel): readonly string[] => roomOf(kernel).sources;
+export const sourcesOf = (kernel: Kernel): readonly string[] => [
+  ...roomOf(kernel).sources,
+  ...(bankedOf(kernel)?.sources ?? []),
+];
+/** Those of all instances of a kind. */
+export function sourcesOfKind(kind: KernelKind): readonly string[] {
+  const { sources, banked } = kernelRooms[kind];
+  return [...sources, ...(banked?.sources ?? [])];
+}
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
 /** The module's one port for all input streams, where it has one. */
 export const joinedInputsOf = (kernel: Kernel): string | undefined => roomOf(kernel).joinedInputs;
-export const timingOf = (kernel: Kernel): KernelTiming => roomOf(kernel).timing(kernel.params);
+export const timingOf = (kernel: Kernel): KernelTiming => kernelTiming(roomOf(kernel).timing, kernel.params);
+/** Cycles per frame of a kernel that never waits. */
+export const kernelCycles = (kernel: Kernel): number => cyclesOf(roomOf(kernel).timing.actors(kernel.params));
 export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params, kernel.contents);
 export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
+/** Pins beside clk, rst and those of the streams. */
+export const pinsOf = (kernel: Kernel): readonly KernelPin[] =>
+  bankedOf(kernel) ? [] : (roomOf(kernel).banked?.plainPins ?? []);
 /** Packed once: the top module, the memory files and the HLS C++ all ask. */
 export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
   const images = packed.get(kernel) ?? roomOf(kernel).memories(kernel.params, kernel.contents);
@@ -124,7 +154,7 @@ export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
 }
 
 const packed = new WeakMap<Kernel, readonly MemoryImage[]>();
-export const hlsOf = (kernel: Kernel): 'pending' | HlsRoom<Kernel['params']> => roomOf(kernel).hls;
+export const hlsOf = (kernel: Kernel): HlsRoom<Kernel['params']> => roomOf(kernel).hls;
 /** The Verilog of an instance that has a module of its own. */
 export const generatedVerilogOf = (kernel: Kernel): GeneratedSource | undefined =>
   roomOf(kernel).generated?.verilog(moduleOf(kernel), kernel.params, kernel.contents);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { StreamShape } from './stream.ts';
-import type { KernelTiming } from './timing.ts';
+import type { RoomTiming } from './timing.ts';
 
 /** Rough area of one kernel instance on a 7 series device. */
 export interface Cost {
@@ -58,6 +58,19 @@ export type ParameterValue = number | { readonly literal: string };
 
 export const parameterText = (value: ParameterValue): string =>
   typeof value === 'number' ? String(value) : value.literal;
+
+/** A pin beside those of the streams, and the constant at it; an empty text leaves it open. */
+export type KernelPin = readonly [name: string, value: string];
+
+/** A module around a kernel's own, for instances of several banks. */
+export interface BankedModule<Params> {
+  readonly module: string;
+  /** Paths below hw/rtl of the files that it needs beside the kernel's. */
+  readonly sources: readonly string[];
+  isNeeded(params: Params): boolean;
+  /** The pins of the kernel's module that only this one uses, as other instances connect them. */
+  readonly plainPins: readonly KernelPin[];
+}
 
 /** Numbers from 0 to 2^bits - 1 side by side, the first in the low bits. */
 export function parameterList(values: readonly number[], bits: number): ParameterValue {
@@ -120,10 +133,10 @@ export interface KernelRoom<Kind extends string, Params> {
   readonly kind: Kind;
   /** The Verilog module, defined in the first of `sources`; of generated modules what their names begin with. */
   readonly module: string;
-  /** Set where parameters decide between several of the modules in `sources`. */
-  moduleFor?(params: Params): string;
   /** Paths below hw/rtl of all the files the module needs. */
   readonly sources: readonly string[];
+  /** Set where the kernel's memories can hold several banks. */
+  readonly banked?: BankedModule<Params>;
   readonly params: z.ZodType<Params>;
   ports(params: Params): {
     readonly inputs: Readonly<Record<string, StreamShape>>;
@@ -134,7 +147,7 @@ export interface KernelRoom<Kind extends string, Params> {
    * each of its signals, the first in the low bits.
    */
   readonly joinedInputs?: string;
-  timing(params: Params): KernelTiming;
+  readonly timing: RoomTiming<Params>;
   /** Of most kernels the contents do not matter. */
   cost(params: Params, contents: Readonly<Record<string, IntegerTensor>>): Cost;
   /** Values of the module's parameters, in declaration order, without the memory file names. */
@@ -142,6 +155,5 @@ export interface KernelRoom<Kind extends string, Params> {
   memories(params: Params, contents: Readonly<Record<string, IntegerTensor>>): readonly MemoryImage[];
   /** Set where each instance has a module of its own. */
   readonly generated?: GeneratedKernel<Params>;
-  /** HLS C++ of the kernel; 'pending' until it has one. */
-  readonly hls: 'pending' | HlsRoom<Params>;
+  readonly hls: HlsRoom<Params>;
 }

@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { invariant } from '../ir/invariant.ts';
 import { writeBits } from './stream.ts';
 
@@ -29,6 +30,6 @@ export class MemoryWord {
       this.#usedBits === this.#widthBits,
       `a memory word of ${this.#widthBits} bits holds ${this.#usedBits}`,
     );
-    return BigInt(`0x${Buffer.from(this.#bytes.toReversed()).toString('hex')}`);
+    return BigInt(`0x${bytesToHex(this.#bytes.toReversed())}`);
   }
 }

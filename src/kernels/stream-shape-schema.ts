@@ -1,18 +1,26 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
-import type { StreamShape } from './stream.ts';
+import type { Stream, StreamShape } from './stream.ts';
 
 const count = z.int().min(1);
 
+/** The fields of a stream shape in JSON, for objects that have more. */
+export const streamShapeFields = {
+  type: integerTypeSchema,
+  lanes: count,
+  vectorElements: count,
+  vectorsPerFrame: count,
+};
+
+const fits = (s: StreamShape): boolean => s.lanes <= s.vectorElements;
+const MISFIT = 'a stream has at most as many lanes as its vectors have elements';
+
 /** JSON form of a stream shape. */
 export const streamShapeSchema: z.ZodType<StreamShape> = z
-  .strictObject({
-    type: integerTypeSchema,
-    lanes: count,
-    vectorElements: count,
-    vectorsPerFrame: count,
-  })
-  .refine(
-    s => s.lanes <= s.vectorElements,
-    'a stream has at most as many lanes as its vectors have elements',
-  );
+  .strictObject(streamShapeFields)
+  .refine(fits, MISFIT);
+
+/** JSON form of a stream of a design. */
+export const streamSchema: z.ZodType<Stream> = z
+  .strictObject({ id: z.string(), ...streamShapeFields })
+  .refine(fits, MISFIT);

@@ -18,6 +18,14 @@ export interface Stream extends StreamShape {
   readonly id: string;
 }
 
+/** The shape alone. */
+export const shapeOf = ({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape => ({
+  type,
+  lanes,
+  vectorElements,
+  vectorsPerFrame,
+});
+
 export function beatsPerVector(stream: StreamShape): number {
   return Math.ceil(stream.vectorElements / stream.lanes);
 }

@@ -42,14 +42,33 @@ export interface InternalBuffer extends BufferTiming {
   readonly frees?: Int32Array;
 }
 
-export interface KernelTiming {
-  readonly actors: readonly Actor[];
+/** What passes between the actors of a kernel, and through its ports. */
+export interface KernelFlow {
   readonly buffers: readonly InternalBuffer[];
   /** Per input port: when the kernel takes each beat. */
   readonly inputs: Readonly<Record<string, Access>>;
   /** Per output port: when each beat is written into the kernel's last buffer, and that buffer. */
   readonly outputs: Readonly<Record<string, Access & BufferTiming>>;
 }
+
+/** All of a kernel's timing, as the event simulator plays it. */
+export interface KernelTiming extends KernelFlow {
+  readonly actors: readonly Actor[];
+}
+
+/** A room's timing of given parameters. `actors` costs next to nothing, so that folding can ask it for every fold. */
+export interface RoomTiming<Params> {
+  actors(params: Params): readonly Actor[];
+  flow(params: Params): KernelFlow;
+}
+
+export function kernelTiming<Params>({ actors, flow }: RoomTiming<Params>, params: Params): KernelTiming {
+  return { actors: actors(params), ...flow(params) };
+}
+
+/** Cycles a frame takes when nothing waits: no kernel is faster than the longest list of steps in it. */
+export const cyclesOf = (actors: readonly Actor[]): number =>
+  actors.reduce((most, { stepsPerFrame }) => Math.max(most, stepsPerFrame), 0);
 
 const countings = new Map<number, Int32Array>();
 

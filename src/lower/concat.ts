@@ -11,7 +11,6 @@ import { channelsOf, commonLanes, type Lowering, vectorsOf } from './lowering.ts
  */
 export const lowerConcat: Lowering<Extract<LayerOp, { kind: 'concat' }>> = {
   limits: (_, { inputs }) => ({ pe: commonLanes(inputs.map(channelsOf), Number.POSITIVE_INFINITY), simd: 1 }),
-  cycles: (_, { output }, { pe }) => vectorsOf(output) * Math.ceil(channelsOf(output) / pe),
   lanes: 'as-producer',
   legalLanes: (_, { inputs }, wanted) => commonLanes(inputs.map(channelsOf), wanted),
 

@@ -3,7 +3,7 @@ import { bitsOf } from '../ir/integer-type.ts';
 import type { Kernel } from '../kernels/index.ts';
 import { stagesOf, unrolledAdders } from '../kernels/mvu-unrolled/index.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type LayerContext, type Lowering, stacked, vectorsOf } from './lowering.ts';
+import { channelsOf, type LayerContext, type Lowering, stackedWeights, vectorsOf } from './lowering.ts';
 
 type DenseOp = Extract<LayerOp, { kind: 'dense' }>;
 
@@ -12,14 +12,8 @@ export const lowerDense: Lowering<DenseOp> = {
 
   limits: (_, { input, output }) => ({ pe: channelsOf(output), simd: channelsOf(input) }),
 
-  cycles: (_, { input, output }, { pe, simd }) =>
-    vectorsOf(input) * Math.ceil(channelsOf(input) / simd) * Math.ceil(channelsOf(output) / pe),
-
   unrolledAdders: (node, { input }) =>
-    unrolledAdders(
-      { activation: input.type, range: input.range },
-      stacked(banksOf(node).map(({ weights }) => weights)),
-    ),
+    unrolledAdders({ activation: input.type, range: input.range }, stackedWeights(node)),
 
   kernel: (node, context, { pe, simd, mode }) => {
     if (mode === 'unrolled') return unrolledKernel(node, context);
@@ -39,14 +33,14 @@ export const lowerDense: Lowering<DenseOp> = {
         vectorsPerFrame: vectorsOf(input),
         banks: banksOf(node).length,
       },
-      contents: { weights: stacked(banksOf(node).map(({ weights }) => weights)) },
+      contents: { weights: stackedWeights(node) },
     };
   },
 };
 
 function unrolledKernel(node: DenseOp, { id, input, output }: LayerContext): Kernel {
   const banks = banksOf(node);
-  const weights = stacked(banks.map(bank => bank.weights));
+  const weights = stackedWeights(node);
   const matrix = { activation: input.type, range: input.range };
   return {
     id,

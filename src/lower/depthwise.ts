@@ -1,7 +1,7 @@
 import { banksOf } from '../ir/graph.ts';
 import { bitsOf } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type LayerContext, type Lowering, stacked, vectorsOf } from './lowering.ts';
+import { channelsOf, type LayerContext, type Lowering, stackedWeights, vectorsOf } from './lowering.ts';
 
 type DepthwiseOp = Extract<LayerOp, { kind: 'depthwise' }>;
 
@@ -13,9 +13,6 @@ export const lowerDepthwise: Lowering<DepthwiseOp> = {
   lanes: 'own',
 
   limits: (node, context) => ({ pe: inputChannels(node, context), simd: 1 }),
-
-  cycles: (node, context, { pe }) =>
-    vectorsOf(context.input) * placesOf(node) * Math.ceil(inputChannels(node, context) / pe),
 
   /** Only divisors of the channels: each place of a window then begins with a beat. */
   legalLanes: (node, context, wanted) => {
@@ -43,7 +40,7 @@ export const lowerDepthwise: Lowering<DepthwiseOp> = {
         vectorsPerFrame: vectorsOf(input),
         banks: banksOf(node).length,
       },
-      contents: { weights: stacked(banksOf(node).map(({ weights }) => weights)) },
+      contents: { weights: stackedWeights(node) },
     };
   },
 };

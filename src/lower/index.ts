@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernels/index.ts';
+import { type Kernel, kernelCycles } from '../kernels/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { lowerAdd } from './add.ts';
 import { lowerConcat } from './concat.ts';
@@ -48,7 +48,10 @@ export const legalLanes = (node: LayerOp, context: LayerContext, wanted: number)
   of(node).legalLanes?.(node, context, wanted) ?? wanted;
 export const unrolledAddersOf = (node: LayerOp, context: LayerContext): number | undefined =>
   of(node).unrolledAdders?.(node, context);
-export const layerCycles = (node: LayerOp, context: LayerContext, fold: Fold): number =>
-  of(node).cycles(node, context, fold);
+/** Cycles per frame of a layer's kernel that never waits; 0 where nothing is built. */
+export function layerCycles(node: LayerOp, context: LayerContext, fold: Fold): number {
+  const kernel = lowerLayer(node, context, fold);
+  return kernel ? kernelCycles(kernel) : 0;
+}
 export const lowerLayer = (node: LayerOp, context: LayerContext, fold: Fold): Kernel | undefined =>
   of(node).kernel(node, context, fold);

@@ -2,57 +2,48 @@ import { banksOf } from '../ir/graph.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { MAX_TABLE_LANES } from '../kernels/lookup/index.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type Lowering, stackedRows, vectorsOf } from './lowering.ts';
+import { elementwiseLowering } from './elementwise.ts';
+import { stackedRows } from './lowering.ts';
 
-export const lowerLookup: Lowering<Extract<LayerOp, { kind: 'lookup' }>> = {
-  limits: ({ attrs, banks }, { input }) => ({
-    pe:
-      attrs.tables.shape[0] > 1 || banks !== undefined
-        ? Math.min(channelsOf(input), MAX_TABLE_LANES)
-        : channelsOf(input),
-    simd: 1,
-  }),
+type LookupOp = Extract<LayerOp, { kind: 'lookup' }>;
 
-  cycles: (_, { input }, { pe }) => vectorsOf(input) * Math.ceil(channelsOf(input) / pe),
+/** Entries that no input reaches are left out. */
+export const lowerLookup = elementwiseLowering<LookupOp>((node, { id, input }, shape) => {
+  const { attrs } = node;
+  const banks = banksOf(node);
+  const tables =
+    banks.length === 1
+      ? attrs.tables
+      : stackedRows(
+          banks.map(bank => bank.tables),
+          shape.channels,
+        );
+  const [sets, entries] = tables.shape;
+  const { min, max } = input.range;
+  const reached = Array.from({ length: sets }, (_, set) => {
+    const start = set * entries - attrs.min;
+    // A bipolar input has no 0, whatever a table says of it.
+    const row = [...tables.data.subarray(start + min, start + max + 1)];
+    return input.type.kind === 'bipolar' ? [row[0], row[0], row[row.length - 1]] : row;
+  });
+  return {
+    id,
+    kind: 'lookup',
+    layer: node.name,
+    params: {
+      ...shape,
+      input: input.type,
+      output: attrs.output,
+      min: input.type.kind === 'bipolar' ? -1 : min,
+      entries: reached[0].length,
+      perChannel: sets > 1,
+      banks: banks.length,
+    },
+    contents: { table: integerTensor([sets, reached[0].length], reached.flat()) },
+  };
+}, mostLanes);
 
-  lanes: 'as-producer',
-
-  /** Entries that no input reaches are left out. */
-  kernel: (node, { id, input }, { pe }) => {
-    const { attrs } = node;
-    const banks = banksOf(node);
-    const channels = channelsOf(input);
-    const tables =
-      banks.length === 1
-        ? attrs.tables
-        : stackedRows(
-            banks.map(bank => bank.tables),
-            channels,
-          );
-    const [sets, entries] = tables.shape;
-    const { min, max } = input.range;
-    const reached = Array.from({ length: sets }, (_, set) => {
-      const start = set * entries - attrs.min;
-      // A bipolar input has no 0, whatever a table says of it.
-      const row = [...tables.data.subarray(start + min, start + max + 1)];
-      return input.type.kind === 'bipolar' ? [row[0], row[0], row[row.length - 1]] : row;
-    });
-    return {
-      id,
-      kind: 'lookup',
-      layer: node.name,
-      params: {
-        channels,
-        lanes: pe,
-        vectorsPerFrame: vectorsOf(input),
-        input: input.type,
-        output: attrs.output,
-        min: input.type.kind === 'bipolar' ? -1 : min,
-        entries: reached[0].length,
-        perChannel: sets > 1,
-        banks: banks.length,
-      },
-      contents: { table: integerTensor([sets, reached[0].length], reached.flat()) },
-    };
-  },
-};
+/** A table of its own for every channel is a memory for every lane. */
+function mostLanes({ attrs, banks }: LookupOp): number {
+  return attrs.tables.shape[0] > 1 || banks !== undefined ? MAX_TABLE_LANES : Number.POSITIVE_INFINITY;
+}

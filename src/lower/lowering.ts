@@ -1,7 +1,8 @@
+import { banksOf } from '../ir/graph.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { Kernel } from '../kernels/index.ts';
-import type { LayerOp } from '../ops/index.ts';
+import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 
 /** How much of a layer is done at once: `pe` results (or elements) and `simd` inputs per cycle. */
@@ -21,12 +22,20 @@ export interface LayerContext {
   readonly output: ValueInfo;
 }
 
+/** @param id that of the kernel; the layer's name where no kernel is to be named */
+export function layerContext(
+  layers: LayerGraph,
+  { name, inputs, outputs }: LayerOp,
+  id = name,
+): LayerContext {
+  const [input, ...others] = inputs.map(value => infoOf(layers, value));
+  return { id, input, inputs: [input, ...others], output: infoOf(layers, outputs[0]) };
+}
+
 /** The bridge from one layer operator to the kernel that computes it. */
 export interface Lowering<N extends LayerOp> {
   /** The largest useful fold; a dimension that the kernel does not have is 1. */
   limits(node: N, context: LayerContext): Fold;
-  /** Cycles per frame when nothing waits; what the event simulator finds for the kernel alone. */
-  cycles(node: N, context: LayerContext, fold: Fold): number;
   /** Whose lanes the kernel takes where the user says nothing: it chooses its own, or follows a neighbour. */
   readonly lanes: 'own' | 'as-producer' | 'as-consumer';
   /** The greatest lanes up to `wanted` that the kernel can have; `wanted` itself where all are possible. */
@@ -49,8 +58,19 @@ export function commonLanes(counts: readonly number[], wanted: number): number {
   return lanes;
 }
 
+/** The weights of all banks of a layer, one behind the other. Folding asks for every fold. */
+export function stackedWeights(node: Extract<LayerOp, { kind: 'dense' | 'depthwise' }>): IntegerTensor {
+  const known = weightsOf.get(node);
+  if (known) return known;
+  const weights = stacked(banksOf(node).map(bank => bank.weights));
+  weightsOf.set(node, weights);
+  return weights;
+}
+
+const weightsOf = new WeakMap<LayerOp, IntegerTensor>();
+
 /** The rows of tensors one behind the other: what a kernel keeps of its banks. */
-export function stacked(tensors: readonly IntegerTensor[]): IntegerTensor {
+function stacked(tensors: readonly IntegerTensor[]): IntegerTensor {
   const [first, ...others] = tensors;
   if (others.length === 0) return first;
   const size = first.data.length;

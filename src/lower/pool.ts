@@ -4,9 +4,6 @@ import { channelsOf, commonLanes, type Lowering, vectorsOf } from './lowering.ts
 export const lowerPool: Lowering<Extract<LayerOp, { kind: 'pool' }>> = {
   limits: (_, { output }) => ({ pe: channelsOf(output), simd: 1 }),
 
-  cycles: (_, { input, output }, { pe }) =>
-    vectorsOf(output) * Math.ceil(channelsOf(output) / pe) * (channelsOf(input) / channelsOf(output)),
-
   lanes: 'as-producer',
 
   legalLanes: (_, { output }, wanted) => commonLanes([channelsOf(output)], wanted),

@@ -28,11 +28,6 @@ export const lowerReorder: Lowering<Extract<LayerOp, { kind: 'reorder' }>> = {
     };
   },
 
-  cycles: ({ attrs }, context, { pe }) => {
-    const loops = leastLoops(attrs);
-    return loops.dims.length === 0 ? 0 : sizeOf(context.input.shape) / lanesOf(loops, context, pe);
-  },
-
   lanes: 'as-producer',
 
   legalLanes: ({ attrs }, context, wanted) => {

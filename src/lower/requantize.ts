@@ -3,19 +3,14 @@ import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { signedBits } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { roundingOffset, sumRange } from '../ops/requantize/index.ts';
-import { channelsOf, type Lowering, stackedRows, vectorsOf } from './lowering.ts';
+import { elementwiseLowering } from './elementwise.ts';
+import { stackedRows } from './lowering.ts';
 
-export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>> = {
-  lanes: 'as-producer',
-
-  limits: (_, { input }) => ({ pe: channelsOf(input), simd: 1 }),
-
-  cycles: (_, { input }, { pe }) => vectorsOf(input) * Math.ceil(channelsOf(input) / pe),
-
-  kernel: (node, { id, input }, { pe }) => {
+export const lowerRequantize = elementwiseLowering<Extract<LayerOp, { kind: 'requantize' }>>(
+  (node, { id, input }, shape) => {
     const { shift, output, zero, min, max } = node.attrs;
     const banks = banksOf(node);
-    const channels = channelsOf(input);
+    const { channels } = shape;
     const factors = (tensors: readonly IntegerTensor[]) => factorsOf(tensors, channels);
     const multipliers = factors(banks.map(bank => bank.multipliers));
     const ownBiases = banks.map(bank => bank.biases);
@@ -31,9 +26,7 @@ export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>>
       kind: 'requantize',
       layer: node.name,
       params: {
-        channels,
-        lanes: pe,
-        vectorsPerFrame: vectorsOf(input),
+        ...shape,
         input: input.type,
         output,
         multiplierBits:
@@ -52,7 +45,7 @@ export const lowerRequantize: Lowering<Extract<LayerOp, { kind: 'requantize' }>>
       contents: { multipliers, biases },
     };
   },
-};
+);
 
 /** One factor for all channels of all banks where they agree, else one for each. */
 function factorsOf(tensors: readonly IntegerTensor[], channels: number): IntegerTensor {

@@ -1,13 +1,9 @@
 import { type SpatialShiftShape, shiftDepth } from '../kernels/spatial-shift/index.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, commonLanes, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, commonLanes, type Lowering } from './lowering.ts';
 
 export const lowerShift: Lowering<Extract<LayerOp, { kind: 'shift' }>> = {
   limits: (_, { input }) => ({ pe: 1, simd: channelsOf(input) }),
-
-  cycles: ({ attrs }, { input, output }, { simd }) =>
-    (channelsOf(input) / commonLanes([channelsOf(input)], simd)) *
-    Math.max(vectorsOf(input), vectorsOf(output) * attrs.taps[0] * attrs.taps[1]),
 
   lanes: 'as-consumer',
 

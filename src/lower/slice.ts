@@ -11,7 +11,6 @@ export const lowerSlice: Lowering<SliceNode> = {
     pe: commonLanes(cuts(node, channelsOf(input)), Number.POSITIVE_INFINITY),
     simd: 1,
   }),
-  cycles: (_, { input }, { pe }) => vectorsOf(input) * Math.ceil(channelsOf(input) / pe),
   lanes: 'as-producer',
   legalLanes: (node, { input }, wanted) => commonLanes(cuts(node, channelsOf(input)), wanted),
 

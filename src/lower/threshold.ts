@@ -1,32 +1,24 @@
 import { banksOf } from '../ir/graph.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type Lowering, stackedRows, vectorsOf } from './lowering.ts';
+import { elementwiseLowering } from './elementwise.ts';
+import { stackedRows } from './lowering.ts';
 
 /** Levels up to which comparing with all thresholds at once is smaller than searching. */
 const MAX_PARALLEL_LEVELS = 15;
 
-export const lowerThreshold: Lowering<Extract<LayerOp, { kind: 'threshold' }>> = {
-  lanes: 'as-producer',
-
-  limits: (_, { input }) => ({ pe: channelsOf(input), simd: 1 }),
-
-  cycles: (_, { input }, { pe }) => vectorsOf(input) * Math.ceil(channelsOf(input) / pe),
-
-  kernel: (node, { id, input }, { pe }) => {
+export const lowerThreshold = elementwiseLowering<Extract<LayerOp, { kind: 'threshold' }>>(
+  (node, { id, input }, shape) => {
     const [sets, levels] = node.attrs.thresholds.shape;
     const banks = banksOf(node);
-    const channels = channelsOf(input);
     const rows = (tensors: readonly IntegerTensor[]) =>
-      banks.length === 1 ? tensors[0] : stackedRows(tensors, channels);
+      banks.length === 1 ? tensors[0] : stackedRows(tensors, shape.channels);
     return {
       id,
       kind: 'threshold',
       layer: node.name,
       params: {
-        channels,
-        lanes: pe,
-        vectorsPerFrame: vectorsOf(input),
+        ...shape,
         input: input.type,
         output: node.attrs.output,
         base: node.attrs.base,
@@ -42,4 +34,4 @@ export const lowerThreshold: Lowering<Extract<LayerOp, { kind: 'threshold' }>> =
       },
     };
   },
-};
+);

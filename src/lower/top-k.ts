@@ -1,7 +1,7 @@
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { signedBits } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+import { elementwiseLowering } from './elementwise.ts';
 
 /** Bits of the widest of a list of class factors; 0 where there are none. */
 function factorBits(factors: IntegerTensor | undefined): number {
@@ -10,24 +10,18 @@ function factorBits(factors: IntegerTensor | undefined): number {
   return signedBits(reach);
 }
 
-export const lowerTopK: Lowering<Extract<LayerOp, { kind: 'top-k' }>> = {
-  lanes: 'as-producer',
-
-  limits: (_, { input }) => ({ pe: channelsOf(input), simd: 1 }),
-
-  cycles: (_, { input }, { pe }) => vectorsOf(input) * Math.ceil(channelsOf(input) / pe),
-
-  kernel: (node, { id, input }, { pe }) => {
+export const lowerTopK = elementwiseLowering<Extract<LayerOp, { kind: 'top-k' }>>(
+  (node, { id, input }, { channels: classes, lanes, vectorsPerFrame }) => {
     const { k, multipliers, biases } = node.attrs;
     return {
       id,
       kind: 'argmax',
       layer: node.name,
       params: {
-        classes: channelsOf(input),
-        lanes: pe,
+        classes,
+        lanes,
         k,
-        vectorsPerFrame: vectorsOf(input),
+        vectorsPerFrame,
         input: input.type,
         multiplierBits: factorBits(multipliers),
         biasBits: factorBits(biases),
@@ -35,4 +29,4 @@ export const lowerTopK: Lowering<Extract<LayerOp, { kind: 'top-k' }>> = {
       contents: { ...(multipliers ? { multipliers } : {}), ...(biases ? { biases } : {}) },
     };
   },
-};
+);

@@ -1,13 +1,9 @@
-import {
-  isParallelWindow,
-  type ParallelWindowParams,
-  parallelWindowCycles,
-} from '../kernels/parallel-window/index.ts';
+import { isParallelWindow, type ParallelWindowParams } from '../kernels/parallel-window/index.ts';
 import { type SlidingWindowShape, windowDepth } from '../kernels/sliding-window/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { WindowAttrs } from '../ops/window/index.ts';
-import { channelsOf, type Lowering, vectorsOf } from './lowering.ts';
+import { channelsOf, type Lowering } from './lowering.ts';
 
 /**
  * Up to a pixel's channels a beat, windows leave pixel by pixel; with all the pixels of a window in a
@@ -18,13 +14,6 @@ export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
     pe: 1,
     simd: canBeParallel(attrs, input) ? wholeWindow(attrs, input) : channelsOf(input),
   }),
-
-  cycles: ({ attrs }, { input, output }, { simd }) => {
-    if (simd > channelsOf(input)) return parallelWindowCycles(parallelParams(attrs, input));
-    const folds = Math.ceil(channelsOf(input) / simd);
-    const places = attrs.kernel[0] * attrs.kernel[1];
-    return folds * Math.max(vectorsOf(input), vectorsOf(output) * places);
-  },
 
   lanes: 'as-consumer',
 

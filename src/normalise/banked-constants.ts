@@ -2,8 +2,9 @@ import type { Broadcast } from '../exact/broadcast.ts';
 import { resolveAxis } from '../graph-ops/axes.ts';
 import type { GraphOp, GraphOpOf } from '../graph-ops/index.ts';
 import { evaluateNode } from '../graph-ops/infer-node.ts';
+import type { ExactConstant } from '../graph-ops/normalising/exact-constant.ts';
 import { sizeOf, type Tensor, tensor } from '../ir/tensor.ts';
-import { type ExactConstant, propagate } from './exact-constant.ts';
+import { propagate } from './propagate.ts';
 
 /** A parameter of a gated layer: one constant for each bank, and the value that holds the winner's index. */
 export interface BankedConstant {

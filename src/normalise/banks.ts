@@ -1,21 +1,12 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
-import { fail } from '../ir/diagnostic.ts';
+import { roomOf } from '../graph-ops/infer-node.ts';
+import { type NormaliseContext, unsupported } from '../graph-ops/normalising/context.ts';
 import type { Graph } from '../ir/graph.ts';
 import { type BankedConstant, gatheredBanks, propagateBanks } from './banked-constants.ts';
-import { canonicalise } from './canonicalise.ts';
-import type { NormaliseContext } from './context.ts';
 import { mergeBanks } from './merge-banks.ts';
 
 type Banked = ReadonlyMap<string, BankedConstant>;
-
-/** Whether a Gather has only one entry to take. */
-export function isSoleEntry(node: GraphOp, shapes: ReadonlyMap<string, readonly number[]>): boolean {
-  if (node.kind !== 'gather') return false;
-  const shape = shapes.get(node.inputs[0]) ?? [];
-  return shape.at(node.attrs.axis) === 1;
-}
 
 /** Whether a node reads a constant at an index that depends on the data. */
 const isSelection = (node: GraphOp, isConstant: (value: string) => boolean): boolean =>
@@ -60,11 +51,11 @@ export function bankedConstant(
 
 /** The canonical nodes of a node, of which a winner may choose parameters. */
 export function canonicaliseBanks(node: GraphOp, context: NormaliseContext, banked: Banked): CanonicalOp[] {
-  if (!node.inputs.some(value => banked.has(value))) return canonicalise(node, context);
+  if (!node.inputs.some(value => banked.has(value))) return roomOf(node).normalise(node, context);
   const selector = selectorOf(node, banked);
   const count = Math.max(...node.inputs.map(value => banked.get(value)?.banks.length ?? 1));
   const banks = Array.from({ length: count }, (_, bank) =>
-    canonicalise(node, {
+    roomOf(node).normalise(node, {
       ...context,
       exact: value => banked.get(value)?.banks[bank] ?? context.exact(value),
     }),
@@ -78,9 +69,6 @@ function selectorOf(node: GraphOp, banked: Banked): string {
     node.inputs.map(value => banked.get(value)?.selector).filter(value => value !== undefined),
   );
   const [selector] = selectors;
-  if (selectors.size > 1) {
-    const reason = 'two winners choose its parameters; give it those of one';
-    fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
-  }
+  if (selectors.size > 1) unsupported(node, 'two winners choose its parameters; give it those of one');
   return selector;
 }

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalKind, CanonicalOp } from '../canonical/graph.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
-import { fail } from '../ir/diagnostic.ts';
+import { unsupported } from '../graph-ops/normalising/context.ts';
+import { isSameData } from '../ir/same-data.ts';
 
 /** What a winner can gate: the nodes that hold parameters. */
 const GATEABLE: ReadonlySet<CanonicalKind> = new Set([
@@ -22,8 +21,7 @@ export function mergeBanks(
   banks: readonly (readonly CanonicalOp[])[],
   selector: string,
 ): CanonicalOp[] {
-  const refuse = (reason: string): never =>
-    fail(passDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
+  const refuse = (reason: string): never => unsupported(node, reason);
   const [first] = banks;
   if (banks.some(nodes => nodes.length !== first.length)) refuse('its banks take different layers');
   return first.map((own, i): CanonicalOp => {
@@ -31,7 +29,7 @@ export function mergeBanks(
     if (each.some(({ kind, inputs }) => kind !== own.kind || String(inputs) !== String(own.inputs)))
       refuse('its banks take different layers');
     const attrs = each.map(n => n.attrs);
-    if (attrs.every(a => isDeepStrictEqual(a, attrs[0]))) return own;
+    if (attrs.every(a => isSameData(a, attrs[0]))) return own;
     if (!GATEABLE.has(own.kind)) refuse('what differs between its banks is no parameter of a layer');
     return { ...own, inputs: [...own.inputs, selector], banks: attrs } as CanonicalOp;
   });

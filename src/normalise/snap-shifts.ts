@@ -1,15 +1,14 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { Snap } from '../canonical/snap.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
+import { normaliserDiagnostic } from '../graph-ops/normalising/diagnostics.ts';
 import { analyseShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, DiagnosticSink } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { type Tensor, tensor } from '../ir/tensor.ts';
+import { normaliseDiagnostic } from './diagnostics.ts';
 
 /** Fraction bits of shifts unless told: a sixteenth of a pixel. */
 export const SHIFT_BITS = 4;
-/** Most fraction bits: products of two fractions are weights of at most 16 bits. */
-export const MAX_SHIFT_BITS = 7;
 
 export interface ShiftOptions {
   /** Shifts become multiples of 2^-shiftBits, 1 to `MAX_SHIFT_BITS`. */
@@ -38,16 +37,16 @@ export function snapShifts(
     if (!shifts) return node;
     const at = { node: node.name };
     if (!shifts.data.every(Number.isFinite)) {
-      sink.report(passDiagnostic('bad-constant', { what: 'a shift is not a finite number' }, at));
+      sink.report(normaliserDiagnostic('bad-constant', { what: 'a shift is not a finite number' }, at));
       return node;
     }
     const { snapped, distance, moved } = snapTo(shifts, one);
     if (moved === 0) return node;
     const report = { moved, of: shifts.data.length, distance };
-    if (roundShifts) sink.report(passDiagnostic('rounded-shifts', report, at));
+    if (roundShifts) sink.report(normaliseDiagnostic('rounded-shifts', report, at));
     else if (snap === 'none')
-      sink.report(passDiagnostic('inexact-shifts', { ...report, bits: shiftBits }, at));
-    else sink.report(passDiagnostic('snapped-shifts', { ...report, bits: shiftBits }, at));
+      sink.report(normaliseDiagnostic('inexact-shifts', { ...report, bits: shiftBits }, at));
+    else sink.report(normaliseDiagnostic('snapped-shifts', { ...report, bits: shiftBits }, at));
     const name = `${node.inputs[1]} of ${node.name} on a grid`;
     constants.set(name, snapped);
     return { ...node, inputs: [node.inputs[0], name] } as GraphOp;

@@ -1,9 +1,9 @@
-import type { CalibrationRecord, Manifest } from '../codegen/manifest.ts';
-import { describeStream } from '../codegen/verilog-top.ts';
+import type { CalibrationRecord, Manifest } from '../formats/manifest.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
-import { costOf } from '../kernels/index.ts';
+import { costOf, kernelCycles } from '../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
+import { describeStream } from '../kernels/stream-text.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
 
 /** What templates/report/report.md.hbs needs; all figures are formatted here. */
@@ -19,7 +19,6 @@ export interface ReportContext {
   readonly latency: string;
   readonly framesPerSecond: string;
   readonly bottleneck: string;
-  readonly bottleneckShare: string;
   readonly input: string;
   readonly inputMeaning: string;
   readonly output: string;
@@ -44,11 +43,16 @@ export interface ReportContext {
     readonly kind: string;
     readonly lut: string;
     readonly ff: string;
+    readonly dsp: string;
+    readonly blockRam: string;
     readonly rom: string;
     readonly ram: string;
+    readonly cycles: string;
   }[];
   readonly totalLut: string;
   readonly totalFf: string;
+  readonly totalDsp: string;
+  readonly totalBlockRam: string;
   readonly totalRom: string;
   readonly totalRam: string;
   readonly fifos: readonly {
@@ -113,7 +117,6 @@ const cell = (text: string): string =>
 
 export function reportContext(manifest: Manifest, hardware: HardwareGraph): ReportContext {
   const interval = manifest.cycles.initiationInterval;
-  const slowest = manifest.layers.reduce((a, b) => (b.cyclesPerFrame > a.cyclesPerFrame ? b : a));
   const fifos = hardware.kernels.filter(kernel => kernel.kind === 'fifo');
   const costs = hardware.kernels.map(kernel => ({ kernel, cost: costOf(kernel) }));
   const total = (pick: (cost: (typeof costs)[number]['cost']) => number): number =>
@@ -129,8 +132,7 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     interval: number(interval),
     latency: number(manifest.cycles.latency),
     framesPerSecond: number(100e6 / interval),
-    bottleneck: cell(slowest.name),
-    bottleneckShare: number((100 * slowest.cyclesPerFrame) / interval),
+    bottleneck: bottleneckText(manifest),
     input: describeStream(input.stream),
     inputMeaning: input.hostQuantizer
       ? 'the host quantizes the float input (manifest.json, `input.hostQuantizer`) and sends the codes'
@@ -160,11 +162,16 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
       kind: kernel.kind,
       lut: number(Math.round(cost.lut)),
       ff: number(Math.round(cost.ff)),
+      dsp: number(cost.dsp),
+      blockRam: number(cost.blockRam),
       rom: bytes(cost.romBits),
       ram: bytes(cost.ramBits),
+      cycles: number(kernelCycles(kernel)),
     })),
     totalLut: number(Math.round(total(c => c.lut))),
     totalFf: number(Math.round(total(c => c.ff))),
+    totalDsp: number(total(c => c.dsp)),
+    totalBlockRam: number(total(c => c.blockRam)),
     totalRom: bytes(total(c => c.romBits)),
     totalRam: bytes(total(c => c.ramBits)),
     fifos: fifos.map(({ id, params: { depth, stream } }) => ({
@@ -241,9 +248,16 @@ function cutContexts({ cuts = [] }: Manifest): CutContext[] {
 const several = (numbers: readonly string[]): string =>
   numbers.length === 1 ? numbers[0] : `${numbers.length} different ones (manifest.json, \`cuts\`)`;
 
+/** Only dense layers have both: of the others the one that is their lanes is told, `simd` of windows and shifts. */
 function foldText({ kind, pe, simd, unrolledAdders }: Manifest['layers'][number]): string {
   if (unrolledAdders !== undefined) return `unrolled, ${number(unrolledAdders)} adders`;
-  return kind === 'dense' ? `${pe} x ${simd}` : `${pe}`;
+  return kind === 'dense' ? `${pe} x ${simd}` : `${Math.max(pe, simd)}`;
+}
+
+function bottleneckText({ cycles }: Manifest): string {
+  const { kernel, kind, layer, cycles: own } = cycles.bottleneck;
+  const share = number((100 * own) / cycles.initiationInterval);
+  return `${kernel} (${kind} of ${cell(layer)}): ${number(own)} cycles, ${share} % of the interval`;
 }
 
 /** Five significant digits. */

@@ -1,10 +1,11 @@
-import { bitsOf } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, type KernelKind, portsOf } from '../kernels/index.ts';
-import { elementsPerFrame, type Stream, type StreamShape } from '../kernels/stream.ts';
+import { type Kernel, kernelCycles, portsOf } from '../kernels/index.ts';
+import { type Stream, type StreamShape, shapeOf } from '../kernels/stream.ts';
 import type { LayerGraph } from '../ops/index.ts';
+import { adapterOf } from './adapter.ts';
 import type { HardwareGraph, Link, Port } from './hardware.ts';
 import type { NameTable } from './names.ts';
+import { withRegisterNames } from './register-names.ts';
 
 /** A kernel of a layer: the layer values that its input ports read, in port order, and the one it writes. */
 export interface PlacedKernel {
@@ -13,18 +14,14 @@ export interface PlacedKernel {
   readonly writes: string;
 }
 
-/** Kernels that only bring streams from one to another: those that `assemble` adds to the layers' own. */
-export const CONNECTING_KINDS: ReadonlySet<KernelKind> = new Set([
-  'frame-input',
-  'frame-output',
-  'fork',
-  'width-converter',
-  'axis-register',
-  'fifo',
-]);
-
 /** FIFO depths by the id of the stream that leaves the FIFO; 2 is a plain register. */
 export type Depths = (stream: string) => number;
+
+/** Connected kernels, their depths left open. */
+export interface Assembly {
+  build(depths: Depths): HardwareGraph;
+  named(graph: HardwareGraph): HardwareGraph;
+}
 
 /** A reader of a value: an input port of a kernel. */
 interface Reader {
@@ -48,7 +45,9 @@ interface Joint {
   }[];
   /** The stream into the register or FIFO, and out of it. */
   readonly buffered: Stream;
+  /** Its name as a FIFO, and as a register. */
   readonly buffer: string;
+  readonly register: string;
   readonly stream: Stream;
 }
 
@@ -56,6 +55,9 @@ interface Joint {
  * Connects the kernels of a layer graph: AXI4-Stream adapters at both ends, a fork where a value has
  * several readers; on the way to a reader width converters where lanes differ, then a register or
  * FIFO, so that no ready path runs from one kernel to the next.
+ *
+ * `build` gives the design of some depths, in which all buffers are called FIFOs, so that no name depends on the
+ * depths; `named` calls those registers that are.
  *
  * @param aliases values that are another value cut into other vectors, by name
  */
@@ -65,7 +67,7 @@ export function assemble(
   placed: readonly PlacedKernel[],
   aliases: ReadonlyMap<string, string>,
   names: NameTable,
-): (depths: Depths) => HardwareGraph {
+): Assembly {
   const origin = (value: string): string => {
     const source = aliases.get(value);
     return source === undefined ? value : origin(source);
@@ -84,7 +86,7 @@ export function assemble(
     id: names.claim('frame_in'),
     kind: 'frame-input',
     layer: layers.input,
-    params: { stream: plain(firstReader.shape) },
+    params: { stream: shapeOf(firstReader.shape) },
     contents: {},
   };
   writers.set(layers.input, input);
@@ -96,7 +98,7 @@ export function assemble(
     id: names.claim('frame_out'),
     kind: 'frame-output',
     layer: layers.output,
-    params: { stream: plain(last) },
+    params: { stream: shapeOf(last) },
     contents: {},
   };
   readersOf.set(outputValue, [
@@ -104,6 +106,8 @@ export function assemble(
     { kernel: output, port: 's_axis', shape: last },
   ]);
 
+  // No adapter need be faster than the slowest kernel.
+  const enoughCycles = placed.reduce((most, { kernel }) => Math.max(most, kernelCycles(kernel)), 0);
   // Names are claimed once, so that they do not depend on the depths chosen later.
   const fixedKernels: Kernel[] = [];
   const fixedLinks: Link[] = [];
@@ -120,24 +124,24 @@ export function assemble(
     while (sources.length < readers.length) {
       const from = sources.pop() ?? sources[0];
       const fork: Kernel = {
-        id: names.claim(`${writer.id}_fork`),
+        id: names.claimBeside(writer.id, 'fork'),
         kind: 'fork',
         layer: writer.layer,
-        params: { stream: plain(shape) },
+        params: { stream: shapeOf(shape) },
         contents: {},
       };
       fixedKernels.push(fork);
-      const stream = { id: names.claim(`${fork.id}_in`), ...plain(shape) };
+      const stream = { id: names.claimBeside(fork.id, 'in'), ...shapeOf(shape) };
       fixedLinks.push({ from, to: { kernel: fork.id, port: 's_axis' }, stream, value });
       sources.push(...Object.keys(portsOf(fork).outputs).map(port => ({ kernel: fork.id, port })));
     }
     readers.forEach((reader, i) => {
-      joints.push(joint(sources[i], writer.layer, value, shape, reader, names));
+      joints.push(joint(sources[i], writer.layer, value, shape, reader, enoughCycles, names));
     });
   }
   fixedKernels.push(output);
 
-  return depths => {
+  const build = (depths: Depths): HardwareGraph => {
     const kernels: Kernel[] = [...fixedKernels];
     const links: Link[] = [...fixedLinks];
     for (const j of joints) {
@@ -150,12 +154,12 @@ export function assemble(
       const common = { layer: j.layer, contents: {} };
       for (const { id, input: stream, outputLanes } of j.converters) {
         connect(
-          { ...common, id, kind: 'width-converter', params: { input: plain(stream), outputLanes } },
+          { ...common, id, kind: 'width-converter', params: { input: shapeOf(stream), outputLanes } },
           stream,
         );
       }
       const depth = depths(j.stream.id);
-      const stream = plain(j.stream);
+      const stream = shapeOf(j.stream);
       connect(
         depth <= 2
           ? { ...common, id: j.buffer, kind: 'axis-register', params: { stream } }
@@ -167,6 +171,8 @@ export function assemble(
     }
     return { top, ...inDataOrder(kernels, links) };
   };
+  const registers = new Map(joints.map(j => [j.buffer, j.register]));
+  return { build, named: graph => withRegisterNames(graph, registers) };
 }
 
 /** The way from an output port to a reader: converters, and the names of all streams on it. */
@@ -176,27 +182,20 @@ function joint(
   value: string,
   out: StreamShape,
   reader: Reader,
+  enoughCycles: number,
   names: NameTable,
 ): Joint {
   const into = reader.shape;
-  invariant(
-    bitsOf(out.type) === bitsOf(into.type) && elementsPerFrame(out) === elementsPerFrame(into),
-    `stream from ${from.kernel} to ${reader.kernel.id} does not fit`,
-  );
   const base = from.port === 'm_axis' ? from.kernel : `${from.kernel}_${from.port.replace(/_axis$/, '')}`;
   const converters: { id: string; input: Stream; outputLanes: number }[] = [];
-  let current: Stream = { id: names.claim(`${base}_out`), ...plain(out) };
-  const convert = (outputLanes: number): void => {
-    if (outputLanes === current.lanes) return;
-    converters.push({ id: names.claim(`${base}_width`), input: current, outputLanes });
-    current = { ...current, id: names.claim(`${base}_wide`), lanes: outputLanes };
-  };
-  if (out.vectorElements !== into.vectorElements) {
-    // Cut into other vectors: that is only a name for the same beats where no beat has spare lanes.
-    convert(gcd(gcd(current.lanes, out.vectorElements), into.vectorElements));
-    current = { ...current, vectorElements: into.vectorElements, vectorsPerFrame: into.vectorsPerFrame };
+  let current: Stream = { id: names.claimBeside(base, 'out'), ...shapeOf(out) };
+  // Where no beat has spare lanes, cut into other vectors is only a name for the same beats.
+  for (const { input, outputLanes } of adapterOf(out, into, enoughCycles).converters) {
+    current = { id: current.id, ...input };
+    converters.push({ id: names.claimBeside(base, 'width'), input: current, outputLanes });
+    current = { ...current, id: names.claimBeside(base, 'wide'), lanes: outputLanes };
   }
-  convert(into.lanes);
+  current = { ...current, vectorElements: into.vectorElements, vectorsPerFrame: into.vectorsPerFrame };
   return {
     from,
     layer,
@@ -205,12 +204,11 @@ function joint(
     reader,
     converters,
     buffered: current,
-    buffer: names.claim(`${base}_fifo`),
+    buffer: names.claimBeside(base, 'fifo'),
+    register: names.claimBeside(base, 'reg'),
     stream: { ...current, id: names.claim(`to_${reader.kernel.id}`) },
   };
 }
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** Kernels so that each stands behind those it reads; links by the kernel they leave. */
 function inDataOrder(
@@ -243,7 +241,3 @@ export const bufferedStreams = (graph: HardwareGraph): Stream[] =>
       graph.kernels.some(k => k.id === l.from.kernel && (k.kind === 'fifo' || k.kind === 'axis-register')),
     )
     .map(l => l.stream);
-
-function plain({ type, lanes, vectorElements, vectorsPerFrame }: StreamShape): StreamShape {
-  return { type, lanes, vectorElements, vectorsPerFrame };
-}

@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernels/index.ts';
+import type { Kernel, KernelKind } from '../kernels/index.ts';
 import type { Stream } from '../kernels/stream.ts';
 
 /** A port of a kernel instance. */
@@ -26,3 +26,17 @@ export interface HardwareGraph {
   readonly kernels: readonly Kernel[];
   readonly links: readonly Link[];
 }
+
+/** Kernels that only bring streams from one to another: those that `assemble` adds to the layers' own. */
+export const CONNECTING_KINDS: ReadonlySet<KernelKind> = new Set([
+  'frame-input',
+  'frame-output',
+  'fork',
+  'width-converter',
+  'axis-register',
+  'fifo',
+]);
+
+/** The kernel of each layer that has one, by the layer's name. */
+export const layerKernels = ({ kernels }: HardwareGraph): ReadonlyMap<string, Kernel> =>
+  new Map(kernels.filter(kernel => !CONNECTING_KINDS.has(kernel.kind)).map(kernel => [kernel.layer, kernel]));

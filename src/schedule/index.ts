@@ -1,15 +1,16 @@
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, kernelRooms } from '../kernels/index.ts';
+import { type Kernel, kernelKinds, sourcesOfKind } from '../kernels/index.ts';
 import { lowerLayer } from '../lower/index.ts';
-import type { Fold, LayerContext } from '../lower/lowering.ts';
-import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
+import { type Fold, type LayerContext, layerContext } from '../lower/lowering.ts';
+import type { LayerGraph, LayerOp } from '../ops/index.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
 import { chooseDepths } from './fifo-depths.ts';
 import { type FoldingOptions, foldLayers } from './fold.ts';
 import type { HardwareGraph } from './hardware.ts';
 import { NameTable, sanitize } from './names.ts';
 import type { Prediction } from './predict.ts';
+import { targetNotes } from './target.ts';
 
 /** A scheduled design: kernels connected, FIFO depths found, cycles predicted. */
 export interface Schedule {
@@ -23,7 +24,8 @@ export function lowerToHardware(
   options: FoldingOptions,
 ): Schedule & { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
   const { folds, notes } = chooseFolds(layers, options);
-  return { ...scheduleFolded(layers, folds), folds, notes };
+  const schedule = scheduleFolded(layers, folds);
+  return { ...schedule, folds, notes: [...notes, ...targetNotes({ ...options, ...schedule, notes })] };
 }
 
 /** How much of each layer is done at once, by layer name. */
@@ -62,9 +64,10 @@ export function scheduleKernels(
     if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
     else aliases.set(node.outputs[0], node.inputs[0]);
   }
-  const { graph, prediction } = chooseDepths(assemble(top, layers, placed, aliases, names));
+  const { build, named } = assemble(top, layers, placed, aliases, names);
+  const { graph, prediction } = chooseDepths(build);
   invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
-  return { hardware: graph, prediction };
+  return { hardware: named(graph), prediction };
 }
 
 /** The names of the top module and of the layers' kernels. */
@@ -74,18 +77,10 @@ function nameLayers(layers: LayerGraph): {
   readonly contexts: ReadonlyMap<string, LayerContext>;
 } {
   const top = `bw_${sanitize(layers.name)}`;
-  const names = new NameTable([
-    top,
-    ...Object.values(kernelRooms).flatMap(room => room.sources.map(moduleOfFile)),
-  ]);
+  const names = new NameTable([top, ...kernelKinds.flatMap(sourcesOfKind).map(moduleOfFile)]);
   const contexts = new Map<string, LayerContext>();
   for (const node of layers.nodes) {
-    contexts.set(node.name, {
-      id: names.claim(node.name),
-      inputs: node.inputs.map(value => infoOf(layers, value)),
-      input: infoOf(layers, node.inputs[0]),
-      output: infoOf(layers, node.outputs[0]),
-    });
+    contexts.set(node.name, layerContext(layers, node, names.claim(node.name)));
   }
   return { top, names, contexts };
 }

@@ -1,18 +1,18 @@
-import type { DesignSource } from '../artifact/index.ts';
-import { hlsNotes } from '../codegen/hls-notes.ts';
-import type { SectionRecord } from '../codegen/manifest.ts';
+import type { DesignSource } from '../codegen/design-source.ts';
 import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from '../cuts/resolve.ts';
 import { splitLayers } from '../cuts/split.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import type { SectionRecord } from '../formats/manifest.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { infoOf, type LayerGraph } from '../ops/index.ts';
 import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
+import { targetNotes } from '../schedule/target.ts';
 import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';
 
 /** One section, scheduled as a design of its own. */
@@ -41,15 +41,18 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
     network.layers,
     cuts.map(cut => cut.value),
   );
+  const missed: Diagnostic[] = [];
   const sections = parts.map((layers, i): CompiledSection => {
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
     const schedule = scheduleFolded(layers, folds);
+    const targetMissed = targetNotes({ ...options, ...schedule, notes: foldNotes });
+    missed.push(...targetMissed);
     return {
       layers,
       ...schedule,
       folds,
-      notes: [...notesOf(parts, i, notes), ...hlsNotes(schedule.hardware)],
+      notes: [...notesOf(parts, i, notes), ...targetMissed],
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
       interface: {
@@ -61,7 +64,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
       name: end?.name ?? whole.output.name,
     };
   });
-  return { ...network, notes, interface: whole, cuts, sections };
+  return { ...network, notes: [...notes, ...missed], interface: whole, cuts, sections };
 }
 
 /**
@@ -87,7 +90,7 @@ export function withFeatures(
     return {
       ...design,
       section: { index, count, name, features },
-      attachments: new Map([[FEATURES_FILE, bytes]]),
+      extras: [{ kind: 'attachment', path: FEATURES_FILE, content: bytes }],
     };
   });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Design } from '../artifact/index.ts';
@@ -9,6 +8,7 @@ import type { IntegerRange } from '../ir/integer-type.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { infoOf, type LayerGraph, runReference } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
+import { sha256 } from '../sha256.ts';
 
 /** Where a section's folder keeps the integers that the sections before it give. */
 export const FEATURES_FILE = 'features.npy';
@@ -51,11 +51,12 @@ function dtypeOf({ min, max }: IntegerRange): NpyDtype {
 
 /** SHA-256 of integers as little-endian float64. */
 export function inputHash(integers: Float64Array): string {
-  const bytes = new DataView(new ArrayBuffer(8 * integers.length));
+  const bytes = new Uint8Array(8 * integers.length);
+  const view = new DataView(bytes.buffer);
   integers.forEach((value, i) => {
-    bytes.setFloat64(8 * i, value, true);
+    view.setFloat64(8 * i, value, true);
   });
-  return createHash('sha256').update(bytes).digest('hex');
+  return sha256(bytes);
 }
 
 /** The integers that a section's folder recorded for its input wire; undefined of a design that is no section. */

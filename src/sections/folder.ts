@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type DesignSource, designFiles, isSectionsManifest, type SourceModel } from '../artifact/index.ts';
-import type { Manifest } from '../codegen/manifest.ts';
-import { writeFolder } from '../codegen/write.ts';
+import { isSectionsManifest } from '../artifact/index.ts';
+import { designFiles } from '../codegen/design-files.ts';
+import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
+import { jsonText } from '../formats/json-text.ts';
+import type { Manifest } from '../formats/manifest.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import { ownPackage } from '../node/own-package.ts';
+import { writeFolder } from '../node/write-folder.ts';
 import { sanitize } from '../schedule/names.ts';
-import { toolVersion } from '../version.ts';
 
 /** Raised when the meaning of a field changes. */
 const SECTIONS_VERSION = 1;
@@ -39,23 +42,24 @@ export async function writeSections(
   extra: ReadonlyMap<string, string> = new Map(),
 ): Promise<readonly WrittenSection[]> {
   const files = new Map<string, string | Uint8Array>(extra);
+  const ours = ownPackage();
   const written: { folder: string; name: string; manifest: Manifest }[] = [];
   for (const design of sections) {
     invariant(design.section, 'a design to be written as a section is one');
     const { index, name } = design.section;
     const path = `sections/${index}-${sanitize(name)}`;
-    const { manifest, files: own } = await designFiles(design, model);
+    const { manifest, files: own } = designFiles(design, model, ours);
     for (const [file, content] of own) files.set(`${path}/${file}`, content);
     written.push({ folder: path, name, manifest });
   }
   const manifest: z.infer<typeof sectionsSchema> = {
     schemaVersion: SECTIONS_VERSION,
     kind: 'sections',
-    tool: { name: 'bitwright', version: toolVersion() },
+    tool: { name: 'bitwright', version: ours.version },
     model: { name: model.name, sha256: model.sha256 },
     sections: written.map(({ name, folder: path }) => ({ name, folder: path })),
   };
-  files.set('manifest.json', `${JSON.stringify(manifest, null, 1)}\n`);
+  files.set('manifest.json', jsonText(manifest));
   await writeFolder(folder, files);
   return written.map(({ folder: path, manifest: own }) => ({ folder: join(folder, path), manifest: own }));
 }

@@ -4,7 +4,7 @@ import type { Kernel } from '../kernels/index.ts';
 import type { Fold } from '../lower/lowering.ts';
 import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
-import { CONNECTING_KINDS } from '../schedule/assemble.ts';
+import { layerKernels } from '../schedule/hardware.ts';
 
 /** The layers of several sections as one graph. */
 export interface JoinedLayers {
@@ -26,6 +26,7 @@ export function joinLayers(name: string, designs: readonly Design[]): JoinedLaye
   const names = new Set<string>();
   let end = designs[0].layers.input;
   designs.forEach(({ layers, hardware, manifest }, i) => {
+    const built = layerKernels(hardware);
     const suffix = manifest.section?.name ?? '';
     const valueNames = new Map([[layers.input, end]]);
     // What gives the value proves its range; the section behind may be made for a wider one.
@@ -43,11 +44,12 @@ export function joinLayers(name: string, designs: readonly Design[]): JoinedLaye
         return renamed;
       });
       nodes.push({ ...node, name: own, inputs, outputs: [output] });
-      const kernel = hardware.kernels.find(k => k.layer === node.name && !CONNECTING_KINDS.has(k.kind));
+      const kernel = built.get(node.name);
       if (kernel) kernels.set(own, { ...kernel, layer: own });
       const fold = manifest.layers.find(layer => layer.name === node.name);
       invariant(fold, `the manifest does not know layer ${node.name}`);
-      folds.set(own, { pe: fold.pe, simd: fold.simd });
+      const { pe, simd, unrolledAdders } = fold;
+      folds.set(own, unrolledAdders === undefined ? { pe, simd } : { pe, simd, mode: 'unrolled' });
     }
     end = valueNames.get(layers.output) ?? end;
   });

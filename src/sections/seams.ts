@@ -1,6 +1,6 @@
 import type { Design } from '../artifact/index.ts';
-import type { Manifest } from '../codegen/manifest.ts';
 import * as S from '../exact/surd.ts';
+import type { Manifest } from '../formats/manifest.ts';
 import { type Diagnostic, diagnostics } from '../ir/diagnostic.ts';
 import { sameType, typeName } from '../ir/integer-type.ts';
 

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Design, type DesignSource, readDesign, type SourceModel } from '../artifact/index.ts';
-import { hlsNotes } from '../codegen/hls-notes.ts';
-import type { StitchedRecord } from '../codegen/manifest.ts';
+import { type Design, readDesign } from '../artifact/index.ts';
+import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
 import type { Cut } from '../cuts/resolve.ts';
+import type { StitchedRecord } from '../formats/manifest.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { scheduleKernels } from '../schedule/index.ts';
+import { sha256 } from '../sha256.ts';
 import type { GateProbe } from '../streamline/index.ts';
 import { sectionFolders } from './folder.ts';
 import { joinLayers } from './join.ts';
@@ -48,7 +48,6 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
   const notes = [
     ...(stranger ? [stitchDiagnostic('several-models', { models: modelsOf(designs) })] : []),
     ...notesOf(designs),
-    ...hlsNotes(schedule.hardware),
   ];
   const sections: StitchedRecord[] = [];
   for (const design of designs) sections.push(await recordOf(design));
@@ -69,13 +68,11 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
     },
     model: {
       name: first.manifest.model.name,
-      sha256: stranger ? hashOf(hashes.join('\n')) : hashes[0],
+      sha256: stranger ? sha256(hashes.join('\n')) : hashes[0],
       ...(calibration && !stranger ? { calibration } : {}),
     },
   };
 }
-
-const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 const modelsOf = (designs: readonly Design[]): string[] => [
   ...new Set(designs.map(({ manifest: { model } }) => `${model.name} (${model.sha256.slice(0, 12)})`)),
@@ -116,6 +113,6 @@ async function recordOf({ folder, manifest }: Design): Promise<StitchedRecord> {
     name,
     modelName: manifest.model.name,
     modelSha256: manifest.model.sha256,
-    manifestSha256: hashOf(await readFile(join(folder, 'manifest.json'))),
+    manifestSha256: sha256(await readFile(join(folder, 'manifest.json'))),
   };
 }

@@ -1,8 +1,9 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { joinMultipliers } from './integers/join.ts';
 import {
   asAffine,
@@ -30,11 +31,11 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
   if (joined) return builder.define(node, joined);
   if (String(left.shape) !== String(right.shape)) {
     const reason = 'its operands have different shapes';
-    fail(passDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
   }
   const [a, b] = inOneOrder(left, right, node, builder);
   const maps = [a, b].map(
-    m => asAffine(m) ?? fail(passDiagnostic('unquantized-activation', { op: 'the sum' }, at)),
+    m => asAffine(m) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the sum' }, at)),
   );
   const [leftBits, rightBits] = [a, b].map(({ layer }) => {
     const { min, max } = builder.infoOf(layer).range;
@@ -52,7 +53,7 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
     // Each channel has a factor of its own, ahead of the sum.
     const steps = B.map(factors, multiplier => ({ multiplier, bias: 0 }));
     const scaled = rescaled(operand, steps, maps[i], `grid ${i + 1}`, node, builder);
-    return { layer: scaled?.layer ?? fail(passDiagnostic('scales-per-channel', {}, at)), factor: 1 };
+    return { layer: scaled?.layer ?? fail(streamlineDiagnostic('scales-per-channel', {}, at)), factor: 1 };
   });
   const layer = builder.emit({
     kind: 'add',

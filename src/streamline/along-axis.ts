@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
+import { isSameData } from '../ir/same-data.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { channelsInnermost, isSameOrder, layerShape, type Meaning, orderOf } from './integers/meaning.ts';
 import type { LayerBuilder } from './layer-builder.ts';
@@ -76,7 +76,7 @@ export function joinedAlong<T>(
   keeps: boolean,
 ): Broadcast<T> {
   const dims = all[0].shape.map((_, k) => Math.max(...all.map(b => b.shape[k])));
-  const isOne = all.every(b => b.shape[axis] === 1 && isDeepStrictEqual(b, all[0]));
+  const isOne = all.every(b => b.shape[axis] === 1 && isSameData(b, all[0]));
   if (isOne && !keeps) return all[0];
   const parts = all.map((b, i) => {
     const shape = dims.map((dim, k) => (k === axis ? sizes[i] : dim));

@@ -1,4 +1,4 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import { constantCondition, integerThreshold, throughAffine } from '../exact/condition.ts';
@@ -9,6 +9,7 @@ import { fail } from '../ir/diagnostic.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { bitsOf, narrowestType, signedBits, uint } from '../ir/integer-type.ts';
 import { sizeOf } from '../ir/tensor.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { functionsOf, IDENTITY, type Meaning } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { gated, type LayerBuilder, selected } from './layer-builder.ts';
@@ -130,7 +131,7 @@ export function hiddenFeatures(node: GateNode, builder: LayerBuilder): GateFeatu
     channels.every(c => c.isPositive && S.equals(c.map.scale, map.scale)) && S.sign(map.scale) > 0;
   if (!isEven) {
     const reason = 'the hidden units of a gate have scales of their own before their ReLU';
-    fail(passDiagnostic('unsupported-operator', { op: 'the gate', reason }, { node: node.name }));
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'the gate', reason }, { node: node.name }));
   }
   const biases = channels.map(c => Math.round(S.toNumber(c.map.offset) / S.toNumber(map.scale)) + 0);
   const { layer, unit, isRounded } = rounded(meaning.layer, biases, true, node, builder);
@@ -266,7 +267,7 @@ function summed(layer: string, what: string, node: GateNode, builder: LayerBuild
 /** Each channel's straight line, and whether only its positive part counts. */
 function channelsOf(meaning: Meaning, channels: number, node: GateNode): readonly Channel[] {
   const refuse = () =>
-    fail(passDiagnostic('unquantized-activation', { op: 'the gate' }, { node: node.name }));
+    fail(streamlineDiagnostic('unquantized-activation', { op: 'the gate' }, { node: node.name }));
   const stages = meaning.stages.map(stage => byChannel(functionsOf(stage), meaning, channels) ?? refuse());
   return Array.from({ length: channels }, (_, c): Channel => {
     const chain = stages.map(functions => functions[functions.length === 1 ? 0 : c]);

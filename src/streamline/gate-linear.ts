@@ -1,4 +1,3 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { GateLinearAttrs } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
@@ -6,6 +5,7 @@ import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { GATE_BITS, type GateFeatures, hiddenFeatures, pooledFeatures } from './gate-features.ts';
 import { bareMeaning, withAffine } from './integers/meaning.ts';
 import { gated, type NodeToLayers, named, selected } from './layer-builder.ts';
@@ -26,8 +26,8 @@ export const gateLinearToLayers: NodeToLayers<'gate-linear'> = (node, builder) =
     bits,
   );
   if (bound > 0 || features.isRounded) {
-    if (builder.options.snap === 'none') fail(passDiagnostic('snap-refused', {}, { node: node.name }));
-    builder.notes.push(passDiagnostic('snapped-gate', { bits, bound }, { node: node.name }));
+    if (builder.options.snap === 'none') fail(streamlineDiagnostic('snap-refused', {}, { node: node.name }));
+    builder.notes.push(streamlineDiagnostic('snapped-gate', { bits, bound }, { node: node.name }));
   }
   const tensors = weights.map(data => integerTensor([attrs.outputs, features.count], data));
   const isGated = tensors.some(({ data }) => data.some((w, i) => w !== tensors[0].data[i]));

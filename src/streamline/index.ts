@@ -1,10 +1,10 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical/graph.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { addToLayers } from './add.ts';
 import { depthwiseToLayers } from './depthwise.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { gateLinearToLayers } from './gate-linear.ts';
 import { defineInput } from './input.ts';
 import { asAffine, type Meaning, withAffine, withFunction } from './integers/meaning.ts';
@@ -114,9 +114,9 @@ function outputOf(builder: LayerBuilder): Meaning {
   const [{ name }] = graph.outputs;
   const meaning = builder.meaningOf(name);
   const last = graph.nodes.at(-1);
-  if (builder.nodes.length === 0 || !last) fail(passDiagnostic('no-layers', {}));
+  if (builder.nodes.length === 0 || !last) fail(streamlineDiagnostic('no-layers', {}));
   if (!asAffine(meaning)) {
-    fail(passDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
+    fail(streamlineDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
   }
   const { shape, order } = meaning;
   return order ? builder.arranged(meaning, shape.length >= 3 ? 1 : shape.length - 1, last) : meaning;

@@ -1,4 +1,3 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalGraph, CanonicalOp } from '../canonical/graph.ts';
 import type { Snap } from '../canonical/snap.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
@@ -12,6 +11,7 @@ import { type AttrsOf, inferNode, type LayerOp, leastLoops, loopsOf, MAX_LOOPS }
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 import type { WireType } from '../quant/wire.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { channelsInnermost, isSameOrder, layerShape, type Meaning, orderOf } from './integers/meaning.ts';
 
 export interface ToLayersOptions {
@@ -172,7 +172,11 @@ export class LayerBuilder {
     if (sizeOf(shape) !== 1 || range.min < 0 || range.max >= banks.length) {
       const found = `${sizeOf(shape)} of ${range.min}..${range.max}`;
       fail(
-        passDiagnostic('bad-winner', { selector: value, found, banks: banks.length }, { node: node.name }),
+        streamlineDiagnostic(
+          'bad-winner',
+          { selector: value, found, banks: banks.length },
+          { node: node.name },
+        ),
       );
     }
     return { selector, banks };
@@ -228,7 +232,7 @@ export class LayerBuilder {
     const loops = loopsOf(source);
     if (!loops || leastLoops(loops).dims.length > MAX_LOOPS) {
       const [from, to] = [this.infoOf(meaning.layer).shape, shape].map(dims => dims.join(', '));
-      fail(passDiagnostic('moves-data', { from, to, limit: MAX_LOOPS }, { node: node.name }));
+      fail(streamlineDiagnostic('moves-data', { from, to, limit: MAX_LOOPS }, { node: node.name }));
     }
     return this.moved({
       kind: 'reorder',

@@ -1,4 +1,4 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
@@ -7,6 +7,7 @@ import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import { type WeightCode, weightCodeOf } from '../ir/weight-code.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { linearOnIntegers, orFail } from './integers/linear.ts';
 import { asAffine, bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
@@ -21,7 +22,9 @@ export const linearToLayers: NodeToLayers<'linear'> = (node, builder) => {
   const source = builder.infoOf(meaning.layer);
   if (source.shape.at(-1) !== inputs) {
     const reason = `its input has vectors of ${source.shape.at(-1)} elements, its weights ${inputs}`;
-    fail(passDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, { node: node.name }));
+    fail(
+      canonicalDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, { node: node.name }),
+    );
   }
   const maps = channelMaps(node, meaning, inputs, 'this layer');
   const { banks, ...winner } = builder.attributeBanks(node);
@@ -95,6 +98,6 @@ export function channelMaps(
   what: string,
 ): readonly AffineMap[] {
   const at = { node: node.name };
-  const map = asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: what }, at));
-  return byChannel(map, meaning, channels) ?? fail(passDiagnostic('varies-inside-vector', {}, at));
+  const map = asAffine(meaning) ?? fail(streamlineDiagnostic('unquantized-activation', { op: what }, at));
+  return byChannel(map, meaning, channels) ?? fail(streamlineDiagnostic('varies-inside-vector', {}, at));
 }

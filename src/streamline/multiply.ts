@@ -1,8 +1,9 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { inOneOrder } from './add.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, bareMeaning, withAffine } from './integers/meaning.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
@@ -15,19 +16,19 @@ import { onZero } from './rescale.ts';
 export const multiplyToLayers: NodeToLayers<'multiply'> = (node, builder) => {
   const at = { node: node.name };
   const refuse = (reason: string): never =>
-    fail(passDiagnostic('unsupported-operator', { op: 'the product', reason }, at));
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'the product', reason }, at));
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
   const product = functionOfOneSource('product', left, right);
   if (product) return builder.define(node, product);
   if (String(left.shape) !== String(right.shape)) refuse('its operands have different shapes');
   // An offset (a zero-point) is added to the integers first.
   const [a, b] = inOneOrder(left, right, node, builder).map((operand, i) => {
-    if (!asAffine(operand)) fail(passDiagnostic('unquantized-activation', { op: 'the product' }, at));
+    if (!asAffine(operand)) fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at));
     const moved = onZero(operand, `grid ${i + 1}`, node, builder);
     return moved ?? refuse('zero is on no grid of one of its operands within 16 bits');
   });
   const maps = [a, b].map(
-    m => asAffine(m) ?? fail(passDiagnostic('unquantized-activation', { op: 'the product' }, at)),
+    m => asAffine(m) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at)),
   );
   const map = B.zip(maps[0], maps[1], (x, y) => ({ scale: S.multiply(x.scale, y.scale), offset: S.ZERO }));
   const layer = builder.emit({ kind: 'multiply', attrs: {}, inputs: [a.layer, b.layer], ...named(node) });

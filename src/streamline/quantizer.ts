@@ -1,4 +1,4 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
@@ -13,6 +13,7 @@ import type { IntegerRange } from '../ir/integer-type.ts';
 import { type AttrsOf, MAX_LOOKUP_ENTRIES } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
 import { requantizeAttrs } from './integers/requantize.ts';
 import { lookupAttrs, tableAsThresholds } from './integers/tables.ts';
@@ -68,7 +69,7 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
   if (all.some(c => direction(c.stages) === undefined)) {
     if (levels > MAX_TABLE_LEVELS) {
       const reason = `behind a function that rises and falls it may have ${MAX_TABLE_LEVELS + 1} levels, not ${levels + 1}`;
-      fail(passDiagnostic('bad-quantizer', { reason }, at));
+      fail(canonicalDiagnostic('bad-quantizer', { reason }, at));
     }
     const table = lookupOf(node, all, source);
     const thresholds = levels > MAX_LEVELS ? undefined : tableAsThresholds(table, all);
@@ -76,7 +77,7 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
     return;
   }
   const tooMany = () =>
-    fail(passDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, at));
+    fail(streamlineDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, at));
   // A quantizer with fewer steps than the source has integers cannot keep them all apart.
   const canBeTranslation = levels >= source.range.max - source.range.min && levels <= MAX_TRANSLATION_LEVELS;
   if (levels > MAX_REQUANTIZED_LEVELS && !canBeTranslation) tooMany();
@@ -106,7 +107,7 @@ function quantizedChannels(
   }
   // What varies inside a channel varies at most by element, and not with a winner.
   const quantizer = withReachableCodes(node.attrs.quantizer, builder.meaningOf(node.inputs[0]), range, node);
-  if (node.banks) fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+  if (node.banks) fail(streamlineDiagnostic('varies-inside-vector', {}, { node: node.name }));
   const { meaning, split } = quantizedElements(node, quantizer, builder);
   return { quantized: { banks: [{ quantizer, before: meaning }] }, channels: [split] };
 }
@@ -131,7 +132,7 @@ function quantizedElements(node: QuantizerNode, quantizer: Broadcast<Quantizer>,
   const direct = ofChannels(even);
   const meaning = direct ? even : builder.flattened(even, node);
   const split = direct ?? splitChannels(meaning, quantizer, builder.channelsOf(meaning.layer));
-  if (!split) fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+  if (!split) fail(streamlineDiagnostic('varies-inside-vector', {}, { node: node.name }));
   return { meaning, split };
 }
 
@@ -204,7 +205,7 @@ function lookupOf(node: QuantizerNode, channels: readonly QuantizedChannel[], so
   const entries = source.range.max - source.range.min + 1;
   if (entries > MAX_LOOKUP_ENTRIES) {
     const limit = MAX_LOOKUP_ENTRIES;
-    fail(passDiagnostic('wide-function', { integers: entries, limit }, { node: node.name }));
+    fail(streamlineDiagnostic('wide-function', { integers: entries, limit }, { node: node.name }));
   }
   return valued(node, () => lookupAttrs(channels, source));
 }
@@ -215,7 +216,7 @@ function valued<T>(node: QuantizerNode, compute: () => T): T {
     return compute();
   } catch (error) {
     if (!(error instanceof DomainError) && !(error instanceof UndecidedError)) throw error;
-    return fail(passDiagnostic('no-function-value', { reason: error.message }, { node: node.name }));
+    return fail(streamlineDiagnostic('no-function-value', { reason: error.message }, { node: node.name }));
   }
 }
 

@@ -1,4 +1,3 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
@@ -9,6 +8,7 @@ import { fail } from '../ir/diagnostic.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { roundFloat } from '../quant/host-quantizer.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
 
 type Truncating = Extract<Quantizer, { kind: 'truncating' }>;
@@ -24,7 +24,7 @@ export function withReachableCodes(
   if (!quantizer.values.some(isOpen)) return quantizer;
   const maps =
     asAffine(meaning) ??
-    fail(passDiagnostic('unquantized-activation', { op: 'the truncation' }, { node: node.name }));
+    fail(streamlineDiagnostic('unquantized-activation', { op: 'the truncation' }, { node: node.name }));
   return B.zip(quantizer, maps, (q, map): Quantizer => {
     if (!isOpen(q)) return q;
     const codes = [range.min, range.max].map(x => codeOf(q, map, x));

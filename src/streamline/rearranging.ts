@@ -1,4 +1,3 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
@@ -7,6 +6,7 @@ import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { asShape, channelAxisAlong, cutAlong, joinedAlong, vectorsAlong } from './along-axis.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import {
   asAffine,
   bareMeaning,
@@ -40,7 +40,8 @@ export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
   const channelAxis = channelAxisAlong(axis, shape, given);
   const parts = given.map(meaning => evened(builder.arranged(meaning, channelAxis, node), node, builder));
   const forms = parts.map(
-    part => formOf(part) ?? fail(passDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
+    part =>
+      formOf(part) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),
   );
   const sizes = parts.map(part => part.shape[axis]);
   const join = <T>(all: readonly Broadcast<T>[]): Broadcast<T> =>
@@ -121,7 +122,7 @@ export const upsampleToLayers: NodeToLayers<'upsample'> = (node, builder) => {
   const shape = builder.shapeOf(node.outputs[0]);
   const keep = <T>(b: Broadcast<T>): Broadcast<T> => {
     if (b.shape.some((dim, k) => dim > 1 && k !== 1)) {
-      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+      fail(streamlineDiagnostic('varies-inside-vector', {}, { node: node.name }));
     }
     return b;
   };
@@ -143,12 +144,12 @@ export const padToLayers: NodeToLayers<'pad'> = (node, builder) => {
   const at = { node: node.name };
   const { pads, value } = node.attrs;
   const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
-  if (!asAffine(arranged)) fail(passDiagnostic('unquantized-activation', { op: 'padding' }, at));
+  if (!asAffine(arranged)) fail(streamlineDiagnostic('unquantized-activation', { op: 'padding' }, at));
   // Zero-points that differ between channels can become 0 on all of them.
   const moved =
     Q.sign(value) === 0 && !integerOf(arranged, value) ? onZero(arranged, 'zero', node, builder) : undefined;
   const meaning = moved ?? arranged;
-  const integer = integerOf(meaning, value) ?? fail(passDiagnostic('no-zero', {}, at));
+  const integer = integerOf(meaning, value) ?? fail(streamlineDiagnostic('no-zero', {}, at));
   const padValue = Number(integer.num);
   refuseWidePadding(node, padValue);
   const attrs = { pads, value: padValue };

@@ -1,7 +1,7 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { movedStages } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
@@ -22,7 +22,7 @@ export const shiftToLayers: NodeToLayers<'shift'> = (node, builder) => {
     if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
     const each =
       byChannel(b, meaning, channels) ??
-      fail(passDiagnostic('varies-inside-vector', {}, { node: node.name }));
+      fail(streamlineDiagnostic('varies-inside-vector', {}, { node: node.name }));
     const values = Array.from({ length: shape[1] }, (_, i) => each[i % each.length]);
     return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
   };

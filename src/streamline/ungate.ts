@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
@@ -7,6 +5,8 @@ import type { AffineMap } from '../exact/condition.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { bitsOf } from '../ir/integer-type.ts';
+import { isSameData } from '../ir/same-data.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import type { GridStep } from './integers/grid.ts';
 import { type CommonScale, commonScale } from './integers/join.ts';
 import { asAffine, functionsOf, type Meaning } from './integers/meaning.ts';
@@ -33,7 +33,7 @@ export function onOneGrid(
   builder: LayerBuilder,
 ): Meaning[] {
   const at = { node: node.name };
-  const unquantized = () => fail(passDiagnostic('unquantized-activation', { op: 'the sum' }, at));
+  const unquantized = () => fail(streamlineDiagnostic('unquantized-activation', { op: 'the sum' }, at));
   const maps = operands.map(({ banks }) => banks.map(meaning => asAffine(meaning) ?? unquantized()));
   const bits = operands.flatMap(({ banks }) => {
     const own = bitsOf(builder.infoOf(banks[0].layer).type);
@@ -72,10 +72,10 @@ export function onOneGrid(
       return { meaning, steps, map };
     });
     const found = rescaledBanks({ ...winner, banks: rescalings }, what(operand), node, builder);
-    return found?.[0] ?? fail(passDiagnostic('scales-per-channel', {}, at));
+    return found?.[0] ?? fail(streamlineDiagnostic('scales-per-channel', {}, at));
   });
-  if (isSnapped && builder.options.snap === 'none') fail(passDiagnostic('snap-refused', {}, at));
-  if (isSnapped) builder.notes.push(passDiagnostic('snapped-banks', { bound }, at));
+  if (isSnapped && builder.options.snap === 'none') fail(streamlineDiagnostic('snap-refused', {}, at));
+  if (isSnapped) builder.notes.push(streamlineDiagnostic('snapped-banks', { bound }, at));
   return results;
 }
 
@@ -103,8 +103,9 @@ export function ungated(value: string, { banks, ...winner }: Banks<Meaning>, bui
   // Functions that do the same whatever wins stay behind the common scale.
   const heads = banks.map(headOf);
   const [{ rest }] = heads;
-  const isCommon = heads.every(head => isDeepStrictEqual(functionsIn(head.rest), functionsIn(rest)));
-  if (!isCommon) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
+  const isCommon = heads.every(head => isSameData(functionsIn(head.rest), functionsIn(rest)));
+  if (!isCommon)
+    fail(streamlineDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
   const affine = { ...winner, banks: heads.map(({ head }) => head) };
   const [meaning] = onOneGrid([affine], () => 'common scale', node, builder);
   return { ...meaning, stages: [...meaning.stages, ...rest], rounding: banks[0].rounding };

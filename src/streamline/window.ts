@@ -1,4 +1,4 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
@@ -8,6 +8,7 @@ import { fail, type Location } from '../ir/diagnostic.ts';
 import { rangeOf } from '../ir/integer-type.ts';
 import { windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
@@ -40,7 +41,8 @@ function repeating(
 ): <T>(b: Broadcast<T>) => Broadcast<T> {
   return <T>(b: Broadcast<T>): Broadcast<T> => {
     if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
-    const each = byChannel(b, meaning, channels) ?? fail(passDiagnostic('varies-inside-vector', {}, at));
+    const each =
+      byChannel(b, meaning, channels) ?? fail(streamlineDiagnostic('varies-inside-vector', {}, at));
     const values = Array.from({ length: places * channels }, (_, i) => each[i % each.length]);
     return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
   };
@@ -106,7 +108,9 @@ function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
     const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
     if (before > reach || after > reach || starts.some(isEmpty)) {
       const direction = axis === 0 ? 'rows' : 'columns';
-      fail(passDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }));
+      fail(
+        streamlineDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }),
+      );
     }
   }
 }
@@ -124,10 +128,10 @@ function refuseFalling(node: CanonicalOp, meaning: Meaning): void {
   for (const stage of meaning.stages) {
     if (stage.kind === 'affine' && stage.map.values.some(m => S.sign(m.scale) < 0)) {
       const reason = 'its input has a negative scale';
-      fail(passDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
+      fail(canonicalDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
     }
     if (stage.kind === 'elementwise' && stage.fn.values.some(f => direction([f]) !== 1)) {
-      fail(passDiagnostic('unquantized-activation', { op: 'max pooling' }, at));
+      fail(streamlineDiagnostic('unquantized-activation', { op: 'max pooling' }, at));
     }
   }
 }
@@ -168,7 +172,7 @@ export const poolToLayers: NodeToLayers<'pool'> = (node, builder) => {
   const { places, mode } = node.attrs;
   if (mode === 'max') refuseFalling(node, meaning);
   const maps = asAffine(meaning);
-  if (!maps && mode === 'sum') fail(passDiagnostic('unquantized-activation', { op: 'pooling' }, at));
+  if (!maps && mode === 'sum') fail(streamlineDiagnostic('unquantized-activation', { op: 'pooling' }, at));
   const layer = builder.emit({
     kind: 'pool',
     attrs: { mode, places },

@@ -1,9 +1,9 @@
-import { passDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { int, isValueOf } from '../ir/integer-type.ts';
+import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
 
 /** Widest number that padding can be. */
@@ -22,11 +22,11 @@ export function commonZero(meaning: Meaning): number | undefined {
 /** The integer that means zero on every channel; the type of what is padded is one that holds it. */
 export function zeroOf(node: CanonicalOp, meaning: Meaning): number {
   const at = { node: node.name };
-  if (!asAffine(meaning)) fail(passDiagnostic('unquantized-activation', { op: 'this layer' }, at));
-  return commonZero(meaning) ?? fail(passDiagnostic('no-zero', {}, at));
+  if (!asAffine(meaning)) fail(streamlineDiagnostic('unquantized-activation', { op: 'this layer' }, at));
+  return commonZero(meaning) ?? fail(streamlineDiagnostic('no-zero', {}, at));
 }
 
 export function refuseWidePadding(node: CanonicalOp, value: number): void {
   if (isValueOf(int(MAX_PADDING_BITS), value)) return;
-  fail(passDiagnostic('wide-padding', { value, bits: MAX_PADDING_BITS }, { node: node.name }));
+  fail(streamlineDiagnostic('wide-padding', { value, bits: MAX_PADDING_BITS }, { node: node.name }));
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { importOnnxFile } from '../frontend/onnx/index.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
-import { sha256OfFile } from '../model-hash.ts';
+import { readModel } from '../node/model-file.ts';
+import { sha256 } from '../sha256.ts';
 import { sweepDiagnostic } from './diagnostics.ts';
 import { FAMILIES, FAMILY_INPUT } from './families.ts';
 import type { Family } from './family.ts';
@@ -74,7 +73,7 @@ function builtInVariants(family: Family, schedules: readonly Schedule[], divisor
         schedule,
         load: () => ({
           name,
-          sha256: createHash('sha256').update(JSON.stringify({ name, divisor })).digest('hex'),
+          sha256: sha256(JSON.stringify({ name, divisor })),
           graph: family.graph(sections, divisor, name),
           notes: [],
         }),
@@ -97,9 +96,9 @@ function trainedVariants(file: string, wanted: readonly Schedule[] | undefined):
     variants: (chosen ?? models).map(({ schedule, path }) => ({
       schedule,
       load: () => {
-        const { graph, notes } = importOnnxFile(path);
+        const model = readModel(path);
         const name = `${family}-${scheduleFileName(schedule)}`;
-        return { name, sha256: sha256OfFile(path), graph: { ...graph, name }, notes };
+        return { ...model, name, graph: { ...model.graph, name } };
       },
     })),
   };

@@ -151,6 +151,7 @@ function topJob(design: Design): ModuleJob {
     module: top,
     sources: [`${top}.v`, ...[...sources].sort()].map(file => join(folderOf(design, 'rtl'), file)),
     parameters: [],
+    openOutputs: [],
     memoryFolder: folderOf(design, 'mem'),
     memories: kernels.flatMap(romFiles),
   };

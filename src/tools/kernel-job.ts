@@ -6,6 +6,7 @@ import {
   type Kernel,
   memoriesOf,
   moduleOf,
+  pinsOf,
   sourcesOf,
   verilogOf,
 } from '../kernels/index.ts';
@@ -56,6 +57,7 @@ export function kernelJob(
       ...generatedFiles(kernel).map(file => join(generatedFolder, file)),
     ],
     parameters: [...verilogOf(kernel), ...memoryFileParameters(kernel)],
+    openOutputs: pinsOf(kernel).flatMap(([name, value]) => (value === '' ? [name] : [])),
     memoryFolder,
     memories: romFiles(kernel),
   };

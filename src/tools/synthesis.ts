@@ -31,6 +31,8 @@ export interface ModuleJob {
   /** Verilog files, absolute paths. */
   readonly sources: readonly string[];
   readonly parameters: readonly (readonly [name: string, value: ParameterValue | string])[];
+  /** Outputs that nothing reads where the module is used. */
+  readonly openOutputs: readonly string[];
   readonly memoryFolder: string;
   readonly memories: readonly RomFile[];
 }
@@ -87,6 +89,7 @@ function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath
     memoryFiles: job.memories.map(m => m.file),
     commands: [
       ...(parameters.length > 0 ? [`chparam ${parameters.join(' ')} ${job.module}`] : []),
+      ...(job.openOutputs.length > 0 ? leaveOpen(job.module, job.openOutputs) : []),
       ...(large.length > 0 ? leaveOut(job.module, large) : []),
       flow.synthesise(job.module),
       ...statisticsCommands(flow.sequential, hasPath),
@@ -99,6 +102,11 @@ function constantText(value: ParameterValue | string): string {
   if (typeof value === 'string') return `"${value}"`;
   if (typeof value !== 'number') return value.literal;
   return value < 0 ? `32'd${2 ** 32 + value}` : String(value);
+}
+
+/** Makes outputs plain wires, so that what only they need is removed. */
+function leaveOpen(module: string, outputs: readonly string[]): string[] {
+  return [`hierarchy -top ${module}`, ...outputs.map(name => `delete -output ${module}/w:${name}`)];
 }
 
 /** Replaces memories, found by their size, by free inputs: what they feed is kept as it is. */

@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { designFiles, readDesign, writeDesign } from '../../src/artifact/index.ts';
+import { readDesign, writeDesign } from '../../src/artifact/index.ts';
+import { designFiles } from '../../src/codegen/design-files.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { hostOfManifest, hostOfNetwork } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
+import { ownPackage } from '../../src/node/own-package.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { Random } from '../kernels/random.ts';
 import { classifier, compiled, MODEL, temporaryFolder } from './networks.ts';
@@ -72,7 +74,7 @@ it('keeps the host interface, exact numbers included', async () => {
 
 it('writes the same bytes for the same network, from whatever folder', async () => {
   const bytesOf = async () => {
-    const { files } = await designFiles(compiled(), MODEL);
+    const { files } = designFiles(compiled(), MODEL, ownPackage());
     return [...files].map(([path, content]) => [path, Buffer.from(content).toString('base64')]);
   };
   const first = await bytesOf();
@@ -86,7 +88,7 @@ it('writes the same bytes for the same network, from whatever folder', async () 
 });
 
 it('names no path, time or machine in what it writes', async () => {
-  const { files } = await designFiles(compiled(), MODEL);
+  const { files } = designFiles(compiled(), MODEL, ownPackage());
   for (const [path, content] of files) {
     const text = Buffer.from(content).toString('latin1');
     expect(text.includes(process.cwd()), path).toBe(false);
@@ -95,7 +97,7 @@ it('names no path, time or machine in what it writes', async () => {
 });
 
 it('lists every file with its hash, and all that the top reads', async () => {
-  const { files, manifest } = await designFiles(compiled(), MODEL);
+  const { files, manifest } = designFiles(compiled(), MODEL, ownPackage());
   const paths = [...files.keys()].filter(path => path !== 'manifest.json');
   expect(Object.keys(manifest.files)).toEqual(paths.toSorted());
   const top = String(files.get(`rtl/${manifest.top}.v`));
@@ -148,20 +150,35 @@ it('leaves the old folder whole where writing fails in the middle', async () => 
   const folder = await written();
   const before = await readDesign(folder);
   // The last file's parent is a file that was just written, so that most of the folder is there by then.
-  const extra = new Map([['manifest.json/below', '']]);
-  const { codes } = await refusal(writeDesign(folder, compiled(classifier('other')), MODEL, extra));
+  const extras = [{ kind: 'aside', path: 'manifest.json/below', content: '' }] as const;
+  const other = { ...compiled(classifier('other')), extras };
+  const { codes } = await refusal(writeDesign(folder, other, MODEL));
   expect(codes).toEqual(['output/not-writable']);
   expect(await readDesign(folder)).toEqual(before);
   expect(await readdir(join(folder, '..'))).toEqual(['design']);
 });
 
-it('writes further files that the caller has, outside of the hashes', async () => {
+it('writes further files that the caller has, attachments under a hash and asides without', async () => {
   const folder = join(await temporaryFolder(), 'design');
-  const manifest = await writeDesign(folder, compiled(), MODEL, new Map([['ir/dump.txt', 'text']]));
+  const extras = [
+    { kind: 'aside', path: 'ir/dump.txt', content: 'text' },
+    { kind: 'attachment', path: 'frames.bin', content: Uint8Array.of(1, 2) },
+  ] as const;
+  const manifest = await writeDesign(folder, { ...compiled(), extras }, MODEL);
   expect(await readFile(join(folder, 'ir/dump.txt'), 'utf8')).toBe('text');
   expect(manifest.files['ir/dump.txt']).toBeUndefined();
-  expect((await stat(join(folder, 'manifest.json'))).isFile()).toBe(true);
+  expect(manifest.files['frames.bin']).toMatch(/^[0-9a-f]{64}$/);
+  await writeFile(join(folder, 'ir/dump.txt'), 'other text');
   await readDesign(folder);
+  await writeFile(join(folder, 'frames.bin'), 'other bytes');
+  expect((await refusal(readDesign(folder))).codes).toEqual(['design/changed']);
+});
+
+it('refuses two files of one path', () => {
+  const extras = [{ kind: 'attachment', path: 'report.md', content: '' }] as const;
+  expect(() => designFiles({ ...compiled(), extras }, MODEL, ownPackage())).toThrow(
+    'an attachment gives report.md, which is there already',
+  );
 });
 
 it('detects a changed file, unless told to take it', async () => {

@@ -2,11 +2,13 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { verifyDesign } from '../../sim/verify.ts';
-import { designFiles, readDesign, writeDesign } from '../../src/artifact/index.ts';
+import { readDesign, writeDesign } from '../../src/artifact/index.ts';
+import { designFiles } from '../../src/codegen/design-files.ts';
 import { type CompiledNetwork, compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest, hostOfNetwork } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
+import { ownPackage } from '../../src/node/own-package.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { averageNetwork, residualNetwork, signalNetwork, smallCnn } from '../scenarios/networks.ts';
@@ -38,7 +40,7 @@ it.each(NETWORKS.map(n => [n[0].name, n] as const))(
     const frame = randomFrames(host.input, 1, 3);
     expect(runReference(design.layers, frame)).toEqual(runReference(network.layers, frame));
     // Every module that the top names is in the folder, and every other file has its hash.
-    const { files } = await designFiles(network, MODEL);
+    const { files } = designFiles(network, MODEL, ownPackage());
     const top = String(files.get(`rtl/${manifest.top}.v`));
     const modules = new Set([...top.matchAll(/^ {4}(\w+) #\(/gm)].map(m => m[1]));
     expect(modules.size).toBeGreaterThan(4);
@@ -48,7 +50,7 @@ it.each(NETWORKS.map(n => [n[0].name, n] as const))(
 
 it('writes the same bytes for the same network of images', async () => {
   const bytes = async () => {
-    const { files } = await designFiles(compiled(NETWORKS[1]), MODEL);
+    const { files } = designFiles(compiled(NETWORKS[1]), MODEL, ownPackage());
     return [...files].map(([path, content]) => [path, Buffer.from(content).toString('base64')]);
   };
   expect(await bytes()).toEqual(await bytes());

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Calibrated, calibrate } from '../../src/calibrate/index.ts';
 import { type IntegerNetwork, lowerNetwork } from '../../src/compile.ts';
+import type { Value } from '../../src/frontend/builder.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { randomFrames, toModel, toWire, toWireOrder } from '../../src/host/input.ts';
@@ -16,7 +17,8 @@ import { codesOf, diagnosticsOf } from '../graph-ops/samples.ts';
 import { Random } from '../kernels/random.ts';
 import { tinyNetwork } from '../models/tiny-network.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
-import { type Describe, FLOAT_NETWORKS, floatNetwork } from './float-networks.ts';
+import { sspq } from '../networks/sspq.ts';
+import { type Describe, FLOAT_NETWORKS, type FloatNet, floatNetwork } from './float-networks.ts';
 
 const EIGHT_BITS = { weightBits: 8, activationBits: 8, percentile: 100 };
 const COUNT = 20;
@@ -191,6 +193,50 @@ it('meets a quantizer of the model in a sum', () => {
   expect(lowerNetwork(graph, { snap: 'none' }).layers.nodes.map(node => node.kind)).toContain('add');
 });
 
+it('sees the end of the network where lowering sees it', () => {
+  // Exporters leave an Identity where dropout or a softmax stood: what the host does reaches past it.
+  const { graph, quantizers } = calibrated(net => {
+    const b = net.builder;
+    const x = b.relu(net.dense(b.input('x', [1, 6]), 5));
+    return b.identity(b.softmax(b.identity(net.dense(x, 4))));
+  });
+  expect(quantizers.map(q => q.role)).toEqual(['weights', 'weights', 'input', 'activation']);
+  const network = lowerNetwork(graph, {});
+  expect(network.canonical.dropped).toEqual(['Softmax']);
+});
+
+it('gives the input a quantizer where the model has one that the host cannot apply', () => {
+  // One scale, but a zero-point for each channel.
+  const { graph, quantizers } = calibrated(net => {
+    const b = net.builder;
+    const x = b.quant(b.input('x', [1, 3]), {
+      scale: 0.125,
+      zeroPoint: b.constant([0, 1, 2], [1, 3]),
+      bits: 4,
+      signed: true,
+    });
+    return net.dense(x, 2);
+  });
+  expect(quantizers.map(q => q.role)).toEqual(['weights', 'input']);
+  expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(0);
+});
+
+it.each([
+  ['Exp', (b: FloatNet['builder'], x: Value) => b.exp(x)],
+  ['Erf', (b: FloatNet['builder'], x: Value) => b.erf(x)],
+  ['Sign', (b: FloatNet['builder'], x: Value) => b.sign(x)],
+  ['Log', (b: FloatNet['builder'], x: Value) => b.log(b.max(x, [0.25]))],
+  ['Min and Max', (b: FloatNet['builder'], x: Value) => b.min(b.max(x, [-0.5]), [0.75])],
+] as const)('quantizes behind %s, which only rises, and not before it too', (_, activation) => {
+  const { graph, quantizers } = calibrated(net => {
+    const b = net.builder;
+    const x = net.dense(b.input('x', [1, 6]), 5);
+    return net.dense(activation(b, b.mul(x, 0.25)), 4);
+  });
+  expect(quantizers.map(q => q.role)).toEqual(['weights', 'weights', 'input', 'activation']);
+  expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(1);
+});
+
 it('leaves quantized networks and weights on a grid alone', () => {
   const wire = parseWireType('int4');
   for (const graph of [tinyNetwork(), tinyResidual()]) {
@@ -201,6 +247,28 @@ it('leaves quantized networks and weights on a grid alone', () => {
   );
   const { quantizers } = calibrate(graph, framesOf(graph), EIGHT_BITS);
   expect(quantizers.map(q => q.role)).toEqual(['input']);
+});
+
+it('never touches a network that lowers as it stands, whatever numbers are in it', () => {
+  // Shifts between pixels weigh neighbours: sums that calibration by itself would quantize once more.
+  const options = {
+    name: 'shifts',
+    size: 4,
+    stem: 2,
+    groups: [[2, 1] as const],
+    classes: 2,
+    shifts: 'real',
+  } as const;
+  const graph = sspq(options);
+  const wire = parseWireType('uint8:1/255');
+  const {
+    graph: same,
+    quantizers,
+    notes,
+  } = calibrate(graph, framesOf(graph, 0), { ...EIGHT_BITS, input: wire });
+  expect(same).toBe(graph);
+  expect(quantizers).toEqual([]);
+  expect(notes.map(note => note.code)).toEqual(['calibrate/nothing-to-do']);
 });
 
 it('takes a declared input for quantized, and quantizes behind arithmetic that has no zero', () => {

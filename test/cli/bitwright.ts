@@ -58,17 +58,19 @@ export const scratchFolder = async (): Promise<string> => temporaryFolder('test'
 let isChecked = false;
 
 /** A program older than its sources would be the wrong one to test. */
-function checkBuilt(): void {
+export function checkBuilt(): void {
   if (isChecked) return;
   const built = statSync(CLI, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const newest = Math.max(...['src', 'sim'].map(folder => newestIn(join(packageRoot(), folder))));
+  const newest = Math.max(
+    ...['src', 'sim', 'templates'].map(folder => newestIn(join(packageRoot(), folder))),
+  );
   if (newest > built) throw new Error('dist/ is older than its sources: run npm run setup');
   isChecked = true;
 }
 
 function newestIn(folder: string): number {
   const times = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(path => path.endsWith('.ts'))
+    .filter(path => /\.(ts|hbs)$/.test(path))
     .map(path => statSync(join(folder, path)).mtimeMs);
   return Math.max(...times);
 }

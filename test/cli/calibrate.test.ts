@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { manifestSchema } from '../../src/codegen/manifest.ts';
 import { writeNpy } from '../../src/data/npy.ts';
 import { readData } from '../../src/data/read.ts';
+import { manifestSchema } from '../../src/formats/manifest.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
-import { sha256OfFile } from '../../src/model-hash.ts';
+import { sha256OfFile } from '../../src/node/model-file.ts';
 import { FLOAT_NETWORKS, floatNetwork } from '../calibrate/float-networks.ts';
 import { hasSharedModels, sharedModel } from '../models/shared-models.ts';
 import { drawing } from '../models/tiny-network.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { readDesign } from '../../src/artifact/index.ts';
-import { writeFolder } from '../../src/codegen/write.ts';
+import { writeFolder } from '../../src/node/write-folder.ts';
 import { bitwright, expectRefusal, scratchFolder, start } from './bitwright.ts';
 import { expectRefused } from './in-process.ts';
 import { TINY_MODEL, writeInto } from './tiny-design.ts';

@@ -1,9 +1,9 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { manifestSchema } from '../../src/codegen/manifest.ts';
+import { manifestSchema } from '../../src/formats/manifest.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
-import { sha256OfFile } from '../../src/model-hash.ts';
+import { sha256OfFile } from '../../src/node/model-file.ts';
 import { chain } from '../sections/chain.ts';
 import { bitwright, type Ended, expectRefusal, jsonOf, scratchFolder } from './bitwright.ts';
 import { expectRefused } from './in-process.ts';

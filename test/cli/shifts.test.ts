@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { compileCommand } from '../../src/cli/compile.ts';
-import { manifestSchema } from '../../src/codegen/manifest.ts';
+import { manifestSchema } from '../../src/formats/manifest.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { scratchFolder } from './bitwright.ts';

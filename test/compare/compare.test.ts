@@ -3,14 +3,14 @@ import { openFloatRuntime } from '../../src/compare/float-runtime.ts';
 import { compareNetwork } from '../../src/compare/index.ts';
 import { type IntegerNetwork, lowerNetwork } from '../../src/compile.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
-import { importOnnxFile } from '../../src/frontend/onnx/index.ts';
-import { decodeModel, readModelBytes } from '../../src/frontend/onnx/read-model.ts';
+import { decodeModel } from '../../src/frontend/onnx/read-model.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { randomFrames, toModel } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
+import { importOnnxFile, readModelBytes } from '../../src/node/model-file.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 
 /** Compares a graph with onnxruntime, after `tamper` had its way with the integer network. */

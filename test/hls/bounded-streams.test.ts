@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildCsim } from '../../sim/csim-build.ts';
-import { designFiles } from '../../src/artifact/index.ts';
+import { designFiles } from '../../src/codegen/design-files.ts';
 import { hlsStreams } from '../../src/codegen/hls-streams.ts';
 import { paddedBits } from '../../src/codegen/verilog-top.ts';
 import { type CompiledNetwork, type CompileOptions, compileNetwork } from '../../src/compile.ts';
@@ -10,6 +10,7 @@ import { randomFrames } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import { portsOf } from '../../src/kernels/index.ts';
 import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../src/kernels/stream.ts';
+import { ownPackage } from '../../src/node/own-package.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { MODEL } from '../artifact/networks.ts';
@@ -66,7 +67,7 @@ int main() {
 /** Builds the design side by side; `change` may alter its top first. */
 async function run(network: CompiledNetwork, change: (top: string) => string = top => top) {
   const { hardware, layers } = network;
-  const { files } = await designFiles(network, MODEL);
+  const { files } = designFiles(network, MODEL, ownPackage());
   const folder = await scratch();
   const ours = /^hls\/(\w+\.hpp|top\.cpp)$/;
   for (const [path, content] of files) {

@@ -4,14 +4,13 @@ import { beforeAll, expect, it } from 'vitest';
 import { csimDesign } from '../../sim/csim.ts';
 import { runTool } from '../../sim/tool.ts';
 import { findCompiler } from '../../sim/toolchain.ts';
-import { type Design, designFiles, readDesign, writeDesign } from '../../src/artifact/index.ts';
+import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
 import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
-import { kernelRooms } from '../../src/kernels/index.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
-import { classifier, compiled, MODEL } from '../artifact/networks.ts';
+import { compiled, MODEL } from '../artifact/networks.ts';
 import { scratchFolder } from '../cli/bitwright.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
 import { scratch } from './cpp-program.ts';
@@ -186,26 +185,6 @@ it('writes a folder that a C++ compiler alone can build and run', async () => {
   await writeFile(join(folder, 'wrong.beats'), beats);
   expect(await run('wrong.beats')).toMatchObject({ how: 'exit code 1' });
   expect(await readFile(join(folder, 'run.tcl'), 'utf8')).toContain(`\nset_top ${images.hardware.top}\n`);
-});
-
-it('writes no hls/ where a kernel has no HLS C++ yet, and says which', async () => {
-  const room = kernelRooms.threshold as { hls: unknown };
-  const { hls } = room;
-  room.hls = 'pending';
-  try {
-    const network = compiled(classifier());
-    const note = { code: 'hls/pending', severity: 'note', message: expect.stringMatching(/ threshold$/) };
-    expect(network.notes).toContainEqual(expect.objectContaining(note));
-    const { manifest, files } = await designFiles(network, MODEL);
-    expect(manifest.notes).toContainEqual(note);
-    expect(files.get('report.md')).toMatch(/- note: no HLS C\+\+ is written: .* threshold\n/);
-    expect([...files.keys()].filter(path => path.startsWith('hls/'))).toEqual([]);
-    expect(files.has(`rtl/${manifest.top}.v`)).toBe(true);
-    await expect(csimDesign(dense, framesOf(dense))).rejects.toThrow(/csim\/no-hls.* threshold\n/);
-  } finally {
-    room.hls = hls;
-  }
-  expect(compiled().notes.map(note => note.code)).not.toContain('hls/pending');
 });
 
 it('refuses a folder without C++', async () => {

@@ -66,19 +66,26 @@ function possibleWindows({ height, width, kernel, stride, pads }: ParallelWindow
 
 const isStored = ({ kernel }: SweepCase): boolean => timingOf(kernel).buffers.length > 0;
 
-it.each([
+const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[], stride: number])[] = [
   ['sliding window', slidingWindowCases(), 4.3],
   ['parallel window', parallelWindowCases(), 3.3],
   ['pad', padCases(), 5.3],
   ['upsample', upsampleCases(), 4.7],
   ['reorder', reorderCases().filter(isStored), 3.3],
-])('gives every beat before it waits for an input beat that this needs not: %s', async (_, all, stride) => {
-  const kernels = thinned(all, stride).map((c, i) => ({ ...c.kernel, id: `k${i}` }) as Kernel);
-  expect(kernels.length).toBeGreaterThanOrEqual(20);
+];
+
+it('gives every beat before it waits for an input beat that this needs not', async () => {
+  // One program: the compiler makes what the kernels share once.
+  const cases = sweeps.flatMap(([kind, all, stride]) => {
+    const few = thinned(all, stride);
+    expect(few.length, kind).toBeGreaterThanOrEqual(20);
+    return few;
+  });
+  const kernels = cases.map((c, i) => ({ ...c.kernel, id: `k${i}` }) as Kernel);
   const headers = new Set(
     kernels.flatMap(kernel => {
       const hls = hlsOf(kernel);
-      return hls !== 'pending' && hls.kind === 'process' ? hls.headers.slice(0, 1) : [];
+      return hls.kind === 'process' ? hls.headers.slice(0, 1) : [];
     }),
   );
   const text = [
@@ -102,7 +109,7 @@ it.each([
   const { result } = await runWell(await buildProgram(files), new Map());
   const counts = result.stdout.split('\n').map(line => line.trim().split(' ').map(Number));
   kernels.forEach((kernel, i) => {
-    const { params } = kernel;
-    expect({ params, counts: counts[i] }).toEqual({ params, counts: possibleOutputs(kernel) });
+    const { kind, params } = kernel;
+    expect({ kind, params, counts: counts[i] }).toEqual({ kind, params, counts: possibleOutputs(kernel) });
   });
 });

@@ -6,21 +6,25 @@ import type { HouseFile } from './source-tree.ts';
  * is a chapter of its own.
  */
 export const CHAPTERS: readonly string[] = [
-  ...['src/ir', 'src/exact', 'src/quant', 'src/data'],
-  // Where the package lies, and what it is called.
-  ...['src/package-root.ts', 'src/version.ts', 'src/model-hash.ts'],
-  // The network as its framework has it.
-  ...['src/graph-ops', 'src/frontend'],
+  ...['src/sha256.ts', 'src/ir', 'src/exact', 'src/quant', 'src/data'],
+  // What bitwright brings to every design, wherever it is kept.
+  ...['src/package-files.ts'],
+  // What every network is reduced to, and the network as its framework has it: float operators know how to become canonical.
+  ...['src/canonical', 'src/graph-ops', 'src/frontend'],
   // What is computed, how it is built, and the one place that knows both.
   ...['src/ops', 'src/kernels', 'src/lower'],
   // From the float graph to integer layers.
-  ...['src/canonical', 'src/normalise', 'src/streamline', 'src/cuts'],
-  // From integer layers to sources.
-  ...['src/schedule', 'src/codegen', 'src/compile.ts'],
+  ...['src/normalise', 'src/streamline', 'src/cuts'],
+  // From integer layers to sources: the forms of a folder's documents, what its host and its reader must know.
+  ...['src/schedule', 'src/formats', 'src/host', 'src/report', 'src/codegen', 'src/compile.ts'],
   // What stands around a compiled network.
-  ...['src/host', 'src/calibrate', 'src/gates', 'src/report', 'src/artifact', 'src/compare'],
+  ...['src/calibrate', 'src/gates'],
+  // Where there is Node: the package's own files, models read and folders written.
+  ...['src/package-root.ts', 'src/node', 'src/artifact', 'src/compare'],
   // Proof and use.
-  ...['sim', 'src/sections', 'src/tools', 'src/sweep', 'src/cli', 'src/index.ts'],
+  ...['sim', 'src/sections', 'src/tools', 'src/sweep', 'src/cli'],
+  // The public API: what needs no Node, and all.
+  ...['src/core.ts', 'src/index.ts'],
 ];
 
 /** The chapter a file belongs to. */

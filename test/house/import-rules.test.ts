@@ -11,7 +11,15 @@ import { type HouseFile, houseFiles } from './source-tree.ts';
 /** Imports of this house that break a rule for a reason. */
 const EXCEPTIONS: readonly Exception[] = [];
 
+let own: HouseFile[] | undefined;
+
+/** The files of this house, parsed once for all tests. */
 function ownFiles(): HouseFile[] {
+  own ??= parsedFiles();
+  return own;
+}
+
+function parsedFiles(): HouseFile[] {
   const root = packageRoot();
   const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
   project.addSourceFilesAtPaths([`${root}/src/**/*.ts`, `${root}/sim/**/*.ts`]);
@@ -52,7 +60,8 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/exact/a.ts': "import { a } from '../quant/a.ts';" },
       { 'src/quant/a.ts': "import { packageRoot } from '../package-root.ts';" },
       { 'src/schedule/a.ts': "import { a } from '../codegen/a.ts';" },
-      { 'src/compile.ts': "import { a } from './host/a.ts';" },
+      { 'src/compile.ts': "import { a } from './calibrate/a.ts';" },
+      { 'src/codegen/a.ts': "import { a } from '../node/a.ts';" },
       { 'sim/a.ts': "import { a } from '../src/cli/a.ts';" },
     ],
     holds: [
@@ -67,10 +76,12 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/ops/conv/infer.ts': "import { a } from '../dense/infer.ts';" },
       { 'src/graph-ops/add/index.ts': "import type { A } from '../sub/index.ts';" },
       { 'src/kernels/mvu/timing.ts': "import { a } from '../vvu/timing.ts';" },
+      { 'src/graph-ops/normalising/a.ts': "import { a } from '../add/index.ts';" },
     ],
     holds: [
       { 'src/ops/conv/infer.ts': "import { a } from './schema.ts'; import { b } from '../room.ts';" },
       { 'src/ops/index.ts': "import { a } from './conv/index.ts'; import { b } from './dense/index.ts';" },
+      { 'src/graph-ops/add/index.ts': "import { a } from '../normalising/a.ts';" },
       {
         'src/lower/conv.ts':
           "import { a } from '../ops/conv/index.ts'; import { b } from '../kernels/mvu/index.ts';",
@@ -102,18 +113,34 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/frontend/a.ts': "import { a } from '../graph-ops/add/index.ts';" },
     ],
   },
+  'no-node': {
+    breaks: [
+      { 'src/ir/a.ts': "import { join } from 'node:path';" },
+      { 'src/codegen/a.ts': "import type { Stats } from 'fs';" },
+      { 'src/kernels/mvu/a.ts': "export const a = (b: number[]) => Buffer.from(b).toString('hex');" },
+      { 'src/compile.ts': 'export const a = process.version;' },
+    ],
+    holds: [
+      { 'src/data/files.ts': "import { readFile } from 'node:fs/promises';" },
+      { 'src/node/a.ts': "import { join } from 'node:path'; export const a = Buffer.alloc(1);" },
+      { 'src/codegen/a.ts': 'export const a = (process: { id: number }) => process.id;' },
+      { 'src/codegen/a.ts': 'export const a = (b: { process: { Buffer: 1 } }) => b.process.Buffer;' },
+    ],
+  },
   handlebars: {
     breaks: [
       { 'src/report/a.ts': "import Handlebars from 'handlebars';" },
-      { 'src/codegen/render-2.ts': "import 'handlebars/runtime';" },
+      { 'src/codegen/render-2.ts': "import 'handlebars/runtime.js';" },
+      // It would compile templates, and with them text to code.
+      { 'src/codegen/render.ts': "import Handlebars from 'handlebars';" },
       { 'sim/a.ts': "export const a = await import('handlebars');" },
     ],
-    holds: [{ 'src/codegen/render.ts': "import Handlebars from 'handlebars';" }],
+    holds: [{ 'src/codegen/render.ts': "import Handlebars from 'handlebars/runtime.js';" }],
   },
   'child-processes': {
     breaks: [
-      { 'src/codegen/a.ts': "import { spawn } from 'node:child_process';" },
-      { 'src/report/a.ts': "import { exec } from 'child_process';" },
+      { 'src/artifact/a.ts': "import { spawn } from 'node:child_process';" },
+      { 'src/artifact/a.ts': "import { exec } from 'child_process';" },
       { 'src/cli/a.ts': "import { execa } from 'execa';" },
     ],
     holds: [
@@ -126,43 +153,43 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/codegen/a.ts': "export function a() { console.log('a'); }" },
       { 'src/codegen/a.ts': 'export function a(log = console) { return log; }' },
       { 'src/codegen/a.ts': "export function a() { globalThis.console.log('a'); }" },
-      { 'src/compile.ts': 'export function a() { process.exit(1); }' },
-      { 'src/compile.ts': 'export function a() { process.exitCode = 1; }' },
+      { 'src/artifact/a.ts': 'export function a() { process.exit(1); }' },
+      { 'src/artifact/a.ts': 'export function a() { process.exitCode = 1; }' },
       { 'sim/a.ts': "export function a() { process.stderr.write('a'); }" },
-      { 'src/compile.ts': "import { stdout } from 'node:process';" },
+      { 'src/artifact/a.ts': "import { stdout } from 'node:process';" },
     ],
     holds: [
       { 'src/cli/main.ts': "console.log('a'); process.stdout.write('a'); process.exit(1);" },
       {
-        'src/compile.ts':
+        'src/artifact/a.ts':
           'export const a = process.env.A; export const b = (t: { console: 1 }) => t.console;',
       },
     ],
   },
   'file-writers': {
     breaks: [
-      { 'src/report/a.ts': "import { writeFileSync } from 'node:fs';" },
-      { 'src/report/a.ts': "import { mkdir, readFile } from 'node:fs/promises';" },
-      { 'src/report/a.ts': "import * as fs from 'fs';" },
-      { 'src/report/a.ts': "import fs from 'node:fs';" },
-      { 'src/codegen/write-2.ts': "import { createWriteStream } from 'node:fs';" },
-      { 'src/report/a.ts': "export const a = () => import('node:fs/promises');" },
-      { 'src/report/a.ts': "import { openSync } from 'node:fs'; export const a = openSync('a', 'w');" },
+      { 'src/artifact/a.ts': "import { writeFileSync } from 'node:fs';" },
+      { 'src/artifact/a.ts': "import { mkdir, readFile } from 'node:fs/promises';" },
+      { 'src/artifact/a.ts': "import * as fs from 'fs';" },
+      { 'src/artifact/a.ts': "import fs from 'node:fs';" },
+      { 'src/node/write-2.ts': "import { createWriteStream } from 'node:fs';" },
+      { 'src/artifact/a.ts': "export const a = () => import('node:fs/promises');" },
+      { 'src/artifact/a.ts': "import { openSync } from 'node:fs'; export const a = openSync('a', 'w');" },
       {
-        'src/report/a.ts':
+        'src/artifact/a.ts':
           "import { open } from 'node:fs/promises'; export const a = (m: string) => open('a', m);",
       },
     ],
     holds: [
-      { 'src/codegen/write.ts': "import { mkdirSync, writeFileSync } from 'node:fs';" },
+      { 'src/node/write-folder.ts': "import { mkdirSync, writeFileSync } from 'node:fs';" },
       { 'sim/a.ts': "import { writeFile } from 'node:fs/promises';" },
       { 'src/cli/a.ts': "import { rm } from 'node:fs/promises';" },
       {
-        'src/frontend/a.ts':
+        'src/compare/a.ts':
           "import { openSync } from 'node:fs'; export const a = [openSync('a'), openSync('a', 'r')];",
       },
       {
-        'src/report/a.ts':
+        'src/artifact/a.ts':
           "import { existsSync, readFileSync } from 'node:fs'; import { stat } from 'node:fs/promises';",
       },
     ],
@@ -179,7 +206,8 @@ const BREACHES: Record<string, { breaks: Sources[]; holds: Sources[] }> = {
       { 'src/ops/index.ts': "export type { A } from '../ir/graph.ts';" },
     ],
     holds: [
-      { 'src/index.ts': "export { a } from './passes/a.ts';" },
+      { 'src/index.ts': "export { a } from './passes/a.ts'; export * from './core.ts';" },
+      { 'src/core.ts': "export { a } from './ir/a.ts';" },
       { 'src/streamline/index.ts': "export { a } from './a.ts'; const b = 1; export { b };" },
       { 'src/ops/index.ts': "export type { ConvNode } from './conv/index.ts';" },
     ],

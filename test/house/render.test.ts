@@ -1,6 +1,12 @@
+import Handlebars from 'handlebars/runtime.js';
 import { expect, it } from 'vitest';
-import { compileTemplate, render } from '../../src/codegen/render.ts';
+import { precompile } from '../../scripts/precompiled-templates.ts';
+import { render } from '../../src/codegen/render.ts';
 import { InvariantError } from '../../src/ir/invariant.ts';
+
+/** Compiles template text under the options that all templates share. */
+const compileTemplate = (text: string): ((context: unknown) => string) =>
+  Handlebars.template<unknown>(new Function(`return ${precompile(text)}`)());
 
 it('leaves operators of the target language alone', () => {
   expect(compileTemplate('a <= {{b}} & "c";')({ b: "x < y && 'z'" })).toBe('a <= x < y && \'z\' & "c";');
@@ -21,5 +27,6 @@ it.each(['{{log a}}', '{{lookup a 0}}', '{{uppercase a}}'])('refuses the helper 
 
 it('takes templates only from templates/', () => {
   expect(() => render('/etc/top.v.hbs', {})).toThrow(InvariantError);
-  expect(() => render('verilog/there-is-none.hbs', {})).toThrow(/ENOENT/);
+  expect(() => render('verilog/there-is-none.hbs', {})).toThrow(InvariantError);
+  expect(() => render('constructor', {})).toThrow(InvariantError);
 });

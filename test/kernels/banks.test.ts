@@ -1,13 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { buildSimulator } from '../../sim/simulator.ts';
 import { type Kernel, memoriesOf, portsOf } from '../../src/kernels/index.ts';
 import { memoryFileName } from '../../src/kernels/kernel.ts';
 import { packFrames } from '../../src/kernels/stream.ts';
 import { banksOf } from './banks.ts';
 import { bankedMvuCases } from './mvu-cases.ts';
-import { FRAMES, runOf, type SweepCase, type SweepModel, writeModel } from './sweep.ts';
+import { buildSweep, FRAMES, runOf, type SweepCase, type SweepModel, writeModel } from './sweep.ts';
 import { bankedThresholdCases } from './threshold-cases.ts';
 
 /** Of each kernel some cases whose banks differ for sure: large enough, and with all tokens in use. */
@@ -24,7 +23,7 @@ async function mismatchesOf(
   model: SweepModel,
   change: (run: ReturnType<typeof runOf>) => ReturnType<typeof runOf> = run => run,
 ): Promise<number[]> {
-  const simulator = await buildSimulator(model.bench);
+  const simulator = await buildSweep(model);
   const { streams } = await simulator.run(change(runOf(model, { stalls: 'random', seed: 3 })));
   return model.cases.map((_, i) => streams.find(s => s.name === `i${i}_m_axis`)?.mismatches ?? Number.NaN);
 }

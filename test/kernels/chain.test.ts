@@ -11,7 +11,7 @@ import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import { randomElements } from './element-values.ts';
 import { benchStream, connectedPorts, instanceText, netsOf, rtlOf, topPorts } from './flat-top.ts';
 import { Random } from './random.ts';
-import { rtlFolder } from './sweep.ts';
+import { EXPECTED_CYCLES, rtlFolder } from './sweep.ts';
 
 const CHAINS = 40;
 const FRAMES = 20;
@@ -160,14 +160,15 @@ it('takes and gives frames in the predicted cycles when kernels hold one another
   for (const kernel of kernels) {
     for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, name), text);
   }
-  const simulator = await buildSimulator({
+  const bench = {
     top: 'chains',
     sources: [top, ...rtlOf(kernels).map(path => join(rtlFolder, path))],
     streams: chains.flatMap((chain, c) => {
       const connected = portsOfChain(chain, `c${c}`);
       return [benchStream(connected[0][0]), benchStream(connected[chain.length - 1][1])];
     }),
-  });
+  };
+  const simulator = await buildSimulator(bench, { expectedCycles: EXPECTED_CYCLES });
   const beats = new Map(
     chains.map((chain, c) => {
       const shape = portsOf(chain[0]).inputs.s_axis;

@@ -4,6 +4,7 @@ import {
   joinedInputsOf,
   type Kernel,
   moduleOf,
+  pinsOf,
   portsOf,
   sourcesOf,
   verilogOf,
@@ -64,6 +65,7 @@ export function instanceText(kernel: Kernel, ports: readonly ConnectedPort[]): s
       signal => `.${joined}_${signal}({${sideBySide.map(port => `${port.net}_${signal}`).join(', ')}})`,
     ),
     ...single.flatMap(port => netsOf(port).map(n => `.${port.name}_${n.signal}(${port.net}_${n.signal})`)),
+    ...pinsOf(kernel).map(([name, value]) => `.${name}(${value})`),
     ...(kernel.kind === 'frame-input' ? [`.framing_error(${kernel.id}_framing_error)`] : []),
   ];
   const parameters = [

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
-import { buildSimulator } from '../../sim/simulator.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { beatsPerFrame, packFrames, type StreamShape } from '../../src/kernels/stream.ts';
 import { frameInputCases, inputCase } from './frame-input-cases.ts';
 import { Random } from './random.ts';
-import { type BadParameters, elaborate, FRAMES, runOf, sweep, writeModel } from './sweep.ts';
+import { type BadParameters, buildSweep, elaborate, FRAMES, runOf, sweep, writeModel } from './sweep.ts';
 
 it('passes whole frames on without their padding, in the predicted cycles', async () => {
   await sweep(frameInputCases());
@@ -83,7 +82,7 @@ const framings = [
 it.each(framings)('keeps frames whole and pulses framing_error: $name', async ({ sent, frames, errors }) => {
   const stream: StreamShape = { type: uint(12), lanes: 1, vectorElements: 4, vectorsPerFrame: 1 };
   const model = await writeModel([{ ...inputCase(new Random(9), stream), expected: frames.flat() }]);
-  const simulator = await buildSimulator(model.bench);
+  const simulator = await buildSweep(model);
   for (const stalls of ['none', 'random'] as const) {
     const run = runOf(model, { stalls, seed: 1 });
     const single = { ...stream, vectorElements: 1 };

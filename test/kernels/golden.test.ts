@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { icarusAvailable, runIcarus } from '../../sim/icarus.ts';
-import { buildSimulator } from '../../sim/simulator.ts';
 import { type Kernel, kernelRooms } from '../../src/kernels/index.ts';
 import { addCases } from './add-cases.ts';
 import { argmaxCases } from './argmax-cases.ts';
@@ -22,7 +21,7 @@ import { requantizeCases } from './requantize-cases.ts';
 import { sliceCases } from './slice-cases.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
 import { spatialShiftCases } from './spatial-shift-cases.ts';
-import { expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
+import { buildSweep, expectPredicted, expectRight, runOf, type SweepCase, writeModel } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
 import { upsampleCases } from './upsample-cases.ts';
 import { vvuCases } from './vvu-cases.ts';
@@ -76,7 +75,7 @@ it.runIf(withIcarus)('computes the same in the same cycles under Icarus Verilog'
 
 it('computes the same in the same cycles under Verilator without its expression optimisations', async () => {
   const model = await writeModel(goldenCases());
-  const simulator = await buildSimulator(model.bench, {
+  const simulator = await buildSweep(model, {
     verilatorFlags: ['-fno-const-bit-op-tree', '-fno-expand'],
   });
   const result = await simulator.run(runOf(model, { stalls: 'none', seed: 1 }));

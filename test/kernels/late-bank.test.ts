@@ -21,7 +21,7 @@ import { bankedMvuCases } from './mvu-cases.ts';
 import { bankedUnrolledCases } from './mvu-unrolled-cases.ts';
 import { Random } from './random.ts';
 import { bankedRequantizeCases } from './requantize-cases.ts';
-import { FRAMES, rtlFolder, type SweepCase } from './sweep.ts';
+import { EXPECTED_CYCLES, FRAMES, rtlFolder, type SweepCase } from './sweep.ts';
 import { bankedThresholdCases } from './threshold-cases.ts';
 import { bankedVvuCases } from './vvu-cases.ts';
 
@@ -112,14 +112,15 @@ it('waits for a bank that comes late in the predicted cycles, and for none longe
     ...kernels.flatMap(k => [...memoryFiles(k)]),
   ]);
   for (const [name, text] of files) await writeFile(join(folder, name), text);
-  const simulator = await buildSimulator({
+  const bench = {
     top: 'late',
     sources: [
       ...['late.v', ...generated.keys()].map(name => join(folder, name)),
       ...rtlOf(kernels).map(path => join(rtlFolder, path)),
     ],
     streams: lates.flatMap(openPorts).map(benchStream),
-  });
+  };
+  const simulator = await buildSimulator(bench, { expectedCycles: EXPECTED_CYCLES });
   const beats = new Map(
     lates.flatMap(({ sweepCase, delayBeats, kernels: [slice, , banked] }): [string, Uint8Array][] => {
       const { inputs, outputs } = portsOf(banked);

@@ -55,7 +55,7 @@ it.each<BadParameters>([
 });
 
 it.each<BadParameters>([
-  { wrong: { BANKS: 0 }, error: 'requantize_error_banks_and_vectors_must_be_at_least_1' },
+  { wrong: { BANKS: 0 }, error: 'bank_select_error_banks_words_and_vectors_must_be_at_least_1' },
   { wrong: { BANKS: 2 }, error: 'requantize_error_banks_need_multipliers_or_biases_for_each_channel' },
 ])('fails at elaboration of banks with $error', async ({ wrong, error }) => {
   const { ok, all } = await elaborate('requantize', { ...matching, ...wrong }, 'requantize_banked');

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { uint } from '../../src/ir/integer-type.ts';
 import { type SpatialShiftShape, shiftDepth, spatialShift } from '../../src/kernels/spatial-shift/index.ts';
+import { kernelTiming } from '../../src/kernels/timing.ts';
 import { predict } from '../../src/schedule/predict.ts';
 import { spatialShiftCases } from './spatial-shift-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
@@ -53,7 +54,7 @@ it('gives or takes a beat in every cycle at the depth it is given, and keeps no 
         ] as const) {
           const shape = shapeOf(size, stride, reach, taps);
           const depthBeats = shiftDepth(shape);
-          const timing = spatialShift.timing({ ...shape, depthBeats });
+          const timing = kernelTiming(spatialShift.timing, { ...shape, depthBeats });
           const { initiationIntervalCycles } = predict({ kernels: [{ id: 'k', timing }], links: [] });
           const beats = [timing.inputs.s_axis, timing.outputs.m_axis].map(port => port.stepOfBeat.length);
           expect({ shape, cycles: initiationIntervalCycles }).toEqual({ shape, cycles: Math.max(...beats) });

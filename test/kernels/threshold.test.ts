@@ -37,7 +37,7 @@ it.each<BadParameters>([
 });
 
 it.each<BadParameters>([
-  { wrong: { BANKS: 0 }, error: 'threshold_error_banks_and_vectors_must_be_at_least_1' },
+  { wrong: { BANKS: 0 }, error: 'bank_select_error_banks_words_and_vectors_must_be_at_least_1' },
   { wrong: { BANKS: 2 }, error: 'threshold_error_banks_need_thresholds_for_each_channel' },
 ])('fails at elaboration of banks with $error', async ({ wrong, error }) => {
   const { ok, all } = await elaborate('threshold', { ...matching, ...wrong }, 'threshold_banked');

@@ -52,7 +52,7 @@ it.each<Readonly<Record<string, number>>>([{ BANKS: 0 }, { BANKS: 2, VECTORS: 0 
   async wrong => {
     const { ok, all } = await elaborate('vvu', { ...matching, ...wrong }, 'vvu_banked');
     expect(ok).toBe(false);
-    expect(all).toContain('vvu_error_banks_and_vectors_must_be_at_least_1');
+    expect(all).toContain('bank_select_error_banks_words_and_vectors_must_be_at_least_1');
   },
 );
 

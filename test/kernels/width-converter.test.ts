@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { uint } from '../../src/ir/integer-type.ts';
+import { kernelTiming } from '../../src/kernels/timing.ts';
 import { widthConverter } from '../../src/kernels/width-converter/index.ts';
 import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
@@ -16,7 +17,10 @@ it('takes as many cycles per vector as the side with more beats, for every pair 
   for (let elements = 1; elements <= 14; elements++) {
     for (let lanes = 1; lanes <= elements; lanes++) {
       for (let outputLanes = 1; outputLanes <= elements; outputLanes++) {
-        const timing = widthConverter.timing(paramsOf(uint(1), elements, lanes, outputLanes, 1));
+        const timing = kernelTiming(
+          widthConverter.timing,
+          paramsOf(uint(1), elements, lanes, outputLanes, 1),
+        );
         const run = simulateTiming({ kernels: [{ id: 'k', timing }], links: [] }, frames);
         const ends = run.frameEnds.get('k.m_axis') ?? [];
         const perVector = Math.max(Math.ceil(elements / lanes), Math.ceil(elements / outputLanes));

@@ -43,10 +43,10 @@ it('holds a frame while its gate is computed (squeeze and excite)', async () => 
   });
   const { kernels, result } = await expectVerified(layers);
   expect(kernels.map(k => k.kind)).toEqual(expect.arrayContaining(['multiply', 'upsample', 'fork', 'fifo']));
-  // The branch without the gate holds a frame but for what is still on its way: 30 pixels of 2 beats.
+  // The branch without the gate holds a frame but for what is still on its way: 30 pixels of 4 beats.
   const held = kernels.flatMap(k => (k.kind === 'fifo' ? [k.params.depth] : []));
-  expect(Math.max(...held)).toBeGreaterThan(50);
-  expect(Math.max(...held)).toBeLessThanOrEqual(60);
+  expect(Math.max(...held)).toBeGreaterThan(100);
+  expect(Math.max(...held)).toBeLessThanOrEqual(120);
   // The convolution sets the pace: its frames follow one another, nothing waits for the gate.
   expect(result.initiationIntervalCycles).toBeLessThan(result.latencyCycles);
 });

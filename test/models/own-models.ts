@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
 import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
-import { importOnnxFile } from '../../src/frontend/onnx/index.ts';
-import { sha256OfFile } from '../../src/model-hash.ts';
+import { importOnnxFile, sha256OfFile } from '../../src/node/model-file.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 

@@ -5,7 +5,6 @@ import { type Design, readDesign, writeDesign } from '../../src/artifact/index.t
 import { calibrate, onlyInput } from '../../src/calibrate/index.ts';
 import { compileNetwork, lowerNetwork } from '../../src/compile.ts';
 import { readData } from '../../src/data/read.ts';
-import { importOnnxFile } from '../../src/frontend/onnx/index.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { loadFrames } from '../../src/host/frames.ts';
 import { randomFrames } from '../../src/host/input.ts';
@@ -15,7 +14,7 @@ import { classesOf, toValues } from '../../src/host/output.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
-import { sha256OfFile } from '../../src/model-hash.ts';
+import { importOnnxFile, sha256OfFile } from '../../src/node/model-file.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { sharedModel } from './shared-models.ts';

@@ -48,7 +48,7 @@ function wholeDetector(): Uint8Array {
 it('reads a detector up to its features, and leaves region pooling and suppression to the host', () => {
   const model = wholeDetector();
   expect(codesOf(() => importOnnxBytes(model))).toContain('onnx/refused-operator');
-  const { graph, notes } = importOnnxBytes(model, undefined, { until: 'y' });
+  const { graph, notes } = importOnnxBytes(model, { until: 'y' });
   expect(notes.map(note => note.message)).toEqual([
     "what follows 'y' is left to the host: RoiAlign, MaxRoiPool, NonMaxSuppression",
   ]);
@@ -64,7 +64,7 @@ it('reads a detector up to its features, and leaves region pooling and suppressi
 });
 
 it('ends inside the network too', () => {
-  const { graph } = importOnnxBytes(wholeDetector(), undefined, { until: 'act1_1' });
+  const { graph } = importOnnxBytes(wholeDetector(), { until: 'act1_1' });
   const { layers } = lowerNetwork(graph, { wire });
   expect(layers.values.get(layers.output)).toMatchObject({
     shape: [8, 8, 6],
@@ -73,11 +73,11 @@ it('ends inside the network too', () => {
 });
 
 it('names the tensors there are where none is called so', () => {
-  expect(codesOf(() => importOnnxBytes(wholeDetector(), undefined, { until: 'nothing' }))).toEqual([
+  expect(codesOf(() => importOnnxBytes(wholeDetector(), { until: 'nothing' }))).toEqual([
     'onnx/unknown-tensor',
   ]);
   // An input is made by no node: there would be nothing to build.
-  expect(codesOf(() => importOnnxBytes(wholeDetector(), undefined, { until: 'image' }))).toEqual([
+  expect(codesOf(() => importOnnxBytes(wholeDetector(), { until: 'image' }))).toEqual([
     'onnx/unknown-tensor',
   ]);
 });

@@ -130,7 +130,7 @@ export function withConstants({ graph }: ModelWithGraph, operands: readonly Tens
 }
 
 export const tensorOf = (proto: TensorProto): Tensor =>
-  readTensor(proto, { folder: undefined, note: () => {} });
+  readTensor(proto, { externalData: undefined, note: () => {} });
 
 /** The tolerances of ONNX's own backend test. */
 const RELATIVE = 1e-3;

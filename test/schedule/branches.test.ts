@@ -164,9 +164,9 @@ it('widens a join that would slow its branches down', () => {
   expect(joined(folding, 150)).toEqual({ pe: 1, notes: [] });
   expect(joined(folding, 149)).toEqual({ pe: 3, notes: [] });
   expect(joined(folding, 49)).toEqual({ pe: 3, notes: ['layer_y'] });
-  // Branches that are slow themselves are not held up.
+  // Branches that are slow themselves are not held up; the slower one is what is told.
   const slow = { layer_a: { pe: 2, simd: 1 }, layer_b: { pe: 3, simd: 1 } };
-  expect(joined(slow, 49)).toEqual({ pe: 1, notes: [] });
+  expect(joined(slow, 49)).toEqual({ pe: 1, notes: ['layer_b'] });
 });
 
 it('refuses lanes that would cut beats', async () => {

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { bipolar } from '../../src/ir/integer-type.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { costOf, type Kernel, portsOf } from '../../src/kernels/index.ts';
+import type { StreamShape } from '../../src/kernels/stream.ts';
 import { layerCycles, lowerLayer } from '../../src/lower/index.ts';
-import type { Fold, LayerContext } from '../../src/lower/lowering.ts';
-import { infoOf, type LayerGraph, type LayerOp } from '../../src/ops/index.ts';
+import { type Fold, type LayerContext, layerContext } from '../../src/lower/lowering.ts';
+import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
 import { DEFAULT_TARGET_CYCLES, type FoldingFile, foldLayers } from '../../src/schedule/fold.ts';
 import { lowerToHardware } from '../../src/schedule/index.ts';
 import { codesOf, diagnosticsOf } from '../graph-ops/samples.ts';
@@ -12,20 +13,10 @@ import { Random } from '../kernels/random.ts';
 import { layerGraph } from './layers.ts';
 
 function contextsOf(graph: LayerGraph): Map<string, LayerContext> {
-  return new Map(
-    graph.nodes.map(node => {
-      const inputs = node.inputs.map(value => infoOf(graph, value));
-      const output = infoOf(graph, node.outputs[0]);
-      return [node.name, { id: node.name, inputs, input: inputs[0], output }];
-    }),
-  );
+  return new Map(graph.nodes.map(node => [node.name, layerContext(graph, node)]));
 }
 
-const contextOf = (graph: LayerGraph, node: LayerOp): LayerContext => {
-  const context = contextsOf(graph).get(node.name);
-  invariant(context, 'placed');
-  return context;
-};
+const contextOf = (graph: LayerGraph, node: LayerOp): LayerContext => layerContext(graph, node);
 
 const kernelOf = (node: LayerOp, context: LayerContext, fold: Fold): Kernel => {
   const kernel = lowerLayer(node, context, fold);
@@ -39,16 +30,25 @@ const foldOf = (folds: ReadonlyMap<string, Fold>, name: string): Fold => {
   return fold;
 };
 
-/** Resources by their share of a Zynq 7020, and about the lanes' width for an adapter to unequal neighbours. */
-function area(graph: LayerGraph, node: LayerOp, fold: Fold, lanesBefore: number | undefined): number {
+/** Resources by their share of a Zynq 7020. */
+function price(kernel: Pick<Kernel, 'kind' | 'params'>, contents: Kernel['contents'] = {}): number {
+  const { lut, ff, dsp, blockRam } = costOf({ id: '', layer: '', contents, ...kernel } as Kernel);
+  return lut + ff / 2 + 240 * dsp + 380 * blockRam;
+}
+
+/** What a fold costs of a chain: its kernel, those that follow its lanes, and in front of each a register and an adapter. */
+function area(graph: LayerGraph, node: LayerOp, fold: Fold, before: StreamShape | undefined): number {
   const kernel = kernelOf(node, contextOf(graph, node), fold);
-  const { lanes, type } = portsOf(kernel).inputs.s_axis;
-  const bits = type.kind === 'bipolar' ? 1 : type.bits;
-  const isEqual = lanesBefore === undefined || lanesBefore === lanes;
-  const { lut, ff, dsp, blockRam } = costOf(kernel);
-  return (
-    lut + ff / 2 + 240 * dsp + 380 * blockRam + (isEqual ? 0 : 1.5 * Math.max(lanes, lanesBefore) * bits)
-  );
+  const input = portsOf(kernel).inputs.s_axis;
+  const output = portsOf(kernel).outputs.m_axis;
+  const isEqual = before === undefined || before.lanes === input.lanes;
+  const own =
+    price(kernel, kernel.contents) +
+    price({ kind: 'axis-register', params: { stream: input } }) +
+    (isEqual ? 0 : price({ kind: 'width-converter', params: { input: before, outputLanes: input.lanes } }));
+  const next = graph.nodes[graph.nodes.indexOf(node) + 1];
+  if (!next || next.kind === 'dense') return own;
+  return own + area(graph, next, { pe: Math.min(output.lanes, output.vectorElements), simd: 1 }, output);
 }
 
 const networks: [string, LayerGraph][] = [
@@ -74,7 +74,7 @@ const networks: [string, LayerGraph][] = [
 it.each(networks)('folds every layer to meet the target at the least area: %s', (_, graph) => {
   for (const targetCycles of [1, 5, 12, 40, 70, 100, 200, 1000]) {
     const { folds, notes } = foldLayers(graph, contextsOf(graph), { targetCycles });
-    let lanesBefore: number | undefined;
+    let before: StreamShape | undefined;
     let missed = 0;
     for (const node of graph.nodes) {
       const context = contextOf(graph, node);
@@ -97,13 +97,13 @@ it.each(networks)('folds every layer to meet the target at the least area: %s', 
               f.pe === Math.ceil(rows / Math.ceil(rows / f.pe)) &&
               f.simd === Math.ceil(columns / Math.ceil(columns / f.simd)),
           );
-          const least = Math.min(...tight.map(f => area(graph, node, f, lanesBefore)));
-          expect(area(graph, node, fold, lanesBefore)).toBe(least);
+          const least = Math.min(...tight.map(f => area(graph, node, f, before)));
+          expect(area(graph, node, fold, before)).toBe(least);
         }
-      } else if (lanesBefore !== undefined) {
-        expect(fold).toEqual({ pe: Math.min(lanesBefore, columns), simd: 1 });
+      } else if (before !== undefined) {
+        expect(fold).toEqual({ pe: Math.min(before.lanes, columns), simd: 1 });
       }
-      lanesBefore = portsOf(kernelOf(node, context, fold)).outputs.m_axis.lanes;
+      before = portsOf(kernelOf(node, context, fold)).outputs.m_axis;
     }
     expect(
       notes.filter(n => n.at?.node !== graph.nodes[0].name || graph.nodes[0].kind === 'dense'),

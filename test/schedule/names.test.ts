@@ -28,6 +28,8 @@ it.each([
   ['Wire', 'Wire_x'],
   ['logic', 'logic_x'],
   ['template', 'template_x'],
+  ['nullptr', 'nullptr_x'],
+  ['Inside', 'Inside_x'],
   ['clk', 'clk_x'],
   ['m_axis', 'm_axis_x'],
   // Streams own the nets of these endings.
@@ -84,6 +86,28 @@ it('hands every name out once, also on file systems that ignore case', () => {
     'fc_2_2',
     'mvu_2',
   ]);
+});
+
+it('keeps the role of what stands beside something with a long name', () => {
+  const table = new NameTable();
+  const long = 'backbone_stage4_block2_convolution_quantized_inner';
+  expect(['fork', 'out', 'width', 'fifo', 'out'].map(role => table.claimBeside(long, role))).toEqual([
+    'backbone_stage4_block2_convolution_quantize_fork',
+    'backbone_stage4_block2_convolution_quantized_out',
+    'backbone_stage4_block2_convolution_quantiz_width',
+    'backbone_stage4_block2_convolution_quantize_fifo',
+    'backbone_stage4_block2_convolution_quantized_out_2',
+  ]);
+  expect(table.claimBeside('fc1', 'out')).toBe('fc1_out');
+  fc.assert(
+    fc.property(hostile, fc.constantFrom('in', 'out', 'width', 'reg'), (name, role) => {
+      const claimed = new NameTable().claimBeside(name, role);
+      expect(claimed).toMatch(IDENTIFIER);
+      expect(claimed.endsWith(`_${role}`)).toBe(true);
+      expect(claimed.length).toBeLessThanOrEqual(48);
+    }),
+    { seed: SEED, numRuns: 300 },
+  );
 });
 
 it('gives the same names for the same requests', () => {

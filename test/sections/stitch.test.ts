@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { referenceRun } from '../../sim/golden.ts';
 import type { Design } from '../../src/artifact/index.ts';
+import { designFiles } from '../../src/codegen/design-files.ts';
 import { compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
+import { ownPackage } from '../../src/node/own-package.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { stitchSections } from '../../src/sections/stitch.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -74,6 +76,17 @@ it('exchanges a section that was trained again, folded otherwise', async () => {
   const input = randomFrames(hostOfManifest(stitched.manifest).input, 30, 9);
   const { output } = await expectProved(stitched, input);
   expect(output).toEqual(referenceRun(whole.layers, input).values.get(whole.layers.output));
+});
+
+it('keeps layers unrolled that a section has unrolled, and says so as the network in one piece does', async () => {
+  const folding = { fc2: { mode: 'unrolled' } } as const;
+  const options = { wire, cuts: ['act1', 'act2'], folding };
+  const sections = await sectionsIn(join(scratch, 'unrolled'), chain(), options);
+  const stitched = await stitchTo(join(scratch, 'stitched-unrolled'), folders(...sections));
+  const whole = compileNetwork(chain(), { wire, folding });
+  const { manifest } = designFiles(whole, { name: 'chain', sha256: '0'.repeat(64) }, ownPackage());
+  expect(manifest.layers.find(layer => layer.name === 'fc2')?.unrolledAdders).toBeGreaterThan(0);
+  expect(stitched.manifest.layers).toEqual(manifest.layers);
 });
 
 it('keeps names apart that sections of several models share', async () => {

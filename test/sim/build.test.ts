@@ -1,10 +1,11 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Bench } from '../../sim/bench.ts';
+import { defaultCacheFolder } from '../../sim/cache.ts';
 import { buildSimulator } from '../../sim/simulator.ts';
-import { fixture, stream, twoStages, twoStagesRun } from './two-stages.ts';
+import { fixture, stream, timeless, twoStages, twoStagesRun } from './two-stages.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -80,6 +81,47 @@ it('builds anew when a source changes, under the same name', async () => {
   expect(inverted).not.toBe(text);
   const simulator = await buildSimulator(await withFile('two_stages.v', inverted));
   expect(stream(await simulator.run(await twoStagesRun('none')), 'out').mismatches).toBe(16);
+});
+
+it('compiles for long runs and for short ones apart, and takes for a short one what runs fast', async () => {
+  const cacheFolder = join(folder, 'cache');
+  await mkdir(cacheFolder);
+  for (const kind of ['objects', 'headers']) {
+    await mkdir(join(defaultCacheFolder(), kind), { recursive: true });
+    await symlink(join(defaultCacheFolder(), kind), join(cacheFolder, kind));
+  }
+  const buildFor = (expectedCycles: number) => buildSimulator(twoStages, { cacheFolder, expectedCycles });
+  const short = await buildFor(1000);
+  const [forShort] = await readdir(join(cacheFolder, 'simulators'));
+  const long = await buildFor(10_000_000);
+  expect([short.cached, long.cached]).toEqual([false, false]);
+  const run = await twoStagesRun('none');
+  expect(timeless(await short.run(run))).toEqual(timeless(await long.run(run)));
+
+  await rm(join(cacheFolder, 'simulators', forShort), { recursive: true });
+  expect((await buildFor(1000)).cached).toBe(true);
+  expect(await readdir(join(cacheFolder, 'simulators'))).not.toContain(forShort);
+});
+
+it('lints a design with waivers as it is translated, and keeps none with a warning', async () => {
+  const text = await readFile(fixture('two_stages.v'), 'utf8');
+  const bench = await withFile(
+    'two_stages.v',
+    text.replace('reg [1:0] beat_q;', 'reg [1:0] beat_q;\n    wire idle = rst;'),
+  );
+  const waivers = join(folder, 'waivers.vlt');
+  const options = { waivers, expectedCycles: 1000 };
+  await writeFile(waivers, '`verilator_config\n');
+  expect((await buildSimulator(twoStages, options)).bench).toBe(twoStages);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await expect(buildSimulator(bench, options)).rejects.toThrow(
+      /sim\/verilog-warning.*UNUSEDSIGNAL.*'idle' \(two_stages\.v:\d+\)/,
+    );
+  }
+  // Not linted, it is another simulator; with a waiver, too.
+  await buildSimulator(bench, { expectedCycles: 1000 });
+  await writeFile(waivers, `\`verilator_config\nlint_off -rule UNUSEDSIGNAL -file "*" -match "*'idle'*"\n`);
+  await buildSimulator(bench, options);
 });
 
 it('keeps the default cache where BITWRIGHT_CACHE says', async () => {

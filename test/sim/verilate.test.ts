@@ -40,6 +40,29 @@ it('turns error lines into diagnostics', () => {
   expect(errorsIn('perl: not found\n', 'exit code 127')[0].message).toMatch(/exit code 127: perl: not found/);
 });
 
+it('turns warnings into diagnostics where they are what Verilator gave up for', () => {
+  const warnings = [
+    '%Warning-WIDTH: source0/b.v:3:4: too wide',
+    '                               : ... In instance t',
+    '    3 |  assign y = x;',
+    '                    ... For warning description see https://verilator.org/warn/WIDTH',
+    '%Warning-UNUSEDSIGNAL: source0/b.v:2:13: not used',
+  ];
+  const copies = new Map([['source0/b.v', '/a/b.v']]);
+  const refused = [...warnings, '%Error: Exiting due to 2 warning(s)'].join('\n');
+  expect(errorsIn(refused, 'exit code 1', copies).map(d => [d.code, d.message, d.at])).toEqual([
+    ['sim/verilog-warning', 'the linter warns of the design (WIDTH): too wide (b.v:3)', { file: '/a/b.v' }],
+    [
+      'sim/verilog-warning',
+      'the linter warns of the design (UNUSEDSIGNAL): not used (b.v:2)',
+      { file: '/a/b.v' },
+    ],
+  ]);
+  const killed = errorsIn([...warnings, 'Killed'].join('\n'), 'signal SIGKILL');
+  expect(killed.map(d => d.code)).toEqual(['sim/verilog-error']);
+  expect(killed[0].message).toMatch(/signal SIGKILL.*Killed/);
+});
+
 it('reads ports and internal signals from the generated headers', () => {
   const { ports, internal } = readModelSignals(
     'VL_IN8(&clk,0,0);\nVL_OUT16(&m_tdata,15,4);\nVL_OUT(&n,31,0);\nVL_INW(&w,99,0,4);\nVL_IN64(&q,49,0);\n',

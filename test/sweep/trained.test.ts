@@ -33,7 +33,7 @@ it.each(variants)('computes what was trained at $schedule.text', async ({ schedu
   invariant(input && data && labels, 'the family has no data');
   const { layers, notes, ...network } = lowerNetwork(load().graph, { wire: parseWireType(input) });
   expect(notes).toEqual([]);
-  const host = hostOfNetwork({ ...network, layers, notes });
+  const host = hostOfNetwork({ ...network, layers });
   const frames = await loadFrames(host, data, { labels, dataDomain: 'auto', frames: 100 });
   const classes = classesOf(host.output, await referenceOutput(layers, frames, () => undefined));
   const right = classes?.filter((c, i) => c === frames.labels?.[i]).length;

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { int, uint } from '../../src/ir/integer-type.ts';
 import type { Kernel } from '../../src/kernels/index.ts';
 import { kernelJob } from '../../src/tools/kernel-job.ts';
@@ -44,4 +45,23 @@ it.runIf(yosys)('hands lists of numbers to Yosys whole', async () => {
   };
   // The beat and its valid bit, 16 beats a vector, 4 turns.
   expect(await ffsOf(kernel)).toBe(2 + 1 + 4 + 4);
+});
+
+it.runIf(yosys)('counts nothing that only an open pin needs', async () => {
+  const kernel: Kernel = {
+    ...common,
+    contents: { multipliers: integerTensor([1], [1]), biases: integerTensor([1], [0]) },
+    kind: 'requantize',
+    params: {
+      ...{ channels: 5, lanes: 1, vectorsPerFrame: 1, banks: 1, input: uint(4), output: uint(4) },
+      ...{ multiplierBits: 0, multiplierPerChannel: false, biasBits: 0, biasPerChannel: false },
+      ...{ sumBits: 5, shift: 0, rounding: 'floor', zero: 0, min: 0, max: 15 },
+    },
+  };
+  const job = kernelJob(kernel, source => join(rtlFolder, source), tmpdir());
+  expect(job.openOutputs).toEqual(['vector_end']);
+  const lutsOf = async (open: readonly string[]) =>
+    yosys && (await synthesise(yosys, 'xc7', { ...job, openOutputs: open })).area.lut;
+  const [used, open] = [await lutsOf([]), await lutsOf(job.openOutputs)];
+  expect(open).toBeLessThan(used ?? 0);
 });

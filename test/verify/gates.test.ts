@@ -124,11 +124,11 @@ it('catches a winner that is latched one frame late', async () => {
   const file = join(copy.folder, 'rtl', 'bank_select.v');
   const text = await readFile(file, 'utf8');
   const late = `
-      reg [ADDRESS_BITS-1:0] late_q;
-      always @(posedge clk) if (rst) late_q <= 0; else if (s_sel_tvalid & s_sel_tready) late_q <= first;
+      reg [START_BITS-1:0] late_q;
+      always @(posedge clk) if (rst) late_q <= 0; else if (s_sel_tvalid & s_sel_tready) late_q <= start_d;
 `;
   const broken = text
-    .replace('.s_axis_tdata (first),', '.s_axis_tdata (late_q),')
+    .replace('.s_axis_tdata (start_d),', '.s_axis_tdata (late_q),')
     .replace('      elastic_register #(', `${late}\n      elastic_register #(`);
   expect(broken).not.toBe(text);
   await writeFile(file, broken);

@@ -60,7 +60,7 @@ module bank_mux #(
     end
   endgenerate
 
-  // A set of one word each: the address is the bank.
+  // A set of one word each: its start is the bank.
   bank_select #(
       .BANKS  (BANKS),
       .WORDS  (1),
@@ -73,8 +73,7 @@ module bank_mux #(
       .s_sel_tready(s_sel_tready),
       .valid       (bank_valid),
       .vector_end  (s_axis_tvalid & s_axis_tready),
-      .word        (1'b0),
-      .address     (bank)
+      .start       (bank)
   );
 
   elastic_register #(

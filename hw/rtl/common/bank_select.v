@@ -1,10 +1,11 @@
-// Bank select: which of BANKS sets of parameters a frame uses, and where in their memory it stands.
+// Bank select: where in their memory the one of BANKS sets of parameters begins that a frame uses.
 //
-//   address = bank * WORDS + word
+//   start = bank * WORDS
 //
-// Banks lie one behind the other, without padding. Stream s_sel has one beat a frame: the frame's bank,
-// 0 to BANKS - 1. It is taken into a register, which is freed with the last step of the frame and filled
-// again in the same cycle, so that back-to-back frames never wait and a frame never sees another's bank.
+// Banks lie one behind the other, without padding; the kernel adds the word that it reads of its set.
+// Stream s_sel has one beat a frame: the frame's bank, 0 to BANKS - 1. It is taken into a register, which
+// is freed with the last step of the frame and filled again in the same cycle, so that back-to-back frames
+// never wait and a frame never sees another's bank.
 //
 // Latency 1 cycle from the beat to `valid`. One bank needs no beats: `valid` is always 1, s_sel is
 // taken and ignored, and the module is nothing but wires.
@@ -31,13 +32,12 @@ module bank_select #(
     // 1 in a cycle in which the last step of a vector is done.
     input  wire vector_end,
 
-    input  wire [        $clog2((WORDS > 1) ? WORDS : 2)-1:0] word,
-    output wire [$clog2((BANKS*WORDS > 1) ? BANKS*WORDS : 2)-1:0] address
+    // The first word of the frame's bank, while `valid`.
+    output wire [((BANKS > 1) ? $clog2(BANKS * WORDS) : 1)-1:0] start
 );
 
   localparam integer SEL_BITS = $clog2((BANKS > 1) ? BANKS : 2);
-  localparam integer WORD_BITS = $clog2((WORDS > 1) ? WORDS : 2);
-  localparam integer ADDRESS_BITS = $clog2((BANKS * WORDS > 1) ? BANKS * WORDS : 2);
+  localparam integer START_BITS = (BANKS > 1) ? $clog2(BANKS * WORDS) : 1;
   localparam integer VECTOR_BITS = (VECTORS > 1) ? $clog2(VECTORS) : 1;
   localparam integer LAST_VECTOR = VECTORS - 1;
   // Values of a beat.
@@ -55,33 +55,30 @@ module bank_select #(
       wire unused = clk | rst | s_sel_tdata[0] | s_sel_tvalid | vector_end;
       assign s_sel_tready = 1'b1;
       assign valid = 1'b1;
-      assign address = word;
+      assign start = 1'b0;
     end else begin : many
       wire frame_end;
-      wire [ADDRESS_BITS-1:0] first;
-      wire [ADDRESS_BITS-1:0] first_q;
-
-      assign address = first_q + {{(ADDRESS_BITS - WORD_BITS) {1'b0}}, word};
+      wire [START_BITS-1:0] start_d;
 
       // The first word of each bank: a LUT per bit, not a product.
-      for (b = 0; b < ADDRESS_BITS; b = b + 1) begin : column
+      for (b = 0; b < START_BITS; b = b + 1) begin : column
         wire [CODES-1:0] bits;
         for (i = 0; i < CODES; i = i + 1) begin : row
           localparam integer FIRST = (i < BANKS) ? i * WORDS : 0;
           assign bits[i] = FIRST[b];
         end
-        assign first[b] = bits[s_sel_tdata];
+        assign start_d[b] = bits[s_sel_tdata];
       end
 
       elastic_register #(
-          .WIDTH(ADDRESS_BITS)
+          .WIDTH(START_BITS)
       ) held (
           .clk          (clk),
           .rst          (rst),
-          .s_axis_tdata (first),
+          .s_axis_tdata (start_d),
           .s_axis_tvalid(s_sel_tvalid),
           .s_axis_tready(s_sel_tready),
-          .m_axis_tdata (first_q),
+          .m_axis_tdata (start),
           .m_axis_tvalid(valid),
           .m_axis_tready(frame_end)
       );

@@ -1,17 +1,9 @@
-// Banked lookup: any function of an element, by table.
+// Banked lookup: lookup.v with BANKS sets of tables, of which each frame uses the one that its beat of s_sel names.
 //
-//   y[c] = table[c][x[c]], or table[x[c]] where all channels share one
+//   y[c] = table[b][c][x[c]]
 //
-// Streams: vectors of CHANNELS elements in ceil(CHANNELS / LANES) beats of LANES elements each; lane 0 is
-// in the low bits; lanes past the last channel are 0 at the output.
-//
-// A frame is VECTORS vectors and one beat of s_sel: which of BANKS sets of tables the frame uses. It is
-// kept until the frame's last beat (bank_select.v); only the words of its bank are read.
-//
-// The address of an entry is the low INDEX_BITS of its element. Of 2^INDEX_BITS integers in a row these
-// are all different, wherever the row begins and whether or not it goes below 0: nothing is subtracted.
-// Every lane looks up an address of its own, so it has a memory of its own, as wide as an entry; the
-// register that the memory is read into is the output register.
+// Streams: those of lookup.v. A frame is VECTORS vectors and one beat of s_sel, which is kept until the frame's last
+// beat (bank_select.v): only the words of its bank are read.
 //
 // Latency 1, also from a beat of s_sel to the first beat; initiation interval 1 beat per cycle, also where
 // frames differ in their banks.
@@ -55,55 +47,17 @@ module lookup_banked #(
     input  wire                      m_axis_tready
 );
 
-  generate
-    if (CHANNELS < 1) begin : bad_channels
-      lookup_error_channels_must_be_at_least_1 error ();
-    end
-    if (LANES < 1 || LANES > CHANNELS) begin : bad_lanes
-      lookup_error_lanes_must_be_1_to_channels error ();
-    end
-    if (PER_CHANNEL != 0 && LANES > 100) begin : bad_lanes_per_channel
-      lookup_error_lanes_with_tables_of_their_own_must_be_at_most_100 error ();
-    end
-    if (BANKS < 1 || VECTORS < 1) begin : bad_banks
-      lookup_error_banks_and_vectors_must_be_at_least_1 error ();
-    end
-    if (BANKS > 1 && PER_CHANNEL == 0) begin : bad_sharing
-      lookup_error_banks_need_a_table_for_each_channel error ();
-    end
-    if (IN_BITS < 1 || OUT_BITS < 1) begin : bad_bits
-      lookup_error_bits_must_be_at_least_1 error ();
-    end
-    if (INDEX_BITS < 1 || INDEX_BITS > IN_BITS || INDEX_BITS > 16) begin : bad_index_bits
-      lookup_error_index_bits_must_be_1_to_in_bits_and_at_most_16 error ();
-    end
-  endgenerate
+  localparam integer WORDS = (CHANNELS + LANES - 1) / LANES;
+  localparam integer START_BITS = (BANKS > 1) ? $clog2(BANKS * WORDS) : 1;
 
-  localparam integer BEATS = (CHANNELS + LANES - 1) / LANES;
-  localparam integer LAST_BEAT = BEATS - 1;
-  // Lanes used in the last beat of a vector.
-  localparam integer LAST_LANES = CHANNELS - LAST_BEAT * LANES;
-  localparam integer BEAT_BITS = (BEATS > 1) ? $clog2(BEATS) : 1;
-  localparam integer FOLD_BITS = (BANKS * BEATS > 1) ? $clog2(BANKS * BEATS) : 1;
-  localparam integer FOLDS = (PER_CHANNEL != 0) ? BANKS * BEATS : 1;
-  localparam integer ADDRESS_BITS = INDEX_BITS + ((FOLDS > 1) ? FOLD_BITS : 0);
-  localparam integer WORDS = FOLDS << INDEX_BITS;
-
-  reg [BEAT_BITS-1:0] beat_q;
-  reg valid_q;
-
-  wire last_beat = beat_q == LAST_BEAT[BEAT_BITS-1:0];
-  wire output_ready = ~valid_q | m_axis_tready;
   wire bank_valid;
-  wire arriving = s_axis_tvalid & bank_valid;
-  wire taken = arriving & output_ready;
-  // Where all channels share a table, beats are not told apart.
-  wire [FOLD_BITS-1:0] fold;
-  wire unused_fold = ^fold;
+  wire [START_BITS-1:0] bank_start;
+  wire vector_end;
+  wire ready;
 
   bank_select #(
       .BANKS  (BANKS),
-      .WORDS  (BEATS),
+      .WORDS  (WORDS),
       .VECTORS(VECTORS)
   ) bank (
       .clk         (clk),
@@ -112,66 +66,34 @@ module lookup_banked #(
       .s_sel_tvalid(s_sel_tvalid),
       .s_sel_tready(s_sel_tready),
       .valid       (bank_valid),
-      .vector_end  (taken & last_beat),
-      .word        (beat_q),
-      .address     (fold)
+      .vector_end  (vector_end),
+      .start       (bank_start)
   );
 
-  assign s_axis_tready = output_ready & bank_valid;
-  assign m_axis_tvalid = valid_q;
+  // No vector begins before its bank is known; the bank stays until the last beat of the frame.
+  assign s_axis_tready = ready & bank_valid;
 
-  always @(posedge clk) begin
-    if (rst) begin
-      beat_q  <= {BEAT_BITS{1'b0}};
-      valid_q <= 1'b0;
-    end else begin
-      if (taken) begin
-        beat_q <= last_beat ? {BEAT_BITS{1'b0}} : beat_q + {{(BEAT_BITS - 1) {1'b0}}, 1'b1};
-      end
-      if (output_ready) valid_q <= arriving;
-    end
-  end
-
-  genvar l;
-
-  generate
-    for (l = 0; l < LANES; l = l + 1) begin : lane
-      wire [INDEX_BITS-1:0] index = s_axis_tdata[l*IN_BITS+:INDEX_BITS];
-      wire [ADDRESS_BITS-1:0] address;
-
-      if (FOLDS > 1) begin : folded
-        assign address = {fold, index};
-      end else begin : whole
-        assign address = index;
-      end
-      if (INDEX_BITS < IN_BITS) begin : narrow
-        wire unused = ^s_axis_tdata[l*IN_BITS+INDEX_BITS+:IN_BITS-INDEX_BITS];
-      end
-
-      localparam integer FILE = (PER_CHANNEL != 0) ? l : 0;
-      localparam integer TENS = 48 + FILE / 10;
-      localparam integer ONES = 48 + FILE % 10;
-      reg [OUT_BITS-1:0] entries[0:WORDS-1];
-      initial $readmemh({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"}, entries);
-
-      reg [OUT_BITS-1:0] entry_q;
-
-      if (PER_CHANNEL == 0 && l >= LAST_LANES) begin : spare
-        always @(posedge clk) begin
-          if (output_ready) begin
-            if (last_beat) entry_q <= {OUT_BITS{1'b0}};
-            else entry_q <= entries[address];
-          end
-        end
-      end else begin : used
-        always @(posedge clk) begin
-          if (output_ready) entry_q <= entries[address];
-        end
-      end
-
-      assign m_axis_tdata[l*OUT_BITS+:OUT_BITS] = entry_q;
-    end
-  endgenerate
+  lookup #(
+      .CHANNELS   (CHANNELS),
+      .LANES      (LANES),
+      .IN_BITS    (IN_BITS),
+      .OUT_BITS   (OUT_BITS),
+      .INDEX_BITS (INDEX_BITS),
+      .PER_CHANNEL(PER_CHANNEL),
+      .BANKS      (BANKS),
+      .MEM_FILE   (MEM_FILE)
+  ) core (
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tdata (s_axis_tdata),
+      .s_axis_tvalid(s_axis_tvalid & bank_valid),
+      .s_axis_tready(ready),
+      .bank_start   (bank_start),
+      .vector_end   (vector_end),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready)
+  );
 
 endmodule
 

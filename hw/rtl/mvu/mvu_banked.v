@@ -1,22 +1,13 @@
-// Banked matrix-vector unit: the dot products of one input vector with every row of one of BANKS weight
-// matrices, the one that the frame's beat of s_sel names.
+// Banked matrix-vector unit: mvu.v with BANKS weight matrices, of which each frame uses the one that its beat of
+// s_sel names.
 //
 //   y[r] = W[b][r][0] * x[0] + ... + W[b][r][MW-1] * x[MW-1]        for r = 0 .. MH-1
 //
-// Streams: a vector of MW activations comes in SF = ceil(MW / SIMD) beats of SIMD, a vector of MH
-// results leaves in NF = ceil(MH / PE) beats of PE; lane 0 is in the low bits. Neither fold needs to
-// divide. Lanes past the end of a vector are 0, on both sides. A frame is VECTORS vectors and one beat of
-// s_sel, which is kept until the frame's last step (bank_select.v): only the words of its bank are read.
+// Streams: those of mvu.v. A frame is VECTORS vectors and one beat of s_sel, which is kept until the frame's last
+// step (bank_select.v): only the words of its bank are read.
 //
-// One step a cycle multiplies SIMD columns of PE rows. The NF * SF steps of a vector go through all
-// columns of the first PE rows, then of the next; the vector is taken during the first pass and kept
-// in SF words of distributed RAM for the others (no RAM when NF = 1).
-//
-//   step -> activation_q, weights_q -> sums_q -> m_axis_tdata (every SF steps)
-//
-// Initiation interval NF * SF cycles per vector, back to back, also where frames differ in their banks.
-// Latency 3 cycles from the step that completes a row to its output beat, 1 from a beat of s_sel to the
-// first step.
+// Initiation interval and latency of mvu.v, also where frames differ in their banks; 1 cycle from a beat of s_sel
+// to the first step.
 
 `default_nettype none
 
@@ -68,124 +59,17 @@ module mvu_banked #(
     input  wire                   m_axis_tready
 );
 
-  localparam integer SF = (MW + SIMD - 1) / SIMD;
-  localparam integer NF = (MH + PE - 1) / PE;
-  localparam integer STEPS = NF * SF;
-  localparam integer LAST_STEP = STEPS - 1;
-  localparam integer LAST_SF = SF - 1;
-  localparam integer STEP_BITS = (STEPS > 1) ? $clog2(STEPS) : 1;
-  localparam integer ADDRESS_BITS = (BANKS * STEPS > 1) ? $clog2(BANKS * STEPS) : 1;
-  localparam integer SF_BITS = (SF > 1) ? $clog2(SF) : 1;
-  localparam integer A_WORD = SIMD * A_BITS;
-  localparam integer W_WORD = PE * SIMD * W_BITS;
-  // Rows in the last of the NF output beats.
-  localparam integer LAST_ROWS = MH - (NF - 1) * PE;
+  localparam integer WORDS = ((MH + PE - 1) / PE) * ((MW + SIMD - 1) / SIMD);
+  localparam integer START_BITS = (BANKS > 1) ? $clog2(BANKS * WORDS) : 1;
 
-  // Bits of a product and of one row's share of a step (mvu_dot.v).
-  localparam integer XNOR = (A_BIPOLAR != 0 && W_CODE == 1) ? 1 : 0;
-  localparam integer S_BITS = (A_SIGNED != 0) ? A_BITS : A_BITS + 1;
-  localparam integer LARGEST_EXPONENT = (1 << (W_BITS - 1)) - 2;
-  localparam integer Y_BITS = (W_CODE == 5) ? LARGEST_EXPONENT + 2
-                            : (W_CODE == 3 || W_CODE == 4) ? W_BITS + 1
-                            : W_BITS;
-  // 1: single bits 0 and 1 times -1 and +1, each product as 0 to 2.
-  localparam integer AND_COUNT = (A_BITS == 1 && A_SIGNED == 0 && A_BIPOLAR == 0 && W_CODE == 1) ? 1 : 0;
-  localparam integer LEAF_BITS = (A_BIPOLAR != 0) ? Y_BITS
-                               : (AND_COUNT != 0) ? 1
-                               : (W_CODE == 1 || W_CODE == 2) ? S_BITS
-                               : (W_CODE == 3) ? A_BITS
-                               : (W_CODE == 5) ? S_BITS + LARGEST_EXPONENT
-                               : (W_CODE == 0 && W_BITS == 2) ? S_BITS + 1
-                               : S_BITS + W_BITS;
-  // 1: no product is negative, and none has an offset.
-  localparam integer UNSIGNED = (W_CODE == 3 && A_SIGNED == 0 && A_BIPOLAR == 0) ? 1 : 0;
-  localparam integer COUNTED = (XNOR != 0 || (UNSIGNED != 0 && A_BITS == 1)) ? 1 : 0;
-  localparam integer ZEROS_BITS = $clog2(SIMD + 1);
-  localparam integer SUM_BITS = (COUNTED != 0) ? $clog2(SIMD + 1)
-                              : (AND_COUNT != 0) ? $clog2(2 * SIMD + 1)
-                              : LEAF_BITS + $clog2(SIMD);
-
-  // Accumulators are modulo 2^COUNT_BITS: results fit, so what is cut off never mattered. They start
-  // below 0 by the offsets of all products. Bipolar counts start at -ceil(MW / 2), so that the result
-  // 2 * count - MW is the accumulator with the parity of MW appended: no subtraction, and one bit less.
-  localparam integer COUNT_BITS = (XNOR != 0) ? ACC_BITS - 1 : ACC_BITS;
-  localparam integer START = (XNOR != 0) ? -((MW + 1) / 2) : -(SF * SIMD);
-  localparam integer START_SHIFT = (XNOR != 0) ? 0 : LEAF_BITS - 1;
-  localparam integer START_BITS = COUNT_BITS + 32 + START_SHIFT;
-  localparam [START_BITS-1:0] WIDE_START = {{COUNT_BITS{1'b1}}, START[31:0], {START_SHIFT{1'b0}}};
-  // Odd weights have no 0: past the last column they are +1, and activation bits 0 mean -1.
-  localparam integer PAST = (A_BIPOLAR != 0 && W_CODE == 4) ? SF * SIMD - MW : 32'sd0;
-  localparam [START_BITS-1:0] WIDE_PAST = {{(COUNT_BITS + START_SHIFT) {1'b0}}, PAST[31:0]};
-  localparam [START_BITS-1:0] FIRST = (UNSIGNED != 0) ? {START_BITS{1'b0}} : WIDE_START + WIDE_PAST;
-  // 1 when a result is 2 * accumulator + 1.
-  localparam integer PARITY = MW % 2;
-
-  generate
-    if (MW < 1 || MH < 1) begin : bad_matrix
-      mvu_error_mw_and_mh_must_be_at_least_1 error ();
-    end
-    if (PE < 1 || PE > MH) begin : bad_pe
-      mvu_error_pe_must_be_1_to_mh error ();
-    end
-    if (SIMD < 1 || SIMD > MW) begin : bad_simd
-      mvu_error_simd_must_be_1_to_mw error ();
-    end
-    if (A_BITS < 1 || (A_BIPOLAR != 0 && (A_BITS != 1 || A_SIGNED != 0))) begin : bad_activation
-      mvu_error_a_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
-    end
-    if (W_CODE < 0 || W_CODE > 5) begin : bad_code
-      mvu_error_w_code_must_be_0_to_5 error ();
-    end
-    if (W_BITS < 1 || ((W_CODE == 1 || W_CODE == 3) && W_BITS != 1) || (W_CODE == 2 && W_BITS != 2)
-        || (W_CODE == 4 && W_BITS < 2) || (W_CODE == 5 && (W_BITS < 3 || W_BITS > 6))) begin : bad_weight
-      mvu_error_w_bits_must_be_those_of_the_code error ();
-    end
-    if (BANKS < 1 || VECTORS < 1) begin : bad_banks
-      mvu_error_banks_and_vectors_must_be_at_least_1 error ();
-    end
-    if (ACC_BITS < 1 + XNOR) begin : bad_acc
-      mvu_error_acc_bits_must_be_at_least_1_and_2_when_bipolar error ();
-    end
-  endgenerate
-
-  // Each register stage moves when the next is empty or moving.
-  wire issue_ready;
-  wire product_ready;
-  wire output_ready;
-
-  // Issue: one step of a vector.
-
-  reg [STEP_BITS-1:0] step_q;
-  reg [SF_BITS-1:0] sf_q;
-  // The steps of the first pass take the input beats.
-  reg filling_q;
-
-  wire last_sf = sf_q == LAST_SF[SF_BITS-1:0];
-  wire last_step = step_q == LAST_STEP[STEP_BITS-1:0];
   wire bank_valid;
-  wire issue = issue_ready & bank_valid & (s_axis_tvalid | ~filling_q);
-
-  assign s_axis_tready = issue_ready & bank_valid & filling_q;
-
-  always @(posedge clk) begin
-    if (rst) begin
-      step_q    <= {STEP_BITS{1'b0}};
-      sf_q      <= {SF_BITS{1'b0}};
-      filling_q <= 1'b1;
-    end else if (issue) begin
-      step_q    <= last_step ? {STEP_BITS{1'b0}} : step_q + {{(STEP_BITS - 1) {1'b0}}, 1'b1};
-      sf_q      <= last_sf ? {SF_BITS{1'b0}} : sf_q + {{(SF_BITS - 1) {1'b0}}, 1'b1};
-      filling_q <= last_step | (filling_q & ~last_sf);
-    end
-  end
-
-  // The word of the step, in the frame's bank.
-
-  wire [ADDRESS_BITS-1:0] address;
+  wire [START_BITS-1:0] bank_start;
+  wire vector_end;
+  wire ready;
 
   bank_select #(
       .BANKS  (BANKS),
-      .WORDS  (STEPS),
+      .WORDS  (WORDS),
       .VECTORS(VECTORS)
   ) bank (
       .clk         (clk),
@@ -194,176 +78,38 @@ module mvu_banked #(
       .s_sel_tvalid(s_sel_tvalid),
       .s_sel_tready(s_sel_tready),
       .valid       (bank_valid),
-      .vector_end  (issue & last_step),
-      .word        (step_q),
-      .address     (address)
+      .vector_end  (vector_end),
+      .start       (bank_start)
   );
 
-  // The input vector, for the passes after the first.
+  // No vector begins before its bank is known; the bank stays until the last step of the frame.
+  assign s_axis_tready = ready & bank_valid;
 
-  wire [A_WORD-1:0] activation;
-
-  generate
-    if (NF > 1) begin : replay
-      reg [A_WORD-1:0] vector[0:SF-1];
-      always @(posedge clk) begin
-        if (issue & filling_q) vector[sf_q] <= s_axis_tdata;
-      end
-      assign activation = filling_q ? s_axis_tdata : vector[sf_q];
-    end else begin : direct
-      assign activation = s_axis_tdata;
-    end
-  endgenerate
-
-  // Stage 1: activations and weights of the step.
-
-  reg [W_WORD-1:0] weights[0:BANKS*STEPS-1];
-  initial $readmemh(MEM_FILE, weights);
-
-  reg operands_valid_q;
-  reg [A_WORD-1:0] activation_q;
-  reg [W_WORD-1:0] weights_q;
-  reg operands_first_q;
-  reg operands_last_q;
-  reg operands_end_q;
-
-  always @(posedge clk) begin
-    if (rst) operands_valid_q <= 1'b0;
-    else if (issue_ready) operands_valid_q <= issue;
-  end
-
-  always @(posedge clk) begin
-    if (issue_ready) begin
-      activation_q     <= activation;
-      weights_q        <= weights[address];
-      operands_first_q <= sf_q == {SF_BITS{1'b0}};
-      operands_last_q  <= last_sf;
-      operands_end_q   <= last_step;
-    end
-  end
-
-  assign issue_ready = ~operands_valid_q | product_ready;
-
-  // Stage 2: the rows' shares of the step.
-
-  wire [PE*SUM_BITS-1:0] sums;
-  wire [PE-1:0] carries;
-
-  reg sums_valid_q;
-  reg [PE*SUM_BITS-1:0] sums_q;
-  reg [PE-1:0] carries_q;
-  reg sums_first_q;
-  reg sums_last_q;
-  reg sums_end_q;
-
-  genvar p;
-
-  // What the rows share where they count (mvu_dot.v).
-  wire [ZEROS_BITS-1:0] zeros;
-
-  generate
-    if (AND_COUNT != 0) begin : count_zeros
-      popcount #(
-          .N(SIMD)
-      ) counter (
-          .bits (~activation_q),
-          .count(zeros)
-      );
-    end else begin : no_zeros
-      assign zeros = {ZEROS_BITS{1'b0}};
-    end
-
-    for (p = 0; p < PE; p = p + 1) begin : dot
-      mvu_dot #(
-          .SIMD     (SIMD),
-          .A_BITS   (A_BITS),
-          .A_SIGNED (A_SIGNED),
-          .A_BIPOLAR(A_BIPOLAR),
-          .W_CODE   (W_CODE),
-          .W_BITS   (W_BITS),
-          .LEAF_BITS(LEAF_BITS),
-          .SUM_BITS (SUM_BITS)
-      ) row (
-          .activations(activation_q),
-          .zeros      (zeros),
-          .weights    (weights_q[p*SIMD*W_BITS+:SIMD*W_BITS]),
-          .sum        (sums[p*SUM_BITS+:SUM_BITS]),
-          .carry      (carries[p])
-      );
-    end
-  endgenerate
-
-  always @(posedge clk) begin
-    if (rst) sums_valid_q <= 1'b0;
-    else if (product_ready) sums_valid_q <= operands_valid_q;
-  end
-
-  always @(posedge clk) begin
-    if (product_ready) begin
-      sums_q       <= sums;
-      carries_q    <= carries;
-      sums_first_q <= operands_first_q;
-      sums_last_q  <= operands_last_q;
-      sums_end_q   <= operands_end_q;
-    end
-  end
-
-  assign product_ready = ~sums_valid_q | output_ready;
-
-  // Stage 3: accumulators, and the output register at the last share of the rows.
-
-  wire accumulate = sums_valid_q & output_ready;
-  wire [PE*ACC_BITS-1:0] results;
-
-  reg output_valid_q;
-  reg [PE*ACC_BITS-1:0] output_q;
-
-  assign output_ready = ~sums_last_q | ~output_valid_q | m_axis_tready;
-
-  generate
-    for (p = 0; p < PE; p = p + 1) begin : accumulator
-      reg [COUNT_BITS-1:0] count_q;
-      wire [COUNT_BITS-1:0] base = sums_first_q ? FIRST[COUNT_BITS-1:0] : count_q;
-      wire [COUNT_BITS-1:0] share;
-      wire [COUNT_BITS-1:0] count_d;
-
-      if (COUNT_BITS > SUM_BITS) begin : widen
-        assign share = {{(COUNT_BITS - SUM_BITS) {1'b0}}, sums_q[p*SUM_BITS+:SUM_BITS]};
-      end else begin : cut
-        assign share = sums_q[p*SUM_BITS+:COUNT_BITS];
-      end
-
-      if (XNOR != 0) begin : counted
-        assign count_d = base + share;
-        assign results[p*ACC_BITS+:ACC_BITS] = {count_d, PARITY[0]};
-      end else begin : summed
-        // The lowest bit (1 + carry) makes the carry into the next.
-        wire [COUNT_BITS:0] total = {base, 1'b1} + {share, carries_q[p]};
-        assign count_d = total[COUNT_BITS:1];
-        assign results[p*ACC_BITS+:ACC_BITS] = count_d;
-      end
-
-      always @(posedge clk) begin
-        if (accumulate) count_q <= count_d;
-      end
-
-      always @(posedge clk) begin
-        if (accumulate & sums_last_q) begin
-          if (p < LAST_ROWS) output_q[p*ACC_BITS+:ACC_BITS] <= results[p*ACC_BITS+:ACC_BITS];
-          else
-            output_q[p*ACC_BITS+:ACC_BITS] <= results[p*ACC_BITS+:ACC_BITS] & {ACC_BITS{~sums_end_q}};
-        end
-      end
-    end
-  endgenerate
-
-  always @(posedge clk) begin
-    if (rst) output_valid_q <= 1'b0;
-    else output_valid_q <= (accumulate & sums_last_q) | (output_valid_q & ~m_axis_tready);
-  end
-
-  assign m_axis_tdata  = output_q;
-  assign m_axis_tvalid = output_valid_q;
+  mvu #(
+      .MW       (MW),
+      .MH       (MH),
+      .PE       (PE),
+      .SIMD     (SIMD),
+      .A_BITS   (A_BITS),
+      .A_SIGNED (A_SIGNED),
+      .A_BIPOLAR(A_BIPOLAR),
+      .W_CODE   (W_CODE),
+      .W_BITS   (W_BITS),
+      .ACC_BITS (ACC_BITS),
+      .BANKS    (BANKS),
+      .MEM_FILE (MEM_FILE)
+  ) core (
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tdata (s_axis_tdata),
+      .s_axis_tvalid(s_axis_tvalid & bank_valid),
+      .s_axis_tready(ready),
+      .bank_start   (bank_start),
+      .vector_end   (vector_end),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready)
+  );
 
 endmodule
 

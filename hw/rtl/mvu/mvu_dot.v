@@ -46,7 +46,7 @@ module mvu_dot #(
     // How a weight is stored (see above), and its bits.
     parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
-    // Bits of a product; must be what mvu_banked.v derives from the parameters above.
+    // Bits of a product; must be what mvu.v derives from the parameters above.
     parameter integer LEAF_BITS = 1,
     // Bits of `sum`: $clog2(SIMD + 1) when columns are counted, $clog2(2 * SIMD + 1) with zeros,
     // otherwise LEAF_BITS + $clog2(SIMD).

@@ -115,7 +115,7 @@ module parallel_window #(
   wire last_row = row_q == LAST_ROW[ROW_BITS-1:0];
   wire last_column = column_q == LAST_COLUMN[COLUMN_BITS-1:0];
   wire row_ends = column_q == (last_row ? FRAME_END[COLUMN_BITS-1:0] : LINE_END[COLUMN_BITS-1:0]);
-  wire inside = (RIGHT == 0) | (column_q <= LAST_COLUMN[COLUMN_BITS-1:0]);
+  wire is_inside = (RIGHT == 0) | (column_q <= LAST_COLUMN[COLUMN_BITS-1:0]);
 
   always @(posedge clk) begin
     if (rst) begin
@@ -157,7 +157,7 @@ module parallel_window #(
 
   always @(posedge clk) begin
     if (rst) held_q <= START_HELD[HELD_BITS-1:0];
-    else held_q <= held_q + (minus & {HELD_BITS{step & inside}}) + {{(HELD_BITS - 1) {1'b0}}, writes};
+    else held_q <= held_q + (minus & {HELD_BITS{step & is_inside}}) + {{(HELD_BITS - 1) {1'b0}}, writes};
   end
 
   assign s_axis_tready = held_q < $signed(KEPT[HELD_BITS-1:0]);
@@ -170,9 +170,9 @@ module parallel_window #(
       wire is_first = row_q == BELOW[ROW_BITS-1:0];
       wire is_behind = row_q > BELOW[ROW_BITS-1:0];
       wire first_complete = held_q >= $signed(NEEDED_BELOW[HELD_BITS-1:0]);
-      assign enough = complete | ~inside | is_behind | (is_first & first_complete);
-    end else begin : within
-      assign enough = complete | ~inside;
+      assign enough = complete | ~is_inside | is_behind | (is_first & first_complete);
+    end else begin : no_below
+      assign enough = complete | ~is_inside;
     end
   endgenerate
 
@@ -231,7 +231,7 @@ module parallel_window #(
         end
       end
       always @(posedge clk) begin
-        if (step & inside) pixel_q <= pixels[column_q[ADDRESS_BITS-1:0]];
+        if (step & is_inside) pixel_q <= pixels[column_q[ADDRESS_BITS-1:0]];
       end
       // The upper bits of -1 / +1 as two's complement numbers are the inverse of their bit.
       assign banks[i*PIXEL+:PIXEL] = pixel_q ^ {PIXEL{IS_BIPOLAR != 0 && OUT_BITS != BITS}};
@@ -284,12 +284,12 @@ module parallel_window #(
     for (j = 0; j < KERNEL_W; j = j + 1) begin : column
       localparam integer BEFORE = PAD_LEFT - j;
       localparam integer BEHIND = END_X - j;
-      wire before;
+      wire ahead;
       wire behind;
-      if (BEFORE > 0) begin : has_before
-        assign before = x_q < BEFORE[X_BITS-1:0];
-      end else begin : no_before
-        assign before = 1'b0;
+      if (BEFORE > 0) begin : has_ahead
+        assign ahead = x_q < BEFORE[X_BITS-1:0];
+      end else begin : no_ahead
+        assign ahead = 1'b0;
       end
       if (BEHIND <= 0) begin : all_behind
         assign behind = 1'b1;
@@ -298,7 +298,7 @@ module parallel_window #(
       end else begin : no_behind
         assign behind = 1'b0;
       end
-      assign outside_x[j] = before | behind;
+      assign outside_x[j] = ahead | behind;
     end
     for (i = 0; i < KERNEL_H; i = i + 1) begin : line
       localparam integer ABOVE = PAD_TOP - i;

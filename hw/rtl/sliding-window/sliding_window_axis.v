@@ -59,15 +59,15 @@ module sliding_window_axis #(
   end
 
   localparam integer END = BEFORE + SIZE;
-  wire before;
+  wire ahead;
   wire after;
-  assign outside = before | after;
+  assign outside = ahead | after;
 
   generate
-    if (BEFORE > 0) begin : has_before
-      assign before = place_q < BEFORE[PLACE_BITS-1:0];
-    end else begin : no_before
-      assign before = 1'b0;
+    if (BEFORE > 0) begin : has_ahead
+      assign ahead = place_q < BEFORE[PLACE_BITS-1:0];
+    end else begin : no_ahead
+      assign ahead = 1'b0;
     end
     if (AFTER > 0) begin : has_after
       assign after = place_q >= END[PLACE_BITS-1:0];

@@ -178,7 +178,7 @@ module spatial_shift #(
       .proceed  (last_row),
       .last_tap (last_column),
       .last_step(last_pixel),
-      .inside   (inside_x)
+      .is_inside(inside_x)
   );
 
   spatial_shift_axis #(
@@ -194,7 +194,7 @@ module spatial_shift #(
       .proceed  (last_pixel),
       .last_tap (last_row),
       .last_step(last_line),
-      .inside   (inside_y)
+      .is_inside(inside_y)
   );
 
   // How much is written ahead.
@@ -319,11 +319,11 @@ module spatial_shift #(
   // Lanes of a bank, and how many of them precede a lane.
   function integer lanes_of;
     input integer bank;
-    input integer before;
+    input integer bound;
     integer l;
     begin
       lanes_of = 0;
-      for (l = 0; l < before; l = l + 1) begin
+      for (l = 0; l < bound; l = l + 1) begin
         if ({16'd0, BANK_OF[l*16+:16]} == bank) lanes_of = lanes_of + 1;
       end
     end
@@ -366,7 +366,7 @@ module spatial_shift #(
           .reads      (reads),
           .read_place (read_q),
           .offset     (offset),
-          .inside     (inside_y[y] & inside_x[x]),
+          .is_inside  (inside_y[y] & inside_x[x]),
           .beat       (beat)
       );
     end

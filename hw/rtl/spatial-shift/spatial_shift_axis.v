@@ -23,7 +23,7 @@ module spatial_shift_axis #(
     output wire last_tap,
     // Tells of the last step at its last tap only.
     output wire last_step,
-    output wire [MOST-LEAST:0] inside
+    output wire [MOST-LEAST:0] is_inside
 );
 
   localparam integer SPAN = TAPS - 1;
@@ -72,21 +72,21 @@ module spatial_shift_axis #(
       localparam integer BEGIN = -(LEAST + v);
       localparam integer END = SIZE - (LEAST + v);
       if (BEGIN > LAST || END <= 0) begin : never
-        assign inside[v] = 1'b0;
+        assign is_inside[v] = 1'b0;
       end else begin : sometimes
         wire behind;
-        wire before;
+        wire ahead;
         if (BEGIN > 0) begin : later
           assign behind = place_q >= BEGIN[PLACE_BITS-1:0];
         end else begin : from_start
           assign behind = 1'b1;
         end
         if (END <= LAST) begin : earlier
-          assign before = place_q < END[PLACE_BITS-1:0];
+          assign ahead = place_q < END[PLACE_BITS-1:0];
         end else begin : to_end
-          assign before = 1'b1;
+          assign ahead = 1'b1;
         end
-        assign inside[v] = behind & before;
+        assign is_inside[v] = behind & ahead;
       end
     end
   endgenerate

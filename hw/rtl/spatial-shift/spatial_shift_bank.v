@@ -27,7 +27,7 @@ module spatial_shift_bank #(
     // Of the beat that all lanes of spatial_shift.v count from, and how many places this one is further.
     input wire [PLACE_BITS-1:0] read_place,
     input wire [PLACE_BITS-1:0] offset,
-    input wire                  inside,
+    input wire                  is_inside,
 
     // What was read last.
     output wire [LANES*OUT_BITS-1:0] beat
@@ -63,7 +63,7 @@ module spatial_shift_bank #(
   generate
     if (OUT_BITS == BITS) begin : same
       always @(posedge clk) begin
-        if (reads & ~inside) beat_q <= {LANES{ELEMENT}};
+        if (reads & ~is_inside) beat_q <= {LANES{ELEMENT}};
         else if (reads) beat_q <= beats[place];
       end
       assign beat = beat_q;
@@ -71,7 +71,7 @@ module spatial_shift_bank #(
       reg inside_q;
       always @(posedge clk) begin
         if (reads) begin
-          inside_q <= inside;
+          inside_q <= is_inside;
           beat_q   <= beats[place];
         end
       end

@@ -11,7 +11,8 @@
 //
 // Latency 2 (parallel) or LEVELS + 1 (binary), initiation interval 1 beat per cycle.
 //
-// This is threshold_banked.v with one set of thresholds.
+// Plain use: one set of thresholds, `bank_start` 0, `vector_end` open. threshold_banked.v puts a bank select in
+// front, which names the set of each frame.
 
 `default_nettype none
 
@@ -41,6 +42,8 @@ module threshold #(
     parameter integer DESCENDING = 0,
     // 0: parallel, 1: binary search.
     parameter integer BINARY = 0,
+    // Sets of thresholds, at least 1, and 1 without PER_CHANNEL.
+    parameter integer BANKS = 1,
     // $readmemh file, or with BINARY the beginning of the names of LEVELS + 1 files; see
     // threshold_parallel.v and threshold_binary.v for their words.
     parameter MEM_FILE = ""
@@ -52,42 +55,116 @@ module threshold #(
     input  wire                     s_axis_tvalid,
     output wire                     s_axis_tready,
 
+    // The first word of the frame's bank, while its vectors are computed; 0 in plain use.
+    input  wire [((BANKS > 1) ? $clog2(BANKS * ((CHANNELS + LANES - 1) / LANES)) : 1)-1:0] bank_start,
+    // 1 in a cycle in which the last step of a vector is done; left open in plain use.
+    output wire vector_end,
+
     output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     output wire                      m_axis_tvalid,
     input  wire                      m_axis_tready
 );
 
-  wire unused;
+  // Bits of an input element as two's complement.
+  localparam integer X_BITS = (IN_BIPOLAR != 0) ? 2 : (IN_SIGNED != 0) ? IN_BITS : IN_BITS + 1;
 
-  threshold_banked #(
-      .CHANNELS   (CHANNELS),
-      .LANES      (LANES),
-      .N          (N),
-      .IN_BITS    (IN_BITS),
-      .IN_SIGNED  (IN_SIGNED),
-      .IN_BIPOLAR (IN_BIPOLAR),
-      .T_BITS     (T_BITS),
-      .OUT_BITS   (OUT_BITS),
-      .BASE       (BASE),
-      .PER_CHANNEL(PER_CHANNEL),
-      .DESCENDING (DESCENDING),
-      .BINARY     (BINARY),
-      .BANKS      (1),
-      .VECTORS    (1),
-      .MEM_FILE   (MEM_FILE)
-  ) one (
-      .clk          (clk),
-      .rst          (rst),
-      .s_axis_tdata (s_axis_tdata),
-      .s_axis_tvalid(s_axis_tvalid),
-      .s_axis_tready(s_axis_tready),
-      .s_sel_tdata  (1'b0),
-      .s_sel_tvalid (1'b1),
-      .s_sel_tready (unused),
-      .m_axis_tdata (m_axis_tdata),
-      .m_axis_tvalid(m_axis_tvalid),
-      .m_axis_tready(m_axis_tready)
-  );
+  genvar l;
+
+  generate
+    if (CHANNELS < 1) begin : bad_channels
+      threshold_error_channels_must_be_at_least_1 error ();
+    end
+    if (LANES < 1 || LANES > CHANNELS) begin : bad_lanes
+      threshold_error_lanes_must_be_1_to_channels error ();
+    end
+    if (N < 1 || N > 65535) begin : bad_n
+      threshold_error_n_must_be_1_to_65535 error ();
+    end
+    if (IN_BITS < 1 || (IN_BIPOLAR != 0 && (IN_BITS != 1 || IN_SIGNED != 0))) begin : bad_input
+      threshold_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
+    end
+    if (BANKS < 1) begin : bad_banks
+      threshold_error_banks_must_be_at_least_1 error ();
+    end
+    if (BANKS > 1 && PER_CHANNEL == 0) begin : bad_sharing
+      threshold_error_banks_need_thresholds_for_each_channel error ();
+    end
+    if (T_BITS < 2 || T_BITS < X_BITS) begin : bad_threshold
+      threshold_error_t_bits_must_be_at_least_2_and_hold_an_input_element error ();
+    end
+  endgenerate
+
+  // The elements as two's complement numbers of T_BITS bits.
+
+  wire [LANES*T_BITS-1:0] values;
+
+  generate
+    for (l = 0; l < LANES; l = l + 1) begin : lane
+      wire [IN_BITS-1:0] raw = s_axis_tdata[l*IN_BITS+:IN_BITS];
+
+      if (IN_BIPOLAR != 0) begin : from_bipolar
+        assign values[l*T_BITS+:T_BITS] = {{(T_BITS - 1) {~raw[0]}}, 1'b1};
+      end else if (T_BITS > IN_BITS) begin : extended
+        assign values[l*T_BITS+:T_BITS] = {
+          {(T_BITS - IN_BITS) {(IN_SIGNED != 0) & raw[IN_BITS-1]}}, raw
+        };
+      end else begin : direct
+        assign values[l*T_BITS+:T_BITS] = raw;
+      end
+    end
+
+    if (OUT_BITS < 1) begin : bad_output
+      threshold_error_out_bits_must_be_at_least_1 error ();
+    end else if (BINARY != 0) begin : binary
+      threshold_binary #(
+          .CHANNELS   (CHANNELS),
+          .LANES      (LANES),
+          .N          (N),
+          .T_BITS     (T_BITS),
+          .OUT_BITS   (OUT_BITS),
+          .BASE       (BASE),
+          .PER_CHANNEL(PER_CHANNEL),
+          .DESCENDING (DESCENDING),
+          .BANKS      (BANKS),
+          .MEM_FILE   (MEM_FILE)
+      ) search (
+          .clk          (clk),
+          .rst          (rst),
+          .s_axis_tdata (values),
+          .s_axis_tvalid(s_axis_tvalid),
+          .s_axis_tready(s_axis_tready),
+          .bank_start   (bank_start),
+          .vector_end   (vector_end),
+          .m_axis_tdata (m_axis_tdata),
+          .m_axis_tvalid(m_axis_tvalid),
+          .m_axis_tready(m_axis_tready)
+      );
+    end else begin : parallel
+      threshold_parallel #(
+          .CHANNELS   (CHANNELS),
+          .LANES      (LANES),
+          .N          (N),
+          .T_BITS     (T_BITS),
+          .OUT_BITS   (OUT_BITS),
+          .BASE       (BASE),
+          .PER_CHANNEL(PER_CHANNEL),
+          .DESCENDING (DESCENDING),
+          .BANKS      (BANKS),
+          .MEM_FILE   (MEM_FILE)
+      ) compare (
+          .clk          (clk),
+          .rst          (rst),
+          .s_axis_tdata (values),
+          .s_axis_tvalid(s_axis_tvalid),
+          .s_axis_tready(s_axis_tready),
+          .bank_start   (bank_start),
+          .vector_end   (vector_end),
+          .m_axis_tdata (m_axis_tdata),
+          .m_axis_tvalid(m_axis_tvalid),
+          .m_axis_tready(m_axis_tready)
+      );
+    end
+  endgenerate
 
 endmodule
 

@@ -1,19 +1,13 @@
-// Banked thresholds: maps each element to the number of its channel's thresholds that it reaches.
+// Banked thresholds: threshold.v with BANKS sets of thresholds, of which each frame uses the one that its beat of
+// s_sel names.
 //
-//   count = (x >= T[c][0]) + ... + (x >= T[c][N-1])         T[c] ascending
-//   y     = BASE + count, or BASE + N - count for the channels that descend, modulo 2^OUT_BITS
+//   count = (x >= T[b][c][0]) + ... + (x >= T[b][c][N-1]); y of count as in threshold.v
 //
-// Streams: a vector of CHANNELS elements comes and leaves in ceil(CHANNELS / LANES) beats of LANES
-// (lane 0 in the low bits); lanes past the end of a vector leave as 0.
+// Streams: those of threshold.v. A frame is VECTORS vectors and one beat of s_sel, which is kept until the frame's
+// last beat (bank_select.v): only the words of its bank are read.
 //
-// A frame is VECTORS vectors and one beat of s_sel: which of BANKS sets of thresholds the frame uses. It is
-// kept until the frame's last beat (bank_select.v); only the words of its bank are read.
-//
-// Two forms: threshold_parallel compares all thresholds of a lane at once (few thresholds),
-// threshold_binary finds the count bit by bit in LEVELS = ceil(log2(N + 1)) steps (many).
-//
-// Latency 2 (parallel) or LEVELS + 1 (binary), 1 from a beat of s_sel to the first beat; initiation
-// interval 1 beat per cycle, also where frames differ in their banks.
+// Initiation interval and latency of threshold.v, also where frames differ in their banks; 1 cycle from a beat of
+// s_sel to the first beat.
 
 `default_nettype none
 
@@ -67,110 +61,59 @@ module threshold_banked #(
     input  wire                      m_axis_tready
 );
 
-  // Bits of an input element as two's complement.
-  localparam integer X_BITS = (IN_BIPOLAR != 0) ? 2 : (IN_SIGNED != 0) ? IN_BITS : IN_BITS + 1;
+  localparam integer WORDS = (CHANNELS + LANES - 1) / LANES;
+  localparam integer START_BITS = (BANKS > 1) ? $clog2(BANKS * WORDS) : 1;
 
-  genvar l;
+  wire bank_valid;
+  wire [START_BITS-1:0] bank_start;
+  wire vector_end;
+  wire ready;
 
-  generate
-    if (CHANNELS < 1) begin : bad_channels
-      threshold_error_channels_must_be_at_least_1 error ();
-    end
-    if (LANES < 1 || LANES > CHANNELS) begin : bad_lanes
-      threshold_error_lanes_must_be_1_to_channels error ();
-    end
-    if (N < 1 || N > 65535) begin : bad_n
-      threshold_error_n_must_be_1_to_65535 error ();
-    end
-    if (IN_BITS < 1 || (IN_BIPOLAR != 0 && (IN_BITS != 1 || IN_SIGNED != 0))) begin : bad_input
-      threshold_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar error ();
-    end
-    if (BANKS < 1 || VECTORS < 1) begin : bad_banks
-      threshold_error_banks_and_vectors_must_be_at_least_1 error ();
-    end
-    if (BANKS > 1 && PER_CHANNEL == 0) begin : bad_sharing
-      threshold_error_banks_need_thresholds_for_each_channel error ();
-    end
-    if (T_BITS < 2 || T_BITS < X_BITS) begin : bad_threshold
-      threshold_error_t_bits_must_be_at_least_2_and_hold_an_input_element error ();
-    end
-  endgenerate
+  bank_select #(
+      .BANKS  (BANKS),
+      .WORDS  (WORDS),
+      .VECTORS(VECTORS)
+  ) bank (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .valid       (bank_valid),
+      .vector_end  (vector_end),
+      .start       (bank_start)
+  );
 
-  // The elements as two's complement numbers of T_BITS bits.
+  // No vector begins before its bank is known; the bank stays until the last beat of the frame.
+  assign s_axis_tready = ready & bank_valid;
 
-  wire [LANES*T_BITS-1:0] values;
-
-  generate
-    for (l = 0; l < LANES; l = l + 1) begin : lane
-      wire [IN_BITS-1:0] raw = s_axis_tdata[l*IN_BITS+:IN_BITS];
-
-      if (IN_BIPOLAR != 0) begin : from_bipolar
-        assign values[l*T_BITS+:T_BITS] = {{(T_BITS - 1) {~raw[0]}}, 1'b1};
-      end else if (T_BITS > IN_BITS) begin : extended
-        assign values[l*T_BITS+:T_BITS] = {
-          {(T_BITS - IN_BITS) {(IN_SIGNED != 0) & raw[IN_BITS-1]}}, raw
-        };
-      end else begin : direct
-        assign values[l*T_BITS+:T_BITS] = raw;
-      end
-    end
-
-    if (OUT_BITS < 1) begin : bad_output
-      threshold_error_out_bits_must_be_at_least_1 error ();
-    end else if (BINARY != 0) begin : binary
-      threshold_binary #(
-          .CHANNELS   (CHANNELS),
-          .LANES      (LANES),
-          .N          (N),
-          .T_BITS     (T_BITS),
-          .OUT_BITS   (OUT_BITS),
-          .BASE       (BASE),
-          .PER_CHANNEL(PER_CHANNEL),
-          .DESCENDING (DESCENDING),
-          .BANKS      (BANKS),
-          .VECTORS    (VECTORS),
-          .MEM_FILE   (MEM_FILE)
-      ) search (
-          .clk          (clk),
-          .rst          (rst),
-          .s_axis_tdata (values),
-          .s_axis_tvalid(s_axis_tvalid),
-          .s_axis_tready(s_axis_tready),
-          .s_sel_tdata  (s_sel_tdata),
-          .s_sel_tvalid (s_sel_tvalid),
-          .s_sel_tready (s_sel_tready),
-          .m_axis_tdata (m_axis_tdata),
-          .m_axis_tvalid(m_axis_tvalid),
-          .m_axis_tready(m_axis_tready)
-      );
-    end else begin : parallel
-      threshold_parallel #(
-          .CHANNELS   (CHANNELS),
-          .LANES      (LANES),
-          .N          (N),
-          .T_BITS     (T_BITS),
-          .OUT_BITS   (OUT_BITS),
-          .BASE       (BASE),
-          .PER_CHANNEL(PER_CHANNEL),
-          .DESCENDING (DESCENDING),
-          .BANKS      (BANKS),
-          .VECTORS    (VECTORS),
-          .MEM_FILE   (MEM_FILE)
-      ) compare (
-          .clk          (clk),
-          .rst          (rst),
-          .s_axis_tdata (values),
-          .s_axis_tvalid(s_axis_tvalid),
-          .s_axis_tready(s_axis_tready),
-          .s_sel_tdata  (s_sel_tdata),
-          .s_sel_tvalid (s_sel_tvalid),
-          .s_sel_tready (s_sel_tready),
-          .m_axis_tdata (m_axis_tdata),
-          .m_axis_tvalid(m_axis_tvalid),
-          .m_axis_tready(m_axis_tready)
-      );
-    end
-  endgenerate
+  threshold #(
+      .CHANNELS   (CHANNELS),
+      .LANES      (LANES),
+      .N          (N),
+      .IN_BITS    (IN_BITS),
+      .IN_SIGNED  (IN_SIGNED),
+      .IN_BIPOLAR (IN_BIPOLAR),
+      .T_BITS     (T_BITS),
+      .OUT_BITS   (OUT_BITS),
+      .BASE       (BASE),
+      .PER_CHANNEL(PER_CHANNEL),
+      .DESCENDING (DESCENDING),
+      .BINARY     (BINARY),
+      .BANKS      (BANKS),
+      .MEM_FILE   (MEM_FILE)
+  ) core (
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tdata (s_axis_tdata),
+      .s_axis_tvalid(s_axis_tvalid & bank_valid),
+      .s_axis_tready(ready),
+      .bank_start   (bank_start),
+      .vector_end   (vector_end),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready)
+  );
 
 endmodule
 

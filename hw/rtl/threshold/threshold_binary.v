@@ -1,10 +1,10 @@
-// The binary search form of threshold_banked.v: a pipeline of LEVELS = ceil(log2(N + 1)) steps, each of which
+// The binary search form of threshold.v: a pipeline of LEVELS = ceil(log2(N + 1)) steps, each of which
 // compares with one threshold and finds one bit of the count, highest first.
 //
 //   beat -> step 0 -> ... -> step LEVELS-1 -> m_axis_tdata
 //
 // The count is searched among 2^LEVELS: the memories are filled up with thresholds that no value
-// reaches. Latency LEVELS + 1, initiation interval 1 beat per cycle. threshold_banked.v checks the
+// reaches. Latency LEVELS + 1, initiation interval 1 beat per cycle. threshold.v checks the
 // parameters.
 
 `default_nettype none
@@ -28,8 +28,6 @@ module threshold_binary #(
     parameter integer DESCENDING = 0,
     // Sets of thresholds; more than 1 only with PER_CHANNEL.
     parameter integer BANKS = 1,
-    // Vectors of a frame; of no matter with one set.
-    parameter integer VECTORS = 1,
     // Beginning of the names of the $readmemh files. Step k reads MEM_FILE, the two digits of k and
     // `.mem`: the words of threshold_step.v, with the threshold of rank
     // (2 * prefix + 1) * 2^(LEVELS - 1 - k) (counted from 1). With DESCENDING the file numbered LEVELS
@@ -44,9 +42,9 @@ module threshold_binary #(
     input  wire                    s_axis_tvalid,
     output wire                    s_axis_tready,
 
-    input  wire [$clog2((BANKS > 1) ? BANKS : 2)-1:0] s_sel_tdata,
-    input  wire                                       s_sel_tvalid,
-    output wire                                       s_sel_tready,
+    // As those of threshold.v.
+    input  wire [((BANKS > 1) ? $clog2(BANKS * ((CHANNELS + LANES - 1) / LANES)) : 1)-1:0] bank_start,
+    output wire vector_end,
 
     output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     output wire                      m_axis_tvalid,
@@ -79,33 +77,26 @@ module threshold_binary #(
     end
   end
 
-  wire bank_valid;
   wire [ADDRESS_BITS-1:0] address;
   wire [TAG_BITS-1:0] tag;
 
-  bank_select #(
-      .BANKS  (BANKS),
-      .WORDS  (BEATS),
-      .VECTORS(VECTORS)
-  ) bank (
-      .clk         (clk),
-      .rst         (rst),
-      .s_sel_tdata (s_sel_tdata),
-      .s_sel_tvalid(s_sel_tvalid),
-      .s_sel_tready(s_sel_tready),
-      .valid       (bank_valid),
-      .vector_end  (s_axis_tvalid & s_axis_tready & last_beat),
-      .word        (beat_q),
-      .address     (address)
-  );
+  generate
+    if (BANKS > 1) begin : banked
+      assign address = bank_start + {{(ADDRESS_BITS - BEAT_BITS) {1'b0}}, beat_q};
+    end else begin : one_bank
+      wire unused = bank_start;
+      assign address = beat_q;
+    end
+  endgenerate
 
   // LEVELS steps and the output register; each moves when the next is empty or moving.
 
   reg [LEVELS:0] valid_q;
   wire [LEVELS:0] ready;
-  wire [LEVELS:0] arriving = {valid_q[LEVELS-1:0], s_axis_tvalid & bank_valid};
+  wire [LEVELS:0] arriving = {valid_q[LEVELS-1:0], s_axis_tvalid};
 
-  assign s_axis_tready = ready[0] & bank_valid;
+  assign s_axis_tready = ready[0];
+  assign vector_end = s_axis_tvalid & s_axis_tready & last_beat;
   assign m_axis_tvalid = valid_q[LEVELS];
 
   genvar k;
@@ -173,10 +164,10 @@ module threshold_binary #(
   assign m_axis_tdata = output_q;
 
   generate
-    if (BANKS > 1) begin : tagged
+    if (BANKS > 1) begin : flagged
       assign tag        = {last_beat, address};
       assign found_last = found_beat[TAG_BITS-1];
-    end else begin : untagged
+    end else begin : unflagged
       assign tag        = address;
       assign found_last = found_beat == LAST_BEAT[BEAT_BITS-1:0];
     end

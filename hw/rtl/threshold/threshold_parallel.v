@@ -1,8 +1,8 @@
-// The parallel form of threshold_banked.v: all thresholds of a lane are compared at once.
+// The parallel form of threshold.v: all thresholds of a lane are compared at once.
 //
 //   beat -> values_q, parameters_q -> m_axis_tdata
 //
-// Latency 2, initiation interval 1 beat per cycle. threshold_banked.v checks the parameters.
+// Latency 2, initiation interval 1 beat per cycle. threshold.v checks the parameters.
 
 `default_nettype none
 
@@ -25,8 +25,6 @@ module threshold_parallel #(
     parameter integer DESCENDING = 0,
     // Sets of thresholds; more than 1 only with PER_CHANNEL.
     parameter integer BANKS = 1,
-    // Vectors of a frame; of no matter with one set.
-    parameter integer VECTORS = 1,
     // $readmemh file. A channel's parameters are N thresholds (ascending, threshold i at bits
     // [i * T_BITS +: T_BITS]) and above them one bit, 1 where the channel descends. PER_CHANNEL: one
     // word per beat of a vector, bank after bank, lane l's parameters at bits
@@ -40,9 +38,9 @@ module threshold_parallel #(
     input  wire                    s_axis_tvalid,
     output wire                    s_axis_tready,
 
-    input  wire [$clog2((BANKS > 1) ? BANKS : 2)-1:0] s_sel_tdata,
-    input  wire                                       s_sel_tvalid,
-    output wire                                       s_sel_tready,
+    // As those of threshold.v.
+    input  wire [((BANKS > 1) ? $clog2(BANKS * ((CHANNELS + LANES - 1) / LANES)) : 1)-1:0] bank_start,
+    output wire vector_end,
 
     output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     output wire                      m_axis_tvalid,
@@ -71,25 +69,16 @@ module threshold_parallel #(
   reg [BEAT_BITS-1:0] beat_q;
   wire last_beat = beat_q == LAST_BEAT[BEAT_BITS-1:0];
 
-  wire bank_valid;
-  wire arriving = s_axis_tvalid & bank_valid;
   wire [ADDRESS_BITS-1:0] address;
 
-  bank_select #(
-      .BANKS  (BANKS),
-      .WORDS  (BEATS),
-      .VECTORS(VECTORS)
-  ) bank (
-      .clk         (clk),
-      .rst         (rst),
-      .s_sel_tdata (s_sel_tdata),
-      .s_sel_tvalid(s_sel_tvalid),
-      .s_sel_tready(s_sel_tready),
-      .valid       (bank_valid),
-      .vector_end  (arriving & read_ready & last_beat),
-      .word        (beat_q),
-      .address     (address)
-  );
+  generate
+    if (BANKS > 1) begin : banked
+      assign address = bank_start + {{(ADDRESS_BITS - BEAT_BITS) {1'b0}}, beat_q};
+    end else begin : one_bank
+      wire unused = bank_start;
+      assign address = beat_q;
+    end
+  endgenerate
 
   reg [WORD-1:0] parameters[0:WORDS-1];
   initial $readmemh(MEM_FILE, parameters);
@@ -99,7 +88,8 @@ module threshold_parallel #(
   reg [LANES*T_BITS-1:0] values_q;
   reg [WORD-1:0] parameters_q;
 
-  assign s_axis_tready = read_ready & bank_valid;
+  assign s_axis_tready = read_ready;
+  assign vector_end = s_axis_tvalid & read_ready & last_beat;
   assign read_ready = ~read_valid_q | compare_ready;
 
   always @(posedge clk) begin
@@ -107,8 +97,8 @@ module threshold_parallel #(
       beat_q       <= {BEAT_BITS{1'b0}};
       read_valid_q <= 1'b0;
     end else if (read_ready) begin
-      read_valid_q <= arriving;
-      if (arriving) begin
+      read_valid_q <= s_axis_tvalid;
+      if (s_axis_tvalid) begin
         beat_q <= last_beat ? {BEAT_BITS{1'b0}} : beat_q + {{(BEAT_BITS - 1) {1'b0}}, 1'b1};
       end
     end

@@ -69,12 +69,12 @@ module width_converter_up #(
       wire [IN_BITS-1:0] kept;
 
       if (p < RATIO - 1) begin : waiting
-        wire before = part_q > PART[PART_BITS-1:0];
+        wire earlier = part_q > PART[PART_BITS-1:0];
         reg [IN_BITS-1:0] kept_q;
         always @(posedge clk) begin
           if (taken & now) kept_q <= s_axis_tdata;
         end
-        assign kept = kept_q & {IN_BITS{before}};
+        assign kept = kept_q & {IN_BITS{earlier}};
       end else begin : last
         assign kept = {IN_BITS{1'b0}};
       end

@@ -2,6 +2,7 @@ import type { GraphOp } from '../../graph-ops/index.ts';
 import type { PortKind } from '../../ir/graph.ts';
 import type { ElementKind, Tensor } from '../../ir/tensor.ts';
 import type { NodeReader } from './node-reader.ts';
+import type { TypeDemands } from './type-demands.ts';
 
 /** What a model node says, once its operator set's way of saying it is out of the way. */
 export interface Reading<Attrs> {
@@ -52,6 +53,8 @@ export interface OnnxBinding<Op extends GraphOp> {
   readonly domain: 'standard' | 'qonnx' | 'bitwright';
   /** Also met in onnxruntime's own domain, with the same meaning. */
   readonly isMicrosoft?: boolean;
+  /** What ONNX wants of the operands, whose types are `types`. */
+  demands(types: readonly PortKind[], attrs: Op['attrs']): TypeDemands;
   read(node: NodeReader): Reading<Op['attrs']>;
   write(attrs: Op['attrs'], context: WriteContext): Writing;
 }

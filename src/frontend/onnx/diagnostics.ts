@@ -115,8 +115,12 @@ export const onnxDiagnostic = diagnostics('onnx', {
   },
   'external-range': {
     severity: 'error',
-    message: (o: { location: string; offset: string; length: string; size: number }) =>
-      `external data file '${o.location}' has ${o.size} bytes: offset ${o.offset}, length ${o.length} is outside`,
+    message: (o: { location: string; offset: string | number; length: string | number; size?: number }) => {
+      const range = `offset ${o.offset}, length ${o.length}`;
+      return o.size === undefined
+        ? `external data file '${o.location}' does not hold ${range}`
+        : `external data file '${o.location}' has ${o.size} bytes: ${range} is outside`;
+    },
   },
   'external-without-folder': {
     severity: 'error',

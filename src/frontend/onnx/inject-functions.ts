@@ -103,7 +103,7 @@ export function injectQuantizerFunctions(
 function readerFor(node: NodeProto, name: string, opset: number): NodeReader {
   return new NodeReader(node, name, {
     opset,
-    folder: undefined,
+    externalData: undefined,
     note: () => {},
     constant: () => undefined,
     typeOf: () => undefined,

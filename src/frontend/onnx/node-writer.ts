@@ -10,13 +10,15 @@ import { BITWRIGHT_DOMAIN, QONNX_DOMAIN, STANDARD_DOMAIN } from './domains.ts';
 import { type GatedCall, gatedCalls } from './gated-calls.ts';
 import { type GatedFunctionName, gatedFunction } from './gated-functions.ts';
 import { nodeProto, tensorProto, typeNumber } from './proto-builders.ts';
-import { typeDemands } from './type-demands.ts';
 
 const DOMAINS: Readonly<Record<OnnxBinding<GraphOp>['domain'], string>> = {
   standard: STANDARD_DOMAIN,
   qonnx: QONNX_DOMAIN,
   bitwright: BITWRIGHT_DOMAIN,
 };
+
+const bindingOf = (node: GraphOp): OnnxBinding<GraphOp> =>
+  onnxBindings[node.kind] as unknown as OnnxBinding<GraphOp>;
 
 /** Writes a graph's nodes one by one, with the constants and casts that ONNX wants and the graph does without. */
 export class NodeWriter {
@@ -95,13 +97,13 @@ export class NodeWriter {
 
   #write(node: GraphOp): void {
     const types = node.inputs.map(value => this.#types.get(value) ?? 'float32');
-    const demands = typeDemands(node, types);
+    const demands = bindingOf(node).demands(types, node.attrs);
     const inputs = node.inputs.map((value, i) =>
       value === '' ? '' : this.#inType(value, demands.inputs[i] ?? types[i], node.name),
     );
     const writing = this.#writing(node);
     this.opset = Math.max(this.opset, writing.sinceOpset ?? 0);
-    if (onnxBindings[node.kind].domain === 'qonnx') {
+    if (bindingOf(node).domain === 'qonnx') {
       this.usesQonnx = true;
       this.qonnxVersion = Math.max(this.qonnxVersion, writing.sinceQonnx ?? 1);
     }
@@ -117,8 +119,8 @@ export class NodeWriter {
 
   #writing(node: GraphOp): Writing {
     const types = node.inputs.map(value => this.#types.get(value) ?? 'float32');
-    const demands = typeDemands(node, types);
-    const binding = onnxBindings[node.kind] as unknown as OnnxBinding<GraphOp>;
+    const binding = bindingOf(node);
+    const demands = binding.demands(types, node.attrs);
     return binding.write(node.attrs, {
       opset: this.opset,
       inputs: node.inputs.map((value, i) => ({

@@ -1,31 +1,7 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
 import { fromBinary } from '@bufbuild/protobuf';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { fail, type Location } from '../../ir/diagnostic.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
-
-/** The bytes of a model file; throws DiagnosticError for a missing, unreadable or empty file. */
-export function readModelBytes(path: string): Uint8Array {
-  const at = { file: path };
-  if (!statOf(path).isFile()) fail(onnxDiagnostic('not-a-file', {}, at));
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    return fail(onnxDiagnostic('unreadable', { reason: reasonOf(error) }, at));
-  }
-}
-
-function statOf(path: string): Stats {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats ?? fail(onnxDiagnostic('file-not-found', {}, { file: path }));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) {
-      return fail(onnxDiagnostic('unreadable', { reason: reasonOf(error) }, { file: path }));
-    }
-    throw error;
-  }
-}
 
 export type ModelWithGraph = ModelProto & { readonly graph: GraphProto };
 

@@ -3,11 +3,11 @@ import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
 import { type Tensor, tensor } from '../../ir/tensor.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import { type ElementType, elementType, elementTypeName } from './element-types.ts';
-import { readExternalData } from './external-data.ts';
+import { type ExternalData, readExternalData } from './external-data.ts';
 
 export interface TensorSource {
-  /** The model's folder, for external data. */
-  readonly folder: string | undefined;
+  /** Reads tensors that are not in the model's file. */
+  readonly externalData: ExternalData | undefined;
   /** Takes what the user should know about a tensor that was read. */
   readonly note: (diagnostic: Diagnostic) => void;
 }
@@ -29,7 +29,7 @@ export function readTensor(proto: TensorProto, source: TensorSource, name = prot
   if (shape.some(dim => dim < 0) || !Number.isSafeInteger(size)) {
     fail(onnxDiagnostic('tensor-dimension', { dims: proto.dims.join(', ') }, at));
   }
-  const values = entriesOf(proto, type, size, source.folder, at);
+  const values = entriesOf(proto, type, size, source.externalData, at);
   return tensor(type.kind, shape, toNumbers(values, type, source, at));
 }
 
@@ -38,13 +38,13 @@ function entriesOf(
   proto: TensorProto,
   type: ElementType,
   size: number,
-  folder: string | undefined,
+  externalData: ExternalData | undefined,
   at: { readonly tensor: string },
 ): ArrayLike<number | bigint> {
   const dims = proto.dims.join(', ');
   const typed: readonly (number | bigint)[] = proto[type.field];
   const isExternal = proto.dataLocation === TensorProto_DataLocation.EXTERNAL;
-  const raw = isExternal ? readExternalData(proto, folder) : proto.rawData;
+  const raw = isExternal ? readExternalData(proto, externalData) : proto.rawData;
   if (raw.length > 0 && typed.length > 0) fail(onnxDiagnostic('tensor-ambiguous', {}, at));
   if (typed.length > 0 && type.bits >= 8) {
     if (typed.length !== size) {

@@ -15,6 +15,7 @@ import { onnxDiagnostic } from './diagnostics.ts';
 import { portKind } from './element-types.ts';
 import { expansionOf } from './expansions/index.ts';
 import { Subgraph } from './expansions/subgraph.ts';
+import type { ExternalData } from './external-data.ts';
 import { type NamedNode, nameNodes } from './node-names.ts';
 import { NodeReader, type NodeSurroundings } from './node-reader.ts';
 import { checkOpset, noteMissingImports, standardOpset } from './opset.ts';
@@ -33,17 +34,17 @@ export interface Import {
  * Turns a decoded model into a graph; throws DiagnosticError with everything that is wrong with it.
  *
  * @param proto the model's graph, or a part of it, without calls of model-local functions
- * @param folder where external data may lie: the model's own folder
+ * @param externalData reads tensors that are not in the model's file
  * @param opsets the standard operator set of nodes that are not in the model's
  */
 export function modelToGraph(
   model: ModelProto,
   proto: GraphProto,
-  folder?: string,
+  externalData?: ExternalData,
   opsets: ReadonlyMap<NodeProto, number> = new Map(),
 ): Import {
   const sink = new DiagnosticSink();
-  const graph = new GraphReader(model, proto, folder, opsets, sink).read();
+  const graph = new GraphReader(model, proto, externalData, opsets, sink).read();
   sink.stopOnErrors();
   return { graph, notes: sink.all };
 }
@@ -69,7 +70,7 @@ class GraphReader {
   constructor(
     model: ModelProto,
     proto: GraphProto,
-    folder: string | undefined,
+    externalData: ExternalData | undefined,
     opsets: ReadonlyMap<NodeProto, number>,
     sink: DiagnosticSink,
   ) {
@@ -82,7 +83,7 @@ class GraphReader {
       ...proto.output.map(output => output.name),
     ]);
     this.#surroundings = {
-      folder,
+      externalData,
       opset: standardOpset(model, sink),
       note: diagnostic => sink.report(diagnostic),
       constant: value => this.#known.get(value),

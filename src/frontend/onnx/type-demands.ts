@@ -1,7 +1,10 @@
-import type { GraphOp } from '../../graph-ops/index.ts';
-import { commonType } from '../../graph-ops/value-types.ts';
+import { commonType } from '../../graph-ops/output-types.ts';
 import type { PortKind } from '../../ir/graph.ts';
 
+/**
+ * What ONNX wants of a node's operand types. The graph lets arithmetic mix number types and computes integers
+ * in one kind; ONNX wants operands of one type.
+ */
 export interface TypeDemands {
   /** The type that each input must be written in; undefined where its own will do. */
   readonly inputs: readonly (PortKind | undefined)[];
@@ -9,38 +12,19 @@ export interface TypeDemands {
   readonly output?: PortKind;
 }
 
-/**
- * What ONNX wants of a node's operand types. The graph lets arithmetic mix number types and computes integers
- * in one kind; ONNX wants operands of one type, and convolves floats only.
- */
-export function typeDemands(node: GraphOp, types: readonly PortKind[]): TypeDemands {
-  switch (node.kind) {
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'div':
-    case 'mat-mul':
-    case 'gemm':
-    case 'prelu':
-      return { inputs: types.map(() => commonType(types)) };
-    case 'pow':
-      return { inputs: types.map(type => commonType([type])) };
-    case 'concat':
-    case 'max':
-    case 'min':
-      return types.every(type => type === types[0])
-        ? { inputs: [] }
-        : { inputs: types.map(() => commonType(types)) };
-    case 'quantize-linear':
-      return { inputs: ['float32', 'float32', node.attrs.type] };
-    case 'dequantize-linear':
-      return { inputs: [node.attrs.type, 'float32', node.attrs.type] };
-    case 'conv':
-      // exact up to 2^24, the float32 range of integers
-      return commonType(types.slice(0, 2)) === 'float32'
-        ? { inputs: types.map(() => 'float32') }
-        : { inputs: types.map(() => 'float32'), output: 'int64' };
-    default:
-      return { inputs: [] };
-  }
-}
+type Types = readonly PortKind[];
+
+/** Operands of any types will do. */
+export const asTheyAre = (): TypeDemands => ({ inputs: [] });
+
+/** All operands in the type of the result. */
+export const ofOneType = (types: Types): TypeDemands => ({ inputs: types.map(() => commonType(types)) });
+
+/** Each operand in the widest type of its kind. */
+export const eachOfItsKind = (types: Types): TypeDemands => ({
+  inputs: types.map(type => commonType([type])),
+});
+
+/** Operands of one type as they are, others in the type of the result. */
+export const asTheirJoin = (types: Types): TypeDemands =>
+  types.every(type => type === types[0]) ? asTheyAre() : ofOneType(types);

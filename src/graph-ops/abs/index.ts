@@ -1,8 +1,16 @@
+import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { NOT_MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = |x|. */
 export type AbsNode = Node<'abs', NoAttrs>;
 
-export const abs = unaryRoom('abs', Math.abs);
+export const abs = elementRoom('abs', {
+  float: () => Math.abs,
+  algebra: NOT_MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere(() => ({ kind: 'leaky', slope: Q.rational(-1n) })),
+});

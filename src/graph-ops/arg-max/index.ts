@@ -1,6 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
+import { baseOf, unsupported } from '../normalising/context.ts';
+import { checkRankedAxis } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface ArgMaxAttrs {
@@ -37,5 +39,16 @@ export const argMax: GraphOpRoom<'arg-max', ArgMaxAttrs> = {
       y[out] = best;
     }
     return [tensor('int64', shape, y)];
+  },
+  types: () => ['int64'],
+  algebra: { kind: 'ranking' },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    checkRankedAxis(node, context);
+    if (node.attrs.selectLastIndex) {
+      unsupported(node, 'it takes the last index on ties; the hardware takes the first');
+    }
+    return [{ ...baseOf(node), kind: 'top-k', attrs: { k: 1 } }];
   },
 };

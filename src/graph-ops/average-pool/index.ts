@@ -1,7 +1,11 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { type PoolAttrs, poolAxes, pooledShape, poolPlanes } from '../pooling.ts';
+import { baseOf } from '../normalising/context.ts';
+import { pooled } from '../normalising/pooled.ts';
+import { floatType } from '../output-types.ts';
+import { type PoolAttrs, poolAxes, pooledShape, poolPlanes, poolWindows } from '../pooling.ts';
 import { type GraphOpRoom, given } from '../room.ts';
+import { isPadded } from '../windows.ts';
 
 export interface AveragePoolAttrs extends PoolAttrs {
   /** Whether the padding's zeros count in the divisor; what lies beyond the padding (ceilMode) never does. */
@@ -22,5 +26,17 @@ export const averagePool: GraphOpRoom<'average-pool', AveragePoolAttrs> = {
       Math.fround(total / (attrs.countIncludePad ? real + padding : real)),
     );
     return [tensor('float32', shape, data)];
+  },
+  types: floatType,
+  algebra: {
+    kind: 'pooling',
+    of: 'sum',
+    isPadded: ({ attrs, node, shape }) => isPadded(poolWindows(attrs, shape(0), node)),
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    const axes = poolWindows(node.attrs, context.shapeOf(node.inputs[0]), node.name);
+    return pooled('mean', axes, context, baseOf(node), node.attrs.countIncludePad);
   },
 };

@@ -3,7 +3,9 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { axisView } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
+import { normaliseBatchNormalization } from './normalise.ts';
 
 export interface BatchNormalizationAttrs {
   /** A float32 number. */
@@ -45,6 +47,14 @@ export const batchNormalization: GraphOpRoom<'batch-normalization', BatchNormali
     });
     return [tensor('float32', x.shape, y)];
   },
+  types: floatType,
+  algebra: {
+    kind: 'channel-affine',
+    isRising: ({ constant }) => (constant(1)?.data ?? []).every(gamma => gamma > 0),
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: normaliseBatchNormalization,
 };
 
 /** A 1-dimensional input is a batch of one channel. */

@@ -1,7 +1,15 @@
+import * as B from '../../exact/broadcast.ts';
 import type { Node } from '../../ir/graph.ts';
+import { invariant } from '../../ir/invariant.ts';
 import { tensor } from '../../ir/tensor.ts';
+import type { Quantizer } from '../../quant/quantizer.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { codesBehind } from '../normalising/codes.ts';
+import { baseOf } from '../normalising/context.ts';
+import { operandOf, positive } from '../normalising/quantizers.ts';
+import { floatType } from '../output-types.ts';
 import { checkScale } from '../quantizer-checks.ts';
+import { isOneForAll } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
 
 /** QONNX `BipolarQuant`: inputs x and scale s (broadcasts to x); y = s where x >= 0, -s elsewhere. */
@@ -26,5 +34,28 @@ export const bipolarQuant: GraphOpRoom<'bipolar-quant', NoAttrs> = {
         x.data.map((value, i) => (value >= 0 ? scale[i] : -scale[i])),
       ),
     ];
+  },
+  types: floatType,
+  algebra: {
+    kind: 'quantizer',
+    hasZero: () => true,
+    isForHost: isOneForAll,
+    ownScale: () => undefined,
+  },
+  codes: {
+    kind: 'made',
+    make(_, [, scale], result) {
+      invariant(scale, 'a quantizer without scale');
+      return codesBehind(result, scale);
+    },
+  },
+  atEnd: 'built',
+  normalise(node, context) {
+    const scales = operandOf(node, context, 1, 'scale');
+    const quantizer = B.map(
+      scales,
+      (s): Quantizer => ({ kind: 'bipolar', scale: positive(node, s, 'scale') }),
+    );
+    return [{ ...baseOf(node), kind: 'quantizer', attrs: { quantizer } }];
   },
 };

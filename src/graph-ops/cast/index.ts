@@ -2,6 +2,8 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { unsupported } from '../normalising/context.ts';
+import { asLayout } from '../normalising/layout.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 /** Inclusive ranges of the integer types a tensor can be cast to; int64 stops where numbers stop being exact. */
@@ -49,5 +51,13 @@ export const cast: GraphOpRoom<'cast', CastAttrs> = {
       return fail(graphDiagnostic('cast-range', { value, to }, { node }));
     };
     return [tensor('int64', x.shape, x.data.map(toInteger))];
+  },
+  types: (_, { to }) => [to],
+  algebra: { kind: 'rearranging', keepsOrder: true, keepsAll: false },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    if (node.attrs.to !== 'float32') unsupported(node, `it casts data to ${node.attrs.to}`);
+    return asLayout(node, context);
   },
 };

@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
-import { mapElements } from '../elementwise.ts';
-import { type GraphOpRoom, given } from '../room.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { clipTo, everywhere } from '../normalising/elementwise.ts';
 
 export interface ClipAttrs {
   /** Float32 numbers; -Infinity and Infinity where the model leaves a bound out. */
@@ -11,11 +12,12 @@ export interface ClipAttrs {
 /** y = min(max(x, attrs.min), attrs.max). */
 export type ClipNode = Node<'clip', ClipAttrs>;
 
-export const clip: GraphOpRoom<'clip', ClipAttrs> = {
-  kind: 'clip',
-  inputs: ['required'],
-  infer: (_, context) => [context.shape(0)],
-  evaluate: ({ min, max }, inputs, context) => [
-    mapElements(given(inputs, 0), x => Math.min(Math.max(x, min), max), context),
-  ],
-};
+export const clip = elementRoom('clip', {
+  float:
+    ({ min, max }: ClipAttrs) =>
+    x =>
+      Math.min(Math.max(x, min), max),
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere(({ min, max }: ClipAttrs, node) => clipTo(min, max, node)),
+});

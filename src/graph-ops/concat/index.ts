@@ -3,7 +3,9 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { baseOf, unsupported } from '../normalising/context.ts';
 import { commonKind } from '../number-kinds.ts';
+import { joinedType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
 export interface ConcatAttrs {
@@ -41,5 +43,14 @@ export const concat: GraphOpRoom<'concat', ConcatAttrs> = {
       }
     }
     return [tensor(commonKind(tensors.map(t => t.kind)), shape, y)];
+  },
+  types: joinedType,
+  algebra: { kind: 'joining' },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    if (node.inputs.some(input => context.exact(input))) unsupported(node, 'it joins constants to the data');
+    const axis = resolveAxis(node.attrs.axis, context.shapeOf(node.inputs[0]).length, node.name);
+    return [{ ...baseOf(node), kind: 'concat', inputs: node.inputs, attrs: { axis } }];
   },
 };

@@ -1,7 +1,9 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { type ElementKind, sizeOf, tensor } from '../../ir/tensor.ts';
+import { OPAQUE } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { noIntegerForm } from '../normalising/context.ts';
 import type { GraphOpRoom } from '../room.ts';
 
 export interface ConstantOfShapeAttrs {
@@ -26,4 +28,9 @@ export const constantOfShape: GraphOpRoom<'constant-of-shape', ConstantOfShapeAt
   evaluate: ({ kind, value }, _, { shapes: [shape] }) => [
     tensor(kind, shape, new Float64Array(sizeOf(shape)).fill(value)),
   ],
+  types: (_, { kind }) => [kind],
+  algebra: OPAQUE,
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: noIntegerForm,
 };

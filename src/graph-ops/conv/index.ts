@@ -3,9 +3,11 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { commonKind } from '../number-kinds.ts';
+import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
-import { checkPlanes, type WindowAttrs, windowAxes } from '../windows.ts';
+import { checkPlanes, isPadded, type WindowAttrs, windowAxes } from '../windows.ts';
 import { convolve } from './convolve.ts';
+import { normaliseConvolution } from './normalise.ts';
 
 export interface ConvAttrs extends WindowAttrs {
   /** Output channel m reads the input channels of group floor(m * group / outputs) only; the weights hold just those. */
@@ -58,6 +60,17 @@ export const conv: GraphOpRoom<'conv', ConvAttrs> = {
     const data = convolve(x, weights, inputs[2], { axes, group: attrs.group, kind, node });
     return [tensor(kind, shape, data)];
   },
+  types: arithmeticType,
+  algebra: {
+    kind: 'layer',
+    outputAxis: () => 0,
+    isPadded: ({ attrs, node, shape }) =>
+      isPadded(windowAxes(attrs, spatial(shape(1)), spatial(shape(0)), node)),
+    factor: () => 1,
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: normaliseConvolution,
 };
 
 const spatial = (shape: Shape): Shape => shape.slice(2);

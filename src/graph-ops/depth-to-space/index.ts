@@ -1,6 +1,9 @@
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { MOVING } from '../algebra.ts';
 import { checkBlocks } from '../blocks.ts';
+import { turnedBlocks } from '../normalising/layout.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface DepthToSpaceAttrs {
@@ -38,5 +41,16 @@ export const depthToSpace: GraphOpRoom<'depth-to-space', DepthToSpaceAttrs> = {
       }
     }
     return [tensor(x.kind, shape, y)];
+  },
+  types: keptType,
+  algebra: MOVING,
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    const [batch, channels, height, width] = context.shapeOf(node.inputs[0]);
+    const b = node.attrs.blockSize;
+    return node.attrs.mode === 'DCR'
+      ? turnedBlocks(node, context, [batch, b, b, channels / b ** 2, height, width], [0, 3, 4, 1, 5, 2])
+      : turnedBlocks(node, context, [batch, channels / b ** 2, b, b, height, width], [0, 1, 4, 2, 5, 3]);
   },
 };

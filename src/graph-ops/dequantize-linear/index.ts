@@ -1,5 +1,13 @@
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
+import * as S from '../../exact/surd.ts';
 import type { Node } from '../../ir/graph.ts';
+import { invariant } from '../../ir/invariant.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { rescaled } from '../normalising/affine.ts';
+import { alongAxis, linearOperands } from '../normalising/along-axis.ts';
+import { baseOf } from '../normalising/context.ts';
+import { floatType } from '../output-types.ts';
 import { checkLinearQuantizer, type DequantizedType, perElement } from '../quantized-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
@@ -29,5 +37,32 @@ export const dequantizeLinear: GraphOpRoom<'dequantize-linear', DequantizeLinear
     const zeroPoint = perElement(inputs[2], x.shape, axis, node);
     const y = x.data.map((code, i) => Math.fround(Math.fround(code - zeroPoint(i)) * scale(i)));
     return [tensor('float32', x.shape, y)];
+  },
+  types: floatType,
+  algebra: {
+    kind: 'quantizer',
+    hasZero: () => true,
+    // What it reads are codes already.
+    isForHost: () => false,
+    ownScale: () => undefined,
+  },
+  codes: {
+    kind: 'made',
+    make({ axis }, [codes, scale, zeroPoint]) {
+      invariant(codes && scale, 'a quantizer without scale');
+      const rank = codes.shape.length;
+      const zeros = zeroPoint && B.expand(B.map(alongAxis(zeroPoint, axis, rank), Q.toNumber), codes.shape);
+      const differences = codes.data.map((code, i) => code - (zeros?.[i] ?? 0));
+      return { codes: Float64Array.from(differences), unit: alongAxis(scale, axis, rank) };
+    },
+  },
+  atEnd: 'built',
+  normalise(node, context) {
+    const { scale, zeroPoint } = linearOperands(node, context);
+    const map = B.zip(scale, zeroPoint, (s, z) => ({
+      scale: S.fromRational(s),
+      offset: S.fromRational(Q.negate(Q.multiply(s, z))),
+    }));
+    return [rescaled(baseOf(node), map)];
   },
 };

@@ -1,8 +1,15 @@
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = e^x. */
 export type ExpNode = Node<'exp', NoAttrs>;
 
-export const exp = unaryRoom('exp', Math.exp);
+export const exp = elementRoom('exp', {
+  float: () => Math.exp,
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere(() => ({ kind: 'exp' })),
+});

@@ -1,8 +1,8 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
-import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
-import { type GraphOpRoom, given } from '../room.ts';
+import { reshapingRoom } from '../reshaping.ts';
 
 export interface FlattenAttrs {
   /** -rank..rank, the first axis that goes into the second output dimension. */
@@ -12,8 +12,7 @@ export interface FlattenAttrs {
 /** The same elements as a matrix: axes before `axis` make the rows, the others the columns. */
 export type FlattenNode = Node<'flatten', FlattenAttrs>;
 
-export const flatten: GraphOpRoom<'flatten', FlattenAttrs> = {
-  kind: 'flatten',
+export const flatten = reshapingRoom<'flatten', FlattenAttrs>('flatten', {
   inputs: ['required'],
   infer({ axis }, { node, shape }) {
     const rank = shape(0).length;
@@ -21,8 +20,4 @@ export const flatten: GraphOpRoom<'flatten', FlattenAttrs> = {
     const split = axis < 0 ? axis + rank : axis;
     return [[sizeOf(shape(0).slice(0, split)), sizeOf(shape(0).slice(split))]];
   },
-  evaluate(_, inputs, { shapes }) {
-    const x = given(inputs, 0);
-    return [tensor(x.kind, shapes[0], x.data)];
-  },
-};
+});

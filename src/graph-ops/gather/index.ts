@@ -1,8 +1,11 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { DROPPING } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { noIntegerForm } from '../normalising/context.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface GatherAttrs {
@@ -37,4 +40,10 @@ export const gather: GraphOpRoom<'gather', GatherAttrs> = {
     }
     return [tensor(x.kind, shapes[0], y)];
   },
+  types: keptType,
+  algebra: DROPPING,
+  codes: 'lost',
+  atEnd: 'built',
+  // Among parameters it is a choice of banks, which normalise/ makes of the nodes that read them.
+  normalise: noIntegerForm,
 };

@@ -1,10 +1,17 @@
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { multiplyMatrices } from '../matrix-product.ts';
+import { plusConstant, translation } from '../normalising/affine.ts';
+import { baseOf, constantOf, unsupported } from '../normalising/context.ts';
+import { exactBroadcast } from '../normalising/exact-constant.ts';
+import { matrixProduct } from '../normalising/matrix.ts';
 import { commonKind, storeAs } from '../number-kinds.ts';
+import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface GemmAttrs {
@@ -54,5 +61,31 @@ export const gemm: GraphOpRoom<'gemm', GemmAttrs> = {
       return c ? store(scaled + store(beta * c[i])) : scaled;
     });
     return [tensor(kind, shape, y)];
+  },
+  types: arithmeticType,
+  algebra: {
+    kind: 'layer',
+    outputAxis: ({ transB }) => (transB ? 0 : 1),
+    isPadded: () => false,
+    factor: ({ alpha }) => alpha,
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  /** A linear node, and an affine one for the bias. */
+  normalise(node, context) {
+    const { alpha, beta, transA, transB } = node.attrs;
+    const base = baseOf(node);
+    const scale = Q.fromNumber(alpha);
+    if (transA && context.shapeOf(node.inputs[0]).some(dim => dim > 1)) {
+      unsupported(node, 'it transposes the data (transA)');
+    }
+    if (!node.inputs[2]) return matrixProduct(node, context, base, transB, scale);
+    const shape = context.shapeOf(node.outputs[0]);
+    const sum = `${node.outputs[0]} before bias`;
+    context.shapes.set(sum, shape);
+    const products = matrixProduct(node, context, { ...base, outputs: [sum] }, transB, scale);
+    const bias = exactBroadcast(constantOf(node, context, 2, 'bias'), shape.length);
+    const map = B.map(bias, b => translation(Q.multiply(b, Q.fromNumber(beta))));
+    return [...products, plusConstant({ ...base, name: `${node.name} bias`, inputs: [sum] }, map)];
   },
 };

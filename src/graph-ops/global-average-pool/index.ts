@@ -1,6 +1,9 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { pooling } from '../algebra.ts';
 import { globallyPooled, mapChannels } from '../global-pool.ts';
+import { pooledGlobally } from '../normalising/pooled.ts';
+import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
 
 /** The mean over all spatial axes, which stay with size 1: a float32 sum in row-major order, then one division. */
@@ -15,4 +18,9 @@ export const globalAveragePool: GraphOpRoom<'global-average-pool', NoAttrs> = {
       Math.fround(elements.reduce((sum, e) => Math.fround(sum + e), 0) / elements.length);
     return [tensor('float32', shape, mapChannels(given(inputs, 0), mean))];
   },
+  types: floatType,
+  algebra: pooling('sum'),
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: pooledGlobally('mean'),
 };

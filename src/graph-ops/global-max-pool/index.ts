@@ -1,6 +1,9 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { pooling } from '../algebra.ts';
 import { globallyPooled, mapChannels } from '../global-pool.ts';
+import { pooledGlobally } from '../normalising/pooled.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
 
 /** The greatest element over all spatial axes, which stay with size 1. */
@@ -15,4 +18,9 @@ export const globalMaxPool: GraphOpRoom<'global-max-pool', NoAttrs> = {
     const most = (elements: Float64Array) => elements.reduce((a, b) => Math.max(a, b));
     return [tensor(x.kind, shape, mapChannels(x, most))];
   },
+  types: keptType,
+  algebra: pooling('maximum'),
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: pooledGlobally('max'),
 };

@@ -1,5 +1,12 @@
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
+import * as S from '../../exact/surd.ts';
 import type { Node } from '../../ir/graph.ts';
+import { MONOTONE } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
+import { affine } from '../normalising/affine.ts';
+import { baseOf } from '../normalising/context.ts';
+import { clipTo, finite } from '../normalising/elementwise.ts';
 
 export interface HardSigmoidAttrs {
   /** Float32 numbers. */
@@ -10,9 +17,31 @@ export interface HardSigmoidAttrs {
 /** y = min(max(alpha * x + beta, 0), 1). */
 export type HardSigmoidNode = Node<'hard-sigmoid', HardSigmoidAttrs>;
 
-export const hardSigmoid = elementRoom(
-  'hard-sigmoid',
-  ({ alpha, beta }: HardSigmoidAttrs) =>
+export const hardSigmoid = elementRoom('hard-sigmoid', {
+  float:
+    ({ alpha, beta }: HardSigmoidAttrs) =>
     x =>
       Math.min(Math.max(Math.fround(alpha * x) + beta, 0), 1),
-);
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise(node, context) {
+    const base = baseOf(node);
+    const shape = context.shapeOf(node.outputs[0]);
+    const shared = <T>(value: T) => B.shared(shape.length, value);
+    const alpha = finite(node.attrs.alpha, 'its alpha', node);
+    const beta = finite(node.attrs.beta, 'its beta', node);
+    const before = `${base.outputs[0]} before clipping`;
+    context.shapes.set(before, shape);
+    const map = { scale: S.fromRational(alpha), offset: S.fromRational(beta) };
+    return [
+      affine({ ...base, outputs: [before] }, shared(map), shared(Math.abs(Q.toNumber(beta))), 2),
+      {
+        ...base,
+        kind: 'elementwise',
+        name: `${node.name} clip`,
+        inputs: [before],
+        attrs: { fn: shared(clipTo(0, 1, node)) },
+      },
+    ];
+  },
+});

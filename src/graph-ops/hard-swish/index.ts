@@ -1,13 +1,20 @@
+import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { NOT_MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { clipTo, everywhere, line, product } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
-/** y = x * min(max(x / 6 + 1 / 2, 0), 1), the sixth a float32 factor. */
+/** y = x * min(max(x / 6 + 1 / 2, 0), 1), the sixth a float32 factor, as in the operator's specification. */
 export type HardSwishNode = Node<'hard-swish', NoAttrs>;
 
 const SIXTH = Math.fround(1 / 6);
 
-export const hardSwish = unaryRoom(
-  'hard-swish',
-  x => x * Math.min(Math.max(Math.fround(Math.fround(SIXTH * x) + 0.5), 0), 1),
-);
+export const hardSwish = elementRoom('hard-swish', {
+  float: () => x => x * Math.min(Math.max(Math.fround(Math.fround(SIXTH * x) + 0.5), 0), 1),
+  algebra: NOT_MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere((_, node) =>
+    product([], [line(Q.fromNumber(SIXTH), Q.rational(1n, 2n)), clipTo(0, 1, node)]),
+  ),
+});

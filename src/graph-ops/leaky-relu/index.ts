@@ -1,5 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
+import { MONOTONE } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
+import { everywhere, finite } from '../normalising/elementwise.ts';
 
 export interface LeakyReluAttrs {
   /** A float32 number. */
@@ -9,9 +11,15 @@ export interface LeakyReluAttrs {
 /** y = x where x >= 0, alpha * x elsewhere. */
 export type LeakyReluNode = Node<'leaky-relu', LeakyReluAttrs>;
 
-export const leakyRelu = elementRoom(
-  'leaky-relu',
-  ({ alpha }: LeakyReluAttrs) =>
+export const leakyRelu = elementRoom('leaky-relu', {
+  float:
+    ({ alpha }: LeakyReluAttrs) =>
     x =>
       x >= 0 ? x : alpha * x,
-);
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere((attrs: LeakyReluAttrs, node) => ({
+    kind: 'leaky',
+    slope: finite(attrs.alpha, 'its alpha', node),
+  })),
+});

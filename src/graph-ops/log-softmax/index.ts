@@ -1,7 +1,10 @@
 import type { Node } from '../../ir/graph.ts';
+import { OPAQUE } from '../algebra.ts';
 import { resolveAxis } from '../axes.ts';
+import { noIntegerForm } from '../normalising/context.ts';
+import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
-import { mapSoftmaxRows, type SoftmaxAttrs, shiftedExponentials } from '../softmax-rows.ts';
+import { mapSoftmaxRows, type SoftmaxAttrs, shiftedExponentials, softmaxAtEnd } from '../softmax-rows.ts';
 
 /** y = (x - max) - log(sum(exp(x - max))) over the elements that `attrs` groups. */
 export type LogSoftmaxNode = Node<'log-softmax', SoftmaxAttrs>;
@@ -20,4 +23,9 @@ export const logSoftmax: GraphOpRoom<'log-softmax', SoftmaxAttrs> = {
       row.set(shifted.map(value => Math.fround(value - logarithm)));
     }),
   ],
+  types: arithmeticType,
+  algebra: OPAQUE,
+  codes: 'lost',
+  atEnd: softmaxAtEnd('LogSoftmax'),
+  normalise: noIntegerForm,
 };

@@ -1,8 +1,15 @@
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = the natural logarithm of x. */
 export type LogNode = Node<'log', NoAttrs>;
 
-export const log = unaryRoom('log', Math.log);
+export const log = elementRoom('log', {
+  float: () => Math.log,
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere(() => ({ kind: 'log' })),
+});

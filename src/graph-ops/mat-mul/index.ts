@@ -1,10 +1,14 @@
+import * as Q from '../../exact/rational.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { broadcastIndices, sizeOf, tensor } from '../../ir/tensor.ts';
 import { broadcastOf } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { multiplyMatrices } from '../matrix-product.ts';
+import { baseOf } from '../normalising/context.ts';
+import { matrixProduct } from '../normalising/matrix.ts';
 import { commonKind } from '../number-kinds.ts';
+import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given, type NoAttrs, type Shape } from '../room.ts';
 
 /**
@@ -58,4 +62,14 @@ export const matMul: GraphOpRoom<'mat-mul', NoAttrs> = {
     }
     return [tensor(kind, shapes[0], data)];
   },
+  types: arithmeticType,
+  algebra: {
+    kind: 'layer',
+    outputAxis: (_, rank) => (rank > 1 ? rank - 1 : -1),
+    isPadded: () => false,
+    factor: () => 1,
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: (node, context) => matrixProduct(node, context, baseOf(node), false, Q.ONE),
 };

@@ -1,6 +1,10 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { type PoolAttrs, poolAxes, pooledShape, poolPlanes } from '../pooling.ts';
+import { pooling } from '../algebra.ts';
+import { baseOf } from '../normalising/context.ts';
+import { pooled } from '../normalising/pooled.ts';
+import { keptType } from '../output-types.ts';
+import { type PoolAttrs, poolAxes, pooledShape, poolPlanes, poolWindows } from '../pooling.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 /** The greatest element of each window of each channel's plane; padding never wins. */
@@ -21,4 +25,10 @@ export const maxPool: GraphOpRoom<'max-pool', PoolAttrs> = {
       ),
     ];
   },
+  types: keptType,
+  algebra: pooling('maximum'),
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: (node, context) =>
+    pooled('max', poolWindows(node.attrs, context.shapeOf(node.inputs[0]), node.name), context, baseOf(node)),
 };

@@ -1,8 +1,13 @@
+import * as Q from '../../exact/rational.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import type { Quantizer } from '../../quant/quantizer.ts';
 import { axisView } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { baseOf, constantOf } from '../normalising/context.ts';
+import { positive } from '../normalising/quantizers.ts';
+import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
 export interface MultiThresholdAttrs {
@@ -59,5 +64,35 @@ export const multiThreshold: GraphOpRoom<'multi-threshold', MultiThresholdAttrs>
       return Math.fround(Math.fround(outScale * count) + outBias);
     });
     return [tensor('float32', x.shape, y)];
+  },
+  types: floatType,
+  algebra: {
+    kind: 'quantizer',
+    hasZero: ({ attrs }) => Number.isInteger(attrs.outBias / attrs.outScale),
+    isForHost: ({ constant }) => constant(1)?.shape[0] === 1,
+    ownScale: () => undefined,
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    const { tensor: thresholds } = constantOf(node, context, 1, 'thresholds');
+    const [rows, steps] = thresholds.shape;
+    const { outScale, outBias, dataLayout } = node.attrs;
+    const scale = positive(node, outScale, 'out_scale');
+    const quantizers = Array.from(
+      { length: rows },
+      (_, row): Quantizer => ({
+        kind: 'multi-threshold',
+        thresholds: Array.from(thresholds.data.subarray(row * steps, (row + 1) * steps))
+          .sort((a, b) => a - b)
+          .map(Q.fromNumber),
+        scale,
+        bias: Q.fromNumber(outBias),
+      }),
+    );
+    const shape = context.shapeOf(node.inputs[0]);
+    const axis = channelAxis(shape, dataLayout);
+    const quantizer = { shape: shape.map((_, i) => (i === axis ? rows : 1)), values: quantizers };
+    return [{ ...baseOf(node), kind: 'quantizer', attrs: { quantizer } }];
   },
 };

@@ -1,8 +1,20 @@
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { elementRoom } from '../elementwise.ts';
+import { affine, scaling } from '../normalising/affine.ts';
+import { baseOf } from '../normalising/context.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = -x. */
 export type NegNode = Node<'neg', NoAttrs>;
 
-export const neg = unaryRoom('neg', x => -x);
+export const neg = elementRoom('neg', {
+  float: () => x => -x,
+  algebra: { kind: 'scaling', isRising: false },
+  atEnd: 'built',
+  normalise(node, context) {
+    const { length } = context.shapeOf(node.outputs[0]);
+    return [affine(baseOf(node), B.shared(length, scaling(Q.rational(-1n))), B.shared(length, 0), 0)];
+  },
+});

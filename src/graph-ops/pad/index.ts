@@ -3,15 +3,12 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
+import type { PadAttrs } from './attrs.ts';
+import { normalisePad } from './normalise.ts';
 
-export interface PadAttrs {
-  /** Elements to add at the begin of each of the axes, then at their ends; negative ones are taken away. */
-  readonly pads: readonly number[];
-  /** Which axes; all in order unless told. */
-  readonly axes?: readonly number[];
-  readonly value: number;
-}
+export type { PadAttrs } from './attrs.ts';
 
 /** The tensor with a border of one value. */
 export type PadNode = Node<'pad', PadAttrs>;
@@ -44,6 +41,11 @@ export const pad: GraphOpRoom<'pad', PadAttrs> = {
     }
     return [tensor(x.kind, shape, y)];
   },
+  types: keptType,
+  algebra: { kind: 'zero-filling' },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: normalisePad,
 };
 
 /** What is added on both sides of every axis. */

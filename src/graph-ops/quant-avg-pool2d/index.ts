@@ -1,7 +1,13 @@
+import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { baseOf } from '../normalising/context.ts';
+import { pooled } from '../normalising/pooled.ts';
+import { truncating } from '../normalising/quantizers.ts';
 import { roundHalfEven } from '../number-kinds.ts';
-import { type PoolAttrs, poolAxes, pooledShape, poolPlanes } from '../pooling.ts';
+import { floatType } from '../output-types.ts';
+import { type PoolAttrs, poolAxes, pooledShape, poolPlanes, poolWindows } from '../pooling.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface QuantAvgPool2dAttrs {
@@ -47,5 +53,38 @@ export const quantAvgPool2d: GraphOpRoom<'quant-avg-pool2d', QuantAvgPool2dAttrs
       Math.fround(Math.floor(roundHalfEven(total) / divisor)),
     );
     return [tensor('float32', shape, data)];
+  },
+  types: floatType,
+  algebra: {
+    kind: 'quantizer',
+    hasZero: () => true,
+    // It drops bits of integers, which an input of floats has not.
+    isForHost: () => false,
+    ownScale: () => undefined,
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  /** Sums of windows of integers, which lose their low bits. */
+  normalise(node, context) {
+    const base = baseOf(node);
+    const [output] = base.outputs;
+    const sums = `${output} before truncation`;
+    const axes = poolWindows(windowOf(node.attrs), context.shapeOf(node.inputs[0]), node.name);
+    context.shapes.set(sums, context.shapeOf(output));
+    const quantizer = B.shared(
+      context.shapeOf(output).length,
+      truncating({
+        scale: Q.ONE,
+        zeroPoint: Q.ZERO,
+        shift: cutBits(node.attrs),
+        rounding: 'floor',
+        outputScale: Q.ONE,
+        outputZeroPoint: Q.ZERO,
+      }),
+    );
+    return [
+      ...pooled('sum', axes, context, { ...base, outputs: [sums] }),
+      { ...base, name: `${node.name} truncation`, kind: 'quantizer', inputs: [sums], attrs: { quantizer } },
+    ];
   },
 };

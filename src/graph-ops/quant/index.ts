@@ -1,16 +1,17 @@
 import type { Node } from '../../ir/graph.ts';
+import { invariant } from '../../ir/invariant.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { codesBehind } from '../normalising/codes.ts';
+import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
+import { hasOneScale, isOneForAll } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
-import { type RoundingMode, rounding } from '../rounding.ts';
+import { rounding } from '../rounding.ts';
+import type { QuantAttrs } from './attrs.ts';
+import { normaliseQuant } from './normalise.ts';
 
-export interface QuantAttrs {
-  readonly signed: boolean;
-  /** Leaves out the lowest code where signed, the highest where unsigned. */
-  readonly narrow: boolean;
-  readonly roundingMode: RoundingMode;
-}
+export type { QuantAttrs } from './attrs.ts';
 
 /**
  * Uniform quantization, QONNX `Quant`: inputs x, scale s, zero-point z, bit width b (each of the last three
@@ -59,4 +60,23 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
     }
     return [tensor('float32', x.shape, y)];
   },
+  types: floatType,
+  algebra: {
+    kind: 'quantizer',
+    hasZero({ constant }) {
+      const zeroPoints = constant(2)?.data ?? [];
+      return zeroPoints.every(z => z === zeroPoints[0] && Number.isInteger(z));
+    },
+    isForHost: isOneForAll,
+    ownScale: view => (hasOneScale(view) ? view.constant(1)?.data[0] : undefined),
+  },
+  codes: {
+    kind: 'made',
+    make(_, [, scale, zeroPoint], result) {
+      invariant(scale && zeroPoint, 'a quantizer without scale');
+      return codesBehind(result, scale, zeroPoint);
+    },
+  },
+  atEnd: 'built',
+  normalise: normaliseQuant,
 };

@@ -2,7 +2,9 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { checkLinearQuantizer, codesOf, perElement, type QuantizedType } from '../quantized-types.ts';
+import { isOneForAll } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
+import { normaliseQuantizeLinear } from './normalise.ts';
 
 export interface QuantizeLinearAttrs {
   /** What the codes are stored in. */
@@ -35,4 +37,14 @@ export const quantizeLinear: GraphOpRoom<'quantize-linear', QuantizeLinearAttrs>
     });
     return [tensor('int64', x.shape, codes)];
   },
+  types: (_, { type }) => [type],
+  algebra: {
+    kind: 'quantizer',
+    hasZero: () => true,
+    isForHost: isOneForAll,
+    ownScale: () => undefined,
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: normaliseQuantizeLinear,
 };

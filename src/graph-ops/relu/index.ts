@@ -1,8 +1,16 @@
+import { RELU } from '../../exact/functions/clip.ts';
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = max(x, 0). */
 export type ReluNode = Node<'relu', NoAttrs>;
 
-export const relu = unaryRoom('relu', x => Math.max(x, 0));
+export const relu = elementRoom('relu', {
+  float: () => x => Math.max(x, 0),
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere(() => RELU),
+});

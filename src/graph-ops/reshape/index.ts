@@ -1,8 +1,9 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
-import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
-import { type GraphOpRoom, given, type Shape } from '../room.ts';
+import { reshapingRoom } from '../reshaping.ts';
+import type { Shape } from '../room.ts';
 
 export interface ReshapeAttrs {
   /** A 0 in the target means a dimension of size 0 when set, the input's dimension when not. */
@@ -12,8 +13,7 @@ export interface ReshapeAttrs {
 /** The same elements in another shape; the target shape is input 1, one of its dimensions may be -1. */
 export type ReshapeNode = Node<'reshape', ReshapeAttrs>;
 
-export const reshape: GraphOpRoom<'reshape', ReshapeAttrs> = {
-  kind: 'reshape',
+export const reshape = reshapingRoom<'reshape', ReshapeAttrs>('reshape', {
   inputs: ['required', 'required'],
   infer({ allowZero }, { node, shape, constant }) {
     const target =
@@ -27,11 +27,7 @@ export const reshape: GraphOpRoom<'reshape', ReshapeAttrs> = {
     const to = resolveTarget(from, [...target.data], allowZero);
     return [to ?? fail(graphDiagnostic('reshape', { from, to: [...target.data] }, { node }))];
   },
-  evaluate(_, inputs, { shapes }) {
-    const x = given(inputs, 0);
-    return [tensor(x.kind, shapes[0], x.data)];
-  },
-};
+});
 
 /** The target with 0 and -1 filled in; undefined where the element counts cannot agree. */
 function resolveTarget(from: Shape, target: readonly number[], allowZero: boolean): Shape | undefined {

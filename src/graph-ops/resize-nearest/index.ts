@@ -1,8 +1,11 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
+import { MOVING } from '../algebra.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { baseOf, unsupported } from '../normalising/context.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
 export interface ResizeNearestAttrs {
@@ -37,6 +40,19 @@ export const resizeNearest: GraphOpRoom<'resize-nearest', ResizeNearestAttrs> = 
       y[i] = x.data[from];
     }
     return [tensor(x.kind, shape, y)];
+  },
+  types: keptType,
+  algebra: MOVING,
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    const from = context.shapeOf(node.inputs[0]);
+    const factors = context.shapeOf(node.outputs[0]).map((dim, axis) => dim / from[axis]);
+    if ((from.length !== 4 && from.length !== 3) || factors[0] !== 1 || factors[1] !== 1) {
+      unsupported({ kind: 'resize', name: node.name }, 'only the places of images are repeated');
+    }
+    const [down, across] = from.length === 4 ? factors.slice(2) : [1, factors[2]];
+    return [{ ...baseOf(node), kind: 'upsample', attrs: { factors: [down, across] } }];
   },
 };
 

@@ -1,5 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { OPAQUE } from '../algebra.ts';
+import { noIntegerForm } from '../normalising/context.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
 export interface ShapeAttrs {
@@ -17,6 +19,11 @@ export const shape: GraphOpRoom<'shape', ShapeAttrs> = {
   infer: (attrs, context) => [[selected(attrs, context.shape(0)).length]],
   evaluate: (attrs, inputs) => [asTensor(attrs, given(inputs, 0).shape)],
   fromShapes: (attrs, [input]) => [asTensor(attrs, input)],
+  types: () => ['int64'],
+  algebra: OPAQUE,
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: noIntegerForm,
 };
 
 function selected({ start, end }: ShapeAttrs, dims: Shape): Shape {

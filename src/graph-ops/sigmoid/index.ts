@@ -1,8 +1,15 @@
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = 1 / (1 + exp(-x)). */
 export type SigmoidNode = Node<'sigmoid', NoAttrs>;
 
-export const sigmoid = unaryRoom('sigmoid', x => 1 / Math.fround(1 + Math.fround(Math.exp(-x))));
+export const sigmoid = elementRoom('sigmoid', {
+  float: () => x => 1 / Math.fround(1 + Math.fround(Math.exp(-x))),
+  algebra: MONOTONE,
+  atEnd: { name: 'Sigmoid', keepsOrder: () => true },
+  normalise: everywhere(() => ({ kind: 'sigmoid' })),
+});

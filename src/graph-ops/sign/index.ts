@@ -1,8 +1,15 @@
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = 1 where x > 0, -1 where x < 0, 0 where x = 0. */
 export type SignNode = Node<'sign', NoAttrs>;
 
-export const sign = unaryRoom('sign', Math.sign);
+export const sign = elementRoom('sign', {
+  float: () => Math.sign,
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere(() => ({ kind: 'sign' })),
+});

@@ -1,9 +1,12 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, type Tensor, tensor } from '../../ir/tensor.ts';
+import { DROPPING } from '../algebra.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type NoAttrs, type Shape } from '../room.ts';
+import { normaliseSlice } from './normalise.ts';
 
 /**
  * Inputs data, starts, ends, axes (all in order if omitted), steps (1 if omitted): the elements
@@ -53,6 +56,11 @@ export const slice: GraphOpRoom<'slice', NoAttrs> = {
     }
     return [tensor(x.kind, shape, y)];
   },
+  types: keptType,
+  algebra: DROPPING,
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: normaliseSlice,
 };
 
 function rangesOf(dims: Shape, operands: readonly (Tensor | undefined)[], node: string): AxisRange[] {

@@ -1,7 +1,10 @@
 import type { Node } from '../../ir/graph.ts';
+import { OPAQUE } from '../algebra.ts';
 import { resolveAxis } from '../axes.ts';
+import { noIntegerForm } from '../normalising/context.ts';
+import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
-import { mapSoftmaxRows, type SoftmaxAttrs, shiftedExponentials } from '../softmax-rows.ts';
+import { mapSoftmaxRows, type SoftmaxAttrs, shiftedExponentials, softmaxAtEnd } from '../softmax-rows.ts';
 
 /** y = exp(x - max) / sum(exp(x - max)) over the elements that `attrs` groups. */
 export type SoftmaxNode = Node<'softmax', SoftmaxAttrs>;
@@ -19,4 +22,9 @@ export const softmax: GraphOpRoom<'softmax', SoftmaxAttrs> = {
       row.set(exponentials.map(value => Math.fround(value / sum)));
     }),
   ],
+  types: arithmeticType,
+  algebra: OPAQUE,
+  codes: 'lost',
+  atEnd: softmaxAtEnd('Softmax'),
+  normalise: noIntegerForm,
 };

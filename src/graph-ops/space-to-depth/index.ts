@@ -1,6 +1,9 @@
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { MOVING } from '../algebra.ts';
 import { checkBlocks } from '../blocks.ts';
+import { turnedBlocks } from '../normalising/layout.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface SpaceToDepthAttrs {
@@ -38,5 +41,15 @@ export const spaceToDepth: GraphOpRoom<'space-to-depth', SpaceToDepthAttrs> = {
       }
     }
     return [tensor(x.kind, shape, y)];
+  },
+  types: keptType,
+  algebra: MOVING,
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    const [batch, channels, height, width] = context.shapeOf(node.inputs[0]);
+    const b = node.attrs.blockSize;
+    const blocks = [batch, channels, height / b, b, width / b, b];
+    return turnedBlocks(node, context, blocks, [0, 3, 5, 1, 2, 4]);
   },
 };

@@ -2,7 +2,11 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
+import { normaliseSpatialShift } from './normalise.ts';
+
+export { MAX_SHIFT_BITS } from './normalise.ts';
 
 export interface SpatialShiftAttrs {
   /** Rows and columns from one output pixel to the next, at least 1. */
@@ -66,6 +70,11 @@ export const spatialShift: GraphOpRoom<'spatial-shift', SpatialShiftAttrs> = {
     }
     return [tensor('float32', shape, y)];
   },
+  types: floatType,
+  algebra: { kind: 'zero-filling' },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: normaliseSpatialShift,
 };
 
 /** What the pixel at floor(shift) counts and what the next one does. */

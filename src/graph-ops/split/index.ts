@@ -1,8 +1,12 @@
+import type { CanonicalOp } from '../../canonical/graph.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { DROPPING } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { baseOf } from '../normalising/context.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
 export interface SplitAttrs {
@@ -41,6 +45,22 @@ export const split: GraphOpRoom<'split', SplitAttrs> = {
       start += shape[axis];
       return tensor(x.kind, shape, y);
     });
+  },
+  types: keptType,
+  algebra: DROPPING,
+  codes: 'lost',
+  atEnd: 'built',
+  /** One slice for each part that is read. */
+  normalise(node, context) {
+    const axis = resolveAxis(node.attrs.axis, context.shapeOf(node.inputs[0]).length, node.name);
+    let start = 0;
+    const parts = node.outputs.map((output, i): CanonicalOp => {
+      const count = context.shapeOf(output)[axis];
+      const attrs = { axis, start, count };
+      start += count;
+      return { ...baseOf(node), kind: 'slice', name: `${node.name} ${i}`, outputs: [output], attrs };
+    });
+    return parts.filter(part => context.isRead(part.outputs[0]));
   },
 };
 

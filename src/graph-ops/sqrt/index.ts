@@ -1,8 +1,15 @@
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { noIntegerForm } from '../normalising/context.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = the square root of x. */
 export type SqrtNode = Node<'sqrt', NoAttrs>;
 
-export const sqrt = unaryRoom('sqrt', Math.sqrt);
+export const sqrt = elementRoom('sqrt', {
+  float: () => Math.sqrt,
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: noIntegerForm,
+});

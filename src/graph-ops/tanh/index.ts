@@ -1,8 +1,15 @@
 import type { Node } from '../../ir/graph.ts';
-import { unaryRoom } from '../elementwise.ts';
+import { MONOTONE } from '../algebra.ts';
+import { elementRoom } from '../elementwise.ts';
+import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = the hyperbolic tangent of x. */
 export type TanhNode = Node<'tanh', NoAttrs>;
 
-export const tanh = unaryRoom('tanh', Math.tanh);
+export const tanh = elementRoom('tanh', {
+  float: () => Math.tanh,
+  algebra: MONOTONE,
+  atEnd: 'built',
+  normalise: everywhere(() => ({ kind: 'tanh' })),
+});

@@ -3,6 +3,8 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { baseOf, unsupported } from '../normalising/context.ts';
+import { checkRankedAxis } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface TopKAttrs {
@@ -44,5 +46,17 @@ export const topK: GraphOpRoom<'top-k', TopKAttrs> = {
       }
     }
     return [tensor(x.kind, shape, values), tensor('int64', shape, indices)];
+  },
+  types: ([first]) => [first, 'int64'],
+  algebra: { kind: 'ranking' },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise(node, context) {
+    checkRankedAxis(node, context);
+    if (context.isRead(node.outputs[0]))
+      unsupported(node, 'its values are read; only the indices are computed');
+    if (!node.attrs.largest) unsupported(node, 'it takes the smallest');
+    if (node.attrs.k < 1) unsupported(node, 'k is 0');
+    return [{ ...baseOf(node), kind: 'top-k', attrs: { k: node.attrs.k }, outputs: [node.outputs[1]] }];
   },
 };

@@ -1,7 +1,12 @@
+import * as B from '../../exact/broadcast.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
+import { MOVING } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { baseOf } from '../normalising/context.ts';
+import { turned } from '../normalising/layout.ts';
+import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
 export interface TransposeAttrs {
@@ -44,4 +49,18 @@ export const transpose: GraphOpRoom<'transpose', TransposeAttrs> = {
     }
     return [tensor(x.kind, shape, y)];
   },
+  types: keptType,
+  algebra: MOVING,
+  codes: {
+    kind: 'kept',
+    move({ codes, unit }, attrs, from) {
+      const perm = permOf(attrs, from);
+      const moved = B.transpose({ shape: from, values: Array.from(codes) }, perm).values;
+      return { codes: Float64Array.from(moved), unit: B.transpose(unit, perm) };
+    },
+  },
+  atEnd: 'built',
+  normalise: (node, context) => [
+    turned(baseOf(node), context, permOf(node.attrs, context.shapeOf(node.inputs[0]))),
+  ],
 };

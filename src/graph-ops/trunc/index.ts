@@ -4,15 +4,14 @@ import { tensor } from '../../ir/tensor.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { roundHalfEven } from '../number-kinds.ts';
+import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
 import { type GraphOpRoom, given } from '../room.ts';
-import { type RoundingMode, rounding } from '../rounding.ts';
+import { rounding } from '../rounding.ts';
+import type { TruncAttrs } from './attrs.ts';
+import { normaliseTrunc } from './normalise.ts';
 
-export interface TruncAttrs {
-  readonly roundingMode: RoundingMode;
-  /** The output's range, in version 2 of the operator. */
-  readonly range?: { readonly signed: boolean; readonly narrow: boolean };
-}
+export type { TruncAttrs } from './attrs.ts';
 
 /**
  * QONNX `Trunc`, which drops low bits of quantized values: inputs x, scale s, zero-point z, input width, in
@@ -77,6 +76,17 @@ export const trunc: GraphOpRoom<'trunc', TruncAttrs> = {
     });
     return [tensor('float32', x.shape, y)];
   },
+  types: floatType,
+  algebra: {
+    kind: 'quantizer',
+    hasZero: () => true,
+    // It drops bits of integers, which an input of floats has not.
+    isForHost: () => false,
+    ownScale: () => undefined,
+  },
+  codes: 'lost',
+  atEnd: 'built',
+  normalise: normaliseTrunc,
 };
 
 function endsOf({ signed, narrow }: { signed: boolean; narrow: boolean }, bits: number) {

@@ -1,7 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
-import { tensor } from '../../ir/tensor.ts';
 import { resolveAxes } from '../axes.ts';
-import { type GraphOpRoom, given } from '../room.ts';
+import { reshapingRoom } from '../reshaping.ts';
 
 export interface UnsqueezeAttrs {
   /** Where the new dimensions stand in the output. */
@@ -11,8 +10,7 @@ export interface UnsqueezeAttrs {
 /** The same elements with new dimensions of size 1. */
 export type UnsqueezeNode = Node<'unsqueeze', UnsqueezeAttrs>;
 
-export const unsqueeze: GraphOpRoom<'unsqueeze', UnsqueezeAttrs> = {
-  kind: 'unsqueeze',
+export const unsqueeze = reshapingRoom<'unsqueeze', UnsqueezeAttrs>('unsqueeze', {
   inputs: ['required'],
   infer({ axes }, { node, shape }) {
     const rank = shape(0).length + axes.length;
@@ -20,8 +18,4 @@ export const unsqueeze: GraphOpRoom<'unsqueeze', UnsqueezeAttrs> = {
     const kept = [...shape(0)];
     return [Array.from({ length: rank }, (_, axis) => (added.includes(axis) ? 1 : (kept.shift() ?? 1)))];
   },
-  evaluate(_, inputs, { shapes }) {
-    const x = given(inputs, 0);
-    return [tensor(x.kind, shapes[0], x.data)];
-  },
-};
+});

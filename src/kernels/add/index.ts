@@ -1,12 +1,30 @@
 import { int } from '../../ir/integer-type.ts';
 import { elementParameters } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { addCost } from './cost.ts';
-import { addHls } from './hls.ts';
 import { type AddParams, addSchema, shapeOf } from './schema.ts';
 import { addTiming } from './timing.ts';
 
 export type { AddParams } from './schema.ts';
+
+const addHls: HlsRoom<AddParams> = {
+  kind: 'process',
+  template: () => 'add',
+  headers: ['add.hpp', 'element.hpp'],
+  arguments: p => [
+    ['CHANNELS', String(p.channels)],
+    ['LANES', String(p.lanes)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['A', hlsElement(p.inputs[0])],
+    ['B', hlsElement(p.inputs[1])],
+    ['A_FACTOR', String(p.factors[0])],
+    ['B_FACTOR', String(p.factors[1])],
+    ['OUT_BITS', String(p.outputBits)],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Sum of two streams, each times a constant. */
 export const add: KernelRoom<'add', AddParams> = {

@@ -1,13 +1,33 @@
 import { uint } from '../../ir/integer-type.ts';
 import { elementParameters } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { argmaxCost } from './cost.ts';
-import { argmaxHls } from './hls.ts';
 import { scoreMemory } from './memory.ts';
-import { type ArgmaxParams, argmaxSchema, indexBits, scoreBits } from './schema.ts';
+import { type ArgmaxParams, argmaxSchema, indexBits, isScaled, scoreBits } from './schema.ts';
 import { argmaxTiming } from './timing.ts';
 
 export type { ArgmaxParams } from './schema.ts';
+
+const argmaxHls: HlsRoom<ArgmaxParams> = {
+  kind: 'process',
+  template: () => 'argmax',
+  headers: ['argmax.hpp', 'element.hpp', 'memory.hpp'],
+  arguments: (p, [factors]) => [
+    ['CLASSES', String(p.classes)],
+    ['LANES', String(p.lanes)],
+    ['K', String(p.k)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['IN', hlsElement(p.input)],
+    ['MULTIPLIER_BITS', String(p.multiplierBits)],
+    ['BIAS_BITS', String(p.biasBits)],
+    ['SCORE_BITS', String(scoreBits(p))],
+    ['INDEX_BITS', String(indexBits(p))],
+    ['FACTORS', isScaled(p) ? factors : 'bitwright::no_memory'],
+  ],
+  fields: ({ lanes }) => lanes,
+  hasSharedFields: () => false,
+};
 
 /** Arg max or top k: one output vector of k class indices for each input vector of scores. */
 export const argmax: KernelRoom<'argmax', ArgmaxParams> = {

@@ -1,11 +1,12 @@
-import type { KernelRoom } from '../kernel.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { widthBits } from '../stream.ts';
 import { fifoCost } from './cost.ts';
-import { fifoHls } from './hls.ts';
 import { type FifoParams, fifoSchema } from './schema.ts';
 import { fifoTiming } from './timing.ts';
 
 export type { FifoParams } from './schema.ts';
+
+const fifoHls: HlsRoom<FifoParams> = { kind: 'buffer', depthBeats: ({ depth }) => depth };
 
 /** First in, first out: holds exactly `depth` beats. */
 export const fifo: KernelRoom<'fifo', FifoParams> = {

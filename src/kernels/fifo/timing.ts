@@ -1,14 +1,18 @@
 import { beatsPerFrame } from '../stream.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type RoomTiming } from '../timing.ts';
 import type { FifoParams } from './schema.ts';
 
 /** fifo.v: a place freed in one cycle is offered in the next. */
-export function fifoTiming({ depth, stream }: FifoParams): KernelTiming {
-  const beats = beatsPerFrame(stream);
-  return {
-    actors: [{ name: 'pass', stepsPerFrame: beats }],
-    buffers: [],
-    inputs: { s_axis: { actor: 0, stepOfBeat: everyStep(beats) } },
-    outputs: { m_axis: { capacity: depth, latency: 1, release: 1, actor: 0, stepOfBeat: everyStep(beats) } },
-  };
-}
+export const fifoTiming: RoomTiming<FifoParams> = {
+  actors: params => [{ name: 'pass', stepsPerFrame: beatsOf(params) }],
+  flow: params => {
+    const pass = { actor: 0, stepOfBeat: everyStep(beatsOf(params)) };
+    return {
+      buffers: [],
+      inputs: { s_axis: pass },
+      outputs: { m_axis: { capacity: params.depth, latency: 1, release: 1, ...pass } },
+    };
+  },
+};
+
+const beatsOf = ({ stream }: FifoParams): number => beatsPerFrame(stream);

@@ -1,11 +1,31 @@
-import type { KernelRoom } from '../kernel.ts';
-import { widthBits } from '../stream.ts';
-import { forkCost } from './cost.ts';
-import { forkHls } from './hls.ts';
+import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
+import { beatsPerFrame, widthBits } from '../stream.ts';
 import { type ForkParams, forkSchema } from './schema.ts';
 import { forkTiming } from './timing.ts';
 
 export type { ForkParams } from './schema.ts';
+
+/** Exact: the beat, and a valid bit and a handshake per output. */
+const forkCost = ({ stream }: ForkParams): Cost => ({
+  lut: 4,
+  ff: widthBits(stream) + 2,
+  dsp: 0,
+  blockRam: 0,
+  romBits: 0,
+  ramBits: 0,
+});
+
+const forkHls: HlsRoom<ForkParams> = {
+  kind: 'process',
+  template: () => 'stream_fork',
+  headers: ['fork.hpp'],
+  arguments: ({ stream }) => [
+    ['WIDTH', String(widthBits(stream))],
+    ['BEATS', String(beatsPerFrame(stream))],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Fork: one stream in, the same stream out twice. */
 export const fork: KernelRoom<'fork', ForkParams> = {

@@ -1,11 +1,29 @@
-import type { KernelRoom } from '../kernel.ts';
+import { counterBits } from '../adder-cost.ts';
+import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
 import { beatsPerFrame, widthBits } from '../stream.ts';
-import { frameInputCost } from './cost.ts';
-import { frameInputHls } from './hls.ts';
 import { type FrameInputParams, frameInputSchema } from './schema.ts';
 import { frameInputTiming } from './timing.ts';
 
 export type { FrameInputParams } from './schema.ts';
+
+/** Calibrated against Yosys (hw/README.md). The data is zeroed where a frame is filled up. */
+function frameInputCost({ stream }: FrameInputParams): Cost {
+  const width = widthBits(stream);
+  const places = counterBits(beatsPerFrame(stream));
+  return { lut: width + 8 + places, ff: width + 4 + places, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 };
+}
+
+const frameInputHls: HlsRoom<FrameInputParams> = {
+  kind: 'process',
+  template: () => 'frame_input',
+  headers: ['frame_input.hpp', 'axis.hpp', 'element.hpp'],
+  arguments: ({ stream }) => [
+    ['WIDTH', String(widthBits(stream))],
+    ['BEATS', String(beatsPerFrame(stream))],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** The AXI4-Stream entry of a design; `stream` is what leaves, without the byte padding. */
 export const frameInput: KernelRoom<'frame-input', FrameInputParams> = {

@@ -7,7 +7,7 @@ import { encodeElement } from '../stream.ts';
 import { indexBits, type LookupParams } from './schema.ts';
 
 /**
- * The entries of lookup_banked.v, a file for each lane or one for all. An address that no input has, and a lane
+ * The entries of lookup.v, a file for each lane or one for all. An address that no input has, and a lane
  * past the last channel, hold 0.
  *
  * @param table shape [banks * channels or 1, entries], values of the output type

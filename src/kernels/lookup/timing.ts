@@ -1,18 +1,22 @@
 import { withSelector } from '../bank-select.ts';
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type RoomTiming } from '../timing.ts';
 import { type LookupParams, streamOf } from './schema.ts';
 
-/** lookup_banked.v: a beat's entries are read into the output register. */
-export function lookupTiming(params: LookupParams): KernelTiming {
-  const beats = beatsPerFrame(streamOf(params, params.input));
-  const pass = { actor: 0, stepOfBeat: everyStep(beats) };
-  const timing: KernelTiming = {
-    actors: [{ name: 'look up', stepsPerFrame: beats }],
-    buffers: [],
-    inputs: { s_axis: pass },
-    outputs: { m_axis: { ...outputRegister, ...pass } },
-  };
-  return withSelector(timing, params.banks);
+/** lookup.v: a beat's entries are read into the output register. */
+export const lookupTiming: RoomTiming<LookupParams> = withSelector({
+  actors: params => [{ name: 'look up', stepsPerFrame: beatsOf(params) }],
+  flow: params => {
+    const pass = { actor: 0, stepOfBeat: everyStep(beatsOf(params)) };
+    return {
+      buffers: [],
+      inputs: { s_axis: pass },
+      outputs: { m_axis: { ...outputRegister, ...pass } },
+    };
+  },
+});
+
+function beatsOf(params: LookupParams): number {
+  return beatsPerFrame(streamOf(params, params.input));
 }

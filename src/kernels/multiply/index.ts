@@ -1,12 +1,28 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { elementParameters } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { multiplyCost } from './cost.ts';
-import { multiplyHls } from './hls.ts';
 import { type MultiplyParams, multiplySchema, shapeOf } from './schema.ts';
 import { multiplyTiming } from './timing.ts';
 
 export type { MultiplyParams } from './schema.ts';
+
+const multiplyHls: HlsRoom<MultiplyParams> = {
+  kind: 'process',
+  template: () => 'multiply',
+  headers: ['multiply.hpp', 'dot.hpp', 'element.hpp'],
+  arguments: p => [
+    ['CHANNELS', String(p.channels)],
+    ['LANES', String(p.lanes)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['A', hlsElement(p.inputs[0])],
+    ['B', hlsElement(p.inputs[1])],
+    ['OUT', hlsElement(p.output)],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Product of two streams, element by element. */
 export const multiply: KernelRoom<'multiply', MultiplyParams> = {

@@ -1,16 +1,19 @@
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type RoomTiming } from '../timing.ts';
 import { type MultiplyParams, shapeOf } from './schema.ts';
 
 /** multiply.v: both inputs are taken together, into the output register. */
-export function multiplyTiming(params: MultiplyParams): KernelTiming {
-  const beats = beatsPerFrame(shapeOf(params, params.output));
-  const pass = { actor: 0, stepOfBeat: everyStep(beats) };
-  return {
-    actors: [{ name: 'take', stepsPerFrame: beats }],
-    buffers: [],
-    inputs: { s0_axis: pass, s1_axis: pass },
-    outputs: { m_axis: { ...outputRegister, ...pass } },
-  };
-}
+export const multiplyTiming: RoomTiming<MultiplyParams> = {
+  actors: params => [{ name: 'take', stepsPerFrame: beatsOf(params) }],
+  flow: params => {
+    const pass = { actor: 0, stepOfBeat: everyStep(beatsOf(params)) };
+    return {
+      buffers: [],
+      inputs: { s0_axis: pass, s1_axis: pass },
+      outputs: { m_axis: { ...outputRegister, ...pass } },
+    };
+  },
+};
+
+const beatsOf = (params: MultiplyParams): number => beatsPerFrame(shapeOf(params, params.output));

@@ -1,16 +1,50 @@
-import { int } from '../../ir/integer-type.ts';
-import { selectorPort } from '../bank-select.ts';
-import type { KernelRoom } from '../kernel.ts';
+import type { IntegerTensor } from '../../ir/integer-tensor.ts';
+import { bitsOf, int } from '../../ir/integer-type.ts';
+import { bankSelectCost, hlsBanks, selectorPort } from '../bank-select.ts';
+import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
+import { networkArea } from './adder-network/area.ts';
 import { networkHls } from './adder-network/hls.ts';
 import { networkVerilog } from './adder-network/verilog.ts';
-import { mvuUnrolledCost } from './cost.ts';
-import { mvuUnrolledHls } from './hls.ts';
 import { networkOf } from './network.ts';
 import { type MvuUnrolledParams, mvuUnrolledSchema } from './schema.ts';
 import { mvuUnrolledTiming } from './timing.ts';
 
 export { stagesOf, unrolledAdders } from './network.ts';
 export type { MvuUnrolledParams } from './schema.ts';
+
+/** Words of a bit that a LUT6 chooses from, two of them with a MUXF7. */
+const CHOSEN_BITS = 4;
+
+/** Calibrated against Yosys (test/kernels/mvu-unrolled-cost.test.ts). */
+function mvuUnrolledCost(
+  params: MvuUnrolledParams,
+  { weights }: Readonly<Record<string, IntegerTensor>>,
+): Cost {
+  const network = networkArea(networkOf(params, weights));
+  const { banks, mh, accBits, vectorsPerFrame } = params;
+  const select = bankSelectCost(banks, 1, vectorsPerFrame);
+  const chosen = banks > 1 ? mh * accBits : 0;
+  return {
+    lut: network.lut + select.lut + chosen * Math.ceil(banks / CHOSEN_BITS),
+    ff: network.ff + select.ff + chosen,
+    ...{ dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 },
+  };
+}
+
+const mvuUnrolledHls: HlsRoom<MvuUnrolledParams> = {
+  kind: 'process',
+  template: ({ banks }) => (banks > 1 ? 'mvu_unrolled_banked' : 'mvu_unrolled'),
+  headers: ['mvu_unrolled.hpp', 'adder_network.hpp', 'element.hpp'],
+  arguments: (p, [network]) => [
+    ['IN_BITS', String(p.mw * bitsOf(p.activation))],
+    ['OUT_BITS', String(p.mh * p.accBits)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ...hlsBanks(p.banks),
+    ['NETWORK', network],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Matrix-vector unit of constant weights, a vector per cycle: y[r] = sum over c of weights[r][c] * x[c]. */
 export const mvuUnrolled: KernelRoom<'mvu-unrolled', MvuUnrolledParams> = {

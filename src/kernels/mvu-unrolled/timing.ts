@@ -1,34 +1,38 @@
 import { withSelector } from '../bank-select.ts';
 import { outputRegister, registerChain } from '../steps.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type KernelFlow, type RoomTiming } from '../timing.ts';
 import type { MvuUnrolledParams } from './schema.ts';
 
 /**
  * A vector a cycle into a chain of `stages` registers, the last of which is the output; with several banks
  * `choose` takes it from there into the output register (bank_mux.v).
  */
-export function mvuUnrolledTiming({ vectorsPerFrame, stages, banks }: MvuUnrolledParams): KernelTiming {
-  if (banks > 1) return bankedTiming(vectorsPerFrame, stages, banks);
+export const mvuUnrolledTiming: RoomTiming<MvuUnrolledParams> = withSelector({
+  actors: ({ vectorsPerFrame: stepsPerFrame, banks }) =>
+    banks === 1
+      ? [{ name: 'take', stepsPerFrame }]
+      : [
+          { name: 'choose', stepsPerFrame },
+          { name: 'take', stepsPerFrame },
+        ],
+  flow: params => (params.banks === 1 ? plainFlow(params) : bankedFlow(params)),
+});
+
+function plainFlow({ vectorsPerFrame, stages }: MvuUnrolledParams): KernelFlow {
   const pass = { actor: 0, stepOfBeat: everyStep(vectorsPerFrame) };
   return {
-    actors: [{ name: 'take', stepsPerFrame: vectorsPerFrame }],
     buffers: [],
     inputs: { s_axis: pass },
     outputs: { m_axis: { ...registerChain(stages), ...pass } },
   };
 }
 
-function bankedTiming(vectorsPerFrame: number, stages: number, banks: number): KernelTiming {
+function bankedFlow({ vectorsPerFrame, stages }: MvuUnrolledParams): KernelFlow {
   const stepOfBeat = everyStep(vectorsPerFrame);
   const [choose, take] = [0, 1].map(actor => ({ actor, stepOfBeat }));
-  const timing: KernelTiming = {
-    actors: [
-      { name: 'choose', stepsPerFrame: vectorsPerFrame },
-      { name: 'take', stepsPerFrame: vectorsPerFrame },
-    ],
+  return {
     buffers: [{ ...registerChain(stages), writer: take, reader: choose }],
     inputs: { s_axis: take },
     outputs: { m_axis: { ...outputRegister, ...choose } },
   };
-  return withSelector(timing, banks);
 }

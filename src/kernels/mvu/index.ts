@@ -1,10 +1,11 @@
 import { int } from '../../ir/integer-type.ts';
 import { weightBits } from '../../ir/weight-code.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import { hlsWeight } from '../hls-weight.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { mvuCost } from './cost.ts';
-import { mvuHls } from './hls.ts';
 import { weightMemory } from './memory.ts';
 import { type MvuParams, mvuSchema } from './schema.ts';
 import { mvuTiming } from './timing.ts';
@@ -12,19 +13,32 @@ import { mvuTiming } from './timing.ts';
 export { cyclesPerFrame, folds } from './folding.ts';
 export type { MvuParams } from './schema.ts';
 
+const mvuHls: HlsRoom<MvuParams> = {
+  kind: 'process',
+  template: ({ banks }) => (banks > 1 ? 'mvu_banked' : 'mvu'),
+  headers: ['mvu.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
+  arguments: (p, [weights]) => [
+    ['MW', String(p.mw)],
+    ['MH', String(p.mh)],
+    ['PE', String(p.pe)],
+    ['SIMD', String(p.simd)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['A', hlsElement(p.activation)],
+    ['W', hlsWeight(p.weight)],
+    ['ACC_BITS', String(p.accBits)],
+    ...hlsBanks(p.banks),
+    ['WEIGHTS', weights],
+  ],
+  fields: ({ pe }) => pe,
+  hasSharedFields: () => false,
+};
+
 /** Matrix-vector unit: y[r] = sum over c of weights[b][r][c] * x[c], b the frame's bank. */
 export const mvu: KernelRoom<'mvu', MvuParams> = {
   kind: 'mvu',
   module: 'mvu',
-  moduleFor: ({ banks }) => (banks > 1 ? 'mvu_banked' : 'mvu'),
-  sources: [
-    'mvu/mvu.v',
-    'mvu/mvu_banked.v',
-    'mvu/mvu_dot.v',
-    'common/popcount.v',
-    'common/adder_tree.v',
-    ...bankSelectSources,
-  ],
+  sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
+  banked: bankedModule('mvu'),
   params: mvuSchema,
 
   ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame, banks }) => ({

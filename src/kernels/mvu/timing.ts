@@ -1,6 +1,6 @@
 import { withSelector } from '../bank-select.ts';
 import { outputRegister, range, stepsOfVectors } from '../steps.ts';
-import type { Access, KernelTiming } from '../timing.ts';
+import type { Access, RoomTiming } from '../timing.ts';
 import { cyclesPerFrame, folds } from './folding.ts';
 import type { MvuParams } from './schema.ts';
 
@@ -8,38 +8,41 @@ import type { MvuParams } from './schema.ts';
 const STAGES = 2;
 
 /**
- * mvu_banked.v: `issue` makes a step of each vector's nf * sf, taking an input beat at each of the first sf;
+ * mvu.v: `issue` makes a step of each vector's nf * sf, taking an input beat at each of the first sf;
  * two register stages later `accumulate` adds it, and writes the output register at every sf-th.
  *
  * Only at those steps does `accumulate` wait by itself, so only there do the two look at each other:
  * it follows the step of `issue`, and `issue` is at most two steps ahead.
  */
-export function mvuTiming(params: MvuParams): KernelTiming {
-  const { sf, nf } = folds(params);
-  const vectors = params.vectorsPerFrame;
-  const stepsPerFrame = cyclesPerFrame(params);
-  const lasts = stepsOfVectors(
-    range(nf).map(n => (n + 1) * sf - 1),
-    sf * nf,
-    vectors,
-  );
-  const issued: Access = { actor: 0, stepOfBeat: lasts };
-  const accumulated: Access = { actor: 1, stepOfBeat: lasts };
-  const unlimited = { capacity: Number.POSITIVE_INFINITY, release: 0 };
-  const timing: KernelTiming = {
-    actors: [
+export const mvuTiming: RoomTiming<MvuParams> = withSelector({
+  actors: params => {
+    const stepsPerFrame = cyclesPerFrame(params);
+    return [
       { name: 'issue', stepsPerFrame },
       { name: 'accumulate', stepsPerFrame },
-    ],
-    buffers: [
-      { ...unlimited, latency: STAGES, writer: issued, reader: accumulated },
-      { ...unlimited, latency: 0, reader: accumulated, ...ahead(lasts, stepsPerFrame) },
-    ],
-    inputs: { s_axis: { actor: 0, stepOfBeat: stepsOfVectors(range(sf), sf * nf, vectors) } },
-    outputs: { m_axis: { ...outputRegister, ...accumulated } },
-  };
-  return withSelector(timing, params.banks);
-}
+    ];
+  },
+  flow: params => {
+    const { sf, nf } = folds(params);
+    const vectors = params.vectorsPerFrame;
+    const lasts = stepsOfVectors(
+      range(nf).map(n => (n + 1) * sf - 1),
+      sf * nf,
+      vectors,
+    );
+    const issued: Access = { actor: 0, stepOfBeat: lasts };
+    const accumulated: Access = { actor: 1, stepOfBeat: lasts };
+    const unlimited = { capacity: Number.POSITIVE_INFINITY, release: 0 };
+    return {
+      buffers: [
+        { ...unlimited, latency: STAGES, writer: issued, reader: accumulated },
+        { ...unlimited, latency: 0, reader: accumulated, ...ahead(lasts, cyclesPerFrame(params)) },
+      ],
+      inputs: { s_axis: { actor: 0, stepOfBeat: stepsOfVectors(range(sf), sf * nf, vectors) } },
+      outputs: { m_axis: { ...outputRegister, ...accumulated } },
+    };
+  },
+});
 
 /** The steps of `issue` that wait for one of `lasts`, STAGES steps before, and which: the frame before counts from -1 down. */
 function ahead(lasts: Int32Array, stepsPerFrame: number) {

@@ -1,13 +1,58 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { elementParameters } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
-import { encodeElement } from '../stream.ts';
-import { padCost } from './cost.ts';
-import { padHls } from './hls.ts';
-import { inputShape, outputShape, type PadParams, padSchema } from './schema.ts';
+import { hlsElement } from '../hls-element.ts';
+import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
+import { encodeElement, widthBits } from '../stream.ts';
+import {
+  foldsOf,
+  inputShape,
+  outputHeight,
+  outputShape,
+  outputWidth,
+  type PadParams,
+  padSchema,
+} from './schema.ts';
 import { padTiming } from './timing.ts';
 
 export type { PadParams } from './schema.ts';
+
+const bitsFor = (count: number): number => Math.ceil(Math.log2(count));
+
+/** Calibrated against Yosys (hw/README.md): two registers, and counters with their comparisons. */
+function padCost(params: PadParams): Cost {
+  const counterBits =
+    bitsFor(foldsOf(params)) + bitsFor(outputWidth(params) + 1) + bitsFor(outputHeight(params) + 1);
+  const outputBits = widthBits(outputShape(params));
+  return {
+    lut: Math.round(4 + 1.8 * counterBits + outputBits),
+    ff: 3 + counterBits + widthBits(inputShape(params)) + outputBits,
+    dsp: 0,
+    blockRam: 0,
+    romBits: 0,
+    ramBits: 0,
+  };
+}
+
+const padHls: HlsRoom<PadParams> = {
+  kind: 'process',
+  template: () => 'pad',
+  headers: ['pad.hpp', 'element.hpp'],
+  arguments: p => [
+    ['HEIGHT', String(p.height)],
+    ['WIDTH', String(p.width)],
+    ['CHANNELS', String(p.channels)],
+    ['LANES', String(p.lanes)],
+    ['IN', hlsElement(p.input)],
+    ['OUT', hlsElement(p.output)],
+    ['PAD_TOP', String(p.pads[0])],
+    ['PAD_LEFT', String(p.pads[1])],
+    ['PAD_BOTTOM', String(p.pads[2])],
+    ['PAD_RIGHT', String(p.pads[3])],
+    ['VALUE', String(p.value)],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Padding of images with a constant. */
 export const pad: KernelRoom<'pad', PadParams> = {

@@ -1,6 +1,6 @@
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type RoomTiming } from '../timing.ts';
 import type { ParallelWindowParams } from './params.ts';
 import { axesOf, inputShape } from './schema.ts';
 
@@ -9,33 +9,46 @@ import { axesOf, inputShape } from './schema.ts';
  * read registers, or an empty one past the input, and `shift` takes it into the window, which leaves
  * where the column is its last.
  */
-export function parallelWindowTiming(params: ParallelWindowParams): KernelTiming {
-  const inputBeats = beatsPerFrame(inputShape(params));
-  const { columns, inside, needs, tops } = readsOf(params);
-  const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
-  return {
-    actors: [
-      { name: 'write', stepsPerFrame: inputBeats },
+export const parallelWindowTiming: RoomTiming<ParallelWindowParams> = {
+  actors: params => {
+    const columns = columnsOf(params);
+    return [
+      { name: 'write', stepsPerFrame: beatsPerFrame(inputShape(params)) },
       { name: 'read', stepsPerFrame: columns },
       { name: 'shift', stepsPerFrame: columns },
-    ],
-    buffers: [
-      {
-        ...{ capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 },
-        writer,
-        reader: { actor: 1, stepOfBeat: inside },
-        needs,
-        frees: freesOf(tops, params.kernel[0] * params.width, inputBeats),
-      },
-      {
-        ...outputRegister,
-        writer: { actor: 1, stepOfBeat: everyStep(columns) },
-        reader: { actor: 2, stepOfBeat: everyStep(columns) },
-      },
-    ],
-    inputs: { s_axis: writer },
-    outputs: { m_axis: { ...outputRegister, actor: 2, stepOfBeat: windowSteps(params) } },
-  };
+    ];
+  },
+  flow: params => {
+    const inputBeats = beatsPerFrame(inputShape(params));
+    const { inside, needs, tops } = readsOf(params);
+    const columns = everyStep(columnsOf(params));
+    const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
+    return {
+      buffers: [
+        {
+          ...{ capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 },
+          writer,
+          reader: { actor: 1, stepOfBeat: inside },
+          needs,
+          frees: freesOf(tops, params.kernel[0] * params.width, inputBeats),
+        },
+        {
+          ...outputRegister,
+          writer: { actor: 1, stepOfBeat: columns },
+          reader: { actor: 2, stepOfBeat: columns },
+        },
+      ],
+      inputs: { s_axis: writer },
+      outputs: { m_axis: { ...outputRegister, actor: 2, stepOfBeat: windowSteps(params) } },
+    };
+  },
+};
+
+/** Columns that are read in a frame, empty ones included. */
+function columnsOf(params: ParallelWindowParams): number {
+  const [rows] = axesOf(params);
+  const { line, frame } = pushingColumns(params);
+  return rows.steps * params.width + (rows.steps - 1) * line + frame;
 }
 
 /** Columns past the input that push the last windows of a row out: after each row, after a frame's last. */
@@ -51,7 +64,6 @@ function pushingColumns(params: ParallelWindowParams): { readonly line: number; 
  * it needs and the topmost pixel that is needed after it.
  */
 function readsOf(params: ParallelWindowParams): {
-  readonly columns: number;
   readonly inside: Int32Array;
   readonly needs: Int32Array;
   readonly tops: Int32Array;
@@ -75,7 +87,6 @@ function readsOf(params: ParallelWindowParams): {
     step += isLast ? pushing.frame : pushing.line;
   });
   return {
-    columns: step,
     inside: Int32Array.from(inside),
     needs: Int32Array.from(needs),
     tops: Int32Array.from(tops),

@@ -1,12 +1,33 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { elementParameters } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { poolCost } from './cost.ts';
-import { poolHls } from './hls.ts';
 import { foldsOf, type PoolParams, poolSchema, shapeOf } from './schema.ts';
 import { poolTiming } from './timing.ts';
 
 export type { PoolParams } from './schema.ts';
+
+const poolHls: HlsRoom<PoolParams> = {
+  kind: 'process',
+  template: () => 'pool',
+  headers: ['pool.hpp', 'element.hpp'],
+  arguments: p => [
+    ['PLACES', String(p.places)],
+    ['CHANNELS', String(p.channels)],
+    ['LANES', String(p.lanes)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['IN', hlsElement(p.input)],
+    ['OPERATION', operation(p)],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
+
+function operation({ mode, input, output }: PoolParams): string {
+  const element = hlsElement(input);
+  return mode === 'max' ? `bitwright::maximum<${element} >` : `bitwright::sum<${element}, ${bitsOf(output)}>`;
+}
 
 /** Maximum or sum over the places of windows. */
 export const pool: KernelRoom<'pool', PoolParams> = {

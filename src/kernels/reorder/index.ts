@@ -1,7 +1,7 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import type { KernelRoom } from '../kernel.ts';
-import { reorderCost } from './cost.ts';
-import { reorderHls } from './hls.ts';
+import type { Cost, HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
+import { ringCost } from '../ring-cost.ts';
+import { beatsPerFrame, widthBits } from '../stream.ts';
 import {
   inputShape,
   isWired,
@@ -14,6 +14,41 @@ import {
 import { reorderTiming } from './timing.ts';
 
 export { blockOf, MAX_LOOPS, type ReorderParams, type ReorderShape, reorderDepth } from './schema.ts';
+
+/** Wired, an output register alone. */
+function reorderCost(params: ReorderParams): Cost {
+  const width = widthBits(inputShape(params));
+  return isWired(params)
+    ? { lut: 1, ff: width + 1, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 }
+    : ringCost(params.depthBeats, width, loopsOf(params).dims);
+}
+
+const reorderHls: HlsRoom<ReorderParams> = {
+  kind: 'process',
+  template: p => (isWired(p) ? 'reorder_lanes' : 'reorder_beats'),
+  headers: ['reorder.hpp', 'loop_nest.hpp'],
+  arguments(p) {
+    const { dims, strides } = loopsOf(p);
+    const shape = inputShape(p);
+    const ofForm: HlsArgument[] = isWired(p)
+      ? [
+          ['LANES', String(p.lanes)],
+          ['BITS', String(bitsOf(p.type))],
+          ['BEATS', String(beatsPerFrame(shape))],
+        ]
+      : [
+          ['BITS', String(widthBits(shape))],
+          ['PERIODS', String(p.periods)],
+          ['DEPTH', String(p.depthBeats)],
+        ];
+    return [
+      ...ofForm,
+      ...dims.map((dim, k): HlsArgument => ['LOOPS', `bitwright::loop<${dim}, ${strides[k]}>`]),
+    ];
+  },
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Another order of a frame's elements, the same in every period. */
 export const reorder: KernelRoom<'reorder', ReorderParams> = {

@@ -71,5 +71,5 @@ export const requantizeSchema: z.ZodType<RequantizeParams> = z
 export const roundingOffset = ({ rounding, shift }: Pick<RequantizeParams, 'rounding' | 'shift'>): number =>
   rounding === 'floor' ? 0 : 2 ** (shift - 1);
 
-/** requantize_banked.v: registers from input to output. */
+/** requantize.v: registers from input to output. */
 export const stagesOf = (p: RequantizeParams): number => (p.multiplierBits > 0 ? 4 : 3);

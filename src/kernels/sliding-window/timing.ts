@@ -1,6 +1,6 @@
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type RoomTiming } from '../timing.ts';
 import { planeOf } from '../window-plane.ts';
 import { foldsOf, waysOf } from './geometry.ts';
 import type { SlidingWindowParams } from './params.ts';
@@ -10,32 +10,34 @@ import { inputShape, outputShape } from './schema.ts';
  * sliding_window.v: `write` stores a beat a step, `read` reads one a step, or padding, into the output
  * register. Two things pass between them: data, beat by beat, and space, at each window's last beat.
  */
-export function slidingWindowTiming(params: SlidingWindowParams): KernelTiming {
-  const inputBeats = beatsPerFrame(inputShape(params));
-  const outputBeats = beatsPerFrame(outputShape(params));
-  const { steps, needs, windowEnds, windowNeeds } = readsOf(params);
-  const unlimited = { capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 };
-  const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
-  return {
-    actors: [
-      { name: 'write', stepsPerFrame: inputBeats },
-      { name: 'read', stepsPerFrame: outputBeats },
-    ],
-    buffers: [
-      { ...unlimited, writer, reader: { actor: 1, stepOfBeat: steps }, needs },
-      {
-        ...unlimited,
-        writer,
-        reader: { actor: 1, stepOfBeat: windowEnds },
-        // A window that ends has all its data: nothing to wait for.
-        needs: windowNeeds,
-        frees: freesOf(params, inputBeats),
-      },
-    ],
-    inputs: { s_axis: writer },
-    outputs: { m_axis: { ...outputRegister, actor: 1, stepOfBeat: everyStep(outputBeats) } },
-  };
-}
+export const slidingWindowTiming: RoomTiming<SlidingWindowParams> = {
+  actors: params => [
+    { name: 'write', stepsPerFrame: beatsPerFrame(inputShape(params)) },
+    { name: 'read', stepsPerFrame: beatsPerFrame(outputShape(params)) },
+  ],
+  flow: params => {
+    const inputBeats = beatsPerFrame(inputShape(params));
+    const outputBeats = beatsPerFrame(outputShape(params));
+    const { steps, needs, windowEnds, windowNeeds } = readsOf(params);
+    const unlimited = { capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 };
+    const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
+    return {
+      buffers: [
+        { ...unlimited, writer, reader: { actor: 1, stepOfBeat: steps }, needs },
+        {
+          ...unlimited,
+          writer,
+          reader: { actor: 1, stepOfBeat: windowEnds },
+          // A window that ends has all its data: nothing to wait for.
+          needs: windowNeeds,
+          frees: freesOf(params, inputBeats),
+        },
+      ],
+      inputs: { s_axis: writer },
+      outputs: { m_axis: { ...outputRegister, actor: 1, stepOfBeat: everyStep(outputBeats) } },
+    };
+  },
+};
 
 /** The steps of `read` that read data, and what each needs; the last step of each window, likewise. */
 function readsOf(params: SlidingWindowParams): {

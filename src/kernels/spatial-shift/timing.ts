@@ -1,6 +1,6 @@
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type RoomTiming } from '../timing.ts';
 import { foldsOf, outputSize, reachOf } from './geometry.ts';
 import type { SpatialShiftParams } from './params.ts';
 import { inputShape, outputShape } from './schema.ts';
@@ -9,43 +9,45 @@ import { inputShape, outputShape } from './schema.ts';
  * spatial_shift.v: `write` stores a beat a step, `read` reads one a step into the output register. Two things pass
  * between them: data, and space, beat by beat with one tap and at each pixel's last beat with several.
  */
-export function spatialShiftTiming(params: SpatialShiftParams): KernelTiming {
-  const inputBeats = beatsPerFrame(inputShape(params));
-  const outputBeats = beatsPerFrame(outputShape(params));
-  const positions = positionsOf(params);
-  const { reach } = reachOf(params);
-  // A beat waits for what the furthest shift reads, or for the frame's end.
-  const needs = positions.map(position => Math.min(position + reach * foldsOf(params), inputBeats - 1));
-  const perPixel = params.taps[0] * params.taps[1] * foldsOf(params);
-  const perFree = params.taps[0] * params.taps[1] === 1 ? 1 : perPixel;
-  const freeing = Int32Array.from({ length: outputBeats / perFree }, (_, i) => (i + 1) * perFree - 1);
-  const unlimited = { capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 };
-  const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
-  const reader = { actor: 1, stepOfBeat: everyStep(outputBeats) };
-  return {
-    actors: [
-      { name: 'write', stepsPerFrame: inputBeats },
-      { name: 'read', stepsPerFrame: outputBeats },
-    ],
-    buffers: [
-      { ...unlimited, writer, reader, needs },
-      {
-        ...unlimited,
-        writer,
-        reader: { actor: 1, stepOfBeat: freeing },
-        // What is freed has been read, with all its data: nothing to wait for.
-        needs: freeing.map(beat => needs[beat]),
-        frees: freesOf(
-          params,
-          Array.from(freeing, (_, i) => positions[i * perFree]),
-          inputBeats,
-        ),
-      },
-    ],
-    inputs: { s_axis: writer },
-    outputs: { m_axis: { ...outputRegister, ...reader } },
-  };
-}
+export const spatialShiftTiming: RoomTiming<SpatialShiftParams> = {
+  actors: params => [
+    { name: 'write', stepsPerFrame: beatsPerFrame(inputShape(params)) },
+    { name: 'read', stepsPerFrame: beatsPerFrame(outputShape(params)) },
+  ],
+  flow: params => {
+    const inputBeats = beatsPerFrame(inputShape(params));
+    const outputBeats = beatsPerFrame(outputShape(params));
+    const positions = positionsOf(params);
+    const { reach } = reachOf(params);
+    // A beat waits for what the furthest shift reads, or for the frame's end.
+    const needs = positions.map(position => Math.min(position + reach * foldsOf(params), inputBeats - 1));
+    const perPixel = params.taps[0] * params.taps[1] * foldsOf(params);
+    const perFree = params.taps[0] * params.taps[1] === 1 ? 1 : perPixel;
+    const freeing = Int32Array.from({ length: outputBeats / perFree }, (_, i) => (i + 1) * perFree - 1);
+    const unlimited = { capacity: Number.POSITIVE_INFINITY, latency: 1, release: 1 };
+    const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
+    const reader = { actor: 1, stepOfBeat: everyStep(outputBeats) };
+    return {
+      buffers: [
+        { ...unlimited, writer, reader, needs },
+        {
+          ...unlimited,
+          writer,
+          reader: { actor: 1, stepOfBeat: freeing },
+          // What is freed has been read, with all its data: nothing to wait for.
+          needs: freeing.map(beat => needs[beat]),
+          frees: freesOf(
+            params,
+            Array.from(freeing, (_, i) => positions[i * perFree]),
+            inputBeats,
+          ),
+        },
+      ],
+      inputs: { s_axis: writer },
+      outputs: { m_axis: { ...outputRegister, ...reader } },
+    };
+  },
+};
 
 /** For each output beat of a frame the beat that shift (0, 0) reads, also past the image's borders. */
 function positionsOf(p: SpatialShiftParams): Int32Array {

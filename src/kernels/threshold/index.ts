@@ -1,30 +1,62 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import type { HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
 import { thresholdCost } from './cost.ts';
-import { thresholdHls } from './hls.ts';
 import { thresholdMemories } from './memory.ts';
-import { type ThresholdParams, thresholdBits, thresholdSchema } from './schema.ts';
+import { searchLevels, type ThresholdParams, thresholdBits, thresholdSchema } from './schema.ts';
 import { thresholdTiming } from './timing.ts';
 
 export type { ThresholdParams } from './schema.ts';
+
+const thresholdHls: HlsRoom<ThresholdParams> = {
+  kind: 'process',
+  template: ({ search, banks }) => `threshold_${search}${banks > 1 ? '_banked' : ''}`,
+  headers: ['threshold.hpp', 'element.hpp', 'memory.hpp'],
+  arguments: (p, memories) => [
+    ['CHANNELS', String(p.channels)],
+    ['LANES', String(p.lanes)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['N', String(p.thresholds)],
+    ['IN', hlsElement(p.input)],
+    ['T_BITS', String(thresholdBits(p.input))],
+    ['OUT_BITS', String(bitsOf(p.output))],
+    ['BASE', String(p.output.kind === 'bipolar' ? 0 : p.base)],
+    ['PER_CHANNEL', String(p.perChannel)],
+    ...(p.search === 'binary' ? binaryMemories(p, memories) : parallelMemory(p, memories)),
+  ],
+  fields: ({ perChannel, lanes }) => (perChannel ? lanes : 1),
+  hasSharedFields: ({ search, perChannel, lanes }) => search === 'binary' && !perChannel && lanes > 1,
+};
+
+function parallelMemory(p: ThresholdParams, [parameters]: readonly string[]): readonly HlsArgument[] {
+  return [['DESCENDING', String(p.descending)], ...hlsBanks(p.banks), ['PARAMETERS', parameters]];
+}
+
+/** The memories of the steps come first in the room, and then the directions where there are any. */
+function binaryMemories(p: ThresholdParams, memories: readonly string[]): readonly HlsArgument[] {
+  const steps = memories.slice(0, searchLevels(p.thresholds));
+  return [
+    ...hlsBanks(p.banks),
+    ['DIRECTIONS', p.descending ? memories[steps.length] : 'bitwright::no_memory'],
+    ...steps.map((step): HlsArgument => ['STEPS', step]),
+  ];
+}
 
 /** Thresholds: the number of its channel's thresholds that each element reaches, as a code. */
 export const threshold: KernelRoom<'threshold', ThresholdParams> = {
   kind: 'threshold',
   module: 'threshold',
-  moduleFor: ({ banks }) => (banks > 1 ? 'threshold_banked' : 'threshold'),
   sources: [
     'threshold/threshold.v',
-    'threshold/threshold_banked.v',
     'threshold/threshold_parallel.v',
     'threshold/threshold_binary.v',
     'threshold/threshold_step.v',
     'common/popcount.v',
     'common/adder_tree.v',
-    ...bankSelectSources,
   ],
+  banked: bankedModule('threshold'),
   params: thresholdSchema,
 
   ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({

@@ -1,11 +1,42 @@
-import type { KernelRoom } from '../kernel.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
+import { ringCost } from '../ring-cost.ts';
 import { widthBits } from '../stream.ts';
-import { upsampleCost } from './cost.ts';
-import { upsampleHls } from './hls.ts';
-import { foldsOf, inputShape, outputShape, type UpsampleParams, upsampleSchema } from './schema.ts';
+import {
+  foldsOf,
+  inputShape,
+  outputShape,
+  repeatedPixels,
+  type UpsampleParams,
+  upsampleSchema,
+} from './schema.ts';
 import { upsampleTiming } from './timing.ts';
 
 export { type UpsampleParams, type UpsampleShape, upsampleDepth } from './schema.ts';
+
+const upsampleCost = (params: UpsampleParams) =>
+  ringCost(params.depthBeats, widthBits(inputShape(params)), [
+    params.factors[0],
+    repeatedPixels(params),
+    params.factors[1],
+    foldsOf(params),
+  ]);
+
+const upsampleHls: HlsRoom<UpsampleParams> = {
+  kind: 'process',
+  template: () => 'upsample',
+  headers: ['upsample.hpp', 'loop_nest.hpp'],
+  arguments: p => [
+    ['BITS', String(widthBits(inputShape(p)))],
+    ['FOLDS', String(foldsOf(p))],
+    ['HEIGHT', String(p.height)],
+    ['WIDTH', String(p.width)],
+    ['FACTOR_H', String(p.factors[0])],
+    ['FACTOR_W', String(p.factors[1])],
+    ['DEPTH', String(p.depthBeats)],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Nearest-neighbour upsampling: pixels and rows again and again. */
 export const upsample: KernelRoom<'upsample', UpsampleParams> = {

@@ -1,29 +1,43 @@
 import { int } from '../../ir/integer-type.ts';
 import { weightBits } from '../../ir/weight-code.ts';
-import { bankParameters, bankSelectSources, selectorPort } from '../bank-select.ts';
+import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
-import type { KernelRoom } from '../kernel.ts';
+import { hlsElement } from '../hls-element.ts';
+import { hlsWeight } from '../hls-weight.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { vvuCost } from './cost.ts';
-import { vvuHls } from './hls.ts';
 import { weightMemory } from './memory.ts';
 import { type VvuParams, vvuSchema } from './schema.ts';
 import { vvuTiming } from './timing.ts';
 
 export type { VvuParams } from './schema.ts';
 
+const vvuHls: HlsRoom<VvuParams> = {
+  kind: 'process',
+  template: ({ banks }) => (banks > 1 ? 'vvu_banked' : 'vvu'),
+  headers: ['vvu.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
+  arguments: (p, [weights]) => [
+    ['CHANNELS', String(p.channels)],
+    ['PLACES', String(p.places)],
+    ['MULTIPLIER', String(p.multiplier)],
+    ['PE', String(p.pe)],
+    ['VECTORS', String(p.vectorsPerFrame)],
+    ['A', hlsElement(p.activation)],
+    ['W', hlsWeight(p.weight)],
+    ['ACC_BITS', String(p.accBits)],
+    ...hlsBanks(p.banks),
+    ['WEIGHTS', weights],
+  ],
+  fields: ({ pe, multiplier }) => pe * multiplier,
+  hasSharedFields: () => false,
+};
+
 /** Vector-vector unit: y[c * m + j] = sum over places p of weights[b][c * m + j][p] * x[p][c], b the frame's bank. */
 export const vvu: KernelRoom<'vvu', VvuParams> = {
   kind: 'vvu',
   module: 'vvu',
-  moduleFor: ({ banks }) => (banks > 1 ? 'vvu_banked' : 'vvu'),
-  sources: [
-    'vvu/vvu.v',
-    'vvu/vvu_banked.v',
-    'mvu/mvu_dot.v',
-    'common/popcount.v',
-    'common/adder_tree.v',
-    ...bankSelectSources,
-  ],
+  sources: ['vvu/vvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
+  banked: bankedModule('vvu'),
   params: vvuSchema,
 
   ports: ({ channels, places, multiplier, pe, activation, accBits, vectorsPerFrame, banks }) => ({

@@ -1,39 +1,41 @@
 import { withSelector } from '../bank-select.ts';
 import { outputRegister, range, registerChain, stepsOfVectors } from '../steps.ts';
-import { everyStep, type KernelTiming } from '../timing.ts';
+import { everyStep, type RoomTiming } from '../timing.ts';
 import { foldsOf, type VvuParams } from './schema.ts';
 
 /**
- * vvu_banked.v: `issue` takes a beat a step; two register stages later `accumulate` adds it, and writes the
+ * vvu.v: `issue` takes a beat a step; two register stages later `accumulate` adds it, and writes the
  * output register at the steps of the last place.
  */
-export function vvuTiming(params: VvuParams): KernelTiming {
-  const { places, vectorsPerFrame } = params;
-  const folds = foldsOf(params);
-  const stepsPerVector = places * folds;
-  const stepsPerFrame = stepsPerVector * vectorsPerFrame;
-  const everyOne = everyStep(stepsPerFrame);
-  const lastPlace = range(folds).map(fold => (places - 1) * folds + fold);
-  const timing: KernelTiming = {
-    actors: [
+export const vvuTiming: RoomTiming<VvuParams> = withSelector({
+  actors: params => {
+    const stepsPerFrame = stepsPerVector(params) * params.vectorsPerFrame;
+    return [
       { name: 'issue', stepsPerFrame },
       { name: 'accumulate', stepsPerFrame },
-    ],
-    buffers: [
-      {
-        ...registerChain(2),
-        writer: { actor: 0, stepOfBeat: everyOne },
-        reader: { actor: 1, stepOfBeat: everyOne },
+    ];
+  },
+  flow: params => {
+    const { places, vectorsPerFrame } = params;
+    const folds = foldsOf(params);
+    const steps = stepsPerVector(params);
+    const [issue, accumulate] = [0, 1].map(actor => ({
+      actor,
+      stepOfBeat: everyStep(steps * vectorsPerFrame),
+    }));
+    const lastPlace = range(folds).map(fold => (places - 1) * folds + fold);
+    return {
+      buffers: [{ ...registerChain(2), writer: issue, reader: accumulate }],
+      inputs: { s_axis: issue },
+      outputs: {
+        m_axis: {
+          ...outputRegister,
+          actor: accumulate.actor,
+          stepOfBeat: stepsOfVectors(lastPlace, steps, vectorsPerFrame),
+        },
       },
-    ],
-    inputs: { s_axis: { actor: 0, stepOfBeat: everyOne } },
-    outputs: {
-      m_axis: {
-        ...outputRegister,
-        actor: 1,
-        stepOfBeat: stepsOfVectors(lastPlace, stepsPerVector, vectorsPerFrame),
-      },
-    },
-  };
-  return withSelector(timing, params.banks);
-}
+    };
+  },
+});
+
+const stepsPerVector = (params: VvuParams): number => params.places * foldsOf(params);

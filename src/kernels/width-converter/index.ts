@@ -1,11 +1,25 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import type { KernelRoom } from '../kernel.ts';
+import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { widthConverterCost } from './cost.ts';
-import { widthConverterHls } from './hls.ts';
 import { outputShape, type WidthConverterParams, widthConverterSchema } from './schema.ts';
 import { widthConverterTiming } from './timing.ts';
 
 export type { WidthConverterParams } from './schema.ts';
+
+const widthConverterHls: HlsRoom<WidthConverterParams> = {
+  kind: 'process',
+  template: () => 'width_converter',
+  headers: ['width_converter.hpp', 'element.hpp'],
+  arguments: ({ input, outputLanes }) => [
+    ['ELEMENTS', String(input.vectorElements)],
+    ['BITS', String(bitsOf(input.type))],
+    ['IN_LANES', String(input.lanes)],
+    ['OUT_LANES', String(outputLanes)],
+    ['VECTORS', String(input.vectorsPerFrame)],
+  ],
+  fields: () => 1,
+  hasSharedFields: () => false,
+};
 
 /** Repacks vectors from one number of lanes to another. */
 export const widthConverter: KernelRoom<'width-converter', WidthConverterParams> = {

@@ -24,21 +24,19 @@ export function formOf({ input, outputLanes }: WidthConverterParams): 'up' | 'do
 }
 
 /**
- * The gearbox's buffer, in elements: what each input beat of a vector counts (the last one fills the
- * vector's last output beat), and how much fits.
+ * The gearbox's buffer, in elements: what an input beat of a vector counts, and the last one, which fills the vector's
+ * last output beat; and how much fits.
  */
 export function gearbox(params: WidthConverterParams): {
-  readonly brings: readonly number[];
+  readonly brings: number;
+  readonly lastBrings: number;
   readonly capacity: number;
 } {
-  const inLanes = params.input.lanes;
-  const beats = beatsPerVector(params.input);
+  const brings = params.input.lanes;
   const padded = beatsPerVector(outputShape(params)) * params.outputLanes;
-  const brings = Array.from({ length: beats }, (_, i) =>
-    i < beats - 1 ? inLanes : padded - (beats - 1) * inLanes,
-  );
-  const unit = gcd(inLanes, params.outputLanes);
-  return { brings, capacity: Math.max(inLanes, brings[beats - 1]) + params.outputLanes - unit };
+  const lastBrings = padded - (beatsPerVector(params.input) - 1) * brings;
+  const unit = gcd(brings, params.outputLanes);
+  return { brings, lastBrings, capacity: Math.max(brings, lastBrings) + params.outputLanes - unit };
 }
 
 export const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

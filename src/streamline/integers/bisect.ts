@@ -1,6 +1,5 @@
-import { approximate } from '../../exact/approximate.ts';
 import { type Comparison, valueComparison } from '../../exact/decision.ts';
-import { direction, type FunctionChain } from '../../exact/element-function.ts';
+import { approximate, direction, type FunctionChain } from '../../exact/element-function.ts';
 import * as S from '../../exact/surd.ts';
 import type { IntegerRange } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';

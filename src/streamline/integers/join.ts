@@ -1,4 +1,3 @@
-import { passDiagnostic } from '../../canonical/diagnostics.ts';
 import type { Snap } from '../../canonical/snap.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
@@ -6,6 +5,7 @@ import type { AffineMap } from '../../exact/condition.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
+import { streamlineDiagnostic } from '../diagnostics.ts';
 import { MAX_MULTIPLIER_BITS } from './grid.ts';
 
 /** Bits of the magnitudes that snapping makes, where it can. */
@@ -59,8 +59,8 @@ export function joinMultipliers(
   const bound = pairs.values.reduce((most, pair) => Math.max(most, pair.bound), 0);
   const [denominator, numerator] = multipliers;
   const note = isCommon
-    ? passDiagnostic('snapped-sum', { numerator, denominator, bound }, at)
-    : passDiagnostic('snapped-sums', { bound }, at);
+    ? streamlineDiagnostic('snapped-sum', { numerator, denominator, bound }, at)
+    : streamlineDiagnostic('snapped-sums', { bound }, at);
   return {
     multipliers: isCommon ? B.shared(pairs.shape.length, pairOf(pairs.values[0])) : B.map(pairs, pairOf),
     map: B.zip(pairs, offsets, ({ unit }, offset) => ({ scale: unit, offset })),
@@ -89,7 +89,7 @@ export function commonScale(
   if (present.length === 0) return { multipliers: scales.map(() => 0), unit: S.ONE, bound: 0 };
   const exact = exactScale(scales, present[0], bits);
   if (exact) return exact;
-  if (snap === 'none') fail(passDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
+  if (snap === 'none') fail(streamlineDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
   return snappedScale(scales, present, at, { bits, room, precisionBits });
 }
 
@@ -122,7 +122,7 @@ function snappedScale(
   const fitsIn = (ratio: number, bits: number): boolean => Math.round(Math.abs(ratio)) < 2 ** (bits - 1);
   const most = ratios.map((ratio, i) => (fitsIn(ratio, limits.room[i]) ? limits.room[i] : limits.bits[i]));
   const fits = (factor: number): boolean => ratios.every((ratio, i) => fitsIn(ratio * factor, most[i]));
-  if (!fits(1)) fail(passDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
+  if (!fits(1)) fail(streamlineDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
   // Half a unit is then 2^-(precisionBits + 1) of a scale, where the bits allow it.
   const nearest = Math.min(...ratios.map(Math.abs).filter(ratio => ratio > 1));
   let factor = 1;

@@ -1,4 +1,4 @@
-import { passDiagnostic } from '../../canonical/diagnostics.ts';
+import { canonicalDiagnostic } from '../../canonical/diagnostics.ts';
 import type { LinearAttrs } from '../../canonical/graph.ts';
 import { MAX_WEIGHT_BITS, rowUnits } from '../../canonical/row-units.ts';
 import type { AffineMap } from '../../exact/condition.ts';
@@ -7,6 +7,7 @@ import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
+import { streamlineDiagnostic } from '../diagnostics.ts';
 
 export interface LinearOnIntegers {
   readonly weights: IntegerTensor;
@@ -31,7 +32,7 @@ export function linearOnIntegers(
   const ratios: Rational[] = [];
   for (const [channel, m] of maps.entries()) {
     const ratio = S.rationalRatio(m.scale, reference);
-    if (!ratio) return passDiagnostic('irrational-scales', { channel }, at);
+    if (!ratio) return streamlineDiagnostic('irrational-scales', { channel }, at);
     ratios.push(ratio);
   }
   const unitOf = (o: number): Rational => attrs.unit[attrs.unit.length === 1 ? 0 : o];
@@ -43,7 +44,7 @@ export function linearOnIntegers(
       Q.multiply(Q.fromNumber(attrs.codes.data[o * inputs + i]), ratios[ratios.length === 1 ? 0 : i]),
     );
     if (scaled.bits > MAX_WEIGHT_BITS) {
-      return passDiagnostic('unquantized-weights', { bits: scaled.bits, limit: MAX_WEIGHT_BITS }, at);
+      return canonicalDiagnostic('unquantized-weights', { bits: scaled.bits, limit: MAX_WEIGHT_BITS }, at);
     }
     weights = integerTensor([outputs, inputs], scaled.codes);
     scales = scales.map((s, o) => S.scale(s, scaled.unit[o]));

@@ -1,7 +1,7 @@
-import { passDiagnostic } from '../../canonical/diagnostics.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
 import { fail } from '../../ir/diagnostic.ts';
+import { streamlineDiagnostic } from '../diagnostics.ts';
 import { asAffine, floatIndices, type Meaning } from './meaning.ts';
 import { byChannel } from './thresholds.ts';
 
@@ -11,7 +11,7 @@ import { byChannel } from './thresholds.ts';
  */
 export function asScores(meaning: Meaning, channels: number): readonly AffineMap[] {
   const map =
-    asAffine(meaning) ?? fail(passDiagnostic('unquantized-activation', { op: 'the network output' }));
+    asAffine(meaning) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the network output' }));
   const maps = byChannel(map, meaning, channels);
   if (maps) return maps;
   const elements = B.expand(map, meaning.shape);

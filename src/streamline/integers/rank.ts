@@ -1,4 +1,3 @@
-import { passDiagnostic } from '../../canonical/diagnostics.ts';
 import type { Snap } from '../../canonical/snap.ts';
 import type { AffineMap } from '../../exact/condition.ts';
 import type { Rational } from '../../exact/rational.ts';
@@ -8,6 +7,7 @@ import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { type IntegerRange, signedBits } from '../../ir/integer-type.ts';
 import type { AttrsOf } from '../../ops/index.ts';
+import { streamlineDiagnostic } from '../diagnostics.ts';
 
 /** Widest score that classes are compared by. */
 export const MAX_SCORE_BITS = 32;
@@ -82,7 +82,7 @@ function snapped(
   snap: Snap,
   at: Location,
 ): { readonly attrs: AttrsOf<'top-k'>; readonly note?: Diagnostic } {
-  if (snap === 'none') fail(passDiagnostic('snap-refused', {}, at));
+  if (snap === 'none') fail(streamlineDiagnostic('snap-refused', {}, at));
   const offset0 = of(0).offset;
   const scales = Array.from({ length: classes }, (_, c) => S.toNumber(of(c).scale));
   const offsets = Array.from({ length: classes }, (_, c) => S.toNumber(S.subtract(of(c).offset, offset0)));
@@ -99,7 +99,7 @@ function snapped(
     const bound = (reach * 0.5 + 0.5) / grid / largest;
     return {
       attrs: withFactors(k, multipliers, biases),
-      note: passDiagnostic('snapped-scales', { bits: MAX_SCORE_BITS, bound }, at),
+      note: streamlineDiagnostic('snapped-scales', { bits: MAX_SCORE_BITS, bound }, at),
     };
   }
 }

@@ -1,6 +1,5 @@
-import { approximate } from '../../exact/approximate.ts';
 import { valueComparison } from '../../exact/decision.ts';
-import type { FunctionChain } from '../../exact/element-function.ts';
+import { approximate, type FunctionChain } from '../../exact/element-function.ts';
 import * as S from '../../exact/surd.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { bipolar, type IntegerType, isValueOf, narrowestType } from '../../ir/integer-type.ts';

@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import { type Condition, integerThreshold } from '../../exact/condition.ts';
-import { type FunctionChain, isPiecewiseLinear } from '../../exact/element-function.ts';
-import { throughFunction } from '../../exact/pull-back.ts';
+import { type FunctionChain, throughFunction } from '../../exact/element-function.ts';
 import * as S from '../../exact/surd.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { bipolar, type IntegerRange, narrowestType } from '../../ir/integer-type.ts';
+import { isSameData } from '../../ir/same-data.ts';
 import type { AttrsOf } from '../../ops/index.ts';
 import { codeRange, type Quantizer, stepsOf } from '../../quant/quantizer.ts';
 import { bisectedThresholds, type ChannelThresholds } from './bisect.ts';
@@ -30,9 +29,9 @@ export function channelThresholds(
   quantizer: Quantizer,
   range: IntegerRange,
 ): ChannelThresholds {
-  const lines = stages.filter(isPiecewiseLinear);
-  if (lines.length < stages.length) return bisectedThresholds(stages, quantizer, range);
-  const pullBack = lines.map(throughFunction).reverse();
+  const pullBack = stages.flatMap(stage => throughFunction(stage) ?? []).reverse();
+  // Some of the stages are curves.
+  if (pullBack.length < stages.length) return bisectedThresholds(stages, quantizer, range);
   const conditions = stepsOf(quantizer).map(step =>
     pullBack.reduce<Condition>((condition, through) => through(condition), {
       kind: 'step',
@@ -70,7 +69,7 @@ export function byChannel<T>(
   for (const [i, value] of values.entries()) {
     const channel = layerOrder[i] % channels;
     found[channel] ??= value;
-    if (found[channel] !== value && !isDeepStrictEqual(found[channel], value)) return undefined;
+    if (found[channel] !== value && !isSameData(found[channel], value)) return undefined;
   }
   return found;
 }

@@ -330,7 +330,7 @@ it('functions that stand for more nodes than there is memory are refused', () =>
 
 it('--until reaches a tensor inside a call', () => {
   const model = modelWith([DOUBLE], { nodes: [call('DoubleAndAdd', ['x', 'x'], ['y'], { name: 'call' })] });
-  const { graph } = importOnnxBytes(bytesOf(model), undefined, { until: 'call/h' });
+  const { graph } = importOnnxBytes(bytesOf(model), { until: 'call/h' });
   expect(graph.outputs.map(output => output.name)).toEqual(['call/h']);
 });
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
 import { expect, it } from 'vitest';
-import { importOnnxBytes, importOnnxFile } from '../../../src/frontend/onnx/index.ts';
+import { importOnnxBytes } from '../../../src/frontend/onnx/index.ts';
 import { decodeModel } from '../../../src/frontend/onnx/read-model.ts';
 import { readTensor } from '../../../src/frontend/onnx/tensor-proto.ts';
 import { writeOnnx } from '../../../src/frontend/onnx/write.ts';
@@ -11,6 +11,7 @@ import { evaluateGraph } from '../../../src/graph-ops/evaluate.ts';
 import { evaluateNode } from '../../../src/graph-ops/infer-node.ts';
 import { inferShapes } from '../../../src/graph-ops/shapes.ts';
 import { type Tensor, tensor } from '../../../src/ir/tensor.ts';
+import { importOnnxFile } from '../../../src/node/model-file.ts';
 import { runGraph, runModel } from '../../graph-ops/onnxruntime.ts';
 import { expectClose, random, randomTensor } from '../../graph-ops/samples.ts';
 
@@ -177,7 +178,7 @@ it.skipIf(!isHere)('golden data: MNIST and keyword classes', () => {
 it.skipIf(!isHere)('golden data: a float network of MNIST digits', () => {
   const read = (what: string) => {
     const proto = fromBinary(TensorProtoSchema, readFileSync(pathOf(`mnist-conv_${what}_0.pb`)));
-    return readTensor(proto, { folder: undefined, note: () => {} });
+    return readTensor(proto, { externalData: undefined, note: () => {} });
   };
   const { graph } = importOnnxFile(pathOf('mnist-conv_model.onnx'));
   const [scores] = evaluateGraph(graph, new Map([[graph.inputs[0].name, read('input')]])).values();

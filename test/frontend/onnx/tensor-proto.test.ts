@@ -9,7 +9,7 @@ type Parts = MessageInitShape<typeof TensorProtoSchema>;
 
 function read(parts: Parts) {
   const notes: Diagnostic[] = [];
-  const source = { folder: undefined, note: (diagnostic: Diagnostic) => notes.push(diagnostic) };
+  const source = { externalData: undefined, note: (diagnostic: Diagnostic) => notes.push(diagnostic) };
   const { kind, shape, data } = readTensor(create(TensorProtoSchema, { name: 't', ...parts }), source);
   return { kind, shape, values: [...data], notes: notes.map(note => note.code) };
 }

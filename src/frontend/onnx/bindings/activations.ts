@@ -4,10 +4,12 @@ import type { HardSigmoidNode } from '../../../graph-ops/hard-sigmoid/index.ts';
 import type { HardSwishNode } from '../../../graph-ops/hard-swish/index.ts';
 import type { LeakyReluNode } from '../../../graph-ops/leaky-relu/index.ts';
 import type { OnnxBinding } from '../binding.ts';
+import { asTheyAre } from '../type-demands.ts';
 
 export const elu: OnnxBinding<EluNode> = {
   ops: ['Elu'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     return { attrs: { alpha: node.float('alpha', 1) }, inputs: node.inputs };
@@ -18,6 +20,7 @@ export const elu: OnnxBinding<EluNode> = {
 export const leakyRelu: OnnxBinding<LeakyReluNode> = {
   ops: ['LeakyRelu'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     return { attrs: { alpha: node.float('alpha', Math.fround(0.01)) }, inputs: node.inputs };
@@ -28,6 +31,7 @@ export const leakyRelu: OnnxBinding<LeakyReluNode> = {
 export const hardSigmoid: OnnxBinding<HardSigmoidNode> = {
   ops: ['HardSigmoid'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const attrs = { alpha: node.float('alpha', Math.fround(0.2)), beta: node.float('beta', 0.5) };
@@ -42,6 +46,7 @@ export const hardSigmoid: OnnxBinding<HardSigmoidNode> = {
 export const hardSwish: OnnxBinding<HardSwishNode> = {
   ops: ['HardSwish'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     return { attrs: {}, inputs: node.inputs };
@@ -54,6 +59,7 @@ export const gelu: OnnxBinding<GeluNode> = {
   ops: ['Gelu'],
   domain: 'standard',
   isMicrosoft: true,
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const approximate = node.string('approximate', 'none');

@@ -14,14 +14,21 @@ import type { OnnxBinding, Writing } from '../binding.ts';
 import { onnxDiagnostic } from '../diagnostics.ts';
 import { elementTypeName } from '../element-types.ts';
 import type { NodeReader } from '../node-reader.ts';
+import { asTheyAre, ofOneType } from '../type-demands.ts';
 
 type PlainOp = Extract<GraphOp, { readonly attrs: NoAttrs }>;
 
 /** An operator without attributes. */
-export function plain<Op extends PlainOp>(op: string, inputs: number, most = inputs): OnnxBinding<Op> {
+export function plain<Op extends PlainOp>(
+  op: string,
+  demands: OnnxBinding<Op>['demands'],
+  inputs: number,
+  most = inputs,
+): OnnxBinding<Op> {
   return {
     ops: [op],
     domain: 'standard',
+    demands,
     read(node) {
       node.expectInputs(inputs, most);
       return { attrs: {}, inputs: node.inputs };
@@ -33,6 +40,7 @@ export function plain<Op extends PlainOp>(op: string, inputs: number, most = inp
 export const gemm: OnnxBinding<GemmNode> = {
   ops: ['Gemm'],
   domain: 'standard',
+  demands: ofOneType,
   read(node) {
     node.expectInputs(2, 3);
     const attrs = {
@@ -57,6 +65,7 @@ export const gemm: OnnxBinding<GemmNode> = {
 export const batchNormalization: OnnxBinding<BatchNormalizationNode> = {
   ops: ['BatchNormalization'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(5);
     node.without('momentum');
@@ -73,6 +82,7 @@ export const batchNormalization: OnnxBinding<BatchNormalizationNode> = {
 export const identity: OnnxBinding<IdentityNode> = {
   ops: ['Identity', 'Dropout'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     if (node.op === 'Identity') {
       node.expectInputs(1);
@@ -104,6 +114,7 @@ const CAST_TYPES = new Map<number, CastType>([
 export const cast: OnnxBinding<CastNode> = {
   ops: ['Cast'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     node.without('saturate', 'round_mode');
@@ -121,6 +132,7 @@ export const cast: OnnxBinding<CastNode> = {
 export const clip: OnnxBinding<ClipNode> = {
   ops: ['Clip'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 3);
     const bound = (index: number, name: string, fallback: number) =>
@@ -160,6 +172,7 @@ function writeSoftmax(op: string, { axis, span }: SoftmaxAttrs): Writing {
 export const softmax: OnnxBinding<SoftmaxNode> = {
   ops: ['Softmax'],
   domain: 'standard',
+  demands: asTheyAre,
   read: readSoftmax,
   write: attrs => writeSoftmax('Softmax', attrs),
 };
@@ -167,6 +180,7 @@ export const softmax: OnnxBinding<SoftmaxNode> = {
 export const logSoftmax: OnnxBinding<LogSoftmaxNode> = {
   ops: ['LogSoftmax'],
   domain: 'standard',
+  demands: asTheyAre,
   read: readSoftmax,
   write: attrs => writeSoftmax('LogSoftmax', attrs),
 };

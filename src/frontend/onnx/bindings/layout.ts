@@ -12,6 +12,7 @@ import { tensor } from '../../../ir/tensor.ts';
 import type { OnnxBinding } from '../binding.ts';
 import { onnxDiagnostic } from '../diagnostics.ts';
 import type { NodeReader } from '../node-reader.ts';
+import { asTheirJoin, asTheyAre } from '../type-demands.ts';
 
 const vector = (values: readonly number[]) => tensor('int64', [values.length], values);
 
@@ -24,6 +25,7 @@ function axesOf(node: NodeReader): number[] | undefined {
 export const reshape: OnnxBinding<ReshapeNode> = {
   ops: ['Reshape'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(2);
     return { attrs: { allowZero: node.flag('allowzero', false) }, inputs: node.inputs };
@@ -37,6 +39,7 @@ export const reshape: OnnxBinding<ReshapeNode> = {
 export const flatten: OnnxBinding<FlattenNode> = {
   ops: ['Flatten'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     return { attrs: { axis: node.int('axis', 1) }, inputs: node.inputs };
@@ -47,6 +50,7 @@ export const flatten: OnnxBinding<FlattenNode> = {
 export const squeeze: OnnxBinding<SqueezeNode> = {
   ops: ['Squeeze'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 2);
     const axes = axesOf(node);
@@ -58,6 +62,7 @@ export const squeeze: OnnxBinding<SqueezeNode> = {
 export const unsqueeze: OnnxBinding<UnsqueezeNode> = {
   ops: ['Unsqueeze'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 2);
     const axes =
@@ -71,6 +76,7 @@ export const unsqueeze: OnnxBinding<UnsqueezeNode> = {
 export const transpose: OnnxBinding<TransposeNode> = {
   ops: ['Transpose'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const perm = node.ints('perm');
@@ -82,6 +88,7 @@ export const transpose: OnnxBinding<TransposeNode> = {
 export const shape: OnnxBinding<ShapeNode> = {
   ops: ['Shape'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const end = node.has('end') ? { end: node.int('end') } : {};
@@ -100,6 +107,7 @@ export const shape: OnnxBinding<ShapeNode> = {
 export const gather: OnnxBinding<GatherNode> = {
   ops: ['Gather'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(2);
     return { attrs: { axis: node.int('axis', 0) }, inputs: node.inputs };
@@ -110,6 +118,7 @@ export const gather: OnnxBinding<GatherNode> = {
 export const concat: OnnxBinding<ConcatNode> = {
   ops: ['Concat'],
   domain: 'standard',
+  demands: asTheirJoin,
   read(node) {
     node.expectInputs(1, Number.POSITIVE_INFINITY);
     return { attrs: { axis: node.int('axis') }, inputs: node.inputs };
@@ -120,6 +129,7 @@ export const concat: OnnxBinding<ConcatNode> = {
 export const slice: OnnxBinding<SliceNode> = {
   ops: ['Slice'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     if (!node.has('starts')) {
       node.expectInputs(3, 5);
@@ -138,6 +148,7 @@ export const slice: OnnxBinding<SliceNode> = {
 export const constantOfShape: OnnxBinding<ConstantOfShapeNode> = {
   ops: ['ConstantOfShape'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const value = node.tensor('value') ?? tensor('float32', [1], [0]);

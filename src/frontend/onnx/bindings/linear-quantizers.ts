@@ -44,6 +44,7 @@ export const quantizeLinear: OnnxBinding<QuantizeLinearNode> = {
   ops: ['QuantizeLinear'],
   domain: 'standard',
   isMicrosoft: true,
+  demands: (_, { type }) => ({ inputs: ['float32', 'float32', type] }),
   read(node) {
     const axis = readAxis(node);
     const stated = node.int('output_dtype', 0);
@@ -68,6 +69,7 @@ export const dequantizeLinear: OnnxBinding<DequantizeLinearNode> = {
   ops: ['DequantizeLinear'],
   domain: 'standard',
   isMicrosoft: true,
+  demands: (_, { type }) => ({ inputs: [type, 'float32', type] }),
   read(node) {
     const axis = readAxis(node);
     node.without('output_dtype');

@@ -6,10 +6,12 @@ import { ROUNDING_MODES, type RoundingMode } from '../../../graph-ops/rounding.t
 import type { TruncNode } from '../../../graph-ops/trunc/index.ts';
 import type { OnnxBinding } from '../binding.ts';
 import type { NodeReader } from '../node-reader.ts';
+import { asTheyAre } from '../type-demands.ts';
 
 export const quant: OnnxBinding<QuantNode> = {
   ops: ['Quant', 'IntQuant'],
   domain: 'qonnx',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(4);
     return {
@@ -31,6 +33,7 @@ export const quant: OnnxBinding<QuantNode> = {
 export const trunc: OnnxBinding<TruncNode> = {
   ops: ['Trunc'],
   domain: 'qonnx',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(5, 6);
     const range = { signed: node.flag('signed', true), narrow: node.flag('narrow', false) };
@@ -50,6 +53,7 @@ export const trunc: OnnxBinding<TruncNode> = {
 export const quantAvgPool2d: OnnxBinding<QuantAvgPool2dNode> = {
   ops: ['QuantAvgPool2d'],
   domain: 'qonnx',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const attrs = {
@@ -86,6 +90,7 @@ function roundingMode(node: NodeReader, fallback = 'ROUND'): RoundingMode {
 export const bipolarQuant: OnnxBinding<BipolarQuantNode> = {
   ops: ['BipolarQuant'],
   domain: 'qonnx',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(2);
     return { attrs: {}, inputs: node.inputs };
@@ -96,6 +101,7 @@ export const bipolarQuant: OnnxBinding<BipolarQuantNode> = {
 export const multiThreshold: OnnxBinding<MultiThresholdNode> = {
   ops: ['MultiThreshold'],
   domain: 'qonnx',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(2);
     const dataLayout = node.string('data_layout', 'NCHW');

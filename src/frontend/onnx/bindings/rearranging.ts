@@ -6,10 +6,12 @@ import { tensor } from '../../../ir/tensor.ts';
 import type { OnnxBinding } from '../binding.ts';
 import { onnxDiagnostic } from '../diagnostics.ts';
 import type { NodeReader } from '../node-reader.ts';
+import { asTheyAre } from '../type-demands.ts';
 
 export const split: OnnxBinding<SplitNode> = {
   ops: ['Split'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 2);
     // an attribute before operator set 13
@@ -33,6 +35,7 @@ export const split: OnnxBinding<SplitNode> = {
 export const depthToSpace: OnnxBinding<DepthToSpaceNode> = {
   ops: ['DepthToSpace'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const mode = node.string('mode', 'DCR');
@@ -48,6 +51,7 @@ export const depthToSpace: OnnxBinding<DepthToSpaceNode> = {
 export const spaceToDepth: OnnxBinding<SpaceToDepthNode> = {
   ops: ['SpaceToDepth'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     return { attrs: { blockSize: node.int('blocksize') }, inputs: node.inputs };
@@ -59,6 +63,7 @@ export const spaceToDepth: OnnxBinding<SpaceToDepthNode> = {
 export const resizeNearest: OnnxBinding<ResizeNearestNode> = {
   ops: ['Resize', 'Upsample'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 4);
     const mode = node.string('mode', 'nearest');

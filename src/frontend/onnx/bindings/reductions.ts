@@ -3,6 +3,7 @@ import type { ReduceMeanNode } from '../../../graph-ops/reduce-mean/index.ts';
 import type { ReduceSumNode } from '../../../graph-ops/reduce-sum/index.ts';
 import { tensor } from '../../../ir/tensor.ts';
 import type { OnnxBinding } from '../binding.ts';
+import { asTheyAre } from '../type-demands.ts';
 
 type Reduction = ReduceMaxNode | ReduceMeanNode | ReduceSumNode;
 
@@ -15,6 +16,7 @@ export function reduction<Op extends Reduction>(op: string, sinceInput: number):
   return {
     ops: [op],
     domain: 'standard',
+    demands: asTheyAre,
     read(node) {
       node.expectInputs(1, 2);
       const keepDims = node.flag('keepdims', true);

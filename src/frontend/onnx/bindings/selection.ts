@@ -2,10 +2,12 @@ import type { ArgMaxNode } from '../../../graph-ops/arg-max/index.ts';
 import type { TopKNode } from '../../../graph-ops/top-k/index.ts';
 import { tensor } from '../../../ir/tensor.ts';
 import type { OnnxBinding } from '../binding.ts';
+import { asTheyAre } from '../type-demands.ts';
 
 export const argMax: OnnxBinding<ArgMaxNode> = {
   ops: ['ArgMax'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1);
     const attrs = {
@@ -28,6 +30,7 @@ export const argMax: OnnxBinding<ArgMaxNode> = {
 export const topK: OnnxBinding<TopKNode> = {
   ops: ['TopK'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 2);
     const attrs = {

@@ -1,6 +1,7 @@
 import type { AveragePoolNode } from '../../../graph-ops/average-pool/index.ts';
 import type { ConvNode } from '../../../graph-ops/conv/index.ts';
 import type { MaxPoolNode } from '../../../graph-ops/max-pool/index.ts';
+import { commonType } from '../../../graph-ops/output-types.ts';
 import type { PadNode } from '../../../graph-ops/pad/index.ts';
 import type { PoolAttrs } from '../../../graph-ops/pooling.ts';
 import type { AutoPad, WindowAttrs } from '../../../graph-ops/windows.ts';
@@ -8,6 +9,7 @@ import { scalar, tensor } from '../../../ir/tensor.ts';
 import type { AttributeValue, OnnxBinding } from '../binding.ts';
 import { onnxDiagnostic } from '../diagnostics.ts';
 import type { NodeReader } from '../node-reader.ts';
+import { asTheyAre } from '../type-demands.ts';
 
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -45,6 +47,11 @@ function writeWindow({ autoPad, strides, dilations, pads }: WindowAttrs): Attrib
 export const conv: OnnxBinding<ConvNode> = {
   ops: ['Conv'],
   domain: 'standard',
+  demands: types =>
+    // Integers are exact up to 2^24, the float32 range of integers.
+    commonType(types.slice(0, 2)) === 'float32'
+      ? { inputs: types.map(() => 'float32') }
+      : { inputs: types.map(() => 'float32'), output: 'int64' },
   read(node) {
     node.expectInputs(2, 3);
     const kernel = node.ints('kernel_shape');
@@ -80,6 +87,7 @@ function writePool({ kernel, ceilMode, ...window }: PoolAttrs): Attributes {
 export const maxPool: OnnxBinding<MaxPoolNode> = {
   ops: ['MaxPool'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     // the order in which the second output, which is refused, would count
     node.without('storage_order');
@@ -91,6 +99,7 @@ export const maxPool: OnnxBinding<MaxPoolNode> = {
 export const averagePool: OnnxBinding<AveragePoolNode> = {
   ops: ['AveragePool'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     const countIncludePad = node.flag('count_include_pad', false);
     return { attrs: { ...readPool(node), countIncludePad }, inputs: node.inputs };
@@ -105,6 +114,7 @@ export const averagePool: OnnxBinding<AveragePoolNode> = {
 export const pad: OnnxBinding<PadNode> = {
   ops: ['Pad'],
   domain: 'standard',
+  demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 4);
     const mode = node.string('mode', 'constant');

@@ -1,0 +1,140 @@
+import type { Cut } from '../cuts/resolve.ts';
+import { format } from '../exact/rational.ts';
+import * as S from '../exact/surd.ts';
+import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
+import { quantizerText } from '../host/exact-text.ts';
+import { invariant } from '../ir/invariant.ts';
+import { kernelCycles, portsOf } from '../kernels/index.ts';
+import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
+import { unrolledAddersOf } from '../lower/index.ts';
+import { layerContext } from '../lower/lowering.ts';
+import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
+import { bottleneckOf } from '../schedule/bottleneck.ts';
+import { layerKernels } from '../schedule/hardware.ts';
+import type { GateProbe } from '../streamline/index.ts';
+import type { DesignSource, SourceModel } from './design-source.ts';
+import { paddedBits } from './verilog-top.ts';
+
+/** The manifest of a compiled network, without the file hashes. */
+export function describe(
+  network: DesignSource,
+  { name, sha256, calibration }: SourceModel,
+  toolVersion: string,
+): Manifest {
+  const { layers, hardware, prediction, interface: host, cuts, section, sections } = network;
+  const gates = network.gates.filter(gate => layers.values.has(gate.winner));
+  const kernels = layerKernels(hardware);
+  const bottleneck = bottleneckOf(hardware, prediction.initiationIntervalCycles);
+  const input = portsOf(hardware.kernels[0]).inputs.s_axis;
+  const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
+  return {
+    schemaVersion: MANIFEST_VERSION,
+    tool: { name: 'bitwright', version: toolVersion },
+    model: { name, sha256 },
+    ...(calibration ? { calibration } : {}),
+    ...(cuts.length > 0 ? { cuts: cuts.map(cut => cutText(cut, infoOf(layers, cut.value))) } : {}),
+    ...(gates.length > 0 ? { gates: gates.map(gateText) } : {}),
+    ...(section ? { section } : {}),
+    ...(sections ? { sections: [...sections] } : {}),
+    top: hardware.top,
+    input: {
+      name: host.input.name,
+      shape: [...host.input.shape],
+      layout: host.input.layout,
+      type: host.input.type,
+      range: host.input.range,
+      scale: format(host.input.scale),
+      offset: format(host.input.offset),
+      hostQuantizer: host.input.quantizer ? quantizerText(host.input.quantizer) : null,
+      stream: shapeOf(input),
+      tdataBits: paddedBits(input),
+    },
+    output: {
+      name: host.output.name,
+      shape: [...host.output.shape],
+      type: host.output.type,
+      range: host.output.range,
+      meaning: host.output.meaning,
+      scale: host.output.maps.map(m => S.format(m.scale)),
+      offset: host.output.maps.map(m => S.format(m.offset)),
+      leftToHost: [...host.output.leftToHost],
+      stream: shapeOf(output),
+      tdataBits: paddedBits(output),
+    },
+    layers: layers.nodes.map(node => {
+      const fold = network.folds.get(node.name);
+      invariant(fold, `no fold of ${node.name}`);
+      const context = layerContext(layers, node);
+      const { input: from, output: to } = context;
+      const kernel = kernels.get(node.name);
+      const adders = fold.mode === 'unrolled' ? unrolledAddersOf(node, context) : undefined;
+      return {
+        name: node.name,
+        kind: node.kind,
+        ...(node.banks ? { banks: node.banks.length } : {}),
+        from: [...node.from],
+        inputType: from.type,
+        outputType: to.type,
+        outputShape: [...to.shape],
+        outputRange: to.range,
+        macs: macsOf(layers, node),
+        parameterBits: parameterBitsOf(layers, node),
+        pe: fold.pe,
+        simd: fold.simd,
+        ...(adders === undefined ? {} : { unrolledAdders: adders }),
+        cyclesPerFrame: kernel ? kernelCycles(kernel) : 0,
+      };
+    }),
+    streams: hardware.links.map(({ stream, value }) => ({
+      id: stream.id,
+      value,
+      ...shapeOf(stream),
+      beatsPerFrame: beatsPerFrame(stream),
+    })),
+    cycles: {
+      initiationInterval: prediction.initiationIntervalCycles,
+      latency: prediction.latencyCycles,
+      frameEnds: [...prediction.frameEndCycles],
+      bottleneck: {
+        kernel: bottleneck.kernel.id,
+        kind: bottleneck.kernel.kind,
+        layer: bottleneck.kernel.layer,
+        cycles: bottleneck.cycles,
+      },
+    },
+    notes: network.notes.map(({ code, severity, message, at }) => ({
+      code,
+      severity,
+      message,
+      ...(at?.node === undefined ? {} : { node: at.node }),
+    })),
+    files: {},
+  };
+}
+
+function cutText(
+  { name, value, maps }: Cut,
+  { type, range, shape }: ValueInfo,
+): NonNullable<Manifest['cuts']>[number] {
+  return {
+    name,
+    value,
+    type,
+    range,
+    shape: [...shape],
+    scale: maps.map(m => S.format(m.scale)),
+    offset: maps.map(m => S.format(m.offset)),
+  };
+}
+
+/** What verification needs to know of a gate. */
+const gateText = ({ node, tensor, winner, scores, biases, unit, bits }: GateProbe): GateRecord => ({
+  name: node,
+  tensor,
+  winner,
+  scores,
+  biases: [...biases],
+  unit,
+  bits,
+});

@@ -1,0 +1,71 @@
+import { randomFrames } from '../host/input.ts';
+import { portsOf } from '../kernels/index.ts';
+import { packFrames } from '../kernels/stream.ts';
+import { runReference } from '../ops/index.ts';
+import type { DesignSource, FileContent } from './design-source.ts';
+import type { Emitter } from './emitter.ts';
+import { generatedHls } from './generated-sources.ts';
+import { hlsMemoriesContext, hlsProcesses, hlsTopContext, memoryHeader } from './hls-top.ts';
+import { render } from './render.ts';
+
+/** Frames that the testbench is given, drawn over the whole input range. */
+const TESTBENCH_FRAMES = 2;
+const SEED = 1;
+
+/** Headers of hw/hls that are no kernel's. */
+const COMMON_HEADERS = ['axis.hpp', 'element.hpp', 'testbench.hpp'];
+
+/** Stand-ins for the vendor's headers, so that a C++ compiler alone can build the testbench. */
+const SHIM_HEADERS = ['shim/ap_axi_sdata.h', 'shim/ap_int.h', 'shim/hls_stream.h'];
+
+/**
+ * hls/: the top, the headers it includes, a testbench with frames and their expected beats, a script for Vitis HLS,
+ * and in shim/ what a C++ compiler needs in the place of the vendor's headers.
+ */
+export const hlsProject: Emitter = {
+  name: 'HLS project',
+  files({ design, header, own }) {
+    const { hardware } = design;
+    const context = hlsTopContext(hardware, header);
+    const processes = hlsProcesses(hardware);
+    const headers = new Set([
+      ...COMMON_HEADERS,
+      ...SHIM_HEADERS,
+      ...processes.flatMap(({ hls }) => hls.headers),
+    ]);
+    const files: (readonly [name: string, content: FileContent])[] = [
+      ...['top.hpp', 'top.cpp', 'testbench.cpp', 'run.tcl'].map(
+        name => [name, render(`hls/${name}.hbs`, context)] as const,
+      ),
+      ...processes.flatMap(process => {
+        const memories = hlsMemoriesContext(process, header);
+        return memories
+          ? [[memoryHeader(process.kernel), render('hls/weights.hpp.hbs', memories)] as const]
+          : [];
+      }),
+      ...generatedHls(hardware.kernels, header),
+      ...[...headers].sort().map(name => [name, own.textOf(`hw/hls/${name}`)] as const),
+      ...testbenchBeats(design),
+    ];
+    return files.map(([name, content]) => [`hls/${name}`, content]);
+  },
+};
+
+function testbenchBeats({
+  hardware,
+  layers,
+  interface: { input },
+}: DesignSource): ReadonlyMap<string, Uint8Array> {
+  const integers = randomFrames(input, TESTBENCH_FRAMES, SEED);
+  const size = integers.length / TESTBENCH_FRAMES;
+  const outputs = Array.from({ length: TESTBENCH_FRAMES }, (_, f) =>
+    runReference(layers, integers.subarray(f * size, (f + 1) * size)).get(layers.output),
+  );
+  const expected = outputs.flatMap(values => Array.from(values ?? []));
+  const first = portsOf(hardware.kernels[0]).inputs.s_axis;
+  const last = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
+  return new Map([
+    ['input.beats', packFrames(first, integers)],
+    ['expected.beats', packFrames(last, expected)],
+  ]);
+}

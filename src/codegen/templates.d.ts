@@ -1,0 +1,14 @@
+/// <reference types="handlebars" />
+
+/** All of templates/ by path, precompiled: made by scripts/precompiled-templates.ts wherever the sources are bundled or tested. */
+declare module 'virtual:templates' {
+  export const templates: Readonly<Record<string, TemplateSpecification>>;
+}
+
+/** What runs precompiled templates; the package's own types of it say nothing. */
+declare module 'handlebars/runtime.js' {
+  const runtime: Pick<typeof Handlebars, 'template'> & {
+    create(): Pick<typeof Handlebars, 'template'>;
+  };
+  export = runtime;
+}

@@ -1,0 +1,233 @@
+import { z } from 'zod';
+import { integerTypeSchema } from '../ir/integer-type-schema.ts';
+import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
+
+/** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
+export const MANIFEST_VERSION = 1;
+
+const range = z.strictObject({ min: z.int(), max: z.int() });
+
+/** An exact number as text: a fraction, or a sum of fractions times square roots. */
+const exactNumber = z.string();
+
+const quantizer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('uniform'),
+    scale: exactNumber,
+    zeroPoint: exactNumber,
+    lo: z.int(),
+    hi: z.int(),
+    rounding: z.enum(['round', 'ceil', 'floor', 'up', 'down', 'half-up', 'half-down']),
+  }),
+  z.strictObject({ kind: z.literal('bipolar'), scale: exactNumber }),
+  z.strictObject({
+    kind: z.literal('multi-threshold'),
+    thresholds: z.array(exactNumber),
+    scale: exactNumber,
+    bias: exactNumber,
+  }),
+]);
+
+const limits = z.strictObject({ min: z.number(), max: z.number() });
+
+/** How a float network was quantized after training (`--calibrate`); with the model's file it gives the same design again. */
+const calibration = z.strictObject({
+  /** SHA-256 of the model's file; `model.sha256` is that of this and of what follows down to the data. */
+  modelFileSha256: z.string(),
+  weightBits: z.int(),
+  activationBits: z.int(),
+  /** Share of the magnitudes in percent that each activation's range holds. */
+  percentile: z.number(),
+  /** The first frames of the data, and how many there were. */
+  frames: z.int(),
+  framesGiven: z.int(),
+  /** SHA-256 of the model's input values in these frames, as little-endian float32. */
+  dataSha256: z.string(),
+  quantizers: z.array(
+    z.strictObject({
+      name: z.string(),
+      tensor: z.string(),
+      role: z.enum(['input', 'activation', 'weights']),
+      bits: z.int(),
+      signed: z.boolean(),
+      /** The least and the largest scale; of weights there is one per output channel. */
+      scale: limits,
+      /** The least and the largest value in the frames (of weights: in the model). */
+      seen: limits,
+    }),
+  ),
+  /** |calibrated - float| over the output in these frames, and the classes that changed; null where there are no classes. */
+  output: z.strictObject({
+    meanDifference: z.number(),
+    maxDifference: z.number(),
+    largest: z.number(),
+    classChanges: z.int().nullable(),
+  }),
+});
+
+/** A value of the layers where the network is cut, or can be. */
+const cut = z.strictObject({
+  /** The node or tensor of the model that the user named. */
+  name: z.string(),
+  /** Name of the layer value; `streams` tells which streams carry it. */
+  value: z.string(),
+  type: integerTypeSchema,
+  range,
+  /** Of one frame, channels last. */
+  shape: z.array(z.int()),
+  /** value = scale * integer + offset; one entry for all elements, one per channel, or one per element. */
+  scale: z.array(exactNumber),
+  offset: z.array(exactNumber),
+});
+
+/** Which part of a network a folder is, where it is one. */
+const section = z.strictObject({
+  /** From 1, in data order. */
+  index: z.int().min(1),
+  count: z.int().min(2),
+  /** That of the cut at its end; of the last one, of the network's output. */
+  name: z.string(),
+  /** The integers that the sections before give, recorded in a file of the folder: frames x elements as on the wire. */
+  features: z.strictObject({
+    file: z.string(),
+    frames: z.int().min(1),
+    /** What the network was given: the frames of a data file, or random ones over the whole input range. */
+    source: z.enum(['data', 'random']),
+    /** SHA-256 of the integers on the network's input wire, as little-endian float64. */
+    inputSha256: z.string(),
+  }),
+});
+
+/** What a design was stitched from. */
+const stitched = z.strictObject({
+  index: z.int().min(1),
+  name: z.string(),
+  modelName: z.string(),
+  modelSha256: z.string(),
+  /** SHA-256 of the section's manifest. */
+  manifestSha256: z.string(),
+});
+
+/** A gate: what chooses the kernels that a frame goes through. */
+const gate = z.strictObject({
+  /** The node of the model that ranks the scores, and the name of the winner there. */
+  name: z.string(),
+  tensor: z.string(),
+  /** Layer values of the winner, and of the scores that it is the greatest of. */
+  winner: z.string(),
+  scores: z.string(),
+  /** Added to the scores before they are compared, one for each kernel. */
+  biases: z.array(z.int()),
+  /** What one step of the scores means in the model. */
+  unit: z.number(),
+  /** Bits of the gate's own weights. */
+  bits: z.int(),
+});
+
+/** manifest.json of a compiled folder. */
+export const manifestSchema = z.strictObject({
+  schemaVersion: z.literal(MANIFEST_VERSION),
+  tool: z.strictObject({ name: z.literal('bitwright'), version: z.string() }),
+  model: z.strictObject({ name: z.string(), sha256: z.string() }),
+  /** Absent of a network that was trained with quantizers. */
+  calibration: calibration.optional(),
+  /** Where the network is cut or can be, in data order; of a section its input and output. Absent where there are none. */
+  cuts: z.array(cut).optional(),
+  /** Absent of a network without gates. */
+  gates: z.array(gate).optional(),
+  section: section.optional(),
+  sections: z.array(stitched).optional(),
+  /** Name of the top module. */
+  top: z.string(),
+  input: z.strictObject({
+    name: z.string(),
+    /** The model's shape of one frame, without the batch dimension; elements are sent in row-major order. */
+    shape: z.array(z.int()),
+    /** `row-major`: elements are sent in the model's order; `channels-last`: pixel by pixel, channels innermost. */
+    layout: z.enum(['row-major', 'channels-last']),
+    /** value = scale * integer + offset. */
+    type: integerTypeSchema,
+    range,
+    scale: exactNumber,
+    offset: exactNumber,
+    /** The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. */
+    hostQuantizer: quantizer.nullable(),
+    stream: streamShapeSchema,
+    /** Width of s_axis_tdata. */
+    tdataBits: z.int(),
+  }),
+  output: z.strictObject({
+    name: z.string(),
+    shape: z.array(z.int()),
+    type: integerTypeSchema,
+    range,
+    /** `scores`: value = scale * integer + offset, one entry per channel or one for all; `indices`: class numbers, best first. */
+    meaning: z.enum(['scores', 'indices']),
+    scale: z.array(exactNumber),
+    offset: z.array(exactNumber),
+    /** Order-preserving functions of the model that are left to the host, first one first. */
+    leftToHost: z.array(z.string()),
+    stream: streamShapeSchema,
+    tdataBits: z.int(),
+  }),
+  layers: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.string(),
+      /** Of a gated layer: its sets of parameters, of which a winner chooses one for each frame. */
+      banks: z.int().min(1).optional(),
+      /** Model nodes it came from. */
+      from: z.array(z.string()),
+      inputType: integerTypeSchema,
+      outputType: integerTypeSchema,
+      outputShape: z.array(z.int()),
+      outputRange: range,
+      macs: z.int(),
+      parameterBits: z.int(),
+      pe: z.int(),
+      simd: z.int(),
+      /** Of a layer with constant weights (`"mode": "unrolled"`): its adders. */
+      unrolledAdders: z.int().optional(),
+      /** Cycles per frame of the layer's kernel alone. */
+      cyclesPerFrame: z.int(),
+    }),
+  ),
+  streams: z.array(
+    z.strictObject({ id: z.string(), value: z.string(), ...streamShapeFields, beatsPerFrame: z.int() }),
+  ),
+  cycles: z.strictObject({
+    initiationInterval: z.number(),
+    latency: z.number(),
+    /** When each of the first frames' last output beat is taken, back to back and without stalls. */
+    frameEnds: z.array(z.number()),
+    /** The kernel that limits the interval, an adapter as well as that of a layer, and its own cycles per frame. */
+    bottleneck: z.strictObject({
+      kernel: z.string(),
+      kind: z.string(),
+      layer: z.string(),
+      cycles: z.number(),
+    }),
+  }),
+  notes: z.array(
+    z.strictObject({
+      code: z.string(),
+      severity: z.string(),
+      message: z.string(),
+      node: z.string().optional(),
+    }),
+  ),
+  /** SHA-256 of every other file, by path with forward slashes. */
+  files: z.record(z.string(), z.string()),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What the manifest says about a section, and about one that was stitched. */
+export type SectionRecord = NonNullable<Manifest['section']>;
+export type StitchedRecord = NonNullable<Manifest['sections']>[number];
+
+/** What the manifest says about a calibration. */
+export type CalibrationRecord = NonNullable<Manifest['calibration']>;
+
+/** What the manifest says about a gate. */
+export type GateRecord = NonNullable<Manifest['gates']>[number];

@@ -1,0 +1,39 @@
+import type { GraphOp } from '../graph-ops/index.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import { sha256 } from '../sha256.ts';
+import { type ImportOptions, importOnnxBytes } from './onnx/index.ts';
+
+/** A model with what its designs say of it. */
+export interface ImportedModel {
+  readonly name: string;
+  /** SHA-256 of its file, in hexadecimal. */
+  readonly sha256: string;
+  /** Called as the model is. */
+  readonly graph: Graph<GraphOp>;
+  /** What the user may want to know although the import went through. */
+  readonly notes: readonly Diagnostic[];
+}
+
+/**
+ * Imports the bytes of a model file and names it. Throws DiagnosticError with everything that is wrong with the model.
+ *
+ * @param path of the file, or its name alone: what diagnostics call it and the model is named after
+ */
+export function modelOfBytes(
+  bytes: Uint8Array,
+  path: string,
+  options: Omit<ImportOptions, 'file'> = {},
+): ImportedModel {
+  const { graph, notes } = importOnnxBytes(bytes, { ...options, file: path });
+  const name = modelName(path);
+  return { name, sha256: sha256(bytes), graph: { ...graph, name }, notes };
+}
+
+/** The name of a model by the path of its file. */
+export function modelName(path: string): string {
+  const [file = '', folder = ''] = path.split(/[\\/]+/).reverse();
+  const stem = file.replace(/\.onnx$/i, '');
+  // A file called model.onnx says less than the folder it lies in.
+  return /^model$/i.test(stem) && /[A-Za-z0-9]/.test(folder) ? folder : stem;
+}

@@ -1,0 +1,26 @@
+import { tensor } from '../ir/tensor.ts';
+import { RESHAPING } from './algebra.ts';
+import { RESHAPED_CODES } from './normalising/codes.ts';
+import { asLayout } from './normalising/layout.ts';
+import { keptType } from './output-types.ts';
+import { type GraphOpRoom, given } from './room.ts';
+
+/** A room whose output has the elements of its first input, in their order, under another shape. */
+export function reshapingRoom<const Kind extends string, Attrs>(
+  kind: Kind,
+  facts: Pick<GraphOpRoom<Kind, Attrs>, 'inputs' | 'infer'>,
+): GraphOpRoom<Kind, Attrs> {
+  return {
+    ...facts,
+    kind,
+    evaluate(_, inputs, { shapes }) {
+      const x = given(inputs, 0);
+      return [tensor(x.kind, shapes[0], x.data)];
+    },
+    types: keptType,
+    algebra: RESHAPING,
+    codes: RESHAPED_CODES,
+    atEnd: 'built',
+    normalise: asLayout,
+  };
+}

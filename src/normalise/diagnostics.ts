@@ -1,0 +1,48 @@
+import { diagnostics } from '../ir/diagnostic.ts';
+
+/** How many shifts of how many moved, and the furthest way, in pixels. */
+interface MovedShifts {
+  readonly moved: number;
+  readonly of: number;
+  readonly distance: number;
+}
+
+/** What reducing a float graph to canonical nodes has to say to the user. */
+export const normaliseDiagnostic = diagnostics('lower', {
+  'input-count': {
+    severity: 'error',
+    message: (a: { inputs: number; outputs: number }) =>
+      `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
+    help: () => 'remove unused outputs from the model, or split it',
+  },
+  'unknown-input': {
+    severity: 'error',
+    message: (a: { input: string; known: string }) =>
+      `the model has no input '${a.input}'; its inputs are ${a.known}`,
+  },
+  'order-preserving': {
+    severity: 'note',
+    message: (a: { op: string }) =>
+      `the final ${a.op} keeps the order of the classes and is left to the host`,
+  },
+  'snapped-shifts': {
+    severity: 'warning',
+    message: (a: MovedShifts & { bits: number }) =>
+      `${a.moved} of its ${a.of} shifts are snapped to multiples of 1/${2 ** a.bits} of a pixel, each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel; the snapped network is computed exactly`,
+    help: () => 'use --shift-bits for a finer grid, or --snap none to refuse instead',
+  },
+  'rounded-shifts': {
+    severity: 'warning',
+    message: (a: MovedShifts) =>
+      `${a.moved} of its ${a.of} shifts are rounded to whole pixels as --round-shifts asks, each by at most ` +
+      `${a.distance.toExponential(2)} of a pixel: the network is another one`,
+    help: () => 'train with whole shifts, or leave out --round-shifts',
+  },
+  'inexact-shifts': {
+    severity: 'error',
+    message: (a: MovedShifts & { bits: number }) =>
+      `${a.moved} of its ${a.of} shifts are no multiples of 1/${2 ** a.bits} of a pixel, and --snap none forbids to move them`,
+    help: () => 'leave out --snap none, use --shift-bits for a finer grid, or train with shifts on a grid',
+  },
+});

@@ -1,0 +1,54 @@
+import { Node, Project, SyntaxKind } from 'ts-morph';
+import { expect, it } from 'vitest';
+import { graphOps } from '../../src/graph-ops/index.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { type HouseFile, houseFiles } from './source-tree.ts';
+
+function filesBelow(...folders: string[]): HouseFile[] {
+  const root = packageRoot();
+  const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
+  project.addSourceFilesAtPaths(folders.map(folder => `${root}/${folder}/**/*.ts`));
+  return houseFiles(project, root);
+}
+
+/** Files that are about one float operator, and which. */
+const ABOUT: Readonly<Record<string, readonly string[]>> = {
+  // The quantizers that calibration adds.
+  'src/calibrate/insert.ts': ['bipolar-quant', 'quant', 'round'],
+  // Gates are written as choices among parameters.
+  'src/normalise/banks.ts': ['gather'],
+  'src/normalise/banked-constants.ts': ['gather'],
+  'src/normalise/snap-shifts.ts': ['spatial-shift'],
+};
+
+it('calibration and normalising name no float operator: they ask its room', () => {
+  const kinds = new Set(Object.keys(graphOps));
+  const named = filesBelow('src/calibrate', 'src/normalise').flatMap(({ path, source }) =>
+    source
+      .getDescendantsOfKind(SyntaxKind.StringLiteral)
+      .map(literal => literal.getLiteralValue())
+      .filter(text => kinds.has(text) && !ABOUT[path]?.includes(text))
+      .map(text => `${path} names ${text}`),
+  );
+  expect(named).toEqual([]);
+});
+
+/** The codes of the tables `diagnostics('area', { code: ... })` of a file. */
+function codesOf({ source }: HouseFile): string[] {
+  return source.getDescendantsOfKind(SyntaxKind.CallExpression).flatMap(call => {
+    const [area, table] = call.getArguments();
+    if (call.getExpression().getText() !== 'diagnostics' || !Node.isStringLiteral(area)) return [];
+    if (!Node.isObjectLiteralExpression(table)) return [];
+    const names = table.getProperties().flatMap(p => (Node.isPropertyAssignment(p) ? [p.getNameNode()] : []));
+    return names.map(name => {
+      const code = Node.isStringLiteral(name) ? name.getLiteralValue() : name.getText();
+      return `${area.getLiteralValue()}/${code}`;
+    });
+  });
+}
+
+it('every diagnostic stands in one table', () => {
+  const codes = filesBelow('src', 'sim').flatMap(codesOf);
+  expect(codes.length).toBeGreaterThan(100);
+  expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual([]);
+});
