@@ -82,7 +82,7 @@ export async function verifyDesign(
   const reference = referenceRun(design.layers, input);
   const beats = expectedBeats(design.hardware, design.layers, reference);
   const common = {
-    memoryFolder: resolve(join(design.folder, 'mem')),
+    memoryFolder: resolve(memoryFolder(design)),
     watchdogCycles: watchdogCycles(design),
   };
   const simulated = performance.now();
@@ -184,4 +184,10 @@ function countErrors(result: SimulationResult): number {
   const inStreams = result.streams.reduce((sum, s) => sum + s.mismatches + s.protocolErrors.length, 0);
   const framing = result.flags.framing_error ?? 0;
   return inStreams + framing + (result.hang ? 1 : 0);
+}
+
+/** Where the memories lie; a design that has none has no folder for them. */
+function memoryFolder({ folder, manifest }: Design): string {
+  const hasMemories = Object.keys(manifest.files).some(path => path.startsWith('mem/'));
+  return hasMemories ? join(folder, 'mem') : folder;
 }

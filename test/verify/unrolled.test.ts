@@ -101,6 +101,18 @@ async function prove(design: Design) {
 }
 
 const unrolled = { mode: 'unrolled' } as const;
+
+it('proves a design that has no memories', async () => {
+  const net = new NetworkBuilder('bare');
+  net.output(
+    'y',
+    net.matMul(net.input('x', [1, 3]), net.constant([1, -2, 3, 0, 1, -1], [3, 2]), { name: 'fc' }),
+  );
+  const design = await compileTo(net.build(), 'int4', { fc: unrolled });
+  expect(Object.keys(design.manifest.files).filter(path => path.startsWith('mem/'))).toEqual([]);
+  expect(await prove(design)).toBe(1);
+});
+
 const kindsOf = ({ hardware }: Design): string[] =>
   hardware.kernels.map(k => k.kind).filter(kind => /mvu|window|width/.test(kind));
 
