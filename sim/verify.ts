@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
+import { memoriesOf } from '../src/kernels/index.ts';
 import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream.ts';
 import type { SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
@@ -187,7 +188,7 @@ function countErrors(result: SimulationResult): number {
 }
 
 /** Where the memories lie; a design that has none has no folder for them. */
-function memoryFolder({ folder, manifest }: Design): string {
-  const hasMemories = Object.keys(manifest.files).some(path => path.startsWith('mem/'));
+function memoryFolder({ folder, hardware }: Design): string {
+  const hasMemories = hardware.kernels.some(kernel => memoriesOf(kernel).length > 0);
   return hasMemories ? join(folder, 'mem') : folder;
 }

@@ -30,8 +30,11 @@ function slowest(all: readonly Bottleneck[]): Bottleneck {
 const rank = ({ kind }: Kernel): number =>
   CONNECTING_KINDS.has(kind) ? (kind === 'width-converter' ? 1 : 2) : 0;
 
-/** The interval of a kernel whose inputs are always there and whose outputs are always taken. */
-function cyclesAlone(kernel: Kernel): number {
+/**
+ * The interval of a kernel whose inputs are always there and whose outputs are always taken: longer than its longest actor
+ * where its actors wait for one another's buffers.
+ */
+export function cyclesAlone(kernel: Kernel): number {
   const design = { kernels: [{ id: kernel.id, timing: timingOf(kernel) }], links: [] };
   return predict(design).initiationIntervalCycles;
 }
