@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { precompiledTemplates } from './scripts/precompiled-templates.ts';
 import { CountReporter } from './test/house/count-reporter.ts';
-import { PURE } from './test/house/pure-tests.ts';
+import { ISOLATED } from './test/house/isolated-tests.ts';
 
 /** Data that tests read, and whole test files among it. */
 const FIXTURES = 'test/**/fixtures/**';
@@ -13,15 +13,14 @@ export default defineConfig({
     // A test may build a simulator, which itself wants a core.
     maxWorkers: 2,
     reporters: ['default', new CountReporter()],
-    // Projects run in the order of their names: what takes long first, small files last, so that both
-    // workers are busy to the end.
     projects: [
       {
         extends: true,
         test: {
           name: 'default',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.full.test.ts', ...PURE, FIXTURES],
+          exclude: ['test/**/*.full.test.ts', ...ISOLATED, FIXTURES],
+          isolate: false,
           // The first build of a Verilator runtime on a slow machine takes a minute.
           testTimeout: 180_000,
           hookTimeout: 300_000,
@@ -40,12 +39,11 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'pure',
-          include: [...PURE],
+          name: 'isolated',
+          include: [...ISOLATED],
           exclude: [FIXTURES],
-          // A process for each file would take longer than most of them run.
-          isolate: false,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],
