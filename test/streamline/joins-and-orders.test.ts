@@ -150,3 +150,30 @@ it('gives every element the value of the float graph, wherever it moves', () => 
   // What cannot be done has a code of its own, and stays rare.
   expect([...refused.keys()].sort()).toEqual(['lower/moves-data', 'lower/no-layers']);
 });
+
+it('states the shape in which the values of an output of rank 5 stand', () => {
+  const net = new NetworkBuilder('heads');
+  const x = net.quant(net.input('x', [1, 12, 5, 6]), { scale: 1, bits: 5, signed: true });
+  const heads = net.transpose(net.reshape(x, [1, 3, 4, 5, 6]), { perm: [0, 1, 3, 4, 2] });
+  net.output('y', net.quant(heads, { scale: 1, bits: 4, signed: true }));
+  const graph = net.build();
+  expect(judge(graph)).toBeUndefined();
+  const { layers, output } = lowerNetwork(graph, { wire: parseWireType('int5') });
+  const stated = layers.values.get(layers.output)?.shape ?? [];
+  const [, ...dims] = graph.outputs[0].shape;
+  expect([dims, stated]).toEqual([
+    [3, 5, 6, 4],
+    [5, 6, 4, 3],
+  ]);
+  // Element (a, h, w, b) of the model is element (h, w, b, a) of what the wire gives.
+  const order = orderOf(output);
+  for (const [a, h, w, b] of [
+    [0, 0, 0, 1],
+    [0, 0, 1, 0],
+    [0, 1, 0, 0],
+    [1, 0, 0, 0],
+    [2, 4, 5, 3],
+  ]) {
+    expect(order[((a * 5 + h) * 6 + w) * 4 + b]).toBe(((h * 6 + w) * 4 + b) * 3 + a);
+  }
+});

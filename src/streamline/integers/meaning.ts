@@ -146,14 +146,21 @@ export function bareMeaning(
   };
 }
 
-/** Shape of the layer value behind a float value: vectors first, channels last, no batch dimension. */
+/**
+ * Shape of the layer value behind a float value: vectors first, channels last, no batch dimension. Row-major, it is the order
+ * of the elements where `channelsInnermost` is.
+ */
 export function layerShape(shape: readonly number[], channelAxis: number): readonly number[] {
+  if (channelAxis !== 1 || shape.length < 3) return longAxes(shape);
   const [batch, channels, ...places] = shape;
-  if (channelAxis === 1 && (shape.length === 3 || shape.length === 4)) {
-    // Without a batch dimension the first axis is one of places too.
-    if (batch > 1) return [batch, ...places, channels];
-    return shape.length === 4 ? [...places, channels] : [1, ...places, channels];
-  }
+  // Without a batch dimension the first axis is one of places too.
+  const around = batch > 1 ? [batch, ...places] : places;
+  if (shape.length > 4) return longAxes([...around, channels]);
+  return shape.length === 3 && batch === 1 ? [1, ...around, channels] : [...around, channels];
+}
+
+/** The axes longer than 1; where there is at most one of them, all elements as one vector. */
+function longAxes(shape: readonly number[]): readonly number[] {
   const dims = shape.filter(dim => dim > 1);
   return dims.length <= 1 ? [sizeOf(shape)] : dims;
 }
