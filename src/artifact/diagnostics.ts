@@ -18,7 +18,7 @@ export const artifactDiagnostic = diagnostics('design', {
       `${a.file} in ${a.folder} is not what was compiled (its hash differs)`,
     help: () => 'compile again, or use --changed to verify the folder as it is',
   },
-  'newer-version': {
+  'other-version': {
     severity: 'error',
     message: (a: { folder: string; version: unknown }) =>
       `${a.folder} has schema version ${a.version}, which this bitwright does not read`,

@@ -59,7 +59,7 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
   const version =
     typeof raw === 'object' && raw !== null && 'schemaVersion' in raw ? raw.schemaVersion : undefined;
   if (version !== undefined && version !== MANIFEST_VERSION)
-    fail(artifactDiagnostic('newer-version', { folder, version }));
+    fail(artifactDiagnostic('other-version', { folder, version }));
   try {
     const manifest = manifestSchema.parse(raw);
     for (const [file, hash] of allowChanged ? [] : Object.entries(manifest.files)) {

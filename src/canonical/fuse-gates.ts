@@ -86,7 +86,9 @@ function composeOnce(graph: CanonicalGraph): CanonicalGraph | undefined {
     }
     if (before?.kind !== 'gate-linear' || readers.get(before.outputs[0])?.length !== 1) continue;
     const isSmaller = node.attrs.outputs <= before.attrs.outputs || isIdentity(before.attrs);
-    if (before.banks || node.banks || !isSmaller) continue;
+    // Through a change of shape the rows of a matrix become one vector, which is not what the product before made.
+    const isOneVector = before.attrs.outputs === node.attrs.inputs;
+    if (before.banks || node.banks || !isSmaller || !isOneVector) continue;
     const attrs = product(node.attrs, before.attrs, scale);
     const fused: GateLinear = {
       ...node,

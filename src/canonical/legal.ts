@@ -66,12 +66,16 @@ const RULES: { readonly [K in CanonicalKind]: Rule<K> } = {
     const axis = attrs.axis === 'last' ? input.length - 1 : 1;
     return weights(attrs, input[axis]) ?? expected(resized(input, axis, attrs.codes.shape[0]), output);
   },
+  // Of a vector in any shape, or of each row of a matrix.
   'gate-linear': ({ outputs, inputs, weights, isPooled }, [input], output) => {
     if (weights.length !== outputs * inputs)
       return `it has ${weights.length} weights, not ${outputs * inputs}`;
-    if ((isPooled ? input[1] : sizeOf(input)) !== inputs)
-      return `it reads ${text(input)}, not ${inputs} elements`;
-    return sizeOf(output) === outputs ? undefined : `its result is ${text(output)}, not ${outputs} elements`;
+    if (isPooled ? input[1] === inputs : sizeOf(input) === inputs)
+      return sizeOf(output) === outputs
+        ? undefined
+        : `its result is ${text(output)}, not ${outputs} elements`;
+    if (isPooled || input.at(-1) !== inputs) return `it reads ${text(input)}, not ${inputs} elements`;
+    return expected(resized(input, input.length - 1, outputs), output);
   },
   depthwise: (attrs, [input], output) => {
     const [outputs, places] = attrs.codes.shape;

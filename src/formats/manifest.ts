@@ -3,7 +3,7 @@ import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
 const range = z.strictObject({ min: z.int(), max: z.int() });
 

@@ -30,23 +30,34 @@ function behind(shape: readonly number[], axis: number, channelAxis: number): nu
   return shape.reduce((size, dim, k) => (k > axis || k === channelAxis ? size * dim : size), 1);
 }
 
+/** Layer values with one vector for each place in front of an axis: all that lies along the axis and behind it. */
+export interface VectorsAlong {
+  readonly layers: readonly string[];
+  /** How many elements of a vector are one place along the axis. */
+  readonly elements: number;
+}
+
 /**
- * The layer value of an arranged meaning with one vector for each place in front of an axis: all that lies along the
- * axis and behind it. Values that are joined along the axis are then joined vector by vector, whatever axis it is.
- *
- * @returns the layer value, and how many of its elements are one place along the axis
+ * Arranged meanings as vectors along an axis. Values that are joined along the axis are then joined vector by vector,
+ * whatever axis it is. Where the layers have such vectors already they stay as they are, all or none.
  */
 export function vectorsAlong(
-  { layer, shape, channelAxis }: Meaning,
+  meanings: readonly Meaning[],
   axis: number,
   node: CanonicalOp,
   builder: LayerBuilder,
-): { readonly layer: string; readonly elements: number } {
+): VectorsAlong {
+  const [{ shape, channelAxis }] = meanings;
   const elements = behind(shape, axis, channelAxis);
-  const own = builder.infoOf(layer).shape;
-  const length = shape[axis] * elements;
-  if (own.at(-1) === length) return { layer, elements };
-  return { layer: builder.reshaped(layer, [sizeOf(shape) / length, length], node), elements };
+  const own = meanings.map(({ layer }) => builder.infoOf(layer).shape);
+  const lengths = meanings.map(meaning => meaning.shape[axis] * elements);
+  const fronts = (dims: readonly number[]): string => String(dims.slice(0, -1));
+  const isSo = own.every((dims, i) => dims.at(-1) === lengths[i] && fronts(dims) === fronts(own[0]));
+  if (isSo) return { layers: meanings.map(({ layer }) => layer), elements };
+  const layers = meanings.map(({ layer, shape }, i) =>
+    builder.reshaped(layer, [sizeOf(shape) / lengths[i], lengths[i]], node),
+  );
+  return { layers, elements };
 }
 
 /** The result of a layer on such vectors, as a value of `shape`. */

@@ -132,6 +132,12 @@ export const streamlineDiagnostic = diagnostics('lower', {
       `moving each score by at most ${a.bound.toExponential(2)} of the largest score; the snapped network is computed exactly`,
     help: () => 'use --snap none to refuse instead, or one scale for all classes of the last layer',
   },
+  'fixed-batch': {
+    severity: 'error',
+    message: (a: { batch: number }) => `it reads a batch of ${a.batch} images at once`,
+    help: () =>
+      'export the model with batch 1 or an open batch dimension; hardware takes one frame after another',
+  },
   'snap-refused': {
     severity: 'error',
     message: () =>

@@ -49,7 +49,7 @@ export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
   const vectors = builder.emit({
     kind: 'concat',
     attrs: {},
-    inputs: parts.map(part => vectorsAlong(part, axis, node, builder).layer),
+    inputs: vectorsAlong(parts, axis, node, builder).layers,
     ...named(node),
   });
   const layer = asShape(vectors, shape, channelAxis, node, builder);
@@ -96,11 +96,11 @@ export const sliceToLayers: NodeToLayers<'slice'> = (node, builder) => {
   const value = builder.meaningOf(node.inputs[0]);
   const channelAxis = channelAxisAlong(axis, value.shape, [value]);
   const meaning = evened(builder.arranged(value, channelAxis, node), node, builder);
-  const vectors = vectorsAlong(meaning, axis, node, builder);
+  const vectors = vectorsAlong([meaning], axis, node, builder);
   const cut = builder.emit({
     kind: 'slice',
     attrs: { start: start * vectors.elements, count: count * vectors.elements },
-    inputs: [vectors.layer],
+    inputs: vectors.layers,
     ...named(node),
   });
   const shape = builder.shapeOf(node.outputs[0]);

@@ -20,6 +20,8 @@ type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
 /** Windows of an image; none where they show each place alone, or the whole image. */
 export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const at = { node: node.name };
+  const [batch] = builder.shapeOf(node.inputs[0]);
+  if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
   if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
   const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
   const meaning = paddable(arranged, node, builder);

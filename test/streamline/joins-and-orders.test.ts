@@ -69,7 +69,9 @@ function reshaped(shape: readonly number[], number: number): number[] {
   return [1, ...dims];
 }
 
-type Move = readonly ['transpose' | 'reshape' | 'add' | 'mul' | 'quant' | 'concat' | 'slice', number];
+const MOVES = ['transpose', 'reshape', 'add', 'mul', 'quant', 'concat', 'token', 'slice'] as const;
+
+type Move = readonly [(typeof MOVES)[number], number];
 
 function moved(net: NetworkBuilder, x: Value, [kind, n]: Move, start: Value): Value {
   const { shape } = x;
@@ -100,6 +102,9 @@ function moved(net: NetworkBuilder, x: Value, [kind, n]: Move, start: Value): Va
       const other = n % 2 === 0 || sizeOf(start.shape) !== sizeOf(shape) ? x : net.reshape(start, shape);
       return net.concat([x, other], { axis });
     }
+    // One place along an axis in front of all of them.
+    case 'token':
+      return net.concat([net.slice(x, { axes: [axis], starts: [0], ends: [1] }), x], { axis });
     case 'slice': {
       const first = n % shape[axis];
       return net.slice(x, {
@@ -111,13 +116,7 @@ function moved(net: NetworkBuilder, x: Value, [kind, n]: Move, start: Value): Va
   }
 }
 
-const moves = fc.array(
-  fc.tuple(
-    fc.constantFrom(...(['transpose', 'reshape', 'add', 'mul', 'quant', 'concat', 'slice'] as const)),
-    fc.nat(5039),
-  ),
-  { minLength: 1, maxLength: 6 },
-);
+const moves = fc.array(fc.tuple(fc.constantFrom(...MOVES), fc.nat(5039)), { minLength: 1, maxLength: 6 });
 
 const shapes = fc.constantFrom(
   [1, 4],

@@ -1,9 +1,11 @@
+import { canonicalDiagnostic } from '../../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../../canonical/graph.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
+import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import type { WindowAxis } from '../windows.ts';
 import { type Base, baseOf, type NormaliseContext } from './context.ts';
@@ -23,8 +25,14 @@ export const wholeAxis = (size: number): WindowAxis => ({
 /** The normaliser of pooling over all places of an image. */
 export const pooledGlobally =
   (mode: 'max' | 'mean') =>
-  (node: Node, context: NormaliseContext): CanonicalOp[] =>
-    pooled(mode, context.shapeOf(node.inputs[0]).slice(2).map(wholeAxis), context, baseOf(node));
+  (node: Node, context: NormaliseContext): CanonicalOp[] => {
+    const [, , ...places] = context.shapeOf(node.inputs[0]);
+    if (places.length > 2) {
+      const reason = `it pools over ${places.length} axes; images and signals have at most two`;
+      fail(canonicalDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
+    }
+    return pooled(mode, places.map(wholeAxis), context, baseOf(node));
+  };
 
 /**
  * Windows and their maximum, sum or mean. A window at the border may have fewer elements to divide by; then
