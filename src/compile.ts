@@ -1,6 +1,6 @@
 import { canonicalDiagnostic } from './canonical/diagnostics.ts';
 import type { CanonicalGraph } from './canonical/graph.ts';
-import { type HostInput, hostInput } from './canonical/host-input.ts';
+import { hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
@@ -10,9 +10,11 @@ import { fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
+import { takeHostSteps } from './normalise/host-steps.ts';
 import { normalise } from './normalise/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
-import type { WireType } from './quant/wire.ts';
+import type { HostFront, HostStep } from './quant/host-front.ts';
+import { type WireType, wireOfKind } from './quant/wire.ts';
 import type { FoldingOptions } from './schedule/fold.ts';
 import type { HardwareGraph } from './schedule/hardware.ts';
 import { lowerToHardware } from './schedule/index.ts';
@@ -50,7 +52,14 @@ export interface IntegerNetwork extends LoweredNetwork {
   readonly canonical: CanonicalGraph;
   readonly wire: WireType;
   /** Set where the host quantizes the float input. */
-  readonly host?: HostInput;
+  readonly host?: HostedInput;
+}
+
+/** What the host does to the float input. */
+export interface HostedInput {
+  readonly front: HostFront;
+  /** Name of the quantizer in the model. */
+  readonly node: string;
 }
 
 /** A network as hardware, scheduled, with the cycles the event simulator predicts. */
@@ -72,12 +81,15 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const snapped = snapShifts(graph, { shiftBits, snap, roundShifts });
+  const declared = options.wire ?? wireOfKind(graph.inputs[0]?.kind);
+  // What the host does to the input in float32 is no part of the network that is built.
+  const taken = declared ? undefined : takeHostSteps(graph);
+  const snapped = snapShifts(taken?.graph ?? graph, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
   const normalised = normalise(snapped.graph);
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
-  const { onWire, wire, host } = meetWire(canonical, options.wire);
+  const { onWire, wire, host } = meetWire(canonical, declared, taken?.steps ?? []);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
   const layered = toLayers(onWire, { wire, snap, prefersRequantizer, ...gates });
@@ -85,20 +97,36 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
   const hostNotes = host
-    ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
+    ? [
+        canonicalDiagnostic(
+          'host-quantizer',
+          { quantizer: host.node, steps: host.front.steps.map(({ kind }) => kind) },
+          { node: host.node },
+        ),
+      ]
     : [];
   const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
 }
 
 /** The graph as the wire meets it: where nothing says what the wire carries, the network's first quantizer goes to the host. */
-function meetWire(canonical: CanonicalGraph, wire: WireType | undefined) {
+function meetWire(canonical: CanonicalGraph, wire: WireType | undefined, steps: readonly HostStep[]) {
   if (wire) return { onWire: canonical, wire };
-  const host = hostInput(canonical);
+  const found = hostInput(canonical);
   const input = canonical.inputs[0].name;
-  if (!host) fail(canonicalDiagnostic('unquantized-input', { input }, { tensor: input }));
-  verifyCanonical(host.graph, 'host-input');
-  return { onWire: host.graph, wire: host.wire, host };
+  if ('reason' in found) {
+    const { reason, node } = found;
+    fail(
+      canonicalDiagnostic(
+        'unquantized-input',
+        { input, reason },
+        { tensor: input, ...(node ? { node } : {}) },
+      ),
+    );
+  }
+  verifyCanonical(found.graph, 'host-input');
+  const host: HostedInput = { node: found.node, front: { steps, quantizer: found.quantizer } };
+  return { onWire: found.graph, wire: found.wire, host };
 }
 
 /** The whole flow from the float graph to scheduled hardware. */

@@ -1,4 +1,4 @@
-import { DiagnosticError } from '../ir/diagnostic.ts';
+import { DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { canonicalDiagnostic } from './diagnostics.ts';
 import type { CanonicalGraph } from './graph.ts';
 
@@ -10,6 +10,10 @@ export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {
   if (k > classes) {
     const reason = `the network has ${classes} outputs, so there are no ${k} largest`;
     throw new DiagnosticError([canonicalDiagnostic('unsupported-operator', { op: 'top-k', reason })]);
+  }
+  if (graph.changesOrder) {
+    const reason = `the host has to do ${[...graph.dropped].reverse().join(', ')} first, behind which other classes may be the largest`;
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'top-k', reason }));
   }
   const name = `${output.name} top ${k}`;
   const ranked = [...shape.slice(0, -1), k];

@@ -165,6 +165,8 @@ export interface RankAttrs {
 /** A canonical graph also knows every value's shape (batch dimension 1). */
 export interface CanonicalGraph extends Graph<CanonicalOp> {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** Order-preserving functions dropped from the output, for the manifest. */
+  /** What stands behind the output and is left to the host, for the manifest; the last one first. */
   readonly dropped: readonly string[];
+  /** Set where that may make another class the greatest. */
+  readonly changesOrder?: true;
 }

@@ -65,7 +65,7 @@ export function inspectCommand(program: Command): void {
             type: typeName(input.type),
             scale: format(input.scale),
             offset: format(input.offset),
-            quantizedOnHost: input.quantizer !== undefined,
+            quantizedOnHost: input.front !== undefined,
           },
           output: {
             name: output.name,

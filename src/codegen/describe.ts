@@ -2,7 +2,7 @@ import type { Cut } from '../cuts/resolve.ts';
 import { format } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
-import { quantizerText } from '../host/exact-text.ts';
+import { frontText } from '../host/front-text.ts';
 import { invariant } from '../ir/invariant.ts';
 import { kernelCycles, portsOf } from '../kernels/index.ts';
 import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
@@ -46,7 +46,7 @@ export function describe(
       range: host.input.range,
       scale: format(host.input.scale),
       offset: format(host.input.offset),
-      hostQuantizer: host.input.quantizer ? quantizerText(host.input.quantizer) : null,
+      ...frontText(host.input.front),
       stream: shapeOf(input),
       tdataBits: paddedBits(input),
     },
@@ -59,6 +59,7 @@ export function describe(
       scale: host.output.maps.map(m => S.format(m.scale)),
       offset: host.output.maps.map(m => S.format(m.offset)),
       leftToHost: [...host.output.leftToHost],
+      ...(host.output.changesOrder ? { changesOrder: true } : {}),
       stream: shapeOf(output),
       tdataBits: paddedBits(output),
     },

@@ -5,6 +5,7 @@ import { inlineFunctions } from '../frontend/onnx/inline-functions.ts';
 import type { ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { compareDiagnostic } from './diagnostics.ts';
+import { inputTensor } from './input-tensor.ts';
 
 /** A float32 executor of the trained model that shares no arithmetic with bitwright. */
 export interface FloatRuntime {
@@ -37,7 +38,7 @@ export async function openFloatRuntime(
   }).catch(refuse);
   return {
     async run(values) {
-      const feed = { [input.name]: new runtime.Tensor('float32', values, [...input.shape]) };
+      const feed = { [input.name]: inputTensor(runtime.Tensor, model, input, values) };
       const results = await session.run(feed, [...wanted]).catch(refuse);
       return new Map(
         Object.entries(results).map(([name, t]) => [

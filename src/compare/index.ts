@@ -6,6 +6,7 @@ import * as S from '../exact/surd.ts';
 import type { HostInterface } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
 import { invariant } from '../ir/invariant.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { infoOf, runReference } from '../ops/index.ts';
 import { codeRange, dequantization, stepsOf } from '../quant/quantizer.ts';
 import type { QuantizerProbe } from '../streamline/index.ts';
@@ -112,7 +113,10 @@ interface PreparedProbe extends QuantizerProbe {
 function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
   const { shape } = infoOf(network.layers, probe.source);
   const banks = probe.quantized.banks.map(({ before, quantizer }) => {
-    const channels = splitChannels(before, quantizer, shape[shape.length - 1]);
+    // What varies inside a channel is known of each element.
+    const channels =
+      splitChannels(before, quantizer, shape[shape.length - 1]) ??
+      splitChannels(before, quantizer, sizeOf(shape));
     invariant(channels, `quantizer ${probe.node} varies inside a vector`);
     return { before, channels };
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
+import { HOST_STEP_KINDS } from '../quant/host-front.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
 export const MANIFEST_VERSION = 2;
@@ -10,7 +11,8 @@ const range = z.strictObject({ min: z.int(), max: z.int() });
 /** An exact number as text: a fraction, or a sum of fractions times square roots. */
 const exactNumber = z.string();
 
-const quantizer = z.discriminatedUnion('kind', [
+/** One quantizer of the host. */
+const quantizerFields = [
   z.strictObject({
     kind: z.literal('uniform'),
     scale: exactNumber,
@@ -26,7 +28,21 @@ const quantizer = z.discriminatedUnion('kind', [
     scale: exactNumber,
     bias: exactNumber,
   }),
-]);
+] as const;
+
+/** One for each element of a frame that differs, shared as numpy broadcasts. */
+const quantizers = z.strictObject({
+  kind: z.literal('each'),
+  shape: z.array(z.int()),
+  quantizers: z.array(z.discriminatedUnion('kind', quantizerFields)).min(1),
+});
+
+/** A float32 operation that the host does before it quantizes; the operand is shared over a frame as numpy broadcasts. */
+const hostStep = z.strictObject({
+  kind: z.enum(HOST_STEP_KINDS),
+  shape: z.array(z.int()),
+  operand: z.array(z.number()).min(1),
+});
 
 const limits = z.strictObject({ min: z.number(), max: z.number() });
 
@@ -150,8 +166,13 @@ export const manifestSchema = z.strictObject({
     range,
     scale: exactNumber,
     offset: exactNumber,
-    /** The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. */
-    hostQuantizer: quantizer.nullable(),
+    /** What the host does to the values in float32 before it quantizes, in this order; absent where it is nothing. */
+    hostSteps: z.array(hostStep).optional(),
+    /**
+     * The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. Where there
+     * are several scales, the integers are codes: scale 1, offset 0, and each quantizer says what its codes mean.
+     */
+    hostQuantizer: z.discriminatedUnion('kind', [...quantizerFields, quantizers]).nullable(),
     stream: streamShapeSchema,
     /** Width of s_axis_tdata. */
     tdataBits: z.int(),
@@ -165,8 +186,10 @@ export const manifestSchema = z.strictObject({
     meaning: z.enum(['scores', 'indices']),
     scale: z.array(exactNumber),
     offset: z.array(exactNumber),
-    /** Order-preserving functions of the model that are left to the host, first one first. */
+    /** Operators of the model behind the output that are left to the host, first one first. */
     leftToHost: z.array(z.string()),
+    /** Set where another class may be the greatest behind them. */
+    changesOrder: z.literal(true).optional(),
     stream: streamShapeSchema,
     tdataBits: z.int(),
   }),

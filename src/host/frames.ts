@@ -40,9 +40,7 @@ export async function loadFrames(host: HostInterface, path: string, options: Dat
   return {
     integers: toWireOrder(host.input, integers),
     count,
-    ...(host.input.quantizer && options.dataDomain !== 'wire'
-      ? { modelValues: Float32Array.from(used) }
-      : {}),
+    ...(host.input.front && options.dataDomain !== 'wire' ? { modelValues: Float32Array.from(used) } : {}),
     ...(labels ? { labels: labels.slice(0, count) } : {}),
     ...(data.classNames ? { classNames: data.classNames } : {}),
     notes: [...readNotes, ...notes],

@@ -1,17 +1,18 @@
 import type { CanonicalGraph } from '../canonical/graph.ts';
-import type { HostInput } from '../canonical/host-input.ts';
+import type * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import type { Rational } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import type { IntegerRange, IntegerType } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { HostQuantizer } from '../quant/quantizer.ts';
+import type { HostFront } from '../quant/host-front.ts';
 import type { WireType } from '../quant/wire.ts';
 import type { LoweredNetwork } from '../streamline/index.ts';
 import { floatIndices } from '../streamline/integers/meaning.ts';
 import { asScores } from '../streamline/integers/output.ts';
-import { parseQuantizer, rationalOf } from './exact-text.ts';
+import { rationalOf } from './exact-text.ts';
+import { parseFront } from './front-text.ts';
 
 /** `channels-last`: a model shape of channels, height, width is sent as height, width, channels. */
 export type WireLayout = 'row-major' | 'channels-last';
@@ -26,11 +27,11 @@ export interface HostInterface {
     readonly layout: WireLayout;
     readonly type: IntegerType;
     readonly range: IntegerRange;
-    /** value = scale * integer + offset. */
+    /** value = scale * integer + offset; 1 and 0 where the host's quantizers have several scales. */
     readonly scale: Rational;
     readonly offset: Rational;
-    /** Applied by the host to the model's float input. */
-    readonly quantizer?: HostQuantizer;
+    /** Applied by the host to the model's float input; of the rank of one frame. */
+    readonly front?: HostFront;
   };
   readonly output: {
     readonly name: string;
@@ -41,6 +42,8 @@ export interface HostInterface {
     /** value = scale * integer + offset; one per channel, or one for all. */
     readonly maps: readonly AffineMap[];
     readonly leftToHost: readonly string[];
+    /** Set where what is left to the host may make another class the greatest. */
+    readonly changesOrder?: true;
   };
 }
 
@@ -49,7 +52,7 @@ export interface HostedNetwork extends Pick<LoweredNetwork, 'layers' | 'input' |
   readonly canonical: CanonicalGraph;
   readonly wire: WireType;
   /** Set where the host quantizes the float input. */
-  readonly host?: HostInput;
+  readonly host?: { readonly front: HostFront };
 }
 
 /** The interface of a lowered network. */
@@ -58,16 +61,17 @@ export function hostOfNetwork(network: HostedNetwork): HostInterface {
   const input = canonical.inputs[0];
   const info = layers.values.get(layers.output);
   invariant(info, 'the output has no type');
+  const shape = canonical.shapes.get(input.name) ?? [];
   return {
     input: {
       name: input.name,
-      shape: frameShape(canonical.shapes.get(input.name) ?? []),
+      shape: frameShape(shape),
       layout: floatIndices(network.input) ? 'channels-last' : 'row-major',
       type: wire.type,
       range: wire.range,
       scale: wire.scale,
       offset: wire.offset,
-      ...(network.host ? { quantizer: network.host.quantizer } : {}),
+      ...(network.host ? { front: ofFrame(network.host.front, shape) } : {}),
     },
     output: {
       name: canonical.outputs[0].name,
@@ -77,6 +81,7 @@ export function hostOfNetwork(network: HostedNetwork): HostInterface {
       meaning: layers.nodes.at(-1)?.kind === 'top-k' ? 'indices' : 'scores',
       maps: asScores(network.output, info.shape[info.shape.length - 1]),
       leftToHost: [...canonical.dropped].reverse(),
+      ...(canonical.changesOrder ? { changesOrder: true } : {}),
     },
   };
 }
@@ -84,6 +89,19 @@ export function hostOfNetwork(network: HostedNetwork): HostInterface {
 /** The model's shape without its batch dimension. */
 function frameShape(shape: readonly number[]): readonly number[] {
   return shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape;
+}
+
+/** What the host does, without the batch dimension. */
+function ofFrame({ steps, quantizer }: HostFront, shape: readonly number[]): HostFront {
+  const rank = frameShape(shape).length;
+  const own = <T>(b: B.Broadcast<T>): B.Broadcast<T> => ({
+    ...b,
+    shape: b.shape.slice(b.shape.length - rank),
+  });
+  return {
+    steps: steps.map(({ kind, operand }) => ({ kind, operand: own(operand) })),
+    quantizer: own(quantizer),
+  };
 }
 
 /** The interface of a compiled folder. */
@@ -97,7 +115,7 @@ export function hostOfManifest({ input, output }: Manifest): HostInterface {
       range: input.range,
       scale: rationalOf(input.scale),
       offset: rationalOf(input.offset),
-      ...(input.hostQuantizer ? { quantizer: parseQuantizer(input.hostQuantizer) } : {}),
+      ...parseFront(input),
     },
     output: {
       name: output.name,
@@ -107,6 +125,7 @@ export function hostOfManifest({ input, output }: Manifest): HostInterface {
       meaning: output.meaning,
       maps: output.scale.map((scale, c) => ({ scale: surdOf(scale), offset: surdOf(output.offset[c]) })),
       leftToHost: output.leftToHost,
+      ...(output.changesOrder ? { changesOrder: true } : {}),
     },
   };
 }

@@ -11,9 +11,10 @@ export function toValues(output: HostInterface['output'], integers: Float64Array
 /**
  * The class of each frame: the first index of a ranking; 0 or 1 for a single score by its sign; else
  * the class of the largest score, compared exactly, ties to the lowest index. Undefined where a
- * frame has several vectors.
+ * frame has several vectors, or where the host has to do something first that may change the order.
  */
 export function classesOf(output: HostInterface['output'], integers: Float64Array): Int32Array | undefined {
+  if (output.changesOrder) return undefined;
   const channels = output.shape[output.shape.length - 1];
   if (output.shape.length > 1 && output.shape.slice(0, -1).some(dim => dim > 1)) return undefined;
   const frames = integers.length / channels;

@@ -27,7 +27,7 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
   const { shapes, constant } = analyseShapes(graph);
   const live = liveNodes(graph, shapes);
   const isGate = gateNodes(graph, live, value => constant(value) !== undefined);
-  const end = networkEnd(graph, shapes);
+  const end = networkEnd(graph, { shapes, constant });
   const constants = new Map<string, ExactConstant>();
   const banked = new Map<string, BankedConstant>();
   const exact = (value: string): ExactConstant | undefined => {
@@ -42,8 +42,8 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     return shape;
   };
   const sink = new DiagnosticSink();
-  for (const { op, node } of end.leftToHost)
-    sink.report(normaliseDiagnostic('order-preserving', { op }, { node }));
+  const left = end.keepsOrder ? 'order-preserving' : 'left-to-host';
+  for (const { op, node } of end.leftToHost) sink.report(normaliseDiagnostic(left, { op }, { node }));
 
   const nodes: CanonicalOp[] = [];
   for (const node of live) {
@@ -79,6 +79,7 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
       constants: new Map(),
       shapes,
       dropped: end.leftToHost.map(({ op }) => op),
+      ...(end.keepsOrder ? {} : { changesOrder: true }),
     },
     notes: sink.all,
   };
