@@ -73,10 +73,14 @@ function isNear(values: Float64Array, expected: Float64Array): boolean {
   return values.length === expected.length && values.every((v, i) => Math.abs(v - expected[i]) <= tolerance);
 }
 
-/** Right where both shapes agree behind the axis of frames; the oracle's file may leave that out, or keep a batch of 1. */
+/**
+ * Right where both shapes agree behind the axis of frames. The oracle's file may leave that out, or keep a batch of 1; or the
+ * results of a model without a batch dimension stand one behind another along its first axis.
+ */
 function shapeOutcome(got: readonly number[], expected: readonly number[]): Outcome {
   const [count, ...frame] = got;
-  const shapes = [got, [count, 1, ...frame], ...(count === 1 ? [frame] : [])];
+  const joined = [count * (frame[0] ?? 1), ...frame.slice(1)];
+  const shapes = [got, [count, 1, ...frame], joined, ...(count === 1 ? [frame] : [])];
   if (shapes.some(shape => String(shape) === String(expected))) return { kind: 'right' };
   return { kind: 'reordered', what: `shape [${got}], expected [${expected}]` };
 }
