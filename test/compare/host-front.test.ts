@@ -96,7 +96,7 @@ const FRONTS: readonly Front[] = [
     shape: [1, 108],
     steps: ['divide'],
     apply(net, x) {
-      const y = net.div(net.cast(net.identity(x), 'float32'), 1.5);
+      const y = net.div(net.cast(net.identity(net.pad(x, [0, 0, 0, 0])), 'float32'), 1.5);
       return quant(net, net.squeeze(net.unsqueeze(net.reshape(y, image), [0]), { axes: [0] }));
     },
   },
@@ -111,6 +111,12 @@ const FRONTS: readonly Front[] = [
         net.sub(net.slice(rows, { starts: [2], ends: [8], axes: [3] }), perChannel(net, MEAN)),
       );
     },
+  },
+  {
+    name: 'a pad that takes away on three sides and puts a constant on the fourth',
+    shape: [1, 3, 8, 9],
+    steps: ['multiply'],
+    apply: (net, x) => quant(net, net.mul(net.pad(x, [0, 0, -1, 1, 0, 0, -1, -4], { value: 0.3 }), 0.9)),
   },
   {
     name: 'a quantizer for each channel',
