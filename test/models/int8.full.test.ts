@@ -9,8 +9,8 @@ const TEST_SET = {
   labels: join(MNIST, 't10k-labels-idx1-ubyte'),
 };
 
-/** One file on the whole test set, the other, which has the same layers, on a part of it. */
-const files = INT8_FILES.map((file, i) => [i === 0 ? 1000 : 10_000, file] as const);
+/** One file on the whole test set, the others, which have the same layers, on a part of it. */
+const files = INT8_FILES.map((file, i) => [i < INT8_FILES.length - 1 ? 1000 : 10_000, file] as const);
 
 it.each(files)('gives what onnxruntime gives on %d test images: %s', async (images, file) => {
   const comparison = await compareInt8(file, TEST_SET, images);
