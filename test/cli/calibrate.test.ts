@@ -69,7 +69,7 @@ it('compiles a float network on data, records how, and does it again to the same
     'activation',
     'activation',
   ]);
-  expect(manifest.input.hostQuantizer).toMatchObject({ kind: 'uniform', lo: -127, hi: 127 });
+  expect(manifest.inputs[0].hostQuantizer).toMatchObject({ kind: 'uniform', lo: -127, hi: 127 });
   expect(manifest.notes.map(note => note.code)).toContain('calibrate/added');
   expect(manifest.model.sha256).not.toBe(sha256OfFile(model));
   const report = await readFile(inScratch('first/report.md'), 'utf8');

@@ -123,8 +123,8 @@ export async function compare(
   tally: Tally,
 ): Promise<void> {
   const host = hostOfNetwork(network);
-  const wire = randomFrames(host.input, FRAMES, seed);
-  const model = toModel(host.input, wire);
+  const wire = randomFrames(host.inputs, FRAMES, seed);
+  const model = toModel(host.inputs[0], wire);
   const wanted = [...network.probes.map(probe => probe.tensor), 'y'];
   const run = async (input: Float32Array) => {
     const x = tensor('float32', graph.inputs[0].shape, Float64Array.from(input));
@@ -139,7 +139,7 @@ export async function compare(
     tally.allowedDifferences++;
   }
   const distinct = new Map(network.probes.map(({ layer }) => [layer, new Set<number>()]));
-  const size = sizeOf(host.input.shape);
+  const size = sizeOf(host.inputs[0].shape);
   for (let frame = 0; frame < FRAMES; frame++) {
     const place = [frame * size, (frame + 1) * size] as const;
     const layers = runReference(network.layers, wire.subarray(...place));
@@ -150,10 +150,10 @@ export async function compare(
     }
     for (const [layer, codes] of distinct) for (const code of layers.get(layer) ?? []) codes.add(code);
     // Classes are not judged by compareNetwork: equal scores are ranked alike.
-    const output = layers.get(network.layers.output) ?? new Float64Array();
-    if (host.output.meaning === 'indices' && isExact) {
+    const output = layers.get(network.layers.outputs[0].value) ?? new Float64Array();
+    if (host.outputs[0].meaning === 'indices' && isExact) {
       const floats = (await run(model.slice(...place))).get('y') ?? [];
-      const order = floatIndices(network.output);
+      const order = floatIndices(network.outputs[0]);
       expect([...output]).toEqual([...output].map((_, i) => floats[order?.[i] ?? i]));
     }
   }

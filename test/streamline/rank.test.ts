@@ -202,7 +202,7 @@ function classifier(end: (net: NetworkBuilder, y: Value) => Value, gamma = [1, 1
 
 const wire = parseWireType('int3');
 const classOf = (lowered: IntegerNetwork, x: readonly number[]): number[] => [
-  ...(runReference(lowered.layers, Float64Array.from(x)).get(lowered.layers.output) ?? []),
+  ...(runReference(lowered.layers, Float64Array.from(x)).get(lowered.layers.outputs[0].value) ?? []),
 ];
 
 it('finds the class of a network with scales per class, by ArgMax, TopK and --top-k alike', () => {
