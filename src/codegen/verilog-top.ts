@@ -24,6 +24,11 @@ interface EndContext {
   readonly format: string;
 }
 
+interface SourceContext extends EndContext {
+  readonly framingError: string;
+  readonly separator: string;
+}
+
 /** What templates/verilog/top.v.hbs needs. */
 export interface TopContext {
   readonly top: string;
@@ -31,7 +36,7 @@ export interface TopContext {
   readonly sourceHash: string;
   /** One comment line each: no newline inside. */
   readonly summary: readonly string[];
-  readonly sources: readonly (EndContext & { readonly framingError: string; readonly separator: string })[];
+  readonly sources: readonly SourceContext[];
   readonly sinks: readonly EndContext[];
   readonly hasSeveralEnds: boolean;
   readonly streams: readonly {
