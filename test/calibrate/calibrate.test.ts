@@ -204,7 +204,7 @@ it('sees the end of the network where lowering sees it', () => {
   });
   expect(quantizers.map(q => q.role)).toEqual(['weights', 'weights', 'input', 'activation']);
   const network = lowerNetwork(graph, {});
-  expect(network.canonical.dropped).toEqual(['Softmax']);
+  expect(network.canonical.dropped).toEqual([['Softmax']]);
 });
 
 it('gives the input a quantizer where the model has one that the host cannot apply', () => {

@@ -4,7 +4,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { drawing } from './tiny-network.ts';
 
 /** Weights of 3 bits in steps of 1/4. */
-function weights(net: NetworkBuilder, shape: readonly number[], seed: number): Value {
+export function weights(net: NetworkBuilder, shape: readonly number[], seed: number): Value {
   const draw = drawing(seed);
   const size = shape.reduce((a, b) => a * b, 1);
   const raw = net.constant(

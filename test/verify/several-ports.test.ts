@@ -5,7 +5,8 @@ import { expectedBeats, referenceRun } from '../../sim/golden.ts';
 import { buildSimulator } from '../../sim/simulator.ts';
 import { type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
-import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
+import { type CompileOptions, compileNetwork, lowerNetwork } from '../../src/compile.ts';
+import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { splitFrames } from '../../src/host/frame-parts.ts';
 import { randomFrames, toModel } from '../../src/host/input.ts';
@@ -15,8 +16,9 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf, tensor } from '../../src/ir/tensor.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { scratchFolder } from '../cli/bitwright.ts';
+import { normals } from '../gates/gated-graphs.ts';
 import { runGraph } from '../graph-ops/onnxruntime.ts';
-import { twoHeads, twoTowers } from '../models/several-ports.ts';
+import { twoHeads, twoTowers, weights } from '../models/several-ports.ts';
 import { type Place, setFault, withFaultStages } from './faulty-design.ts';
 
 const FRAMES = 10;
@@ -110,6 +112,90 @@ it('takes inputs whose wires are declared', async () => {
     ['late', parseWireType('uint4:1/4')],
   ]);
   await expectExact(graph, await designOf('wires', graph, { wires, targetCycles: 60 }));
+});
+
+/** What is special at the ends of these networks, each with a product somewhere. */
+const ENDS: Readonly<Record<string, (net: NetworkBuilder) => void>> = {
+  'the codes of the input beside what is made of them': net => {
+    const codes = net.quant(net.input('x', [1, 6]), { scale: 0.5, bits: 3, signed: true });
+    net.output('codes', codes);
+    net.output('y', net.matMul(codes, weights(net, [6, 3], 8)));
+  },
+  'an image whose codes are an output': net => {
+    const codes = net.quant(net.input('x', [1, 3, 4, 4]), { scale: 0.5, bits: 3, signed: true });
+    net.output('y', net.conv(codes, weights(net, [2, 3, 3, 3], 8)));
+    net.output('codes', codes);
+  },
+  'an input that is an output and nothing else': net => {
+    const alone = net.quant(net.input('alone', [1, 2, 5]), { scale: 0.25, bits: 4, signed: true });
+    const read = net.quant(net.input('read', [1, 6]), { scale: 0.5, bits: 3, signed: true });
+    net.output('y', net.matMul(read, weights(net, [6, 3], 8)));
+    net.output('alone codes', alone);
+  },
+  'one value as two outputs, and with another scale as a third': net => {
+    const codes = net.quant(net.input('x', [1, 6]), { scale: 0.5, bits: 3, signed: true });
+    const y = net.matMul(codes, weights(net, [6, 3], 8));
+    net.output('y', y);
+    net.output('again', net.identity(y));
+    net.output('scaled', net.add(net.mul(y, net.constant([0.5])), net.constant([1, 2, 3], [1, 3])));
+  },
+  'scores and their class': net => {
+    const codes = net.quant(net.input('x', [1, 6]), { scale: 0.5, bits: 3, signed: true });
+    const y = net.add(net.matMul(codes, weights(net, [6, 3], 8)), net.constant([0.03125, 0, 0.0625], [1, 3]));
+    net.output('scores', y);
+    net.output('class', net.argMax(y));
+  },
+  'two images of other sizes': net => {
+    const image = (name: string, size: number) =>
+      net.quant(net.input(name, [1, 2, size, size]), { scale: 0.5, bits: 3, signed: true });
+    const pooled = (name: string, size: number, seed: number) =>
+      net.flatten(
+        net.maxPool(net.conv(image(name, size), weights(net, [4, 2, 3, 3], seed)), { kernel: [2, 2] }),
+      );
+    const both = net.concat([pooled('large', 6, 2), pooled('small', 4, 3)], { axis: 1 });
+    net.output('both', net.quant(both, { scale: 1, bits: 4, signed: true }));
+    net.output('small half', pooled('third', 4, 5));
+  },
+};
+
+it.each(Object.entries(ENDS))('is exact with %s', async (name, describe) => {
+  const net = new NetworkBuilder('ends');
+  describe(net);
+  const graph = net.build();
+  for (const targetCycles of [8, 100]) {
+    await expectExact(graph, await designOf(`${name} ${targetCycles}`, graph, { targetCycles }));
+  }
+});
+
+it('gives a winner that is an output and chooses as well', async () => {
+  const net = new NetworkBuilder('winner');
+  const codes = net.quant(net.input('x', [1, 4]), { scale: 0.5, bits: 3, signed: true });
+  const winner = net.argMax(net.matMul(codes, weights(net, [4, 3], 6)), { axis: 1, keepDims: false });
+  const all = net.quant(net.constant(normals(3 * 4 * 2, 5), [3, 4, 2]), {
+    scale: 0.25,
+    bits: 3,
+    signed: true,
+  });
+  net.output('y', net.matMul(codes, net.gather(all, net.squeeze(winner))));
+  net.output('winner', net.unsqueeze(winner, [0]));
+  const graph = net.build();
+  const { gates, notes } = lowerNetwork(graph, {});
+  // Its scores are exact: it is a part of the network like any other.
+  expect(gates).toEqual([]);
+  expect(notes.map(note => note.code)).toEqual(['lower/host-quantizer']);
+  await expectExact(graph, await designOf('winner', graph, { targetCycles: 20 }));
+});
+
+it('passes over the points where a model may be cut', () => {
+  const net = new NetworkBuilder('cuts');
+  const codes = net.quant(net.input('x', [1, 6]), { scale: 0.5, bits: 3, signed: true });
+  const middle = net.quant(net.matMul(codes, weights(net, [6, 4], 8)), { scale: 1, bits: 3, signed: true });
+  net.cut(middle);
+  net.output('a', net.matMul(middle, weights(net, [4, 3], 9)));
+  net.output('b', net.matMul(middle, weights(net, [4, 2], 10)));
+  const { cuts, notes } = compileNetwork(net.build());
+  expect(cuts).toEqual([]);
+  expect(notes.map(note => note.code)).toContain('cut/not-cut');
 });
 
 it.each([
