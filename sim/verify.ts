@@ -138,9 +138,7 @@ export async function verifyDesign(
     predictedInitiationIntervalCycles: design.manifest.cycles.initiationInterval,
     latencyCycles: ends[0] ?? Number.NaN,
     predictedLatencyCycles: design.manifest.cycles.latency,
-    isTimingAsPredicted: design.manifest.cycles.outputs.every(
-      (predicted, i) => String(outputEnds[i]) === String(predicted.frameEnds),
-    ),
+    isTimingAsPredicted: isAsPredicted(design, ends, outputEnds),
     outputs: design.hardware.sinks.map(({ name }, i) => ({
       stream: name,
       latencyCycles: outputEnds[i][0] ?? Number.NaN,
@@ -198,6 +196,18 @@ function watchdogCycles(design: Design): number {
 /** The first `frames` frames of the input, from the start again where there are fewer. */
 function repeatFrames(design: Design, input: Float64Array, frames: number): Float64Array {
   return Float64Array.from({ length: frames * inputSize(design) }, (_, i) => input[i % input.length]);
+}
+
+/** Whether every frame ended when it was to, at every output. */
+function isAsPredicted(
+  { manifest: { cycles } }: Design,
+  ends: readonly number[],
+  outputEnds: readonly (readonly number[])[],
+): boolean {
+  const isSame = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
+  return (
+    isSame(ends, cycles.frameEnds) && outputEnds.every((own, i) => isSame(own, cycles.outputs[i].frameEnds))
+  );
 }
 
 /** The ends of the frames at each output, counted from the first beat taken at any input. */

@@ -239,3 +239,23 @@ it.each([
   });
   expect(result.firstMismatch).toMatchObject(where);
 });
+
+it('notices a wrong prediction of one output', async () => {
+  const design = await designOf('predicted', twoHeads(), { targetCycles: 100 });
+  const { cycles } = design.manifest;
+  const [boxes, scores] = cycles.outputs;
+  const frames = randomFrames(hostOfManifest(design.manifest).inputs, FRAMES, 3);
+  const earlier = boxes.frameEnds[0] < scores.frameEnds[0] ? boxes : scores;
+  const frameEnds = earlier.frameEnds.map((end, f) => end + (f === 2 ? 1 : 0));
+  const outputs = cycles.outputs.map(output => (output === earlier ? { ...output, frameEnds } : output));
+  const manifest = { ...design.manifest, cycles: { ...cycles, outputs } };
+  const options = { stalls: 'none', seed: 1 } as const;
+  expect(await verifyDesign(design, frames, options)).toMatchObject({
+    mismatches: 0,
+    isTimingAsPredicted: true,
+  });
+  expect(await verifyDesign({ ...design, manifest }, frames, options)).toMatchObject({
+    mismatches: 0,
+    isTimingAsPredicted: false,
+  });
+});
