@@ -4,9 +4,10 @@ import { hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
+import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
-import { fail } from './ir/diagnostic.ts';
+import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
@@ -26,8 +27,10 @@ import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 export type StepResult = Pick<Graph, 'nodes'> | HardwareGraph;
 
 export interface LoweringOptions {
-  /** What the input wire carries. Without it the network must quantize its input itself. */
+  /** What the wire of a network's only input carries. Without it the network must quantize its input itself. */
   readonly wire?: WireType;
+  /** The same of several inputs, by the model's names; those that are not named are quantized by the network. */
+  readonly wires?: ReadonlyMap<string, WireType>;
   /** Scales that have no common unit: fixed point with a report (default), or refuse. */
   readonly snap?: Snap;
   /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
@@ -50,12 +53,13 @@ export interface CompileOptions extends LoweringOptions, FoldingOptions {
 /** A network as integer layers, with what its input and output mean. */
 export interface IntegerNetwork extends LoweredNetwork {
   readonly canonical: CanonicalGraph;
-  readonly wire: WireType;
-  /** Set where the host quantizes the float input. */
-  readonly host?: HostedInput;
+  /** What the wire of each input carries, in the order of `layers.inputs`. */
+  readonly wires: readonly WireType[];
+  /** For each input that the host quantizes, how. */
+  readonly hosts: readonly (HostedInput | undefined)[];
 }
 
-/** What the host does to the float input. */
+/** What the host does to a float input. */
 export interface HostedInput {
   readonly front: HostFront;
   /** Name of the quantizer in the model. */
@@ -81,58 +85,104 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const declared = options.wire ?? wireOfKind(graph.inputs[0]?.kind);
-  // What the host does to the input in float32 is no part of the network that is built.
-  const taken = declared ? undefined : takeHostSteps(graph);
-  const snapped = snapShifts(taken?.graph ?? graph, { shiftBits, snap, roundShifts });
+  const declared = declaredWires(graph, options);
+  const taken = withoutHostSteps(graph, declared);
+  const snapped = snapShifts(taken.graph, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
   const normalised = normalise(snapped.graph);
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
-  const { onWire, wire, host } = meetWire(canonical, declared, taken?.steps ?? []);
+  const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
-  const layered = toLayers(onWire, { wire, snap, prefersRequantizer, ...gates });
+  const layered = toLayers(onWire, { wires, snap, prefersRequantizer, ...gates });
   onStep('to-layers', layered.layers);
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
-  const hostNotes = host
-    ? [
-        canonicalDiagnostic(
-          'host-quantizer',
-          { quantizer: host.node, steps: host.front.steps.map(({ kind }) => kind) },
-          { node: host.node },
-        ),
-      ]
-    : [];
+  const hostNotes = hosts.flatMap(host => (host ? [hostNote(host)] : []));
   const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
-  return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
+  return { ...grouped, notes, canonical, wires, hosts };
 }
 
-/** The graph as the wire meets it: where nothing says what the wire carries, the network's first quantizer goes to the host. */
-function meetWire(canonical: CanonicalGraph, wire: WireType | undefined, steps: readonly HostStep[]) {
-  if (wire) return { onWire: canonical, wire };
-  const found = hostInput(canonical);
-  const input = canonical.inputs[0].name;
-  if ('reason' in found) {
-    const { reason, node } = found;
-    fail(
-      canonicalDiagnostic(
-        'unquantized-input',
-        { input, reason },
-        { tensor: input, ...(node ? { node } : {}) },
-      ),
-    );
+/** What the user, or an input's own type, says of the wires; by the model's names. */
+function declaredWires(
+  { inputs }: Graph<GraphOp>,
+  { wire, wires }: LoweringOptions,
+): ReadonlyMap<string, WireType> {
+  if (wire && inputs.length > 1) {
+    fail(canonicalDiagnostic('wire-of-which', { inputs: inputs.map(input => input.name) }));
   }
-  verifyCanonical(found.graph, 'host-input');
-  const host: HostedInput = { node: found.node, front: { steps, quantizer: found.quantizer } };
-  return { onWire: found.graph, wire: found.wire, host };
+  return new Map(
+    inputs.flatMap(({ name, kind }) => {
+      const declared = wires?.get(name) ?? wire ?? wireOfKind(kind);
+      return declared ? [[name, declared] as const] : [];
+    }),
+  );
+}
+
+/** The network that is built: what the host does to an input in float32 is no part of it. */
+function withoutHostSteps(graph: Graph<GraphOp>, declared: ReadonlyMap<string, WireType>) {
+  const steps = new Map<string, readonly HostStep[]>();
+  let rest = graph;
+  for (const { name } of graph.inputs) {
+    const taken = declared.has(name) ? undefined : takeHostSteps(rest, name);
+    if (!taken) continue;
+    steps.set(name, taken.steps);
+    rest = taken.graph;
+  }
+  return { graph: rest, steps };
+}
+
+/** The graph as the wires meet it: where nothing says what a wire carries, the input's first quantizer goes to the host. */
+function meetWires(
+  canonical: CanonicalGraph,
+  declared: ReadonlyMap<string, WireType>,
+  steps: ReadonlyMap<string, readonly HostStep[]>,
+) {
+  let onWire = canonical;
+  const wires: WireType[] = [];
+  const hosts: (HostedInput | undefined)[] = [];
+  for (const { name: input } of canonical.inputs) {
+    const wire = declared.get(input);
+    if (wire) {
+      wires.push(wire);
+      hosts.push(undefined);
+      continue;
+    }
+    const found = hostInput(onWire, input);
+    if ('reason' in found) {
+      const { reason, node } = found;
+      const at = { tensor: input, ...(node ? { node } : {}) };
+      fail(canonicalDiagnostic('unquantized-input', { input, reason }, at));
+    }
+    verifyCanonical(found.graph, 'host-input');
+    onWire = found.graph;
+    wires.push(found.wire);
+    hosts.push({ node: found.node, front: { steps: steps.get(input) ?? [], quantizer: found.quantizer } });
+  }
+  return { onWire, wires, hosts };
+}
+
+/** Tells the user what the host has to do. */
+function hostNote({ node, front }: HostedInput): Diagnostic {
+  const steps = front.steps.map(({ kind }) => kind);
+  return canonicalDiagnostic('host-quantizer', { quantizer: node, steps }, { node });
+}
+
+/** The cuts that are asked for; those that the model only offers are passed over where a network cannot be cut. */
+function cutsOf(graph: Graph<GraphOp>, network: IntegerNetwork, { cuts }: CompileOptions) {
+  const { inputs, outputs } = network.layers;
+  const offered = graph.cuts ?? [];
+  if (cuts || offered.length === 0 || (inputs.length === 1 && outputs.length === 1)) {
+    return resolveCuts(cuts ?? offered, graph, network);
+  }
+  return { cuts: [], notes: [cutDiagnostic('not-cut', { names: offered })] };
 }
 
 /** The whole flow from the float graph to scheduled hardware. */
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
   const network = lowerNetwork(graph, options);
-  const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
+  const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
   const all = [...network.notes, ...cutNotes, ...notes];

@@ -4,6 +4,7 @@ import type { CanonicalGraph } from './graph.ts';
 
 /** The graph with the indices of its k largest outputs as its output instead. */
 export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {
+  if (graph.outputs.length !== 1) fail(canonicalDiagnostic('top-k-outputs', { outputs: graph.outputNames }));
   const [output] = graph.outputs;
   const shape = graph.shapes.get(output.name) ?? [];
   const classes = shape.at(-1) ?? 1;
@@ -11,8 +12,8 @@ export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {
     const reason = `the network has ${classes} outputs, so there are no ${k} largest`;
     throw new DiagnosticError([canonicalDiagnostic('unsupported-operator', { op: 'top-k', reason })]);
   }
-  if (graph.changesOrder) {
-    const reason = `the host has to do ${[...graph.dropped].reverse().join(', ')} first, behind which other classes may be the largest`;
+  if (graph.changesOrder[0]) {
+    const reason = `the host has to do ${[...graph.dropped[0]].reverse().join(', ')} first, behind which other classes may be the largest`;
     fail(canonicalDiagnostic('unsupported-operator', { op: 'top-k', reason }));
   }
   const name = `${output.name} top ${k}`;

@@ -165,8 +165,10 @@ export interface RankAttrs {
 /** A canonical graph also knows every value's shape (batch dimension 1). */
 export interface CanonicalGraph extends Graph<CanonicalOp> {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** What stands behind the output and is left to the host, for the manifest; the last one first. */
-  readonly dropped: readonly string[];
-  /** Set where that may make another class the greatest. */
-  readonly changesOrder?: true;
+  /** What the model calls each output: the value that the hardware gives may lie before functions left to the host. */
+  readonly outputNames: readonly string[];
+  /** What stands behind each output and is left to the host, for the manifest; the last one first. */
+  readonly dropped: readonly (readonly string[])[];
+  /** Of each output, whether that may make another class the greatest. */
+  readonly changesOrder: readonly boolean[];
 }

@@ -35,18 +35,20 @@ type QuantizerNode = Extract<CanonicalOp, { kind: 'quantizer' }>;
  * them, or put a constant around them: these see codes then, and a constant becomes the value of its code. The wire has
  * one scale where the quantizers of all elements are equal; else it carries codes, to which an affine node gives their scales.
  */
-export function hostInput(graph: CanonicalGraph): HostInput | NoHostInput {
+export function hostInput(graph: CanonicalGraph, input: string): HostInput | NoHostInput {
   const readers = consumers(graph);
   const moves: CanonicalOp[] = [];
-  let value = graph.inputs[0].name;
+  let value = input;
   for (;;) {
     const next = readers.get(value) ?? [];
     const [node] = next;
+    // An output that is the float input itself is no code.
+    if (graph.outputs.some(({ name }) => name === value)) return { reason: 'it is an output as it is' };
     if (next.length !== 1)
       return { reason: next.length === 0 ? 'nothing reads it' : 'several nodes read it' };
     if (node.kind === 'quantizer') {
       const found = atInput(node, moves, graph);
-      return 'reason' in found ? found : { ...placed(graph, node, moves, found), node: node.name };
+      return 'reason' in found ? found : { ...placed(graph, input, node, moves, found), node: node.name };
     }
     if (!isMove(node)) return { reason: `it reaches '${node.name}' without a quantizer`, node: node.name };
     moves.push(node);
@@ -121,6 +123,7 @@ function borderOf(
 /** The graph behind the host: the quantizer does nothing any more, and constants around the elements are on its grid. */
 function placed(
   graph: CanonicalGraph,
+  input: string,
   quantizer: QuantizerNode,
   moves: readonly CanonicalOp[],
   found: Broadcast<HostQuantizer>,
@@ -140,7 +143,7 @@ function placed(
   // A constant that is put around the elements is a value, not a code.
   const isAround = moves.some(({ kind }) => kind === 'pad');
   return {
-    graph: isAround ? scaledAtInput(behind, quantizer, found) : scaledInPlace(behind, quantizer),
+    graph: isAround ? scaledAtInput(behind, input, quantizer, found) : scaledInPlace(behind, quantizer),
     wire,
     quantizer: found,
   };
@@ -185,10 +188,10 @@ function scaledInPlace(
 /** The graph with the scales of the codes right behind its input. */
 function scaledAtInput(
   graph: CanonicalGraph,
+  input: string,
   { name, from }: QuantizerNode,
   quantizer: Broadcast<HostQuantizer>,
 ): CanonicalGraph {
-  const input = graph.inputs[0].name;
   const value = `${input} values`;
   const scaled: CanonicalOp = {
     kind: 'affine',

@@ -15,10 +15,11 @@ export interface NetworkEnd {
   readonly keepsOrder: boolean;
 }
 
-type Known = {
+/** What follows from constants and shapes alone. */
+export interface KnownOfGraph {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly constant: (value: string) => Tensor | undefined;
-};
+}
 
 /**
  * The end of a network of one output. A function that no quantizer follows has no integers: it is left to the host, and so
@@ -29,7 +30,7 @@ type Known = {
  */
 export function networkEnd(
   graph: Graph<GraphOp>,
-  { shapes, constant }: Known,
+  { shapes, constant }: KnownOfGraph,
   { isQuantized = false }: { readonly isQuantized?: boolean } = {},
 ): NetworkEnd {
   const producerOf = producers(graph);

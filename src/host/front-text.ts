@@ -4,7 +4,7 @@ import type { HostFront } from '../quant/host-front.ts';
 import { parseQuantizer, quantizerText } from './exact-text.ts';
 
 /** The fields of the manifest that say what the host does to the model's float input. */
-type FrontText = Pick<Manifest['input'], 'hostSteps' | 'hostQuantizer'>;
+type FrontText = Pick<Manifest['inputs'][number], 'hostSteps' | 'hostQuantizer'>;
 
 /** What the host does as the manifest writes it; without it the wire is declared. */
 export function frontText(front: HostFront | undefined): FrontText {
@@ -32,7 +32,7 @@ export function parseFront({
   shape,
   hostSteps = [],
   hostQuantizer,
-}: FrontText & Pick<Manifest['input'], 'shape'>): { readonly front?: HostFront } {
+}: FrontText & Pick<Manifest['inputs'][number], 'shape'>): { readonly front?: HostFront } {
   if (!hostQuantizer) return {};
   const quantizer =
     hostQuantizer.kind === 'each'

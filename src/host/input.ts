@@ -1,9 +1,11 @@
 import * as Q from '../exact/rational.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { isValueOf, typeName } from '../ir/integer-type.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { codesFloat32, type HostFront, valuesOfCodes } from '../quant/host-front.ts';
 import { hostDiagnostic } from './diagnostics.ts';
-import { type HostInterface, modelIndices } from './interface.ts';
+import { joinFrames, splitFrames } from './frame-parts.ts';
+import { modelIndices, type WireInput } from './interface.ts';
 
 /**
  * What the numbers of a data file are: values of the model's input tensor, or integers as the wire
@@ -21,7 +23,7 @@ export interface WireData {
  * rounded to its grid (ties to even) with a warning; values outside it are refused.
  */
 export function toWire(
-  input: HostInterface['input'],
+  input: WireInput,
   values: Float64Array,
   isInteger: boolean,
   domain: DataDomain,
@@ -50,7 +52,7 @@ function cutOff({ steps, quantizer: { values: quantizers } }: HostFront, values:
 }
 
 /** Brings integers in the model's element order to the order of the wire. */
-export function toWireOrder(input: HostInterface['input'], integers: Float64Array): Float64Array {
+export function toWireOrder(input: WireInput, integers: Float64Array): Float64Array {
   const indices = modelIndices(input);
   if (!indices) return integers;
   return integers.map((_, i) => {
@@ -63,7 +65,7 @@ export function toWireOrder(input: HostInterface['input'], integers: Float64Arra
  * The model's float32 input for integers as they are on the wire: fround(scale * integer + offset). Where the host
  * does more than one quantizer of one scale, a value from which it may make them (`drawnFrames` makes sure).
  */
-export function toModel(input: HostInterface['input'], integers: Float64Array): Float32Array {
+export function toModel(input: WireInput, integers: Float64Array): Float32Array {
   const { front } = input;
   if (front) return valuesOfCodes(front, toModelOrder(input, integers), input.shape);
   const scale = Q.toNumber(input.scale);
@@ -72,7 +74,7 @@ export function toModel(input: HostInterface['input'], integers: Float64Array): 
 }
 
 /** Brings integers in the order of the wire to the model's element order. */
-function toModelOrder(input: HostInterface['input'], integers: Float64Array): Float64Array {
+function toModelOrder(input: WireInput, integers: Float64Array): Float64Array {
   const indices = modelIndices(input);
   if (!indices) return integers;
   const ordered = new Float64Array(integers.length);
@@ -83,7 +85,7 @@ function toModelOrder(input: HostInterface['input'], integers: Float64Array): Fl
   return ordered;
 }
 
-function checkIntegers(input: HostInterface['input'], values: Float64Array): Float64Array {
+function checkIntegers(input: WireInput, values: Float64Array): Float64Array {
   const { type, range } = input;
   const isGood = (v: number): boolean => isValueOf(type, v) && v >= range.min && v <= range.max;
   const bad = values.filter(v => !isGood(v));
@@ -94,7 +96,7 @@ function checkIntegers(input: HostInterface['input'], values: Float64Array): Flo
   return values;
 }
 
-function toGrid(input: HostInterface['input'], values: Float64Array): WireData {
+function toGrid(input: WireInput, values: Float64Array): WireData {
   const { type, range } = input;
   const scale = Q.toNumber(input.scale);
   const offset = Q.toNumber(input.offset);
@@ -139,9 +141,11 @@ function roundHalfEven(v: number): number {
   return v - below === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(v);
 }
 
-/** Seeded random integers over the input's whole range (mulberry32, Tommy Ettinger 2017). */
-export function randomFrames(input: HostInterface['input'], count: number, seed: number): Float64Array {
-  const { min, max } = input.range;
+/**
+ * Seeded random integers over the whole ranges of all inputs (mulberry32, Tommy Ettinger 2017), in each frame one input after
+ * another.
+ */
+export function randomFrames(inputs: readonly WireInput[], count: number, seed: number): Float64Array {
   let state = seed >>> 0;
   const random = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -150,8 +154,27 @@ export function randomFrames(input: HostInterface['input'], count: number, seed:
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
-  const size = input.shape.reduce((a, b) => a * b, 1);
-  return Float64Array.from({ length: count * size }, () =>
-    input.type.kind === 'bipolar' ? (random() < 0.5 ? -1 : 1) : min + Math.floor(random() * (max - min + 1)),
-  );
+  const sizes = inputs.map(({ shape }) => sizeOf(shape));
+  const frames = new Float64Array(count * sizes.reduce((a, b) => a + b, 0));
+  let place = 0;
+  for (let frame = 0; frame < count; frame++) {
+    for (const [i, { type, range }] of inputs.entries()) {
+      for (let element = 0; element < sizes[i]; element++) {
+        frames[place++] =
+          type.kind === 'bipolar'
+            ? random() < 0.5
+              ? -1
+              : 1
+            : range.min + Math.floor(random() * (range.max - range.min + 1));
+      }
+    }
+  }
+  return frames;
+}
+
+/** The model's float inputs for frames of integers as they are on the wires, in each frame one input after another. */
+export function toModelFrames(inputs: readonly WireInput[], integers: Float64Array): Float32Array {
+  const sizes = inputs.map(({ shape }) => sizeOf(shape));
+  const parts = splitFrames(integers, sizes).map((part, i) => Float64Array.from(toModel(inputs[i], part)));
+  return Float32Array.from(joinFrames(parts, sizes));
 }

@@ -31,17 +31,16 @@ interface Elements {
  * element, so the host can do it before anything moves. What moves elements stays. A constant around them goes
  * through the arithmetic that follows it. Undefined where there is none, or none that a host can do so.
  */
-export function takeHostSteps(graph: Graph<GraphOp>): HostSteps | undefined {
-  if (graph.inputs.length !== 1) return undefined;
+export function takeHostSteps(graph: Graph<GraphOp>, input: string): HostSteps | undefined {
   const analysis = analyseShapes(graph);
   const nodes = liveNodes(graph, analysis.shapes).filter(node => !analysis.constant(node.outputs[0]));
-  const chain = hostChain(graph.inputs[0].name, nodes, analysis);
+  const chain = hostChain(input, nodes, analysis);
   if (!chain?.links.some(link => link.steps)) return undefined;
   const isRead = chain.links.some(({ node }) =>
     graph.outputs.some(({ name }) => node.outputs.includes(name)),
   );
   if (isRead) return undefined;
-  const shape = analysis.shapes.get(graph.inputs[0].name) ?? [];
+  const shape = analysis.shapes.get(input) ?? [];
   const followed = follow(chain.links, shape, analysis);
   if (!followed) return undefined;
   const { steps, borders } = followed;

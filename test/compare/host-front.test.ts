@@ -189,10 +189,10 @@ function networkOf(
 
 /** The output values in the model's order. */
 function outputOf(network: IntegerNetwork, integers: Float64Array): number[] {
-  const host = hostOfNetwork(network);
-  const layer = runReference(network.layers, integers).get(network.layers.output) ?? new Float64Array();
-  const values = toValues(host.output, layer);
-  const order = floatIndices(network.output);
+  const [output] = hostOfNetwork(network).outputs;
+  const layer = runReference(network.layers, integers).get(network.layers.outputs[0].value) ?? new Float64Array();
+  const values = toValues(output, layer);
+  const order = floatIndices(network.outputs[0]);
   const placed = new Array<number>(values.length).fill(0);
   values.forEach((value, i) => {
     placed[order?.[i] ?? i] = value;
@@ -204,11 +204,13 @@ for (const front of FRONTS) {
   it(`is computed by the host and the hardware as by onnxruntime: ${front.name}`, async () => {
     const graph = networkOf(front);
     const network = lowerNetwork(graph, {});
-    const { input, output } = hostOfNetwork(network);
+    const host = hostOfNetwork(network);
+    const [input] = host.inputs;
+    const [output] = host.outputs;
     expect(input.front?.steps.map(step => step.kind)).toEqual(front.steps);
     expect(input.front?.quantizer.values.length).toBe(front.quantizers ?? 1);
     expect(input.shape).toEqual(front.shape.slice(1));
-    const runtime = await openFloatRuntime(decodeModel(writeOnnx(graph)), graph.inputs[0], [output.name]);
+    const runtime = await openFloatRuntime(decodeModel(writeOnnx(graph)), graph.inputs, [output.name]);
     const next = random(7);
     try {
       for (let frame = 0; frame < 40; frame++) {
@@ -219,9 +221,9 @@ for (const front of FRONTS) {
         const wanted = (await runtime.run(values)).get(output.name) ?? [];
         expect(outputOf(network, toWireOrder(input, integers))).toEqual(Array.from(wanted, v => v + 0));
       }
-      const drawn = drawnFrames(input, 20, 3);
+      const drawn = drawnFrames(host.inputs, 20, 3);
       const floats = drawn.modelValues ?? new Float32Array();
-      const compared = await compareNetwork(network, { input, output }, runtime, drawn.integers, floats);
+      const compared = await compareNetwork(network, host, runtime, drawn.integers, floats);
       expect(compared.differences).toEqual([]);
     } finally {
       await runtime.release();
@@ -282,14 +284,16 @@ it.each<{ readonly kind: PortKind; readonly type: string }>([
     kind,
   );
   const network = lowerNetwork(graph, {});
-  const { input, output } = hostOfNetwork(network);
+  const host = hostOfNetwork(network);
+  const [input] = host.inputs;
+  const [output] = host.outputs;
   expect(input.type).toEqual({ kind: type, bits: 8 });
   expect(input.front).toBeUndefined();
   const tensors = [...network.probes.map(probe => probe.tensor), output.name];
-  const runtime = await openFloatRuntime(decodeModel(writeOnnx(graph)), graph.inputs[0], tensors);
+  const runtime = await openFloatRuntime(decodeModel(writeOnnx(graph)), graph.inputs, tensors);
   try {
-    const { integers, modelValues = new Float32Array() } = drawnFrames(input, 20, 5);
-    const compared = await compareNetwork(network, { input, output }, runtime, integers, modelValues);
+    const { integers, modelValues = new Float32Array() } = drawnFrames(host.inputs, 20, 5);
+    const compared = await compareNetwork(network, host, runtime, integers, modelValues);
     expect(compared.elements).toBe(20 * (108 + 32 + 32));
     expect(compared.differences).toEqual([]);
   } finally {

@@ -118,11 +118,11 @@ function codeOf({ quantizer, relu }: Case, sum: number): number | undefined {
 }
 
 const outputOf = (network: IntegerNetwork, frame: Float64Array): number[] => {
-  const host = hostOfNetwork(network);
-  const layer = runReference(network.layers, frame).get(network.layers.output) ?? new Float64Array();
-  const order = floatIndices(network.output);
+  const [output] = hostOfNetwork(network).outputs;
+  const layer = runReference(network.layers, frame).get(network.layers.outputs[0].value) ?? new Float64Array();
+  const order = floatIndices(network.outputs[0]);
   const placed: number[] = [];
-  toValues(host.output, layer).forEach((value, i) => {
+  toValues(output, layer).forEach((value, i) => {
     placed[order?.[i] ?? i] = value;
   });
   return placed;
@@ -193,19 +193,17 @@ const FRAMES = 60;
 it.each(CASES)('has $name', c => {
   const network = lowerNetwork(graphOf(c), { wire: parseWireType(c.wire), snap: 'none' });
   expect(network.notes.filter(note => note.severity !== 'note')).toEqual([]);
-  const host = hostOfNetwork(network);
-  const integers = randomFrames(host.input, FRAMES, 5);
+  const { inputs } = hostOfNetwork(network);
+  const [input] = inputs;
+  const integers = randomFrames(inputs, FRAMES, 5);
   const size = integers.length / FRAMES;
   let compared = 0;
   for (let f = 0; f < FRAMES; f++) {
     const frame = integers.subarray(f * size, (f + 1) * size);
     // The wire means rationals; float64 has them all but exactly.
-    const { num, den } = host.input.scale;
-    const offset = Number(host.input.offset.num) / Number(host.input.offset.den);
-    const exact = toModel(
-      { ...host.input, scale: { num: 1n, den: 1n }, offset: { num: 0n, den: 1n } },
-      frame,
-    );
+    const { num, den } = input.scale;
+    const offset = Number(input.offset.num) / Number(input.offset.den);
+    const exact = toModel({ ...input, scale: { num: 1n, den: 1n }, offset: { num: 0n, den: 1n } }, frame);
     const real = Float64Array.from(exact, q => (q * Number(num)) / Number(den) + offset);
     const sums = sumsOf(c, real as unknown as Float32Array);
     const found = outputOf(network, frame);
