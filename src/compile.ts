@@ -11,6 +11,7 @@ import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { normalise } from './normalise/index.ts';
+import { recogniseShifts } from './normalise/shifts/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
 import type { WireType } from './quant/wire.ts';
 import type { FoldingOptions } from './schedule/fold.ts';
@@ -72,7 +73,8 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const snapped = snapShifts(graph, { shiftBits, snap, roundShifts });
+  const spelled = recogniseShifts(graph);
+  const snapped = snapShifts(spelled.graph, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
   const normalised = normalise(snapped.graph);
   onStep('normalise', normalised.graph);
@@ -87,7 +89,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const hostNotes = host
     ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
     : [];
-  const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  const notes = [...spelled.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
 }
 

@@ -13,6 +13,7 @@ import { type ConvNode, conv } from './conv/index.ts';
 import { type DepthToSpaceNode, depthToSpace } from './depth-to-space/index.ts';
 import { type DequantizeLinearNode, dequantizeLinear } from './dequantize-linear/index.ts';
 import { type DivNode, div } from './div/index.ts';
+import { type DynamicQuantizeLinearNode, dynamicQuantizeLinear } from './dynamic-quantize-linear/index.ts';
 import { type EluNode, elu } from './elu/index.ts';
 import { type ErfNode, erf } from './erf/index.ts';
 import { type ExpNode, exp } from './exp/index.ts';
@@ -23,9 +24,11 @@ import { type GeluNode, gelu } from './gelu/index.ts';
 import { type GemmNode, gemm } from './gemm/index.ts';
 import { type GlobalAveragePoolNode, globalAveragePool } from './global-average-pool/index.ts';
 import { type GlobalMaxPoolNode, globalMaxPool } from './global-max-pool/index.ts';
+import { type GridSampleNode, gridSample } from './grid-sample/index.ts';
 import { type HardSigmoidNode, hardSigmoid } from './hard-sigmoid/index.ts';
 import { type HardSwishNode, hardSwish } from './hard-swish/index.ts';
 import { type IdentityNode, identity } from './identity/index.ts';
+import { type Im2ColNode, im2col } from './im2col/index.ts';
 import { type LeakyReluNode, leakyRelu } from './leaky-relu/index.ts';
 import { type LogNode, log } from './log/index.ts';
 import { type LogSoftmaxNode, logSoftmax } from './log-softmax/index.ts';
@@ -36,6 +39,7 @@ import { type MinNode, min } from './min/index.ts';
 import { type MulNode, mul } from './mul/index.ts';
 import { type MultiThresholdNode, multiThreshold } from './multi-threshold/index.ts';
 import { type NegNode, neg } from './neg/index.ts';
+import { type OneHotNode, oneHot } from './one-hot/index.ts';
 import { type PadNode, pad } from './pad/index.ts';
 import { type PowNode, pow } from './pow/index.ts';
 import { type PreluNode, prelu } from './prelu/index.ts';
@@ -68,6 +72,7 @@ import { type TransposeNode, transpose } from './transpose/index.ts';
 import { type TruncNode, trunc } from './trunc/index.ts';
 import { type UnsqueezeNode, unsqueeze } from './unsqueeze/index.ts';
 
+export { pixelOf } from './grid-sample/index.ts';
 export { MAX_SHIFT_BITS } from './spatial-shift/index.ts';
 
 /** Every operator of the graph IR. */
@@ -87,6 +92,7 @@ export type GraphOp =
   | DepthToSpaceNode
   | DequantizeLinearNode
   | DivNode
+  | DynamicQuantizeLinearNode
   | EluNode
   | ErfNode
   | ExpNode
@@ -97,9 +103,11 @@ export type GraphOp =
   | GemmNode
   | GlobalAveragePoolNode
   | GlobalMaxPoolNode
+  | GridSampleNode
   | HardSigmoidNode
   | HardSwishNode
   | IdentityNode
+  | Im2ColNode
   | LeakyReluNode
   | LogNode
   | SoftplusNode
@@ -112,6 +120,7 @@ export type GraphOp =
   | MulNode
   | MultiThresholdNode
   | NegNode
+  | OneHotNode
   | PadNode
   | PowNode
   | PreluNode
@@ -162,6 +171,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   'depth-to-space': depthToSpace,
   'dequantize-linear': dequantizeLinear,
   div: div,
+  'dynamic-quantize-linear': dynamicQuantizeLinear,
   elu: elu,
   erf: erf,
   exp: exp,
@@ -172,9 +182,11 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   gemm: gemm,
   'global-average-pool': globalAveragePool,
   'global-max-pool': globalMaxPool,
+  'grid-sample': gridSample,
   'hard-sigmoid': hardSigmoid,
   'hard-swish': hardSwish,
   identity: identity,
+  im2col: im2col,
   'leaky-relu': leakyRelu,
   log: log,
   softplus: softplus,
@@ -187,6 +199,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   mul: mul,
   'multi-threshold': multiThreshold,
   neg: neg,
+  'one-hot': oneHot,
   pad: pad,
   pow: pow,
   prelu: prelu,

@@ -25,6 +25,12 @@ export const normaliseDiagnostic = diagnostics('lower', {
     message: (a: { op: string }) =>
       `the final ${a.op} keeps the order of the classes and is left to the host`,
   },
+  'grid-shifts': {
+    severity: 'note',
+    message: (a: { distance: number }) =>
+      `its sampling grid moves whole channels: float32 puts places up to ${a.distance.toExponential(2)} of a pixel beside ` +
+      'the shifts, which are taken exactly',
+  },
   'snapped-shifts': {
     severity: 'warning',
     message: (a: MovedShifts & { bits: number }) =>

@@ -4,29 +4,32 @@ import { liveNodes } from '../graph-ops/live-nodes.ts';
 import { networkEnd } from '../graph-ops/network-end.ts';
 import type { NormaliseContext } from '../graph-ops/normalising/context.ts';
 import type { ExactConstant } from '../graph-ops/normalising/exact-constant.ts';
+import { rankScores } from '../graph-ops/order-keeping.ts';
 import { analyseShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { BankedConstant } from './banked-constants.ts';
-import { bankedConstant, canonicaliseBanks, gateNodes } from './banks.ts';
+import { bankedConstant, canonicaliseBanks, gateNodes, indexGiven } from './banks.ts';
 import { normaliseDiagnostic } from './diagnostics.ts';
 import { propagate } from './propagate.ts';
+import { findWinners } from './winners.ts';
 
 /**
  * Reduces a float graph to the canonical kinds: constant subgraphs are folded (in the framework's
  * float32, their quantized codes kept exactly), and every node on the data's way becomes linear,
  * affine, elementwise, quantizer, layout or top-k nodes. All refusals are gathered before it stops.
  */
-export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes: Diagnostic[] } {
-  if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {
+export function normalise(model: Graph<GraphOp>): { graph: CanonicalGraph; notes: Diagnostic[] } {
+  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
     throw new DiagnosticError([
-      normaliseDiagnostic('input-count', { inputs: graph.inputs.length, outputs: graph.outputs.length }),
+      normaliseDiagnostic('input-count', { inputs: model.inputs.length, outputs: model.outputs.length }),
     ]);
   }
-  const { shapes, constant } = analyseShapes(graph);
+  const { shapes, constant } = analyseShapes(model);
+  const graph = rankScores(model, shapes);
   const live = liveNodes(graph, shapes);
-  const isGate = gateNodes(graph, live, value => constant(value) !== undefined);
+  const isConstant = (value: string): boolean => constant(value) !== undefined;
   const end = networkEnd(graph, shapes);
   const constants = new Map<string, ExactConstant>();
   const banked = new Map<string, BankedConstant>();
@@ -41,6 +44,8 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     invariant(shape, `no shape of ${value}`);
     return shape;
   };
+  const winners = findWinners(live, { shapeOf, isConstant, ends: [end.value, graph.outputs[0].name] });
+  const isGate = gateNodes(graph, live, isConstant, winners);
   const sink = new DiagnosticSink();
   for (const { op, node } of end.leftToHost)
     sink.report(normaliseDiagnostic('order-preserving', { op }, { node }));
@@ -64,6 +69,8 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
       const parameter = bankedConstant(node, context, banked);
       if (parameter) banked.set(node.outputs[0], parameter);
       else nodes.push(...canonicaliseBanks(node, context, banked));
+      const index = parameter ? undefined : indexGiven(node, context, winners, banked);
+      if (index) banked.set(...index);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       for (const diagnostic of error.diagnostics) sink.report(diagnostic);

@@ -19,6 +19,15 @@ const ABOUT: Readonly<Record<string, readonly string[]>> = {
   'src/normalise/banks.ts': ['gather'],
   'src/normalise/banked-constants.ts': ['gather'],
   'src/normalise/snap-shifts.ts': ['spatial-shift'],
+  // Models spell shifts in operators that move or sample.
+  'src/normalise/shifts/index.ts': ['concat', 'conv', 'grid-sample', 'spatial-shift'],
+  'src/normalise/shifts/of-convolution.ts': ['conv'],
+  'src/normalise/shifts/of-grid.ts': ['grid-sample', 'reshape', 'transpose'],
+  'src/normalise/shifts/of-parts.ts': ['concat', 'pad', 'slice', 'split'],
+  // A winner is the index of a ranking.
+  'src/normalise/winners.ts': ['arg-max', 'top-k'],
+  // Dynamic quantizers, which calibration makes static ones of.
+  'src/calibrate/fixed-scales.ts': ['dynamic-quantize-linear', 'identity'],
 };
 
 it('calibration and normalising name no float operator: they ask its room', () => {

@@ -7,6 +7,14 @@ export const normaliserDiagnostic = diagnostics('lower', {
     message: (a: { op: string; operand: string }) => `${a.op} needs a constant ${a.operand}`,
     help: () => 'both operands depend on the input; only one may',
   },
+  'dynamic-scale': {
+    severity: 'error',
+    message: () =>
+      'the activations are quantized dynamically: their scale depends on each frame, while hardware needs it fixed',
+    help: () =>
+      'fix it on sample frames with --calibrate DATA, which keeps the integer weights as they are, or quantize the ' +
+      'model statically (quantize_static)',
+  },
   'bad-constant': {
     severity: 'error',
     message: (a: { what: string }) => a.what,

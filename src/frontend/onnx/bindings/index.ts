@@ -11,6 +11,8 @@ import {
 import { asTheirJoin, asTheyAre, eachOfItsKind, ofOneType } from '../type-demands.ts';
 import * as activations from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
+import { gridSample } from './grid-sample.ts';
+import { im2col } from './im2col.ts';
 import * as layout from './layout.ts';
 import * as linearQuantizers from './linear-quantizers.ts';
 import * as quantizers from './quantizers.ts';
@@ -39,6 +41,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   'depth-to-space': rearranging.depthToSpace,
   'dequantize-linear': linearQuantizers.dequantizeLinear,
   div: plain('Div', ofOneType, 2),
+  'dynamic-quantize-linear': plain('DynamicQuantizeLinear', asTheyAre, 1),
   elu: activations.elu,
   erf: plain('Erf', asTheyAre, 1),
   exp: plain('Exp', asTheyAre, 1),
@@ -49,9 +52,11 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   gemm: arithmetic.gemm,
   'global-average-pool': plain('GlobalAveragePool', asTheyAre, 1),
   'global-max-pool': plain('GlobalMaxPool', asTheyAre, 1),
+  'grid-sample': gridSample,
   'hard-sigmoid': activations.hardSigmoid,
   'hard-swish': activations.hardSwish,
   identity: arithmetic.identity,
+  im2col,
   'leaky-relu': activations.leakyRelu,
   'log-softmax': arithmetic.logSoftmax,
   log: plain('Log', asTheyAre, 1),
@@ -62,6 +67,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   mul: plain('Mul', ofOneType, 2),
   'multi-threshold': quantizers.multiThreshold,
   neg: plain('Neg', asTheyAre, 1),
+  'one-hot': selection.oneHot,
   pad: windows.pad,
   pow: plain('Pow', eachOfItsKind, 2),
   prelu: plain('PRelu', ofOneType, 2),

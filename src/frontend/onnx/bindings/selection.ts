@@ -1,4 +1,5 @@
 import type { ArgMaxNode } from '../../../graph-ops/arg-max/index.ts';
+import type { OneHotNode } from '../../../graph-ops/one-hot/index.ts';
 import type { TopKNode } from '../../../graph-ops/top-k/index.ts';
 import { tensor } from '../../../ir/tensor.ts';
 import type { OnnxBinding } from '../binding.ts';
@@ -47,4 +48,15 @@ export const topK: OnnxBinding<TopKNode> = {
     attributes: { axis: { int: axis }, largest: { int: Number(largest) }, sorted: { int: Number(sorted) } },
     operands: [{ name: 'k', tensor: tensor('int64', [1], [k]) }],
   }),
+};
+
+export const oneHot: OnnxBinding<OneHotNode> = {
+  ops: ['OneHot'],
+  domain: 'standard',
+  demands: asTheyAre,
+  read(node) {
+    node.expectInputs(3);
+    return { attrs: { axis: node.int('axis', -1) }, inputs: node.inputs };
+  },
+  write: ({ axis }) => ({ op: 'OneHot', attributes: { axis: { int: axis } } }),
 };
