@@ -20,6 +20,7 @@ import { type ExpNode, exp } from './exp/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
 import { type FloorNode, floor } from './floor/index.ts';
 import { type GatherNode, gather } from './gather/index.ts';
+import { type GatherNdNode, gatherNd } from './gather-nd/index.ts';
 import { type GeluNode, gelu } from './gelu/index.ts';
 import { type GemmNode, gemm } from './gemm/index.ts';
 import { type GlobalAveragePoolNode, globalAveragePool } from './global-average-pool/index.ts';
@@ -99,6 +100,7 @@ export type GraphOp =
   | FlattenNode
   | FloorNode
   | GatherNode
+  | GatherNdNode
   | GeluNode
   | GemmNode
   | GlobalAveragePoolNode
@@ -178,6 +180,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   flatten: flatten,
   floor: floor,
   gather: gather,
+  'gather-nd': gatherNd,
   gelu: gelu,
   gemm: gemm,
   'global-average-pool': globalAveragePool,

@@ -2,12 +2,11 @@ import { type IntegerNetwork, lowerNetwork } from '../../src/compile.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { toWire, toWireOrder } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
-import { toValues } from '../../src/host/output.ts';
+import { toModelOrder, toValues } from '../../src/host/output.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
-import { floatIndices } from '../../src/streamline/integers/meaning.ts';
 
 /** Lowers a network whose wire is declared, or that quantizes its own input; scales without a common unit are refused. */
 export function lowered(graph: Graph<GraphOp>, wire?: string): IntegerNetwork {
@@ -32,10 +31,5 @@ export function integerOutput(network: IntegerNetwork, frame: Float64Array): num
   const output = runReference(network.layers, toWireOrder(host.input, integers)).get(network.layers.output);
   if (!output) throw new Error('no output');
   const values = host.output.meaning === 'indices' ? output : toValues(host.output, output);
-  const order = floatIndices(network.output);
-  const arranged = new Array<number>(values.length);
-  values.forEach((value, i) => {
-    arranged[order?.[i] ?? i] = value;
-  });
-  return arranged;
+  return [...toModelOrder(host.output, values)];
 }

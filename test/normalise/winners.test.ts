@@ -114,6 +114,7 @@ function graphOf({ gate, index, choice, outputs, values = [0, 1], scales = SCALE
       ints('apart', [KERNELS, 1, 1, 1, 1]),
       ints('flat1', [-1]),
       ints('axis0', [0]),
+      ints('axis1', [1]),
       ints(
         'range',
         Array.from({ length: KERNELS }, (_, k) => k),
@@ -146,6 +147,16 @@ const SPELLINGS: readonly (readonly [name: string, Spelling])[] = [
         node('Reshape', ['narrow', 'flat1'], ['vector']),
         gather('vector', 'first', 'one'),
         gather('kernels', 'one', 'weights'),
+      ],
+    },
+  ],
+  [
+    'a GatherND of places',
+    {
+      choice: [
+        node('Unsqueeze', ['e', 'axis1'], ['places']),
+        node('GatherND', ['kernels', 'places'], ['rank5']),
+        node('Squeeze', ['rank5', 'axis0'], ['weights']),
       ],
     },
   ],

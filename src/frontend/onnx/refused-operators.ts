@@ -67,7 +67,7 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     'TfIdfVectorizer',
   ),
   ...all(DATA_DEPENDENT, 'NonZero', 'NonMaxSuppression', 'Unique', 'Compress', 'RoiAlign', 'MaxRoiPool'),
-  ...all(DATA_DEPENDENT, 'Scatter', 'ScatterElements', 'ScatterND', 'GatherND', 'GatherElements'),
+  ...all(DATA_DEPENDENT, 'Scatter', 'ScatterElements', 'ScatterND', 'GatherElements'),
   ...all(DATA_DEPENDENT, 'MaxUnpool', 'DeformConv'),
   ...all(STATISTICS, 'LayerNormalization', 'InstanceNormalization', 'GroupNormalization', 'RMSNormalization'),
   ...all(STATISTICS, 'LRN', 'MeanVarianceNormalization', 'LpNormalization'),

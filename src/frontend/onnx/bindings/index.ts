@@ -48,6 +48,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   flatten: layout.flatten,
   floor: plain('Floor', asTheyAre, 1),
   gather: layout.gather,
+  'gather-nd': selection.gatherNd,
   gelu: activations.gelu,
   gemm: arithmetic.gemm,
   'global-average-pool': plain('GlobalAveragePool', asTheyAre, 1),

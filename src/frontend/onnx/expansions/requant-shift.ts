@@ -1,18 +1,25 @@
+import type { Diagnostic } from '../../../ir/diagnostic.ts';
+import { onnxDiagnostic } from '../diagnostics.ts';
+import { isPulpDomain } from '../domains.ts';
+import type { NamedNode } from '../node-names.ts';
 import type { NodeReader } from '../node-reader.ts';
 import type { Expand, Subgraph } from './subgraph.ts';
 
 /**
- * The operator that integer networks of the PULP platform requantize with (QuantLib's `RequantShift`, read by DORY and
- * Deeploy; public sources of pulp-platform/quantlib, `pact_ops.py`):
+ * The operator that integer networks of the PULP platform requantize with (QuantLib exports it, Deeploy runs it):
  *
- *   y = clip(floor((x * mul + add) / div), lo, hi),   0 .. n - 1, or, signed, -n / 2 .. n / 2 - 1, for n levels
+ *   y = clip(floor((x * mul + add + div / 2) / div), lo, hi),   0 .. n - 1, or, signed, -n / 2 .. n / 2 - 1, for n levels
  *
- * `mul` and `add` are integers, one for all or one for each channel (axis 1), `div` most often a power of two. It is
- * written as Mul, Add, a quantizer that rounds down in steps of div, and Div.
+ * `mul` and `add` are integers, one for all or one for each channel (axis 1), `div` a power of two. QuantLib's own module
+ * rounds down (pulp-platform/quantlib, `pact_ops.py`); Deeploy's kernels add half before they shift
+ * (pulp-platform/Deeploy, `RequantShift_s8.c`), and so do the outputs recorded with its networks. Here it is as these.
+ *
+ * It is written as Mul, Add, a quantizer that rounds down in steps of div, and Div.
  */
 export const requantShift: Expand = (node, out) => {
   node.expectInputs(3);
   const div = positiveInteger(node, 'div');
+  if (!Number.isInteger(Math.log2(div))) node.wrongValue('div', `${div}`, 'a power of two');
   const levels = positiveInteger(node, node.has('n_levels') ? 'n_levels' : 'n_levels_out');
   const isSigned = flag(node, 'signed');
   if (flag(node, 'cmsis_requant')) {
@@ -24,7 +31,8 @@ export const requantShift: Expand = (node, out) => {
     node.wrongValue('n_levels', `${levels}`, isSigned ? 'an even number of levels' : 'two or more levels');
   }
   const product = out.op('product', 'Mul', [out.input(0), perChannel(node, out, 1, 'mul')]);
-  const sum = out.op('sum', 'Add', [product, perChannel(node, out, 2, 'add')]);
+  const exact = out.op('sum', 'Add', [product, perChannel(node, out, 2, 'add')]);
+  const sum = div === 1 ? exact : out.op('with_half', 'Add', [exact, constant(out, 'half', div / 2)]);
   const isBipolar = isSigned && levels === 2;
   const bits = isBipolar ? 2 : Math.ceil(Math.log2(levels));
   const isWhole = levels === 2 ** bits;
@@ -68,4 +76,11 @@ function perChannel(node: NodeReader, out: Subgraph, index: number, operand: str
   if (others.length > 0 || size === 1 || places < 1) return out.input(index);
   const axes = Array.from({ length: places }, (_, i) => i + 1);
   return out.op(`${operand}_by_channel`, 'Unsqueeze', [out.input(index)], { axes: { ints: axes } });
+}
+
+/** Says once how these nodes are read, where a model has any. */
+export function requantShiftNotes(nodes: readonly NamedNode[]): readonly Diagnostic[] {
+  const found = nodes.filter(({ proto }) => proto.opType === 'RequantShift' && isPulpDomain(proto.domain));
+  if (found.length === 0) return [];
+  return [onnxDiagnostic('requant-rounding', { count: found.length }, { node: found[0].name })];
 }
