@@ -11,6 +11,7 @@ import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { normalise } from './normalise/index.ts';
+import { recogniseSpelled } from './normalise/recognise/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
 import type { WireType } from './quant/wire.ts';
 import type { FoldingOptions } from './schedule/fold.ts';
@@ -72,9 +73,11 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const snapped = snapShifts(graph, { shiftBits, snap, roundShifts });
+  const recognised = recogniseSpelled(graph);
+  onStep('recognise', recognised);
+  const snapped = snapShifts(recognised, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
-  const normalised = normalise(snapped.graph);
+  const normalised = normalise(snapped.graph, { snap });
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
   const { onWire, wire, host } = meetWire(canonical, options.wire);

@@ -1,5 +1,6 @@
 import { type AbsNode, abs } from './abs/index.ts';
 import { type AddNode, add } from './add/index.ts';
+import { type AndNode, and } from './and/index.ts';
 import { type ArgMaxNode, argMax } from './arg-max/index.ts';
 import { type AveragePoolNode, averagePool } from './average-pool/index.ts';
 import { type BatchNormalizationNode, batchNormalization } from './batch-normalization/index.ts';
@@ -14,6 +15,7 @@ import { type DepthToSpaceNode, depthToSpace } from './depth-to-space/index.ts';
 import { type DequantizeLinearNode, dequantizeLinear } from './dequantize-linear/index.ts';
 import { type DivNode, div } from './div/index.ts';
 import { type EluNode, elu } from './elu/index.ts';
+import { type EqualNode, equal } from './equal/index.ts';
 import { type ErfNode, erf } from './erf/index.ts';
 import { type ExpNode, exp } from './exp/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
@@ -23,10 +25,14 @@ import { type GeluNode, gelu } from './gelu/index.ts';
 import { type GemmNode, gemm } from './gemm/index.ts';
 import { type GlobalAveragePoolNode, globalAveragePool } from './global-average-pool/index.ts';
 import { type GlobalMaxPoolNode, globalMaxPool } from './global-max-pool/index.ts';
+import { type GreaterNode, greater } from './greater/index.ts';
+import { type GreaterOrEqualNode, greaterOrEqual } from './greater-or-equal/index.ts';
 import { type HardSigmoidNode, hardSigmoid } from './hard-sigmoid/index.ts';
 import { type HardSwishNode, hardSwish } from './hard-swish/index.ts';
 import { type IdentityNode, identity } from './identity/index.ts';
 import { type LeakyReluNode, leakyRelu } from './leaky-relu/index.ts';
+import { type LessNode, less } from './less/index.ts';
+import { type LessOrEqualNode, lessOrEqual } from './less-or-equal/index.ts';
 import { type LogNode, log } from './log/index.ts';
 import { type LogSoftmaxNode, logSoftmax } from './log-softmax/index.ts';
 import { type MatMulNode, matMul } from './mat-mul/index.ts';
@@ -36,6 +42,8 @@ import { type MinNode, min } from './min/index.ts';
 import { type MulNode, mul } from './mul/index.ts';
 import { type MultiThresholdNode, multiThreshold } from './multi-threshold/index.ts';
 import { type NegNode, neg } from './neg/index.ts';
+import { type NotNode, not } from './not/index.ts';
+import { type OrNode, or } from './or/index.ts';
 import { type PadNode, pad } from './pad/index.ts';
 import { type PowNode, pow } from './pow/index.ts';
 import { type PreluNode, prelu } from './prelu/index.ts';
@@ -67,6 +75,7 @@ import { type TopKNode, topK } from './top-k/index.ts';
 import { type TransposeNode, transpose } from './transpose/index.ts';
 import { type TruncNode, trunc } from './trunc/index.ts';
 import { type UnsqueezeNode, unsqueeze } from './unsqueeze/index.ts';
+import { type WhereNode, where } from './where/index.ts';
 
 export { MAX_SHIFT_BITS } from './spatial-shift/index.ts';
 
@@ -74,6 +83,7 @@ export { MAX_SHIFT_BITS } from './spatial-shift/index.ts';
 export type GraphOp =
   | AbsNode
   | AddNode
+  | AndNode
   | ArgMaxNode
   | AveragePoolNode
   | BatchNormalizationNode
@@ -88,6 +98,7 @@ export type GraphOp =
   | DequantizeLinearNode
   | DivNode
   | EluNode
+  | EqualNode
   | ErfNode
   | ExpNode
   | FlattenNode
@@ -97,10 +108,14 @@ export type GraphOp =
   | GemmNode
   | GlobalAveragePoolNode
   | GlobalMaxPoolNode
+  | GreaterNode
+  | GreaterOrEqualNode
   | HardSigmoidNode
   | HardSwishNode
   | IdentityNode
   | LeakyReluNode
+  | LessNode
+  | LessOrEqualNode
   | LogNode
   | SoftplusNode
   | SignNode
@@ -112,6 +127,8 @@ export type GraphOp =
   | MulNode
   | MultiThresholdNode
   | NegNode
+  | NotNode
+  | OrNode
   | PadNode
   | PowNode
   | PreluNode
@@ -139,7 +156,8 @@ export type GraphOp =
   | TopKNode
   | TransposeNode
   | TruncNode
-  | UnsqueezeNode;
+  | UnsqueezeNode
+  | WhereNode;
 
 export type GraphOpKind = GraphOp['kind'];
 
@@ -149,6 +167,7 @@ export type GraphOpOf<Kind extends GraphOpKind> = Extract<GraphOp, { readonly ki
 export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, GraphOpOf<Kind>['attrs']> } = {
   abs: abs,
   add: add,
+  and: and,
   'arg-max': argMax,
   'average-pool': averagePool,
   'batch-normalization': batchNormalization,
@@ -163,6 +182,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   'dequantize-linear': dequantizeLinear,
   div: div,
   elu: elu,
+  equal: equal,
   erf: erf,
   exp: exp,
   flatten: flatten,
@@ -172,10 +192,14 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   gemm: gemm,
   'global-average-pool': globalAveragePool,
   'global-max-pool': globalMaxPool,
+  greater: greater,
+  'greater-or-equal': greaterOrEqual,
   'hard-sigmoid': hardSigmoid,
   'hard-swish': hardSwish,
   identity: identity,
   'leaky-relu': leakyRelu,
+  less: less,
+  'less-or-equal': lessOrEqual,
   log: log,
   softplus: softplus,
   sign: sign,
@@ -187,6 +211,8 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   mul: mul,
   'multi-threshold': multiThreshold,
   neg: neg,
+  not: not,
+  or: or,
   pad: pad,
   pow: pow,
   prelu: prelu,
@@ -215,4 +241,5 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   transpose: transpose,
   trunc: trunc,
   unsqueeze: unsqueeze,
+  where: where,
 };

@@ -1,4 +1,5 @@
 import type { CanonicalGraph, CanonicalOp } from '../canonical/graph.ts';
+import type { Snap } from '../canonical/snap.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { liveNodes } from '../graph-ops/live-nodes.ts';
 import { networkEnd } from '../graph-ops/network-end.ts';
@@ -18,7 +19,10 @@ import { propagate } from './propagate.ts';
  * float32, their quantized codes kept exactly), and every node on the data's way becomes linear,
  * affine, elementwise, quantizer, layout or top-k nodes. All refusals are gathered before it stops.
  */
-export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes: Diagnostic[] } {
+export function normalise(
+  graph: Graph<GraphOp>,
+  { snap = 'fixed' }: { readonly snap?: Snap } = {},
+): { graph: CanonicalGraph; notes: Diagnostic[] } {
   if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {
     throw new DiagnosticError([
       normaliseDiagnostic('input-count', { inputs: graph.inputs.length, outputs: graph.outputs.length }),
@@ -58,6 +62,8 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
       shapeOf,
       isRead: value => isRead(graph, live, value),
       isGate: isGate(node),
+      snap,
+      report: diagnostic => sink.report(diagnostic),
       shapes,
     };
     try {

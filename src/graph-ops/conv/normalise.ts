@@ -57,7 +57,7 @@ export function normaliseConvolution(
           },
         }
       : flat;
-  const matrices = linearAttrs(matrix, true, Q.ONE, at);
+  const matrices = linearAttrs(matrix, true, Q.ONE, at, context);
   // With a single channel a depthwise convolution is a plain one.
   const isDepthwise = perGroup === 1 && channels > 1;
   const windows = `${output} windows`;
