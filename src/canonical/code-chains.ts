@@ -1,6 +1,7 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { Clip } from '../exact/functions/clip.ts';
+import { placeOfBound } from '../exact/grid-bound.ts';
 import type { Rational } from '../exact/rational.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
@@ -184,7 +185,8 @@ export function narrowedCodes(
 
 /** The codes that a clip of their line leaves; undefined where it makes other values of some. */
 function narrower(own: CodeLine, { min, max }: Clip): CodeLine | undefined {
-  const codeAt = (bound: Rational | undefined) => bound && Q.divide(Q.subtract(bound, own.offset), own.scale);
+  const map = { scale: S.fromRational(own.scale), offset: S.fromRational(own.offset) };
+  const codeAt = (bound: Rational | undefined) => bound && placeOfBound(bound, map);
   const [low, high] = own.scale.num > 0n ? [codeAt(min), codeAt(max)] : [codeAt(max), codeAt(min)];
   const clip = (code: number): number | undefined => {
     const at = Number.isFinite(code) ? Q.fromNumber(code) : undefined;

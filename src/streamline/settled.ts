@@ -3,6 +3,7 @@ import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import { type FunctionChain, valueAt } from '../exact/element-function.ts';
 import { DomainError, type FunctionValue, NarrowerError } from '../exact/function-value.ts';
+import { placeOfBound } from '../exact/grid-bound.ts';
 import type { Rational } from '../exact/rational.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
@@ -131,8 +132,7 @@ function clampedBy(
 ): Clamp | undefined {
   const sign = S.sign(map.scale);
   if (sign === 0) return undefined;
-  const integerAt = (bound: Rational | undefined) =>
-    bound && S.rationalRatio(S.subtract(S.fromRational(bound), map.offset), map.scale);
+  const integerAt = (bound: Rational | undefined) => bound && placeOfBound(bound, map);
   // A bound that is no rational number of integers has no code.
   if ((min && !integerAt(min)) || (max && !integerAt(max))) return undefined;
   const [low, high] = sign > 0 ? [integerAt(min), integerAt(max)] : [integerAt(max), integerAt(min)];

@@ -57,7 +57,10 @@ function halfStepOf(value: number): number {
   return 2 ** (Math.max(exponent, -126) - (isPower ? 25 : 24)) * (1 - 2 ** -20);
 }
 
-/** The simplest scale with which every code lies within its weight's tolerance; undefined where there is none. */
+/**
+ * A scale with which every code lies within its weight's tolerance: a float32 number where there is one, else the simplest
+ * fraction (the seventh of weights that are multiples of 1 / 7). Undefined where there is none.
+ */
 function unitWithin(
   weights: Float64Array,
   codes: Float64Array,
@@ -74,7 +77,11 @@ function unitWithin(
     low = Math.max(low, (weight - tolerance) / code);
     high = Math.min(high, (weight + tolerance) / code);
   }
-  return low < high ? simplestBetween(Q.fromNumber(low), Q.fromNumber(high)) : undefined;
+  if (!(low < high)) return undefined;
+  // The scale that a framework multiplied by is a float32 number itself.
+  const stored = Math.fround(low + (high - low) / 2);
+  if (stored > low && stored < high) return Q.fromNumber(stored);
+  return simplestBetween(Q.fromNumber(low), Q.fromNumber(high));
 }
 
 /** The fraction of the least denominator between two positive numbers (Stern and Brocot). */
