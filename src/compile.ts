@@ -12,6 +12,7 @@ import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { normalise } from './normalise/index.ts';
 import { recogniseShifts } from './normalise/shifts/index.ts';
+import { recogniseSpelled } from './normalise/recognise/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
 import type { WireType } from './quant/wire.ts';
 import type { FoldingOptions } from './schedule/fold.ts';
@@ -73,10 +74,12 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const spelled = recogniseShifts(graph);
-  const snapped = snapShifts(spelled.graph, { shiftBits, snap, roundShifts });
+  const shifted = recogniseShifts(graph);
+  const recognised = recogniseSpelled(shifted.graph);
+  onStep('recognise', recognised);
+  const snapped = snapShifts(recognised, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
-  const normalised = normalise(snapped.graph);
+  const normalised = normalise(snapped.graph, { snap });
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
   const { onWire, wire, host } = meetWire(canonical, options.wire);
@@ -89,7 +92,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const hostNotes = host
     ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
     : [];
-  const notes = [...spelled.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  const notes = [...shifted.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
 }
 

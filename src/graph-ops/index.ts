@@ -1,5 +1,6 @@
 import { type AbsNode, abs } from './abs/index.ts';
 import { type AddNode, add } from './add/index.ts';
+import { type AndNode, and } from './and/index.ts';
 import { type ArgMaxNode, argMax } from './arg-max/index.ts';
 import { type AveragePoolNode, averagePool } from './average-pool/index.ts';
 import { type BatchNormalizationNode, batchNormalization } from './batch-normalization/index.ts';
@@ -15,6 +16,7 @@ import { type DequantizeLinearNode, dequantizeLinear } from './dequantize-linear
 import { type DivNode, div } from './div/index.ts';
 import { type DynamicQuantizeLinearNode, dynamicQuantizeLinear } from './dynamic-quantize-linear/index.ts';
 import { type EluNode, elu } from './elu/index.ts';
+import { type EqualNode, equal } from './equal/index.ts';
 import { type ErfNode, erf } from './erf/index.ts';
 import { type ExpNode, exp } from './exp/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
@@ -26,11 +28,15 @@ import { type GemmNode, gemm } from './gemm/index.ts';
 import { type GlobalAveragePoolNode, globalAveragePool } from './global-average-pool/index.ts';
 import { type GlobalMaxPoolNode, globalMaxPool } from './global-max-pool/index.ts';
 import { type GridSampleNode, gridSample } from './grid-sample/index.ts';
+import { type GreaterNode, greater } from './greater/index.ts';
+import { type GreaterOrEqualNode, greaterOrEqual } from './greater-or-equal/index.ts';
 import { type HardSigmoidNode, hardSigmoid } from './hard-sigmoid/index.ts';
 import { type HardSwishNode, hardSwish } from './hard-swish/index.ts';
 import { type IdentityNode, identity } from './identity/index.ts';
 import { type Im2ColNode, im2col } from './im2col/index.ts';
 import { type LeakyReluNode, leakyRelu } from './leaky-relu/index.ts';
+import { type LessNode, less } from './less/index.ts';
+import { type LessOrEqualNode, lessOrEqual } from './less-or-equal/index.ts';
 import { type LogNode, log } from './log/index.ts';
 import { type LogSoftmaxNode, logSoftmax } from './log-softmax/index.ts';
 import { type MatMulNode, matMul } from './mat-mul/index.ts';
@@ -41,6 +47,8 @@ import { type MulNode, mul } from './mul/index.ts';
 import { type MultiThresholdNode, multiThreshold } from './multi-threshold/index.ts';
 import { type NegNode, neg } from './neg/index.ts';
 import { type OneHotNode, oneHot } from './one-hot/index.ts';
+import { type NotNode, not } from './not/index.ts';
+import { type OrNode, or } from './or/index.ts';
 import { type PadNode, pad } from './pad/index.ts';
 import { type PowNode, pow } from './pow/index.ts';
 import { type PreluNode, prelu } from './prelu/index.ts';
@@ -72,6 +80,7 @@ import { type TopKNode, topK } from './top-k/index.ts';
 import { type TransposeNode, transpose } from './transpose/index.ts';
 import { type TruncNode, trunc } from './trunc/index.ts';
 import { type UnsqueezeNode, unsqueeze } from './unsqueeze/index.ts';
+import { type WhereNode, where } from './where/index.ts';
 
 export { pixelOf } from './grid-sample/index.ts';
 export { MAX_SHIFT_BITS } from './spatial-shift/index.ts';
@@ -80,6 +89,7 @@ export { MAX_SHIFT_BITS } from './spatial-shift/index.ts';
 export type GraphOp =
   | AbsNode
   | AddNode
+  | AndNode
   | ArgMaxNode
   | AveragePoolNode
   | BatchNormalizationNode
@@ -95,6 +105,7 @@ export type GraphOp =
   | DivNode
   | DynamicQuantizeLinearNode
   | EluNode
+  | EqualNode
   | ErfNode
   | ExpNode
   | FlattenNode
@@ -106,11 +117,15 @@ export type GraphOp =
   | GlobalAveragePoolNode
   | GlobalMaxPoolNode
   | GridSampleNode
+  | GreaterNode
+  | GreaterOrEqualNode
   | HardSigmoidNode
   | HardSwishNode
   | IdentityNode
   | Im2ColNode
   | LeakyReluNode
+  | LessNode
+  | LessOrEqualNode
   | LogNode
   | SoftplusNode
   | SignNode
@@ -123,6 +138,8 @@ export type GraphOp =
   | MultiThresholdNode
   | NegNode
   | OneHotNode
+  | NotNode
+  | OrNode
   | PadNode
   | PowNode
   | PreluNode
@@ -150,7 +167,8 @@ export type GraphOp =
   | TopKNode
   | TransposeNode
   | TruncNode
-  | UnsqueezeNode;
+  | UnsqueezeNode
+  | WhereNode;
 
 export type GraphOpKind = GraphOp['kind'];
 
@@ -160,6 +178,7 @@ export type GraphOpOf<Kind extends GraphOpKind> = Extract<GraphOp, { readonly ki
 export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, GraphOpOf<Kind>['attrs']> } = {
   abs: abs,
   add: add,
+  and: and,
   'arg-max': argMax,
   'average-pool': averagePool,
   'batch-normalization': batchNormalization,
@@ -175,6 +194,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   div: div,
   'dynamic-quantize-linear': dynamicQuantizeLinear,
   elu: elu,
+  equal: equal,
   erf: erf,
   exp: exp,
   flatten: flatten,
@@ -186,11 +206,15 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   'global-average-pool': globalAveragePool,
   'global-max-pool': globalMaxPool,
   'grid-sample': gridSample,
+  greater: greater,
+  'greater-or-equal': greaterOrEqual,
   'hard-sigmoid': hardSigmoid,
   'hard-swish': hardSwish,
   identity: identity,
   im2col: im2col,
   'leaky-relu': leakyRelu,
+  less: less,
+  'less-or-equal': lessOrEqual,
   log: log,
   softplus: softplus,
   sign: sign,
@@ -203,6 +227,8 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   'multi-threshold': multiThreshold,
   neg: neg,
   'one-hot': oneHot,
+  not: not,
+  or: or,
   pad: pad,
   pow: pow,
   prelu: prelu,
@@ -231,4 +257,5 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   transpose: transpose,
   trunc: trunc,
   unsqueeze: unsqueeze,
+  where: where,
 };

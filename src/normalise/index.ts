@@ -1,4 +1,5 @@
 import type { CanonicalGraph, CanonicalOp } from '../canonical/graph.ts';
+import type { Snap } from '../canonical/snap.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { liveNodes } from '../graph-ops/live-nodes.ts';
 import { networkEnd } from '../graph-ops/network-end.ts';
@@ -20,7 +21,10 @@ import { findWinners } from './winners.ts';
  * float32, their quantized codes kept exactly), and every node on the data's way becomes linear,
  * affine, elementwise, quantizer, layout or top-k nodes. All refusals are gathered before it stops.
  */
-export function normalise(model: Graph<GraphOp>): { graph: CanonicalGraph; notes: Diagnostic[] } {
+export function normalise(
+  model: Graph<GraphOp>,
+  { snap = 'fixed' }: { readonly snap?: Snap } = {},
+): { graph: CanonicalGraph; notes: Diagnostic[] } {
   if (model.inputs.length !== 1 || model.outputs.length !== 1) {
     throw new DiagnosticError([
       normaliseDiagnostic('input-count', { inputs: model.inputs.length, outputs: model.outputs.length }),
@@ -63,6 +67,8 @@ export function normalise(model: Graph<GraphOp>): { graph: CanonicalGraph; notes
       shapeOf,
       isRead: value => isRead(graph, live, value),
       isGate: isGate(node),
+      snap,
+      report: diagnostic => sink.report(diagnostic),
       shapes,
     };
     try {

@@ -13,6 +13,7 @@ import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { evened, onZero } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
@@ -23,7 +24,11 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const [batch] = builder.shapeOf(node.inputs[0]);
   if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
   if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
-  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  // What a maximum is taken of keeps its functions: a quantizer behind takes them with it.
+  const [input] = node.inputs;
+  const isSummed = node.attrs.padding === 'zero';
+  const given = isSummed ? settledMeaning(input, node, builder) : builder.meaningOf(input);
+  const arranged = evened(builder.arranged(given, 1, node), node, builder);
   const meaning = paddable(arranged, node, builder);
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);

@@ -15,6 +15,13 @@ function filesBelow(...folders: string[]): HouseFile[] {
 const ABOUT: Readonly<Record<string, readonly string[]>> = {
   // The quantizers that calibration adds.
   'src/calibrate/insert.ts': ['bipolar-quant', 'quant', 'round'],
+  // Spellings of other operators.
+  'src/normalise/recognise/casts.ts': ['cast', 'identity'],
+  'src/normalise/recognise/choices.ts': [
+    ...['greater', 'greater-or-equal', 'less', 'less-or-equal', 'not', 'where', 'max', 'min'],
+  ],
+  'src/normalise/recognise/differences.ts': ['round', 'floor', 'ceil', 'sign', 'where', 'identity'],
+  'src/normalise/recognise/view.ts': ['identity'],
   // Gates are written as choices among parameters.
   'src/normalise/banks.ts': ['gather'],
   'src/normalise/banked-constants.ts': ['gather'],

@@ -256,13 +256,23 @@ it.each<readonly [name: string, Spelling]>([
       choice: [FLATTENED, node('MatMul', ['hot', 'matrix'], ['row']), shaped('row')],
     },
   ],
-  ['a ranking of scores cut off at 0', { index: [node('Relu', ['scores'], ['cut']), argMax('cut')] }],
   [
     'a softmax along another axis',
     { index: [node('Softmax', ['scores'], ['likely'], axis(0)), argMax('likely')] },
   ],
 ])('%s chooses nothing', (_, spelling) => {
   expect(refusals(graphOf(spelling), 'int4')).not.toEqual([]);
+});
+
+it('a ranking of scores cut off at 0 is that of the scores only where one is above 0, or is refused', () => {
+  const graph = graphOf({ index: [node('Relu', ['scores'], ['cut']), argMax('cut')] });
+  if (refusals(graph, 'int4').length > 0) return;
+  const network = lowered(graph, 'int4');
+  for (const level of [-8, -3, 0, 5]) {
+    const x = new Float64Array(INPUTS * SIZE * SIZE).fill(level);
+    const scores = BIAS.map((b, k) => Math.max(0, b + level * (FC[k * INPUTS] + FC[k * INPUTS + 1])));
+    expect(integerOutput(network, x)).toEqual(convolved(x, scores.indexOf(Math.max(...scores))));
+  }
 });
 
 it('an index that is given out is a class', () => {

@@ -88,8 +88,11 @@ class ConditionalConv(nn.Module):
 
 
 class S1(nn.Module):
-    def __init__(self, **choice):
+    """`head` says what stands in front of the last layer: a mean of codes, or, as published, of the ReLU of sums."""
+
+    def __init__(self, head="codes", **choice):
         super().__init__()
+        self.head = head
         self.input = LSQ(8, True, 0.05)
         self.first = nn.Conv2d(3, 4, 3, padding=1, bias=False)
         self.first_weight = LSQ(8, True, 0.02)
@@ -101,8 +104,11 @@ class S1(nn.Module):
     def forward(self, x):
         y = F.conv2d(self.input(x), self.first_weight(self.first.weight), padding=1)
         y = self.conv(self.norm(y))
-        y = F.adaptive_avg_pool2d(F.relu(y), 1).flatten(1)
-        return F.linear(self.head_activation(y), self.head_weight(self.fc.weight), self.fc.bias)
+        if self.head == "codes":
+            y = F.adaptive_avg_pool2d(self.head_activation(F.relu(y)), 1).flatten(1)
+        else:
+            y = self.head_activation(F.adaptive_avg_pool2d(F.relu(y), 1).flatten(1))
+        return F.linear(y, self.head_weight(self.fc.weight), self.fc.bias)
 
 
 # S2 ---------------------------------------------------------------------------
@@ -160,10 +166,11 @@ class Shift(nn.Module):
 
 
 class S2(nn.Module):
-    """An image normalised per channel, a padded convolution, a block of shift and pointwise convolutions."""
+    """A padded convolution, of an image that may be normalised per channel, and a block of shift and pointwise convolutions."""
 
-    def __init__(self, spelling):
+    def __init__(self, spelling, is_normalised=False):
         super().__init__()
+        self.is_normalised = is_normalised
         self.register_buffer("image_mean", torch.tensor([0.4914, 0.4822, 0.4465]).view(1, 3, 1, 1))
         self.register_buffer("image_deviation", torch.tensor([0.2470, 0.2435, 0.2616]).view(1, 3, 1, 1))
         self.first = nn.Conv2d(3, 4, 3, padding=1, bias=False)
@@ -173,7 +180,7 @@ class S2(nn.Module):
         self.fc = nn.Linear(8, 5)
 
     def forward(self, image):
-        x = (image - self.image_mean) / self.image_deviation
+        x = (image - self.image_mean) / self.image_deviation if self.is_normalised else image
         levels = 2**7 - 1
         w = torch.tanh(self.first.weight)
         w = w / w.abs().max()
@@ -282,6 +289,8 @@ FAMILIES = {
     "s1-conv-gate": (lambda: S1(layers="conv", squash=torch.sigmoid), (1, 3, 6, 6), (-2, 2)),
     "s1-softmax-gate": (lambda: S1(squash=lambda s: s.softmax(1)), (1, 3, 6, 6), (-2, 2)),
     "s1-relu-gate": (lambda: S1(relu=True), (1, 3, 6, 6), (-2, 2)),
+    "s1-head": (lambda: S1(head="sums"), (1, 3, 6, 6), (-2, 2)),
+    "s2-normalised": (lambda: S2("depthwise", is_normalised=True), (1, 3, 6, 6), (0, 1)),
     "s2-pad": (lambda: S2("pad"), (1, 3, 6, 6), (0, 1)),
     "s2-roll": (lambda: S2("roll"), (1, 3, 6, 6), (0, 1)),
     "s2-depthwise": (lambda: S2("depthwise"), (1, 3, 6, 6), (0, 1)),

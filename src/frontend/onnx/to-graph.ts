@@ -120,13 +120,16 @@ class GraphReader {
     for (const diagnostic of [...unknownOperators(named), ...requantShiftNotes(named)])
       this.#sink.report(diagnostic);
     for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
+    // Constants that a model gives out beside its results, such as the scale of a quantized one, are no results.
+    const computed = outputs.filter(output => !this.#constants.has(output.name));
+    const results = computed.length > 0 ? computed : outputs;
     const cuts = cutPoints(this.#model);
     return {
       name: this.#proto.name,
       inputs,
-      outputs,
+      outputs: results,
       nodes: this.#nodes,
-      constants: this.#usedConstants(outputs),
+      constants: this.#usedConstants(results),
       ...(cuts ? { cuts } : {}),
     };
   }

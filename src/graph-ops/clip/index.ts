@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { MONOTONE } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
+import { boundedCodes } from '../normalising/computed-codes.ts';
 import { clipTo, everywhere } from '../normalising/elementwise.ts';
 
 export interface ClipAttrs {
@@ -17,6 +18,7 @@ export const clip = elementRoom('clip', {
     ({ min, max }: ClipAttrs) =>
     x =>
       Math.min(Math.max(x, min), max),
+  codes: boundedCodes(({ min, max }: ClipAttrs) => [min, max]),
   algebra: MONOTONE,
   atEnd: 'built',
   normalise: everywhere(({ min, max }: ClipAttrs, node) => clipTo(min, max, node)),

@@ -62,7 +62,7 @@ export function normaliseConvolution(
   if (context.isGate && isVector && input.slice(2).every(size => size === 1)) {
     return gateConvolution(node, context, flat);
   }
-  const matrices = linearAttrs(matrix, true, Q.ONE, at);
+  const matrices = linearAttrs(matrix, true, Q.ONE, at, context);
   // With a single channel a depthwise convolution is a plain one.
   const isDepthwise = perGroup === 1 && channels > 1;
   const windows = `${output} windows`;

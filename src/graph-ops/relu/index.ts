@@ -2,6 +2,7 @@ import { RELU } from '../../exact/functions/clip.ts';
 import type { Node } from '../../ir/graph.ts';
 import { MONOTONE } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
+import { boundedCodes } from '../normalising/computed-codes.ts';
 import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
@@ -10,6 +11,7 @@ export type ReluNode = Node<'relu', NoAttrs>;
 
 export const relu = elementRoom('relu', {
   float: () => x => Math.max(x, 0),
+  codes: boundedCodes(() => [0, Number.POSITIVE_INFINITY]),
   algebra: MONOTONE,
   atEnd: 'built',
   normalise: everywhere(() => RELU),
