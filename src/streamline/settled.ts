@@ -114,15 +114,11 @@ function clamped(
         from: node.from,
       });
   const map = { shape: clamps.shape, values: found.map(clamp => clamp.map) };
-  const rounding = { ...meaning.rounding };
-  const bare = { ...meaning, ...bareMeaning(layer, meaning.shape, meaning.channelAxis, rounding.terms + 1) };
-  return withAffine(
-    bare,
-    map,
-    B.map(map, m => Math.abs(S.toNumber(m.offset))),
-    0,
-    meaning.shape,
-  );
+  const bare = bareMeaning(layer, meaning.shape, meaning.channelAxis, meaning.rounding.terms + 1);
+  // What has gathered before the clip counts as for the greatest integer in front of it.
+  const reach = isIdle ? 0 : Math.max(-range.min, range.max);
+  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)) + reach * Math.abs(S.toNumber(m.scale)));
+  return withAffine({ ...meaning, ...bare }, map, magnitude, 0, meaning.shape);
 }
 
 /** The integers that a clip of their meaning leaves; undefined where a bound that holds is no integer. */

@@ -328,3 +328,28 @@ it('probes a spelled quantizer at the tensor that holds its codes', () => {
   expect(tensor).toMatch(/round/i);
   expect([zeroPoint?.values[0].num, unit?.values[0].num]).toEqual([0n, 1n]);
 });
+
+it('keeps channels of 0 bits at 0', () => {
+  const bits = [3, 0, 2];
+  const apply = (net: NetworkBuilder, x: Value) =>
+    net.quant(x, { scale: 0.5, bits: net.constant(bits, [1, CHANNELS]), signed: true });
+  const double = (x: number, c: number) =>
+    bits[c] === 0 ? 0 : clip(halfEven(x / 0.5), -(2 ** (bits[c] - 1)), 2 ** (bits[c] - 1) - 1) / 2;
+  expectExact(lowerNetwork(networkOf(apply), { wire: WIRE }), double);
+});
+
+it('clips what a maximum was taken of', () => {
+  const net = new NetworkBuilder('pooled');
+  const q = net.quant(net.input('x', [1, 1, 2, 4]), { scale: 0.25, bits: 4, signed: true });
+  const pooled = net.relu(net.maxPool(q, { kernel: [2, 2], strides: [2, 2] }));
+  const weights = net.constant([1, -1], [1, 1, 1, 2]);
+  net.output('y', net.conv(pooled, weights));
+  const network = lowerNetwork(net.build(), { wire: WIRE });
+  for (let i = 0; i < 200; i++) {
+    const integers = Array.from({ length: 8 }, (_, k) => ((i * 37 + k * 91) % 256) - 128);
+    const code = (n: number) => clip(halfEven(n / 4), -8, 7) / 4;
+    const most = (places: readonly number[]) => Math.max(0, ...places.map(k => code(integers[k])));
+    const expected = most([0, 1, 4, 5]) - most([2, 3, 6, 7]);
+    expect(valuesOf(network, integers)[0]).toBeCloseTo(expected, 12);
+  }
+});

@@ -28,8 +28,8 @@ export function floatGrid(weights: Float64Array): FloatGrid | undefined {
   for (let steps = 1; steps <= MAX_STEPS; steps++) {
     const codes = codesOf(weights, most / steps, 2 * TOLERANCE * most);
     if (!codes) continue;
-    const nearest = unitWithin(weights, codes, halfStepOf);
-    const unit = nearest ?? unitWithin(weights, codes, () => TOLERANCE * most);
+    const nearest = storedUnit(weights, codes);
+    const unit = nearest ?? anyUnit(weights, codes, TOLERANCE * most);
     if (!unit) continue;
     const scale = Q.toNumber(unit);
     const distance = codes.reduce((far, code, i) => Math.max(far, Math.abs(code * scale - weights[i])), 0);
@@ -49,23 +49,40 @@ function codesOf(weights: Float64Array, scale: number, tolerance: number): Float
   return codes;
 }
 
-/** Half the distance from a float32 number to the next one toward 0, less a little: what is nearer is rounded to it. */
+/** Half the distance from a float32 number to the next one: what is nearer is rounded to it. */
 function halfStepOf(value: number): number {
-  if (value === 0) return 0;
-  const exponent = Math.floor(Math.log2(Math.abs(value)));
-  const isPower = 2 ** exponent === Math.abs(value);
-  return 2 ** (Math.max(exponent, -126) - (isPower ? 25 : 24)) * (1 - 2 ** -20);
+  const exponent = Math.floor(Math.log2(Math.max(Math.abs(value), 2 ** -126)));
+  return 2 ** (exponent - 24);
 }
 
 /**
- * A scale with which every code lies within its weight's tolerance: a float32 number where there is one, else the simplest
- * fraction (the seventh of weights that are multiples of 1 / 7). Undefined where there is none.
+ * A scale of which float32 stores each weight as it is: a float32 number where there is one, as a framework multiplied by it,
+ * else the simplest fraction (the seventh of weights that are multiples of 1 / 7). Undefined where there is none.
  */
-function unitWithin(
+function storedUnit(weights: Float64Array, codes: Float64Array): Rational | undefined {
+  const within = scalesWithin(weights, codes, halfStepOf);
+  if (!within) return undefined;
+  const { low, high } = within;
+  const floats = [low + (high - low) / 2, low, high].map(scale => Q.fromNumber(Math.fround(scale)));
+  const isStored = (unit: Rational): boolean => {
+    const scale = Q.toNumber(unit);
+    return codes.every((code, i) => Math.fround(code * scale) === weights[i]);
+  };
+  return [...floats, simplestBetween(Q.fromNumber(low), Q.fromNumber(high))].find(isStored);
+}
+
+/** The simplest scale with which every code lies within a tolerance of its weight; undefined where there is none. */
+function anyUnit(weights: Float64Array, codes: Float64Array, tolerance: number): Rational | undefined {
+  const within = scalesWithin(weights, codes, () => tolerance);
+  return within && simplestBetween(Q.fromNumber(within.low), Q.fromNumber(within.high));
+}
+
+/** The scales with which every code lies within its weight's tolerance, ends included. */
+function scalesWithin(
   weights: Float64Array,
   codes: Float64Array,
   toleranceOf: (weight: number) => number,
-): Rational | undefined {
+): { readonly low: number; readonly high: number } | undefined {
   let [low, high] = [0, Number.POSITIVE_INFINITY];
   for (let i = 0; i < weights.length; i++) {
     const tolerance = toleranceOf(weights[i]);
@@ -77,11 +94,7 @@ function unitWithin(
     low = Math.max(low, (weight - tolerance) / code);
     high = Math.min(high, (weight + tolerance) / code);
   }
-  if (!(low < high)) return undefined;
-  // The scale that a framework multiplied by is a float32 number itself.
-  const stored = Math.fround(low + (high - low) / 2);
-  if (stored > low && stored < high) return Q.fromNumber(stored);
-  return simplestBetween(Q.fromNumber(low), Q.fromNumber(high));
+  return low > 0 && low <= high ? { low, high } : undefined;
 }
 
 /** The fraction of the least denominator between two positive numbers (Stern and Brocot). */
