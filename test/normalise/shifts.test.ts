@@ -226,6 +226,34 @@ it('a grid between pixels is a shift between pixels', () => {
   });
 });
 
+/** torch.roll as it is exported: of each group two pieces of an axis change places, one of them empty where it moves by 0. */
+function roll(): Spelling {
+  const pieces = SHIFTS.flatMap(([dx, dy], c) => {
+    const turn = (from: string, to: string, axis: number, by: number, size: number) => {
+      const first = ((by % size) + size) % size;
+      const [left, right] = [
+        slice(from, `${to}_left`, axis, [first, size]),
+        slice(from, `${to}_right`, axis, [0, first]),
+      ];
+      const join = node('Concat', [`${to}_left`, `${to}_right`], [to], {
+        attributes: { axis: { int: axis } },
+      });
+      return { operands: [...left.operands, ...right.operands], nodes: [left.node, right.node, join] };
+    };
+    return [turn(`chunk${c}`, `rows${c}`, 2, dy, HEIGHT), turn(`rows${c}`, `part${c}`, 3, dx, WIDTH)];
+  });
+  const names = (stem: string): string[] => SHIFTS.map((_, c) => `${stem}${c}`);
+  const along = { attributes: { axis: { int: 1 } } };
+  return {
+    initializers: pieces.flatMap(piece => piece.operands),
+    nodes: [
+      node('Split', ['x'], names('chunk'), along),
+      ...pieces.flatMap(piece => piece.nodes),
+      node('Concat', names('part'), ['y'], along),
+    ],
+  };
+}
+
 /** Things that look like shifts and are none: they are another layer, or refused, and never a shift. */
 it.each<readonly [name: string, Spelling]>([
   ['kernels with a 2', conv(kernels([3, 3], 2), [3, 3])],
@@ -244,6 +272,7 @@ it.each<readonly [name: string, Spelling]>([
     ),
   ],
   ['elements cut off that a shift would bring in', sliceThenPad(1)],
+  ['rolls, which bring in the other side,', roll()],
   ['a grid that is turned', gridSample(SHIFTS, LINEAR, 0.3)],
   ['a grid between pixels, to the nearest', gridSample(fractional, { mode: { string: 'nearest' } })],
 ])('%s are no shift', (_, spelling) => {
