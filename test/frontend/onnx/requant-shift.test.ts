@@ -38,7 +38,7 @@ const CASES: readonly (readonly [name: string, Case])[] = [
     'as Deeploy reads it: numbers, a vector of factors',
     {
       attributes: { div: { int: 2 ** 9 }, n_levels: { int: 16 }, signed: { int: 1 } },
-      ...{ div: 2 ** 9, least: -8, most: 7, shape: [HIDDEN] },
+      ...{ div: 2 ** 9, least: -8, most: 7, shape: [HIDDEN], domain: 'ai.onnx.contrib' },
     },
   ],
   [
@@ -125,6 +125,40 @@ function convolved(x: Float64Array, weights: readonly number[]): number[] {
   }
   return sums;
 }
+
+it('the same spelled in plain operators is exact, and rounds as its Floor says', () => {
+  const weights = integers(HIDDEN * INPUTS * 9, 7);
+  const [mul, add, div] = [integers(HIDDEN, 40), integers(HIDDEN, 9000), 2 ** 10];
+  const model = modelOf({
+    inputs: [port('x', [1, INPUTS, SIZE, SIZE])],
+    outputs: [port('y', [1, HIDDEN, SIZE, SIZE])],
+    initializers: [
+      tensorProto('w', tensor('float32', [HIDDEN, INPUTS, 3, 3], weights)),
+      tensorProto('mul', tensor('float32', [HIDDEN, 1, 1], mul)),
+      tensorProto('add', tensor('float32', [HIDDEN, 1, 1], add)),
+      tensorProto('div', tensor('float32', [], [div])),
+      tensorProto('least', tensor('float32', [], [0])),
+      tensorProto('most', tensor('float32', [], [255])),
+    ],
+    nodes: [
+      node('Conv', ['x', 'w'], ['sums'], { attributes: { pads: { ints: [1, 1, 1, 1] } } }),
+      node('Mul', ['sums', 'mul'], ['product']),
+      node('Add', ['product', 'add'], ['sum']),
+      node('Div', ['sum', 'div'], ['share']),
+      node('Floor', ['share'], ['whole']),
+      node('Clip', ['whole', 'least', 'most'], ['y']),
+    ],
+  });
+  const { graph, notes } = importOnnxBytes(bytesOf(model));
+  expect(notes).toEqual([]);
+  const network = lowered(graph, 'uint8');
+  const x = Float64Array.from({ length: INPUTS * SIZE * SIZE }, () => Math.floor(256 * next()));
+  const right = convolved(x, weights).map((sum, i) => {
+    const channel = Math.floor(i / (SIZE * SIZE));
+    return Math.min(Math.max(Math.floor((sum * mul[channel] + add[channel]) / div), 0), 255);
+  });
+  expect(integerOutput(network, x)).toEqual(right);
+});
 
 it.each([
   ['an odd number of signed levels, whose range tools disagree on', { n_levels: 15, signed: 1 }],
