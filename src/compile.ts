@@ -12,8 +12,8 @@ import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { normalise } from './normalise/index.ts';
-import { recogniseShifts } from './normalise/shifts/index.ts';
 import { recogniseSpelled } from './normalise/recognise/index.ts';
+import { recogniseShifts } from './normalise/shifts/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
 import type { WireType } from './quant/wire.ts';
 import type { FoldingOptions } from './schedule/fold.ts';
@@ -93,19 +93,11 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   onStep('to-layers', layered.layers);
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
-<<<<<<< HEAD
-  const hostNotes = host
-    ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
-    : [];
-  const notes = [...shifted.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
-  return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
-=======
   const hostNotes = hosts.flatMap(host =>
     host ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })] : [],
   );
-  const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  const notes = [...shifted.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wires, hosts };
->>>>>>> main
 }
 
 /** The graph as the wires meet it: where nothing says what a wire carries, the input's first quantizer goes to the host. */

@@ -21,16 +21,11 @@ import { findWinners } from './winners.ts';
  * float32, their quantized codes kept exactly), and every node on the data's way becomes linear,
  * affine, elementwise, quantizer, layout or top-k nodes. All refusals are gathered before it stops.
  */
-<<<<<<< HEAD
 export function normalise(
   model: Graph<GraphOp>,
   { snap = 'fixed' }: { readonly snap?: Snap } = {},
 ): { graph: CanonicalGraph; notes: Diagnostic[] } {
-  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
-=======
-export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes: Diagnostic[] } {
-  if (graph.inputs.length === 0 || graph.outputs.length === 0) {
->>>>>>> main
+  if (model.inputs.length === 0 || model.outputs.length === 0) {
     throw new DiagnosticError([
       normaliseDiagnostic('input-count', { inputs: model.inputs.length, outputs: model.outputs.length }),
     ]);
@@ -38,14 +33,9 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
   const { shapes, constant } = analyseShapes(model);
   const graph = rankScores(model, shapes);
   const live = liveNodes(graph, shapes);
-<<<<<<< HEAD
   const isConstant = (value: string): boolean => constant(value) !== undefined;
-  const end = networkEnd(graph, shapes);
-=======
-  const isGate = gateNodes(graph, live, value => constant(value) !== undefined);
   const ends = networkEnds(graph, shapes);
   const isLeftOut = (node: GraphOp): boolean => ends.some(end => end.tail.includes(node));
->>>>>>> main
   const constants = new Map<string, ExactConstant>();
   const banked = new Map<string, BankedConstant>();
   const exact = (value: string): ExactConstant | undefined => {
@@ -59,7 +49,8 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     invariant(shape, `no shape of ${value}`);
     return shape;
   };
-  const winners = findWinners(live, { shapeOf, isConstant, ends: [end.value, graph.outputs[0].name] });
+  const given = [...ends.map(({ value }) => value), ...graph.outputs.map(({ name }) => name)];
+  const winners = findWinners(live, { shapeOf, isConstant, ends: given });
   const isGate = gateNodes(graph, live, isConstant, winners);
   const sink = new DiagnosticSink();
   const left = new Map(ends.flatMap(end => end.leftToHost.map(({ op, node }) => [node, op] as const)));

@@ -108,7 +108,7 @@ it.each([false, true])(
 it('a network whose wire carries codes needs no quantizer at its input', () => {
   const { graph: dynamic } = importOnnxBytes(bytesOf(model(false)));
   const settings = { weightBits: 8, activationBits: 8, percentile: 100 };
-  const input = lowered(calibrate(dynamic, frames, settings).graph).wire;
+  const input = lowered(calibrate(dynamic, frames, settings).graph).wires[0];
   const { quantizers } = calibrate(dynamic, frames, { ...settings, input });
   expect(quantizers.map(({ role }) => role)).toEqual(['activation']);
 });

@@ -26,10 +26,11 @@ export function refusals(graph: Graph<GraphOp>, wire?: string): readonly string[
 
 /** The output of the integer reference for one frame of the model's input values, in the model's own order. */
 export function integerOutput(network: IntegerNetwork, frame: Float64Array): number[] {
-  const host = hostOfNetwork(network);
-  const { integers } = toWire(host.input, frame, false, 'model');
-  const output = runReference(network.layers, toWireOrder(host.input, integers)).get(network.layers.output);
-  if (!output) throw new Error('no output');
-  const values = host.output.meaning === 'indices' ? output : toValues(host.output, output);
-  return [...toModelOrder(host.output, values)];
+  const { inputs, outputs } = hostOfNetwork(network);
+  const [input, output] = [inputs[0], outputs[0]];
+  const { integers } = toWire(input, frame, false, 'model');
+  const values = runReference(network.layers, toWireOrder(input, integers));
+  const found = values.get(network.layers.outputs[0].value);
+  if (!found) throw new Error('no output');
+  return [...toModelOrder(output, output.meaning === 'indices' ? found : toValues(output, found))];
 }
