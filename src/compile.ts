@@ -97,6 +97,9 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const normalised = normalise(snapped.graph, { snap });
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
+  if (options.wire && canonical.inputs.length > 1) {
+    fail(canonicalDiagnostic('wire-of-which', { inputs: canonical.inputs.map(input => input.name) }));
+  }
   const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
@@ -114,9 +117,6 @@ function declaredWires(
   { inputs }: Graph<GraphOp>,
   { wire, wires }: LoweringOptions,
 ): ReadonlyMap<string, WireType> {
-  if (wire && inputs.length > 1) {
-    fail(canonicalDiagnostic('wire-of-which', { inputs: inputs.map(input => input.name) }));
-  }
   return new Map(
     inputs.flatMap(({ name, kind }) => {
       const declared = wires?.get(name) ?? wire ?? wireOfKind(kind);

@@ -111,11 +111,11 @@ const CASES: readonly {
     describe: (net, x) => layer(net, net.sigmoid(layer(net, x)), 2, 'second'),
   },
   {
-    name: 'a curve before the ranking',
+    name: 'a curve that rises and falls before the ranking',
     code: 'unquantized-activation',
     says: 'the ranking',
     node: 'class',
-    describe: (net, x) => net.argMax(net.tanh(layer(net, x)), { name: 'class' }),
+    describe: (net, x) => net.argMax(net.gelu(layer(net, x)), { name: 'class' }),
   },
   {
     name: 'a product of functions at the output',
