@@ -5,7 +5,7 @@ import { compareNetwork } from '../../src/compare/index.ts';
 import { lowerNetwork } from '../../src/compile.ts';
 import { decodeModel } from '../../src/frontend/onnx/read-model.ts';
 import type { Frames } from '../../src/host/frames.ts';
-import { toModel } from '../../src/host/input.ts';
+import { toModelFrames } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { readModelBytes } from '../../src/node/model-file.ts';
@@ -30,14 +30,17 @@ export async function isRounding(path: string, options: RunOptions, frames: Fram
   if (model.calibration !== undefined || options.until !== undefined) return false;
   const network = lowerNetwork(model.graph, lowering);
   const host = hostOfNetwork(network);
-  const input = network.canonical.inputs[0].name;
-  const shape = network.canonical.shapes.get(input) ?? [];
-  const tensors = [...new Set([...network.probes.map(probe => probe.tensor), host.output.name])];
+  const inputs = network.canonical.inputs.map(({ name }) => ({
+    name,
+    shape: network.canonical.shapes.get(name) ?? [],
+  }));
+  const outputs = host.outputs.map(output => output.name);
+  const tensors = [...new Set([...network.probes.map(probe => probe.tensor), ...outputs])];
   try {
-    const model = decodeModel(readModelBytes(path));
-    const runtime = await openFloatRuntime(model, { name: input, shape }, tensors);
+    const file = decodeModel(readModelBytes(path));
+    const runtime = await openFloatRuntime(file, inputs, tensors);
     try {
-      const floats = frames.modelValues ?? toModel(host.input, frames.integers);
+      const floats = frames.modelValues ?? toModelFrames(host.inputs, frames.integers);
       const result = await compareNetwork(network, host, runtime, frames.integers, floats);
       return result.differences.every(difference => difference.isAllowed);
     } finally {

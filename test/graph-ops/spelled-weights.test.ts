@@ -111,9 +111,11 @@ function networkOf(apply: Spelling['apply']) {
 }
 
 function valuesOf(network: IntegerNetwork, integers: readonly number[]): Float64Array {
-  const output = runReference(network.layers, Float64Array.from(integers)).get(network.layers.output);
+  const output = runReference(network.layers, Float64Array.from(integers)).get(
+    network.layers.outputs[0].value,
+  );
   invariant(output, 'an output');
-  return toValues(hostOfNetwork(network).output, output);
+  return toValues(hostOfNetwork(network).outputs[0], output);
 }
 
 it.each(SPELLINGS)(

@@ -128,9 +128,11 @@ it.each([false, true])('is right or refused, behind a layer: %s', hasLayer => {
         const network = lowerNetwork(networkOf(chain, hasLayer), { wire: parseWireType('int6:1/8') });
         const host = hostOfNetwork(network);
         for (const x of wire) {
-          const integers = runReference(network.layers, Float64Array.of(x)).get(network.layers.output);
+          const integers = runReference(network.layers, Float64Array.of(x)).get(
+            network.layers.outputs[0].value,
+          );
           invariant(integers, 'an output');
-          const [found] = toValues(host.output, integers);
+          const [found] = toValues(host.outputs[0], integers);
           if (found !== expectedOf(x)) {
             const text = chain.map(step => step.text).join(', ');
             expect.fail(`${text} of ${x}: ${found}, not ${expectedOf(x)}`);

@@ -184,9 +184,11 @@ function networkOf(apply: Spelled['apply']) {
 }
 
 function valuesOf(network: IntegerNetwork, integers: readonly number[]): Float64Array {
-  const output = runReference(network.layers, Float64Array.from(integers)).get(network.layers.output);
+  const output = runReference(network.layers, Float64Array.from(integers)).get(
+    network.layers.outputs[0].value,
+  );
   invariant(output, 'an output');
-  return toValues(hostOfNetwork(network).output, output);
+  return toValues(hostOfNetwork(network).outputs[0], output);
 }
 
 /** Distinct integers on the channels, so that each is met on each. */
@@ -213,7 +215,8 @@ it.each(SPELLED)('takes $name for the quantizer that it is', ({ apply, double, b
 });
 
 it.each(SPELLED.slice(0, 8))('lets the host apply $name to the input', ({ apply, double }) => {
-  const { host, layers } = lowerNetwork(networkOf(apply), {});
+  const { hosts, layers } = lowerNetwork(networkOf(apply), {});
+  const [host] = hosts;
   invariant(host, 'a host quantizer');
   expect(layers.nodes.map(node => node.kind)).toEqual(['dense']);
   const { scale, offset, range } = host.wire;
