@@ -69,12 +69,14 @@ function affineThresholds(
   const descending = steps.some(({ condition: c }) => c.kind === 'step' && c.negated !== falls);
   const floorOf = floorFinder(map);
   const exactly = exactThreshold(map, range);
-  const thresholds = Float64Array.from(steps, ({ condition, near }) => {
+  const thresholdOf = ({ condition, near }: PlacedStep): number => {
     if (condition.kind === 'constant') return constantThreshold(condition.holds, descending, range);
     const floor = floorOf(near);
     if (floor === undefined) return exactly(condition);
     return Math.min(Math.max(floor + 1, range.min), range.max + 1);
-  });
+  };
+  const thresholds = new Float64Array(steps.length);
+  for (let i = 0; i < steps.length; i++) thresholds[i] = thresholdOf(steps[i]);
   return { thresholds: thresholds.sort(), descending };
 }
 
