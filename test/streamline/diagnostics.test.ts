@@ -291,17 +291,18 @@ const CASES: readonly {
   {
     name: 'too many levels inside the network',
     code: 'too-many-levels',
-    says: '8192 levels; at most 1024',
+    says: '131072 levels; at most 65536',
     node: 'q',
-    describe: (net, x) => net.quant(layer(net, x), { scale: 2 ** -11, bits: 13, signed: true, name: 'q' }),
+    describe: (net, x) => net.quant(layer(net, x), { scale: 2 ** -11, bits: 17, signed: true, name: 'q' }),
   },
   {
-    name: 'too many levels on a wire of more integers',
+    name: 'too many levels behind a curve',
     code: 'too-many-levels',
-    says: '8192 levels',
+    says: '8192 levels; as they lie on no straight line',
     node: 'q',
-    options: { wire: parseWireType('uint16') },
-    describe: (net, x) => layer(net, net.quant(x, { scale: 3, bits: 13, signed: false, name: 'q' })),
+    options: { wire: parseWireType('uint32:1/65536') },
+    describe: (net, x) =>
+      layer(net, net.quant(net.sigmoid(x), { scale: 2 ** -13, bits: 13, signed: false, name: 'q' })),
   },
   {
     name: 'more levels than can be looked at',
