@@ -1,3 +1,5 @@
+import * as B from '../exact/broadcast.ts';
+import * as S from '../exact/surd.ts';
 import { depthwiseOnIntegers } from './integers/depthwise.ts';
 import { bareMeaning, withAffine } from './integers/meaning.ts';
 import { gated, type NodeToLayers, named } from './layer-builder.ts';
@@ -24,7 +26,12 @@ export const depthwiseToLayers: NodeToLayers<'depthwise'> = (node, builder) => {
     ...winner,
     banks: banks.map(attrs => {
       const { map, magnitude } = depthwiseOnIntegers(attrs, maps, elements / places);
-      return withAffine(bare, perChannel(shape, 1, map), perChannel(shape, 1, magnitude), 0, shape);
+      const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
+      const meant = isShared ? B.shared(shape.length, map[0]) : perChannel(shape, 1, map);
+      const terms = magnitude.every(m => m === magnitude[0])
+        ? B.shared(shape.length, magnitude[0])
+        : perChannel(shape, 1, magnitude);
+      return withAffine(bare, meant, terms, 0, shape);
     }),
   });
 };

@@ -85,36 +85,38 @@ function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder):
     const attrs = { ...geometry, padValue: 0 };
     return builder.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
   }
-  refuseEmptyWindows(node, source);
   const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning);
   refuseWidePadding(node, padValue);
-  return builder.emit({
-    kind: 'window',
-    attrs: { ...geometry, padValue },
+  const { pads, ...windows } = geometry;
+  if (everyWindowHoldsPlaces(node, source)) {
+    const attrs = { ...geometry, padValue };
+    return builder.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
+  }
+  // What slides over the places of an image cannot stand beside them: the padding becomes places first.
+  const padded = builder.emit({
+    kind: 'pad',
+    name: `${node.name} padding`,
+    attrs: { pads, value: padValue },
     inputs: [meaning.layer],
-    ...named(node),
+    outputs: [`${node.outputs[0]} padded`],
+    from: node.from,
   });
+  const attrs = { ...windows, pads: [0, 0, 0, 0] as const, padValue: 0 };
+  return builder.emit({ kind: 'window', attrs, inputs: [padded], ...named(node) });
 }
 
-/** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
-function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
+/** Whether every window holds a place of the image, and padding reaches no further than a window does. */
+function everyWindowHoldsPlaces(node: WindowNode, source: ValueInfo): boolean {
   const { kernel, strides, dilations, pads } = node.attrs;
-  for (const axis of [0, 1] as const) {
+  return ([0, 1] as const).every(axis => {
     const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
     const reach = (kernel[axis] - 1) * dilations[axis];
-    const starts = Array.from(
-      { length: windowCount(node.attrs, axis, size) },
-      (_, i) => i * strides[axis] - before,
-    );
     const taps = Array.from({ length: kernel[axis] }, (_, tap) => tap * dilations[axis]);
+    const count = windowCount(node.attrs, axis, size);
+    const starts = Array.from({ length: count }, (_, i) => i * strides[axis] - before);
     const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
-    if (before > reach || after > reach || starts.some(isEmpty)) {
-      const direction = axis === 0 ? 'rows' : 'columns';
-      fail(
-        streamlineDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }),
-      );
-    }
-  }
+    return before <= reach && after <= reach && !starts.some(isEmpty);
+  });
 }
 
 /** The value on a grid of which one integer means zero everywhere, where zeros are put around it. */

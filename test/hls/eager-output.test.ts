@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { hlsOf, type Kernel, portsOf, timingOf } from '../../src/kernels/index.ts';
 import type { ParallelWindowParams } from '../../src/kernels/parallel-window/index.ts';
 import { beatsPerFrame, widthBits } from '../../src/kernels/stream.ts';
+import { gatherCases } from '../kernels/gather-cases.ts';
 import { padCases } from '../kernels/pad-cases.ts';
 import { parallelWindowCases } from '../kernels/parallel-window-cases.ts';
 import { reorderCases } from '../kernels/reorder-cases.ts';
@@ -72,6 +73,7 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[], str
   ['pad', padCases(), 5.3],
   ['upsample', upsampleCases(), 4.7],
   ['reorder', reorderCases().filter(isStored), 3.3],
+  ['gather', gatherCases(), 4.7],
 ];
 
 it('gives every beat before it waits for an input beat that this needs not', async () => {
