@@ -12,7 +12,7 @@ import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
-import { evened, onZero } from './rescale.ts';
+import { evened, onZero, rescaled } from './rescale.ts';
 import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
@@ -24,7 +24,8 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
   if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
   const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
-  const meaning = paddable(arranged, node, builder);
+  const meaning =
+    node.attrs.padding === 'least' ? rising(arranged, node, builder) : paddable(arranged, node, builder);
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);
   const places = node.attrs.kernel[0] * node.attrs.kernel[1];
@@ -124,6 +125,18 @@ function paddable(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Me
   const { pads, padding } = node.attrs;
   if (padding !== 'zero' || pads.every(p => p === 0) || commonZero(meaning) !== undefined) return meaning;
   return onZero(meaning, 'zero', node, builder) ?? meaning;
+}
+
+/** What a maximum is taken of as integers that rise with it: those of falling scales are negated where no weights were. */
+function rising(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const map = asAffine(meaning);
+  if (!map?.values.some(({ scale }) => S.sign(scale) < 0)) return meaning;
+  const steps = B.map(map, ({ scale }) => ({ multiplier: S.sign(scale) < 0 ? -1 : 1, bias: 0 }));
+  const turned = B.map(map, ({ scale, offset }) => ({
+    scale: S.sign(scale) < 0 ? S.negate(scale) : scale,
+    offset,
+  }));
+  return rescaled(meaning, steps, turned, 'rising', node, builder) ?? meaning;
 }
 
 /** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */
