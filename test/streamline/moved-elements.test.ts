@@ -224,6 +224,22 @@ const EXACT: readonly [name: string, shape: readonly number[], describe: Describ
     ({ net }, x) => net.flatten(net.reduceSum(x, { axes: [1], keepDims: false })),
   ],
   ['the mean over the places of channels last', last, ({ net }, x) => net.reduceSum(x, { axes: [1, 2] })],
+  ...[[3], [2], [2, 3]].flatMap(axes =>
+    (['reduceMax', 'reduceSum'] as const).map((method): (typeof EXACT)[number] => [
+      `${method} over axes ${axes} behind a product over the last axis and a normalisation that turns rows`,
+      image,
+      ({ net, weights, codes }, x) => {
+        const norm = {
+          gamma: [1, -2, 0.5],
+          beta: [0, 1, -1],
+          mean: [1, 0, 2],
+          variance: [1, 4, 1],
+          epsilon: 0,
+        };
+        return codes(net[method](net.batchNormalization(net.matMul(x, weights([4, 5])), norm), { axes }));
+      },
+    ]),
+  ),
   // windows
   [
     'a column of windows, some of padding alone',

@@ -3,16 +3,10 @@ import { MemoryWord } from '../memory-word.ts';
 import { counterWidths, turnsOf } from './geometry.ts';
 import type { GatherParams } from './params.ts';
 
-/** Bits of a word. */
-export function turnBits(p: GatherParams): number {
-  const { place, count } = counterWidths(p);
-  return place + 2 * count;
-}
-
 /** What follows each entry that leaves, a word each (gather.v). */
 export function turnMemory(p: GatherParams): MemoryImage {
   const { place, count } = counterWidths(p);
-  const widthBits = turnBits(p);
+  const widthBits = place + 2 * count;
   const words = turnsOf(p).map(({ wayBeats, freedBeats }) => {
     const forward = ((wayBeats % p.depthBeats) + p.depthBeats) % p.depthBeats;
     return new MemoryWord(widthBits)
