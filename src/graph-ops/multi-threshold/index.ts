@@ -32,12 +32,12 @@ export interface MultiThresholdAttrs {
 export type MultiThresholdNode = Node<'multi-threshold', MultiThresholdAttrs>;
 
 function channelAxis({ length: rank }: Shape, layout: MultiThresholdAttrs['dataLayout']): number {
-  return isChannelsLast(layout, rank) || rank < 2 ? rank - 1 : 1;
+  return isChannelsLast(layout, rank) ? rank - 1 : 1;
 }
 
 /** Whether the channels of a tensor of so many dimensions are on its last axis. */
 export const isChannelsLast = (layout: MultiThresholdAttrs['dataLayout'], rank: number): boolean =>
-  layout.endsWith('C') || (layout === 'NCHW' && rank !== 2 && rank !== 4);
+  rank < 2 || layout.endsWith('C') || (layout === 'NCHW' && rank !== 2 && rank !== 4);
 
 export const multiThreshold: GraphOpRoom<'multi-threshold', MultiThresholdAttrs> = {
   kind: 'multi-threshold',
