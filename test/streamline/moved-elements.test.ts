@@ -50,13 +50,15 @@ function expectExact(graph: Graph<GraphOp>): ReturnType<typeof lowerNetwork> {
     const x = codes.map(code => code / 2);
     const wanted = [graph.outputs[0].name];
     const right = evaluateGraph(graph, new Map([[name, tensor('float32', shape, x)]]), { wanted });
-    const run = runReference(network.layers, toWireOrder(host.input, codes)).get(network.layers.output);
+    const run = runReference(network.layers, toWireOrder(host.inputs[0], codes)).get(
+      network.layers.outputs[0].value,
+    );
     const integers = run ?? new Float64Array();
     const maps = asScores(
-      network.output,
-      network.layers.values.get(network.layers.output)?.shape.at(-1) ?? 1,
+      network.outputs[0],
+      network.layers.values.get(network.layers.outputs[0].value)?.shape.at(-1) ?? 1,
     );
-    const found = Array.from(orderOf(network.output), place => {
+    const found = Array.from(orderOf(network.outputs[0]), place => {
       const { scale, offset } = maps[place % maps.length];
       return S.toNumber(scale) * integers[place] + S.toNumber(offset) + 0;
     });

@@ -76,13 +76,13 @@ it.each(NETWORKS)(
     const host = hostOfNetwork(network);
     const size = shape.reduce((a, b) => a * b);
     const frames = Float64Array.from({ length: FRAMES * size }, () => random.integer(-8, 7));
-    const wire = toWireOrder(host.input, frames);
+    const wire = toWireOrder(host.inputs[0], frames);
     for (let f = 0; f < FRAMES; f++) {
       const frame = tensor('float32', shape, frames.slice(f * size, (f + 1) * size));
       const right = (await runGraph(written, new Map([['x', frame]]))).get('y');
       const run = runReference(network.layers, wire.subarray(f * size, (f + 1) * size));
-      const integers = run.get(network.layers.output) ?? new Float64Array();
-      const values = toModelOrder(host.output, toValues(host.output, integers));
+      const integers = run.get(network.layers.outputs[0].value) ?? new Float64Array();
+      const values = toModelOrder(host.outputs[0], toValues(host.outputs[0], integers));
       expect(Array.from(values, value => value + 0)).toEqual(
         Array.from(right?.data ?? [], value => value + 0),
       );
