@@ -12,7 +12,7 @@ import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { orderOf } from '../../src/streamline/integers/meaning.ts';
 import { asScores } from '../../src/streamline/integers/output.ts';
-import { random } from '../graph-ops/samples.ts';
+import { diagnosticsOf, random } from '../graph-ops/samples.ts';
 
 /** Networks that move or gather elements: each gives, element by element, what the float graph does. */
 interface Parts {
@@ -295,4 +295,11 @@ it('repeats places by an upsampling where all are repeated equally often, else b
   const channelsLast = kinds([1, 2, 2, 1], last);
   expect(channelsLast).toContain('upsample');
   expect(channelsLast).not.toContain('reorder');
+});
+
+it('refuses linear weights of too many bits, by name', () => {
+  const graph = graphOf(image, ({ net }, x) => net.resizeLinear(x, [1, 1, 1.3, 1], { name: 'resize' }));
+  const [found] = diagnosticsOf(() => lowerNetwork(graph, { wire: parseWireType('int5:1/2') }));
+  expect([found.code, found.at?.node]).toEqual(['lower/unsupported-operator', 'resize']);
+  expect(found.message).toMatch(/its weights are multiples of 1\/\d+, which need more than 16 bits/);
 });
