@@ -24,7 +24,12 @@ export function matrixProduct(
   }
   const weights = constantOf(node, context, 1, 'weight matrix');
   if (context.isGate) return [gateLinear(base, weights, isTransposed, scale)];
-  return linearNodes(base, linearAttrs(weights, isTransposed, scale, { node: node.name }), context, toLinear);
+  return linearNodes(
+    base,
+    linearAttrs(weights, isTransposed, scale, { node: node.name }, context),
+    context,
+    toLinear,
+  );
 }
 
 const toLinear = (base: Base, attrs: LinearAttrs): CanonicalOp => ({ ...base, kind: 'linear', attrs });
@@ -38,6 +43,6 @@ function productFromLeft(node: Node, context: NormaliseContext, scale: Rational)
   const isMatrix = weights.tensor.shape.length === 2 && inner > 0 && rows > 0;
   if (!isMatrix || context.isGate) unsupported(node, 'its constant weights stand on the left of the data');
   const build = (own: Base): CanonicalOp[] =>
-    linearNodes(own, linearAttrs(weights, true, scale, { node: node.name }), context, toLinear);
+    linearNodes(own, linearAttrs(weights, true, scale, { node: node.name }, context), context, toLinear);
   return rank === 1 ? build(base) : onPlaces(base, context, [rank - 2], build);
 }
