@@ -5,10 +5,12 @@ import * as B from '../exact/broadcast.ts';
 import { direction } from '../exact/element-function.ts';
 import * as S from '../exact/surd.ts';
 import { fail, type Location } from '../ir/diagnostic.ts';
+import { banksOf } from '../ir/graph.ts';
 import { rangeOf } from '../ir/integer-type.ts';
 import { windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
+import { weighable } from './free-scales.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
@@ -24,7 +26,7 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
   if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
   const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
-  const meaning = paddable(arranged, node, builder);
+  const meaning = paddable(weighableWindows(arranged, node, builder), node, builder);
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);
   const places = node.attrs.kernel[0] * node.attrs.kernel[1];
@@ -32,6 +34,22 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const layer = windowLayer(node, meaning, builder);
   builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
 };
+
+/** Scales that no weights make up for become one before the windows repeat the channels. */
+function weighableWindows(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const map = asAffine(meaning);
+  if (!map || B.isShared(map)) return meaning;
+  const each = byChannel(map, meaning, builder.channelsOf(meaning.layer));
+  if (!each) return meaning;
+  const places = node.attrs.kernel[0] * node.attrs.kernel[1];
+  const maps = Array.from({ length: places }, () => each).flat();
+  const products = builder.graph.nodes.filter(
+    reader =>
+      reader.kind === 'linear' && reader.attrs.axis === 'image' && reader.inputs[0] === node.outputs[0],
+  );
+  const banks = products.flatMap(reader => (reader.kind === 'linear' ? banksOf(reader) : []));
+  return weighable(meaning, banks, maps, node, builder);
+}
 
 /** Window channels repeat the image's: place by place, channel innermost. */
 function repeating(
