@@ -103,6 +103,13 @@ export const streamlineDiagnostic = diagnostics('lower', {
     help: () =>
       'use --snap none to refuse instead, quantize the sum before anything else reads it, or share one quantizer between the branches in training',
   },
+  'snapped-operand': {
+    severity: 'warning',
+    message: (a: { bound: number }) =>
+      `the steps of one of its operands are so much finer than those of the other that it is rounded before it is added, ` +
+      `off by at most ${a.bound.toExponential(2)}; the snapped network is computed exactly`,
+    help: () => 'use --snap none to refuse instead, or quantize the sum before',
+  },
   'snapped-value': {
     severity: 'warning',
     message: (a: { bits: number; bound: number }) =>

@@ -1,24 +1,25 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
-import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import type { FunctionChain } from '../exact/element-function.ts';
 import type { Clip } from '../exact/functions/clip.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
-import { integerTensor } from '../ir/integer-tensor.ts';
-import { type IntegerRange, narrowestType } from '../ir/integer-type.ts';
+import type { IntegerRange } from '../ir/integer-type.ts';
 import { isSameData } from '../ir/same-data.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
-import { bareMeaning, functionsOf, IDENTITY, type Meaning, withAffine } from './integers/meaning.ts';
+import { asAffine, functionsOf, IDENTITY, type Meaning } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import type { LayerBuilder } from './layer-builder.ts';
+import { roundedTo } from './rounded-value.ts';
 
-/** Bits of the magnitude of a value in fixed point, and of what multiplies an integer to get there. */
+/** Bits of the magnitude of a value in fixed point. */
 const VALUE_BITS = 15;
-const FACTOR_BITS = 16;
 
-/** Greatest shift of the requantizer that makes it. */
-const MAX_SHIFT = 30;
+/** Bits of the larger scale of a sum that are kept of the smaller one where both are too far apart. */
+const KEPT_BITS = 14;
+
+/** How many times as large a scale may be so that the smaller one is left as it is. */
+const FARTHEST = 2 ** 14;
 
 /** One channel: a straight line of the integer, and what it is clipped to. */
 interface Clipped {
@@ -38,61 +39,30 @@ export function inFixedPoint(
   builder: LayerBuilder,
 ): Meaning | undefined {
   if (builder.options.snap === 'none') return undefined;
-  const width = builder.channelsOf(meaning.layer);
-  const channels = clippedChannels(meaning, width);
+  const channels = clippedChannels(meaning, builder.channelsOf(meaning.layer));
   if (!channels) return undefined;
   const { range } = builder.infoOf(meaning.layer);
-  const [{ clip }] = channels;
-  const ends = channels.map(({ map }) => endsOf(map, clip, range));
-  const most = Math.max(...ends.flat().map(Math.abs));
+  const ends = channels.flatMap(({ map, clip }) => endsOf(map, clip, range));
+  const most = Math.max(...ends.map(Math.abs));
   if (!(most > 0)) return undefined;
   const exponent = VALUE_BITS - Math.ceil(Math.log2(most));
-  const unit = Q.rational(2n ** BigInt(Math.max(-exponent, 0)), 2n ** BigInt(Math.max(exponent, 0)));
-  const perUnit = (value: S.Surd): number => S.toNumber(value) / Q.toNumber(unit);
-  const steepest = Math.max(...channels.map(({ map }) => Math.abs(perUnit(map.scale))));
-  const shift = Math.min(MAX_SHIFT, Math.max(0, FACTOR_BITS - Math.ceil(Math.log2(steepest))));
-  const multipliers = channels.map(({ map }) => Math.round(perUnit(map.scale) * 2 ** shift) + 0);
-  const biases = channels.map(({ map }) => Math.round(perUnit(map.offset) * 2 ** shift) + 0);
-  const min = Math.round(Math.min(...ends.flat()) / Q.toNumber(unit)) + 0;
-  const max = Math.round(Math.max(...ends.flat()) / Q.toNumber(unit)) + 0;
-  const layer = builder.emit({
-    kind: 'requantize',
-    name: `${node.name} ${what}`,
-    attrs: {
-      multipliers: sharedOrEach(multipliers),
-      biases: sharedOrEach(biases),
-      shift,
-      rounding: shift > 0 ? 'half-up' : 'floor',
-      zero: 0,
-      output: narrowestType({ min: Math.min(min, 0), max: Math.max(max, 0) }),
-      min,
-      max,
-    },
-    inputs: [meaning.layer],
-    outputs: [`${meaning.layer} in ${what} of ${node.name}`],
-    from: node.from,
-  });
-  const distance = channels.map(({ map }, c) => {
-    const [scale, offset] = [map.scale, map.offset].map(perUnit);
-    const reach = Math.min(
-      Math.max(-range.min, range.max),
-      scale === 0 ? Number.POSITIVE_INFINITY : (most / Q.toNumber(unit) + Math.abs(offset)) / Math.abs(scale),
-    );
-    const errors = [
-      Math.abs(multipliers[c] / 2 ** shift - scale) * reach,
-      Math.abs(biases[c] / 2 ** shift - offset),
-    ];
-    return (errors[0] + errors[1] + (shift > 0 ? 0.5 : 0)) * Q.toNumber(unit);
-  });
-  const args = { bits: exponent, bound: Math.max(...distance) };
-  builder.notes.push(streamlineDiagnostic('snapped-value', args, { node: node.name }));
-  const { shape, channelAxis, order } = meaning;
-  const bare = {
-    ...bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + 1),
-    ...(order ? { order } : {}),
+  const unit = 2 ** -exponent;
+  const bounds = {
+    min: Math.round(Math.min(...ends) / unit) + 0,
+    max: Math.round(Math.max(...ends) / unit) + 0,
   };
-  const map = B.shared(shape.length, { scale: S.fromRational(unit), offset: S.ZERO });
-  return withAffine(bare, map, B.shared(shape.length, 0), 0, shape);
+  const reach = channels.map(({ map }) => {
+    const [scale, offset] = [S.toNumber(map.scale), S.toNumber(map.offset)].map(Math.abs);
+    return Math.min(
+      Math.max(-range.min, range.max),
+      scale === 0 ? Number.POSITIVE_INFINITY : (most + offset) / scale,
+    );
+  });
+  const lines = channels.map(({ map }) => ({ map, unit: S.fromNumber(unit) }));
+  const { meaning: rounded, bound } = roundedTo(meaning, lines, bounds, reach, what, node, builder);
+  const args = { bits: exponent, bound };
+  builder.notes.push(streamlineDiagnostic('snapped-value', args, { node: node.name }));
+  return rounded;
 }
 
 /** The channels of a value, all clipped alike; undefined where it is anything else. */
@@ -109,24 +79,65 @@ function clippedChannels(meaning: Meaning, width: number): readonly Clipped[] | 
 }
 
 function clippedLine(chain: FunctionChain): Clipped | undefined {
-  const [first, second = first] = chain;
-  const map = chain.length === 2 && first.kind === 'affine' ? first.map : IDENTITY;
-  const isClipped = chain.length === (map === IDENTITY ? 1 : 2) && second?.kind === 'clip';
-  return isClipped ? { map, clip: second } : undefined;
+  const [first] = chain;
+  const hasLine = chain.length === 2 && first.kind === 'affine';
+  const last = chain[hasLine ? 1 : 0];
+  if (last?.kind !== 'clip' || chain.length !== (hasLine ? 2 : 1)) return undefined;
+  return { map: hasLine ? first.map : IDENTITY, clip: last };
 }
 
 /** The clipped values at both ends of a range. */
 function endsOf({ scale, offset }: AffineMap, { min, max }: Clip, range: IntegerRange): number[] {
-  const [low, high] = [min, max].map((bound, i) =>
-    bound ? Q.toNumber(bound) : (i === 0 ? -1 : 1) * Number.POSITIVE_INFINITY,
-  );
+  const low = min ? Q.toNumber(min) : Number.NEGATIVE_INFINITY;
+  const high = max ? Q.toNumber(max) : Number.POSITIVE_INFINITY;
   return [range.min, range.max].map(x =>
     Math.min(Math.max(x * S.toNumber(scale) + S.toNumber(offset), low), high),
   );
 }
 
-/** One number for all channels where they agree. */
-function sharedOrEach(values: readonly number[]) {
-  const shared = values.every(v => v === values[0]) ? values.slice(0, 1) : values;
-  return integerTensor([shared.length], shared);
+/**
+ * An operand of a sum whose steps are so much finer than those of the other (a running sum that was snapped, and what joins it)
+ * that both have no unit: rounded to a small part of the other's step. As it is where it is not so fine, and
+ * where nothing would be left of it.
+ */
+export function coarsened(
+  operand: Meaning,
+  other: Meaning,
+  what: string,
+  node: CanonicalOp,
+  builder: LayerBuilder,
+): Meaning {
+  const width = builder.channelsOf(operand.layer);
+  const [own, theirs] = [operand, other].map(m => {
+    const map = asAffine(m);
+    return map && byChannel(map, operand, width);
+  });
+  if (!own || !theirs) return operand;
+  const { range } = builder.infoOf(operand.layer);
+  const reach = Math.max(-range.min, range.max);
+  const count = Math.max(own.length, theirs.length);
+  const channels = Array.from({ length: count }, (_, c) => {
+    const map = own[own.length === 1 ? 0 : c];
+    const { scale } = theirs[theirs.length === 1 ? 0 : c];
+    const [small, large] = [map.scale, scale].map(s => Math.abs(S.toNumber(s)));
+    const isFar = small > 0 && large > small * FARTHEST;
+    const positive = S.sign(scale) < 0 ? S.negate(scale) : scale;
+    const unit = isFar ? S.scale(positive, Q.rational(1n, 1n << BigInt(KEPT_BITS))) : map.scale;
+    return { map, unit, isFar, isLeft: small * reach > S.toNumber(unit) };
+  });
+  if (!channels.some(({ isFar }) => isFar) || !channels.every(({ isLeft, isFar }) => isLeft || !isFar)) {
+    return operand;
+  }
+  const ends = channels.flatMap(({ map, unit }) =>
+    [range.min, range.max].map(x =>
+      Math.round((x * S.toNumber(map.scale) + S.toNumber(map.offset)) / S.toNumber(unit)),
+    ),
+  );
+  const bounds = { min: Math.min(...ends) - 1, max: Math.max(...ends) + 1 };
+  if (Math.max(-bounds.min, bounds.max) >= 2 ** 30) return operand;
+  const reaches = channels.map(() => reach);
+  const { meaning, bound } = roundedTo(operand, channels, bounds, reaches, what, node, builder);
+  const args = { bound };
+  builder.notes.push(streamlineDiagnostic('snapped-operand', args, { node: node.name }));
+  return meaning;
 }

@@ -1,4 +1,3 @@
-import type { CanonicalGraph } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
@@ -9,7 +8,7 @@ import { provedScale } from './integers/proved-scale.ts';
 import { distance } from './integers/sum-check.ts';
 import { MAX_MAGNITUDE } from './rescale.ts';
 import { groupsOf, keyOf, type Lane, lanesOf } from './sum-lanes.ts';
-import { readersOf } from './sum-readers.ts';
+import type { Readers } from './sum-readers.ts';
 
 /**
  * A sum that is nothing but quantized, in multipliers that are proved to leave every code what that of the exact sum is, for
@@ -17,12 +16,10 @@ import { readersOf } from './sum-readers.ts';
  * something else reads it, or 16 bits are too few.
  */
 export function provedJoin(
-  sum: string,
   maps: readonly [Broadcast<AffineMap>, Broadcast<AffineMap>],
   ranges: readonly [IntegerRange, IntegerRange],
-  graph: CanonicalGraph,
+  { quantizers, isClosed }: Readers,
 ): Join | undefined {
-  const { quantizers, isClosed } = readersOf(sum, graph);
   const lanes = isClosed ? lanesOf(maps, ranges, quantizers) : undefined;
   if (!lanes) return undefined;
   const found = new Map<string, Proved>();

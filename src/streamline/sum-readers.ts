@@ -1,4 +1,4 @@
-import type { CanonicalGraph, CanonicalOp } from '../canonical/graph.ts';
+import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { ElementFunction, FunctionChain } from '../exact/element-function.ts';
@@ -31,8 +31,14 @@ interface Way {
 /**
  * Who reads a value of the canonical graph through functions of each element, through what moves or repeats elements, and
  * through maxima, which are taken of one integer as of the real number.
+ *
+ * @param keepsBanks only through what leaves a value whose meaning depends on a winner as it is
  */
-export function readersOf(value: string, graph: CanonicalGraph): Readers {
+export function readersOf(
+  value: string,
+  graph: CanonicalGraph,
+  { keepsBanks = false }: { readonly keepsBanks?: boolean } = {},
+): Readers {
   const readers = consumers(graph);
   const outputs = new Set(graph.outputs.map(output => output.name));
   const shapeOf = (name: string): readonly number[] => graph.shapes.get(name) ?? [];
@@ -43,7 +49,8 @@ export function readersOf(value: string, graph: CanonicalGraph): Readers {
     if (outputs.has(name) || nodes.length === 0) isClosed = false;
     for (const node of nodes) {
       const isChosen = node.banks !== undefined && node.inputs.at(-1) === name;
-      const next = isChosen ? undefined : stepThrough(node, name, way, shapeOf);
+      const isKept = !keepsBanks || KEEPS_BANKS.has(node.kind);
+      const next = isChosen || !isKept ? undefined : stepThrough(node, name, way, shapeOf);
       if (next === undefined) isClosed = false;
       else if (next === 'quantized') {
         const found = readingOf(node as QuantizerNode, way, shapeOf(name).length);
@@ -58,6 +65,16 @@ export function readersOf(value: string, graph: CanonicalGraph): Readers {
   follow(value, { chain: B.shared(rank, []), back: b => b });
   return { quantizers, isClosed };
 }
+
+/** What a value whose meaning depends on a winner goes through without coming to one scale. */
+const KEEPS_BANKS: ReadonlySet<CanonicalKind> = new Set([
+  'affine',
+  'elementwise',
+  'quantizer',
+  'layout',
+  'window',
+  'pool',
+]);
 
 type QuantizerNode = Extract<CanonicalOp, { kind: 'quantizer' }>;
 

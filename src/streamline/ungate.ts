@@ -8,10 +8,9 @@ import { bitsOf } from '../ir/integer-type.ts';
 import { isSameData } from '../ir/same-data.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import type { GridStep } from './integers/grid.ts';
-import { type CommonScale, commonScale, exactScale } from './integers/join.ts';
+import { type CommonScale, commonScale } from './integers/join.ts';
 import { asAffine, functionsOf, type Meaning } from './integers/meaning.ts';
 import type { Banks, LayerBuilder } from './layer-builder.ts';
-import { nearestBias, type ProvedCommonScale, provedGrid, type SummedBanks } from './proved-grid.ts';
 import { rescaledBanks } from './rescale.ts';
 
 /** Bits that integers times their multipliers may have. */
@@ -25,7 +24,6 @@ const BANK_PRECISION_BITS = BANK_BITS - 3;
  * Values whose scales depend on winners, on one grid for all of them: the integers of each are multiplied by what the
  * winner's scale is in the common unit, channel by channel (a banked multiply).
  *
- * @param sum the value that the two operands add up to, where they do
  * @returns each value on the grid, all of the same scales
  */
 export function onOneGrid(
@@ -33,8 +31,7 @@ export function onOneGrid(
   what: (operand: number) => string,
   node: Pick<CanonicalOp, 'name' | 'from'>,
   builder: LayerBuilder,
-  sum?: string,
-): { readonly values: readonly Meaning[]; readonly moved?: Broadcast<number> } {
+): Meaning[] {
   const at = { node: node.name };
   const unquantized = () => fail(streamlineDiagnostic('unquantized-activation', { op: 'the sum' }, at));
   const maps = operands.map(({ banks }) => banks.map(meaning => asAffine(meaning) ?? unquantized()));
@@ -49,22 +46,16 @@ export function onOneGrid(
       (list, map) => B.zip(list, map, (known, own) => [...known, own]),
       B.shared(rank, []),
     );
-  const proved =
-    sum === undefined || isWhole(all, operands, bits)
-      ? undefined
-      : provedSum(sum, all, operands, bits, builder);
-  const common =
-    proved ??
-    B.map(all, each =>
-      commonScale(
-        each.map(map => map.scale),
-        builder.options.snap,
-        at,
-        bits,
-        bits,
-        BANK_PRECISION_BITS,
-      ),
-    );
+  const common = B.map(all, each =>
+    commonScale(
+      each.map(map => map.scale),
+      builder.options.snap,
+      at,
+      bits,
+      bits,
+      BANK_PRECISION_BITS,
+    ),
+  );
   const bound = common.values.reduce((most, { bound: own }) => Math.max(most, own), 0);
   let isSnapped = bound > 0;
   let index = 0;
@@ -83,55 +74,9 @@ export function onOneGrid(
     const found = rescaledBanks({ ...winner, banks: rescalings }, what(operand), node, builder);
     return found?.[0] ?? fail(streamlineDiagnostic('scales-per-channel', {}, at));
   });
-  if (proved) return { values: results, moved: B.map(proved, scale => scale.moved) };
-  if (isSnapped && builder.options.snap === 'none')
-    fail(streamlineDiagnostic('no-common-unit', { limit: BANK_BITS }, at));
+  if (isSnapped && builder.options.snap === 'none') fail(streamlineDiagnostic('snap-refused', {}, at));
   if (isSnapped) builder.notes.push(streamlineDiagnostic('snapped-banks', { bound }, at));
-  return { values: results };
-}
-
-/** Whether all banks have a common unit, which holds what their offsets differ by, too. */
-function isWhole(
-  all: Broadcast<readonly AffineMap[]>,
-  operands: readonly Banks<Meaning>[],
-  bits: readonly number[],
-): boolean {
-  const leaders = operands.flatMap(({ banks }, i) => {
-    const first = operands.slice(0, i).reduce((count, operand) => count + operand.banks.length, 0);
-    return banks.map(() => first);
-  });
-  return all.values.every(maps => {
-    const exact = exactScale(
-      maps.map(({ scale }) => scale),
-      bits,
-    );
-    return (
-      exact !== undefined &&
-      maps.every(({ offset }, i) => {
-        const moved = S.rationalRatio(S.subtract(offset, maps[leaders[i]].offset), exact.unit);
-        return moved?.den === 1n;
-      })
-    );
-  });
-}
-
-/** The proof that a sum of two operands, of which winners choose the scales, changes no code; undefined where there is none. */
-function provedSum(
-  sum: string,
-  all: Broadcast<readonly AffineMap[]>,
-  operands: readonly Banks<Meaning>[],
-  bits: readonly number[],
-  builder: LayerBuilder,
-): Broadcast<ProvedCommonScale> | undefined {
-  const [left, right] = operands;
-  const [x, y] = operands.map(({ banks }) => builder.infoOf(banks[0].layer).range);
-  const banks: SummedBanks = {
-    counts: [left.banks.length, right.banks.length],
-    isOneWinner: left.selector === right.selector,
-    ranges: [x, y],
-    bits,
-  };
-  return provedGrid(sum, all, banks, builder.graph);
+  return results;
 }
 
 const pairOf = <A, B>(a: A, b: B): readonly [A, B] => [a, b];
@@ -144,9 +89,11 @@ function stepOf(
   leader: AffineMap,
   onSnap: () => void,
 ): GridStep {
-  const exact = S.rationalRatio(S.subtract(own.offset, leader.offset), unit);
+  const moved = S.subtract(own.offset, leader.offset);
+  if (S.sign(moved) === 0) return { multiplier: multipliers[place], bias: 0 };
+  const exact = S.rationalRatio(moved, unit);
   if (exact?.den !== 1n) onSnap();
-  return { multiplier: multipliers[place], bias: nearestBias(own, leader, unit) };
+  return { multiplier: multipliers[place], bias: Math.round(S.toNumber(moved) / S.toNumber(unit)) };
 }
 
 /** A value whose meaning depends on a winner, brought to one that does not. */
@@ -160,7 +107,7 @@ export function ungated(value: string, { banks, ...winner }: Banks<Meaning>, bui
   if (!isCommon)
     fail(streamlineDiagnostic('unquantized-activation', { op: 'this layer' }, { node: node.name }));
   const affine = { ...winner, banks: heads.map(({ head }) => head) };
-  const [meaning] = onOneGrid([affine], () => 'common scale', node, builder).values;
+  const [meaning] = onOneGrid([affine], () => 'common scale', node, builder);
   return { ...meaning, stages: [...meaning.stages, ...rest], rounding: banks[0].rounding };
 }
 
