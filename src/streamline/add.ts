@@ -34,8 +34,11 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
     const reason = 'its operands have different shapes';
     fail(canonicalDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
   }
-  const [a, b] = inOneOrder(left, right, node, builder).map((operand, i) =>
-    asAffine(operand) ? operand : (inFixedPoint(operand, `value ${i + 1}`, node, builder) ?? operand),
+  const ordered = inOneOrder(left, right, node, builder);
+  const [a, b] = ordered.map((operand, i) =>
+    asAffine(operand)
+      ? operand
+      : (inFixedPoint(operand, ordered[1 - i], `value ${i + 1}`, node, builder) ?? operand),
   );
   const { operands, maps, join } = joinOf(node, [a, b], builder);
   const { multipliers, note } = join;

@@ -112,8 +112,8 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'snapped-value': {
     severity: 'warning',
-    message: (a: { bits: number; bound: number }) =>
-      `one of its operands is clipped and not quantized: it is kept in fixed point with ${a.bits} fraction bits, ` +
+    message: (a: { bound: number }) =>
+      'one of its operands is clipped and not quantized: it is kept in fixed point, ' +
       `off by at most ${a.bound.toExponential(2)}; the snapped network is computed exactly`,
     help: () => 'use --snap none to refuse instead, or quantize the operand in training',
   },

@@ -29,11 +29,13 @@ interface Clipped {
 
 /**
  * A value that is a clipped straight line of an integer (a rectifier or a hard tanh that no quantizer follows), in fixed point:
- * rounded to a multiple of a power of two, and clipped there. Snapped, with its distance stated (claim A2).
- * Undefined of other functions, and where --snap none forbids it.
+ * rounded to a multiple of a unit, and clipped there. Snapped, with its distance stated (claim A2). The unit is the
+ * scale of what it is added to, times a power of two, so that their sum needs no more. Undefined of other
+ * functions, and where --snap none forbids it.
  */
 export function inFixedPoint(
   meaning: Meaning,
+  other: Meaning,
   what: string,
   node: CanonicalOp,
   builder: LayerBuilder,
@@ -45,11 +47,11 @@ export function inFixedPoint(
   const ends = channels.flatMap(({ map, clip }) => endsOf(map, clip, range));
   const most = Math.max(...ends.map(Math.abs));
   if (!(most > 0)) return undefined;
-  const exponent = VALUE_BITS - Math.ceil(Math.log2(most));
-  const unit = 2 ** -exponent;
+  const unit = unitBeside(other, most);
+  const size = S.toNumber(unit);
   const bounds = {
-    min: Math.round(Math.min(...ends) / unit) + 0,
-    max: Math.round(Math.max(...ends) / unit) + 0,
+    min: Math.round(Math.min(...ends) / size) + 0,
+    max: Math.round(Math.max(...ends) / size) + 0,
   };
   const reach = channels.map(({ map }) => {
     const [scale, offset] = [S.toNumber(map.scale), S.toNumber(map.offset)].map(Math.abs);
@@ -58,11 +60,22 @@ export function inFixedPoint(
       scale === 0 ? Number.POSITIVE_INFINITY : (most + offset) / scale,
     );
   });
-  const lines = channels.map(({ map }) => ({ map, unit: S.fromNumber(unit) }));
+  const lines = channels.map(({ map }) => ({ map, unit }));
   const { meaning: rounded, bound } = roundedTo(meaning, lines, bounds, reach, what, node, builder);
-  const args = { bits: exponent, bound };
-  builder.notes.push(streamlineDiagnostic('snapped-value', args, { node: node.name }));
+  builder.notes.push(streamlineDiagnostic('snapped-value', { bound }, { node: node.name }));
   return rounded;
+}
+
+/** The finest unit that keeps magnitudes up to `most` within their bits: the other's scale over or times a power of two. */
+function unitBeside(other: Meaning, most: number): S.Surd {
+  const scales = asAffine(other)?.values.map(({ scale }) => scale) ?? [];
+  const [first = S.ONE] = scales;
+  const isShared = S.sign(first) !== 0 && scales.every(scale => S.equals(scale, first));
+  const scale = isShared ? (S.sign(first) < 0 ? S.negate(first) : first) : S.ONE;
+  const finest = isShared ? -KEPT_BITS : Number.NEGATIVE_INFINITY;
+  const exponent = Math.max(finest, Math.ceil(Math.log2(most / S.toNumber(scale))) - VALUE_BITS);
+  const power = 1n << BigInt(Math.abs(exponent));
+  return S.scale(scale, exponent < 0 ? Q.rational(1n, power) : Q.rational(power));
 }
 
 /** The channels of a value, all clipped alike; undefined where it is anything else. */

@@ -45,13 +45,14 @@ export function roundedTo(
     const size = S.toNumber(unit);
     return { scale: S.toNumber(map.scale) / size, offset: S.toNumber(map.offset) / size, size };
   });
-  const integerBits = Math.ceil(Math.log2(Math.max(-range.min, range.max) + 1));
-  const steepest = Math.max(
-    ...perUnit.map(({ scale, offset }) => Math.max(Math.abs(scale), Math.abs(offset))),
+  const most = Math.max(-range.min, range.max);
+  const largest = Math.max(
+    ...perUnit.flatMap(({ scale, offset }) => [Math.abs(scale) * most, Math.abs(offset)]),
   );
-  // A multiplier that is off by half of its last bit moves no result by more than a quarter of a unit.
-  const room = MAX_PRODUCT_BITS - integerBits - Math.ceil(Math.log2(steepest + 1));
-  const shift = Math.max(0, Math.min(MAX_SHIFT, integerBits + 1, room));
+  const room = MAX_PRODUCT_BITS - Math.ceil(Math.log2(largest + 1));
+  // A multiplier that is off by half of its last bit then moves no result by more than a quarter of a unit.
+  const wanted = Math.ceil(Math.log2(most + 1)) + 1;
+  const shift = Math.max(0, Math.min(MAX_SHIFT, wanted, room));
   const multipliers = perUnit.map(({ scale }) => Math.round(scale * 2 ** shift) + 0);
   const biases = perUnit.map(({ offset }) => Math.round(offset * 2 ** shift) + 0);
   const layer = builder.emit({
