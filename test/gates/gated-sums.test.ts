@@ -83,8 +83,9 @@ it('adds a gated operand that comes flat to one that comes as an image', () => {
   const network = lowerNetwork(graph, { wire });
   const ints = Float64Array.from([5, -7, 100, 3, -128, 9]);
   const float = evaluateGraph(graph, new Map([['x', tensor('float32', [1, 1, 2, 3], ints)]])).get('y');
-  const values = runReference(network.layers, ints).get(network.layers.output) ?? new Float64Array();
-  const [stage] = network.output.stages;
+  const values =
+    runReference(network.layers, ints).get(network.layers.outputs[0].value) ?? new Float64Array();
+  const [stage] = network.outputs[0].stages;
   const unit = stage.kind === 'affine' ? S.toNumber(stage.map.values[0].scale) : Number.NaN;
   // What is snapped is off by a few millionths of itself.
   expect(values.length).toBe(6);

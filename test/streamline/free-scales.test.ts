@@ -54,7 +54,7 @@ const readers: Readonly<Record<string, (net: NetworkBuilder, x: Value) => Value>
 /** The greatest difference of the integer network from the float graph, as a share of the greatest value. */
 function distance(graph: Graph<GraphOp>, options: LoweringOptions): number {
   const network = lowerNetwork(graph, options);
-  const indices = modelIndices(hostOfNetwork(network).input);
+  const indices = modelIndices(hostOfNetwork(network).inputs[0]);
   const next = random(11);
   let [most, difference] = [0, 0];
   for (let frame = 0; frame < 10; frame++) {
@@ -63,8 +63,9 @@ function distance(graph: Graph<GraphOp>, options: LoweringOptions): number {
     const float = evaluateGraph(graph, new Map([['x', tensor('float32', [1, 2, SIZE, SIZE], image)]])).get(
       'y',
     );
-    const values = runReference(network.layers, ints).get(network.layers.output) ?? new Float64Array();
-    const maps = asScores(network.output, 4);
+    const values =
+      runReference(network.layers, ints).get(network.layers.outputs[0].value) ?? new Float64Array();
+    const maps = asScores(network.outputs[0], 4);
     const places = values.length / 4;
     values.forEach((value, i) => {
       const { scale, offset } = maps[(i % 4) % maps.length];
