@@ -15,9 +15,7 @@ export function neighbouringFractions({ num, den }: Rational, limit: bigint): re
     const next = step(before, last, quotient);
     if (next[0] > limit || next[1] > limit) {
       // As many times the last convergent as there is room for: it lies on the other side of the ratio.
-      const room = [0, 1].map(part =>
-        last[part] === 0n ? quotient : (limit - before[part]) / last[part],
-      );
+      const room = [0, 1].map(part => (last[part] === 0n ? quotient : (limit - before[part]) / last[part]));
       const times = room[0] < room[1] ? room[0] : room[1];
       return [last, step(before, last, times)].filter(([p, q]) => p > 0n && q > 0n);
     }

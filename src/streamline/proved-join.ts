@@ -1,6 +1,8 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
+import type { ElementFunction } from '../exact/element-function.ts';
+import type { PartedStep } from '../exact/functions/parted-line.ts';
 import * as S from '../exact/surd.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { exactScale, type Join } from './integers/join.ts';
@@ -18,13 +20,13 @@ import type { Readers } from './sum-readers.ts';
 export function provedJoin(
   maps: readonly [Broadcast<AffineMap>, Broadcast<AffineMap>],
   ranges: readonly [IntegerRange, IntegerRange],
-  { quantizers, isClosed }: Readers,
+  { quantizers, isClosed, areJoined }: Readers,
 ): Join | undefined {
   const lanes = isClosed ? lanesOf(maps, ranges, quantizers) : undefined;
   if (!lanes) return undefined;
   const found = new Map<string, Proved>();
   for (const group of groupsOf(lanes)) {
-    const own = exactly(group) ?? proved(group, ranges);
+    const own = exactly(group) ?? proved(group, ranges, !areJoined);
     if (!own) return undefined;
     group.forEach(({ key }, i) => {
       found.set(key, own[i]);
@@ -44,8 +46,12 @@ export function provedJoin(
       : { shape, values: all.map(pair => pair.multipliers) },
     map: { shape, values: all.map(pair => pair.map) },
     moved: { shape, values: all.map(pair => pair.moved) },
+    ...(all.some(pair => pair.steps) ? { fn: { shape, values: all.map(functionOf) } } : {}),
   };
 }
+
+const functionOf = ({ map, steps, moved }: Proved): ElementFunction =>
+  steps ? { kind: 'parted-line', map, steps, moved } : { kind: 'affine', map };
 
 const isWide = (multipliers: readonly number[], ranges: readonly IntegerRange[]): boolean =>
   multipliers.some((m, i) => Math.abs(m) * Math.max(-ranges[i].min, ranges[i].max) >= MAX_MAGNITUDE);
@@ -54,6 +60,7 @@ interface Proved {
   readonly multipliers: readonly [number, number];
   readonly map: AffineMap;
   readonly moved: number;
+  readonly steps?: readonly PartedStep[];
 }
 
 /** Lanes whose scales have a common unit. */
@@ -70,13 +77,15 @@ function exactly(group: readonly Lane[]): readonly Proved[] | undefined {
 function proved(
   group: readonly Lane[],
   ranges: readonly [IntegerRange, IntegerRange],
+  mayPart: boolean,
 ): readonly Proved[] | undefined {
-  const scale = provedScale(group, ranges);
+  const scale = provedScale(group, ranges, mayPart);
   if (!scale) return undefined;
-  const { multipliers, maps } = scale;
+  const { multipliers, maps, steps } = scale;
   return group.map((lane, i) => ({
     multipliers,
     map: maps[i],
     moved: distance(lane.maps, multipliers, maps[i], ranges),
+    ...(steps ? { steps: steps[i] } : {}),
   }));
 }

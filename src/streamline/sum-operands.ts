@@ -2,7 +2,14 @@ import type { CanonicalOp } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
 import type { Join } from './integers/join.ts';
-import { bareMeaning, isSameOrder, type Meaning, orderOf, withAffine } from './integers/meaning.ts';
+import {
+  bareMeaning,
+  isSameOrder,
+  type Meaning,
+  orderOf,
+  withAffine,
+  withFunction,
+} from './integers/meaning.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 
@@ -29,7 +36,7 @@ export function axisOfBoth(a: Meaning, b: Meaning, builder: LayerBuilder): numbe
 export function sumMeaning(
   layer: string,
   [a, b]: readonly [Meaning, Meaning],
-  { map, moved }: Pick<Join, 'map' | 'moved'>,
+  { map, moved, fn }: Pick<Join, 'map' | 'moved' | 'fn'>,
 ): Meaning {
   const terms = a.rounding.terms + b.rounding.terms + 1;
   const offsets = B.map(map, m => Math.abs(S.toNumber(m.offset)));
@@ -39,5 +46,5 @@ export function sumMeaning(
     ...bareMeaning(layer, a.shape, a.channelAxis, terms),
     ...(a.order ? { order: a.order } : {}),
   };
-  return withAffine(bare, map, magnitude, 0, a.shape);
+  return fn ? withFunction(bare, fn) : withAffine(bare, map, magnitude, 0, a.shape);
 }

@@ -17,6 +17,8 @@ export interface Readers {
   readonly quantizers: readonly QuantizingReader[];
   /** Whether no other node reads it: all that the value does is to be quantized. */
   readonly isClosed: boolean;
+  /** Whether it is joined with other values on its way to any of them. */
+  readonly areJoined: boolean;
 }
 
 /** What belongs to a node's result, as it belongs to the value that is asked about; undefined where it varies too much. */
@@ -44,10 +46,12 @@ export function readersOf(
   const shapeOf = (name: string): readonly number[] => graph.shapes.get(name) ?? [];
   const quantizers: QuantizingReader[] = [];
   let isClosed = true;
+  let areJoined = false;
   const follow = (name: string, way: Way): void => {
     const nodes = readers.get(name) ?? [];
     if (outputs.has(name) || nodes.length === 0) isClosed = false;
     for (const node of nodes) {
+      if (node.kind === 'concat') areJoined = true;
       const isChosen = node.banks !== undefined && node.inputs.at(-1) === name;
       const isKept = !keepsBanks || KEEPS_BANKS.has(node.kind);
       const next = isChosen || !isKept ? undefined : stepThrough(node, name, way, shapeOf);
@@ -63,7 +67,7 @@ export function readersOf(
   };
   const rank = shapeOf(value).length;
   follow(value, { chain: B.shared(rank, []), back: b => b });
-  return { quantizers, isClosed };
+  return { quantizers, isClosed, areJoined };
 }
 
 /** What a value whose meaning depends on a winner goes through without coming to one scale. */

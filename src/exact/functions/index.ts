@@ -5,6 +5,7 @@ import { type Erf, erf } from './erf.ts';
 import { type Exp, exp } from './exp.ts';
 import { type Leaky, leaky } from './leaky.ts';
 import { type Log, log } from './log.ts';
+import { type PartedLine, partedLine } from './parted-line.ts';
 import type { FunctionRoom } from './room.ts';
 import { type Sigmoid, sigmoid } from './sigmoid.ts';
 import { type Sign, sign } from './sign.ts';
@@ -21,6 +22,7 @@ export type PlainFunction =
   | Exp
   | Leaky
   | Log
+  | PartedLine
   | Sigmoid
   | Sign
   | Softplus
@@ -35,6 +37,7 @@ const functions: { readonly [F in PlainFunction as F['kind']]: FunctionRoom<F> }
   exp: exp,
   leaky: leaky,
   log: log,
+  'parted-line': partedLine,
   sigmoid: sigmoid,
   sign: sign,
   softplus: softplus,

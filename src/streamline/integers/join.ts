@@ -2,6 +2,7 @@ import type { Snap } from '../../canonical/snap.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
+import type { ElementFunction } from '../../exact/element-function.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
@@ -29,6 +30,8 @@ export interface Join {
   readonly map: Broadcast<AffineMap>;
   /** How far that may lie from the sum where it is proved that no reader sees the difference. */
   readonly moved?: Broadcast<number>;
+  /** In place of the map, where it takes more than a line. */
+  readonly fn?: Broadcast<ElementFunction>;
   readonly note?: Diagnostic;
 }
 

@@ -1,5 +1,6 @@
 import { neighbouringFractions } from '../../exact/best-ratios.ts';
 import { type AffineMap, inverseOfTerm } from '../../exact/condition.ts';
+import type { PartedStep } from '../../exact/functions/parted-line.ts';
 import { ofSurd } from '../../exact/interval.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
@@ -22,25 +23,32 @@ export interface ProvedScale {
   readonly multipliers: readonly [number, number];
   /** What the integer sum is taken to mean, lane by lane; its unit is positive. */
   readonly maps: readonly AffineMap[];
+  /** Lane by lane, where no unit serves all steps: the thresholds of each. */
+  readonly steps?: readonly (readonly PartedStep[])[];
 }
 
 /**
  * The narrowest multipliers with which the integer sum m0 x + m1 y tells apart, for every pair x, y of the two ranges, what the
  * steps of the lanes part: a threshold on unit * (m0 x + m1 y) + offset is passed exactly where the real sum passes
- * the step. All lanes have one ratio of scales. Undefined where 16 bits do not tell them apart.
+ * the step. Where no unit and offset do so for all steps at any width, each step has a threshold of its own. All lanes have
+ * one ratio of scales. Undefined where 16 bits do not tell them apart.
+ *
+ * @param mayPart whether steps may have thresholds of their own
  */
 export function provedScale(
   lanes: readonly SumLane[],
   ranges: readonly [IntegerRange, IntegerRange],
+  mayPart = true,
 ): ProvedScale | undefined {
   const count = lanes.reduce((sum, { steps }) => sum + steps.length, 0);
   if (count > MAX_STEPS) return undefined;
   const [{ maps }] = lanes;
   const signs = maps.map(({ scale }) => S.sign(scale));
   const checks = lanes.map(lane => ({ lane, check: new SumCheck(lane, ranges) }));
-  for (const [p, q] of candidates(ratioOf(maps[0].scale, maps[1].scale))) {
-    const multipliers: readonly [number, number] = [signs[0] * Number(p), signs[1] * Number(q)];
-    if (sumBits(multipliers, ranges) > MAX_SUM_BITS) continue;
+  const all = [...candidates(ratioOf(maps[0].scale, maps[1].scale))]
+    .map(([p, q]) => [signs[0] * Number(p), signs[1] * Number(q)] as const)
+    .filter(multipliers => sumBits(multipliers, ranges) <= MAX_SUM_BITS);
+  for (const multipliers of all) {
     const found: AffineMap[] = [];
     for (const { lane, check } of checks) {
       const map = meanings(lane.maps, multipliers, ranges).find(meant => check.holds(multipliers, meant));
@@ -48,6 +56,11 @@ export function provedScale(
       found.push(map);
     }
     if (found.length === lanes.length) return { multipliers, maps: found };
+  }
+  for (const multipliers of mayPart ? all : []) {
+    const meant = lanes.map(lane => meanings(lane.maps, multipliers, ranges)[0]);
+    const steps = checks.map(({ check }, i) => check.parted(multipliers, meant[i]));
+    if (steps.every(own => own !== undefined)) return { multipliers, maps: meant, steps };
   }
   return undefined;
 }

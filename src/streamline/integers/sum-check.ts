@@ -1,4 +1,5 @@
 import { type AffineMap, integerThreshold, throughAffine } from '../../exact/condition.ts';
+import type { PartedStep } from '../../exact/functions/parted-line.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { IntegerRange } from '../../ir/integer-type.ts';
@@ -36,8 +37,6 @@ export class SumCheck {
    * @param map its scale is positive
    */
   holds(multipliers: readonly [number, number], map: AffineMap): boolean {
-    if (this.#multipliers !== String(multipliers)) this.#separations = new Map();
-    this.#multipliers = String(multipliers);
     const back = throughAffine(map);
     const threshold = (at: S.Surd, inclusive: boolean): bigint => {
       const condition = back({ kind: 'step', at, inclusive, negated: false });
@@ -57,7 +56,32 @@ export class SumCheck {
     return against < 0;
   }
 
+  /**
+   * Thresholds of their own for the steps, which part the same pairs: those of the line where these are right, else the nearest;
+   * undefined where no integer does, or a step is not one place.
+   */
+  parted(multipliers: readonly [number, number], map: AffineMap): readonly PartedStep[] | undefined {
+    const back = throughAffine(map);
+    const found: PartedStep[] = [];
+    for (const [index, { low, high, inclusive }] of this.#lane.steps.entries()) {
+      if (low !== high) return undefined;
+      const { below, above } = this.#separation(index, multipliers);
+      if (below !== undefined && above !== undefined && below >= above) return undefined;
+      const condition = back({ kind: 'step', at: low, inclusive, negated: false });
+      const own = integerThreshold(condition, -FAR, FAR).threshold;
+      const raised = below === undefined ? own : Math.max(own, Number(below) + 1);
+      found.push({
+        at: low,
+        inclusive,
+        threshold: above === undefined ? raised : Math.min(raised, Number(above)),
+      });
+    }
+    return found;
+  }
+
   #separation(index: number, multipliers: readonly [number, number]): Separation {
+    if (this.#multipliers !== String(multipliers)) this.#separations = new Map();
+    this.#multipliers = String(multipliers);
     const known = this.#separations.get(index);
     if (known) return known;
     const { maps, steps } = this.#lane;
