@@ -14,6 +14,7 @@ import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts'
 import { functionOfOneSource } from './one-source.ts';
 import { provedJoin } from './proved-join.ts';
 import { rescaled } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { snapEffect } from './sum-flips.ts';
 import { inOneOrder, sumMeaning } from './sum-operands.ts';
 import { readersOf } from './sum-readers.ts';
@@ -34,7 +35,8 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
     const reason = 'its operands have different shapes';
     fail(canonicalDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
   }
-  const ordered = inOneOrder(left, right, node, builder);
+  const [one, other] = node.inputs.map(value => settledMeaning(value, node, builder));
+  const ordered = inOneOrder(one, other, node, builder);
   const [a, b] = ordered.map((operand, i) =>
     asAffine(operand)
       ? operand

@@ -20,13 +20,13 @@ import type { Readers } from './sum-readers.ts';
 export function provedJoin(
   maps: readonly [Broadcast<AffineMap>, Broadcast<AffineMap>],
   ranges: readonly [IntegerRange, IntegerRange],
-  { quantizers, isClosed, areJoined }: Readers,
+  { quantizers, isClosed, isSettled }: Readers,
 ): Join | undefined {
   const lanes = isClosed ? lanesOf(maps, ranges, quantizers) : undefined;
   if (!lanes) return undefined;
   const found = new Map<string, Proved>();
   for (const group of groupsOf(lanes)) {
-    const own = exactly(group) ?? proved(group, ranges, !areJoined);
+    const own = exactly(group) ?? proved(group, ranges, !isSettled);
     if (!own) return undefined;
     group.forEach(({ key }, i) => {
       found.set(key, own[i]);

@@ -17,8 +17,8 @@ export interface Readers {
   readonly quantizers: readonly QuantizingReader[];
   /** Whether no other node reads it: all that the value does is to be quantized. */
   readonly isClosed: boolean;
-  /** Whether it is joined with other values on its way to any of them. */
-  readonly areJoined: boolean;
+  /** Whether it comes to any of them through nodes that may give it codes of its own. */
+  readonly isSettled: boolean;
 }
 
 /** What belongs to a node's result, as it belongs to the value that is asked about; undefined where it varies too much. */
@@ -46,12 +46,12 @@ export function readersOf(
   const shapeOf = (name: string): readonly number[] => graph.shapes.get(name) ?? [];
   const quantizers: QuantizingReader[] = [];
   let isClosed = true;
-  let areJoined = false;
+  let isSettled = false;
   const follow = (name: string, way: Way): void => {
     const nodes = readers.get(name) ?? [];
     if (outputs.has(name) || nodes.length === 0) isClosed = false;
     for (const node of nodes) {
-      if (node.kind === 'concat') areJoined = true;
+      if (SETTLES.has(node.kind)) isSettled = true;
       const isChosen = node.banks !== undefined && node.inputs.at(-1) === name;
       const isKept = !keepsBanks || KEEPS_BANKS.has(node.kind);
       const next = isChosen || !isKept ? undefined : stepThrough(node, name, way, shapeOf);
@@ -67,7 +67,7 @@ export function readersOf(
   };
   const rank = shapeOf(value).length;
   follow(value, { chain: B.shared(rank, []), back: b => b });
-  return { quantizers, isClosed, areJoined };
+  return { quantizers, isClosed, isSettled };
 }
 
 /** What a value whose meaning depends on a winner goes through without coming to one scale. */
@@ -79,6 +79,8 @@ const KEEPS_BANKS: ReadonlySet<CanonicalKind> = new Set([
   'window',
   'pool',
 ]);
+
+const SETTLES: ReadonlySet<CanonicalKind> = new Set(['concat', 'slice', 'upsample']);
 
 type QuantizerNode = Extract<CanonicalOp, { kind: 'quantizer' }>;
 
@@ -130,8 +132,8 @@ function stepThrough(
       return moved(b => B.transpose(b, inverse));
     }
     case 'window': {
-      const { pads, padding } = node.attrs;
-      if (padding !== 'least' && pads.some(pad => pad > 0)) return undefined;
+      const { padding } = node.attrs;
+      if (padding !== 'least') return undefined;
       // The places of a window repeat the channels.
       return moved(b => alongChannels(b, values => values.slice(0, from[1])));
     }

@@ -7,9 +7,11 @@ import { type Leaky, leaky } from './leaky.ts';
 import { type Log, log } from './log.ts';
 import { type PartedLine, partedLine } from './parted-line.ts';
 import type { FunctionRoom } from './room.ts';
+import { type Round, round } from './round.ts';
 import { type Sigmoid, sigmoid } from './sigmoid.ts';
 import { type Sign, sign } from './sign.ts';
 import { type Softplus, softplus } from './softplus.ts';
+import { type Step, step } from './step.ts';
 import { type Tanh, tanh } from './tanh.ts';
 import { type TimesRoot2OverPi, timesRoot2OverPi } from './times-root-2-over-pi.ts';
 
@@ -23,9 +25,11 @@ export type PlainFunction =
   | Leaky
   | Log
   | PartedLine
+  | Round
   | Sigmoid
   | Sign
   | Softplus
+  | Step
   | Tanh
   | TimesRoot2OverPi;
 
@@ -38,9 +42,11 @@ const functions: { readonly [F in PlainFunction as F['kind']]: FunctionRoom<F> }
   leaky: leaky,
   log: log,
   'parted-line': partedLine,
+  round: round,
   sigmoid: sigmoid,
   sign: sign,
   softplus: softplus,
+  step: step,
   tanh: tanh,
   'times-root-2-over-pi': timesRoot2OverPi,
 };
