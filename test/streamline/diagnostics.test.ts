@@ -88,16 +88,18 @@ const CASES: readonly {
   },
   {
     name: 'input scales that no integer weights make up for',
-    code: 'unquantized-weights',
-    says: 'common grid',
+    code: 'free-scales',
+    says: '0.1 on channel 0, 0.7 on channel 1, 0.3 on channel 2, 0.9 on channel 3',
     node: 'layer',
+    options: { wire, snap: 'none' },
     describe: (net, x) => layer(net, net.mul(x, [0.1, 0.7, 0.3, 0.9])),
   },
   {
     name: 'input scales of irrational ratio',
-    code: 'irrational-scales',
-    says: 'channel 1',
+    code: 'free-scales',
+    says: '0.707107 on channel 1',
     node: 'layer',
+    options: { wire, snap: 'none' },
     describe: (net, x) => {
       const parameters = { gamma: [1, 1, 1, 1], beta: [0, 0, 0, 0], mean: [0, 0, 0, 0] };
       return layer(net, net.batchNormalization(x, { ...parameters, variance: [1, 2, 3, 4], epsilon: 0 }));
