@@ -6,6 +6,7 @@ import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
+import { oneFrame } from './graph-ops/one-frame.ts';
 import { fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
@@ -72,7 +73,8 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const snapped = snapShifts(graph, { shiftBits, snap, roundShifts });
+  const single = oneFrame(graph);
+  const snapped = snapShifts(single.graph, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
   const normalised = normalise(snapped.graph);
   onStep('normalise', normalised.graph);
@@ -87,7 +89,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const hostNotes = host
     ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
     : [];
-  const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  const notes = [...single.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
 }
 

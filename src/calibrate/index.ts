@@ -1,5 +1,6 @@
 import type { LoweringOptions } from '../compile.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
+import { oneFrame } from '../graph-ops/one-frame.ts';
 import { inferShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
@@ -41,13 +42,14 @@ const ADVISED_FRAMES = 16;
  * @param frames input values of the network, one frame after another, each of the input's shape with batch 1
  */
 export function calibrate(
-  graph: Graph<GraphOp>,
+  network: Graph<GraphOp>,
   frames: readonly Float32Array[],
   options: CalibrateOptions,
 ): Calibrated {
+  const { graph, notes } = oneFrame(network);
   const { name, shape } = onlyInput(graph);
   const { input, lowering } = options;
-  const nothingToDo = { graph, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
+  const nothingToDo = { graph, quantizers: [], notes: [...notes, calibrateDiagnostic('nothing-to-do', {})] };
   if (lowersAsItStands(graph, { ...lowering, ...(input ? { wire: input } : {}) })) return nothingToDo;
   const plan = planQuantizers(graph, input);
   if (plan.weights.length + plan.activations.length === 0) return nothingToDo;
@@ -71,7 +73,7 @@ export function calibrate(
     graph: inserted.graph,
     quantizers,
     output,
-    notes: notesOf(quantizers, output, frames.length, options),
+    notes: [...notes, ...notesOf(quantizers, output, frames.length, options)],
   };
 }
 

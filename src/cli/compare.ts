@@ -2,15 +2,18 @@ import type { Command } from 'commander';
 import { openFloatRuntime } from '../compare/float-runtime.ts';
 import { type Comparison, compareNetwork } from '../compare/index.ts';
 import { lowerNetwork } from '../compile.ts';
-import { decodeModel } from '../frontend/onnx/read-model.ts';
+import { hasIntegerOperators } from '../frontend/onnx/expansions/index.ts';
+import { decodeModel, type ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { writeOnnx } from '../frontend/onnx/write.ts';
 import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
 import { randomFrames, toModel } from '../host/input.ts';
 import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
+import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
-import { readModelBytes } from '../node/model-file.ts';
+import { decodeModelFile } from '../node/model-file.ts';
+import { type LayerGraph, macsOf } from '../ops/index.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
-import { addModelOptions, anySeed, type ModelOptions } from './model.ts';
+import { addModelOptions, anySeed, type Model, type ModelOptions } from './model.ts';
 import { addDataOptions } from './run.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
@@ -22,6 +25,9 @@ interface CompareOptions extends ModelOptions, CalibrationOptions, DataOptions {
 
 /** Frames compared when the user gives no data and no number. */
 const DEFAULT_FRAMES = 100;
+
+/** Multiplications that those frames may take: some seconds of the reference. */
+const DEFAULT_MACS = 4e9;
 
 export function compareCommand(program: Command): void {
   addDataOptions(addCalibrationOptions(addModelOptions(program.command('compare'))))
@@ -36,15 +42,16 @@ export function compareCommand(program: Command): void {
       const host = hostOfNetwork(network);
       const frames =
         options.data === undefined
-          ? drawFrames(host, options)
+          ? drawFrames(host, options, network.layers)
           : await loadFrames(host, options.data, options);
       const tensors = [...new Set([...network.probes.map(p => p.tensor), host.output.name])];
       const input = network.canonical.inputs[0].name;
       const shape = network.canonical.shapes.get(input) ?? [];
-      // A calibrated network, or a part of a model, is in no file; it is written as one.
-      const isOwn = model.calibration !== undefined || options.until !== undefined;
-      const bytes = isOwn ? writeOnnx(model.graph) : readModelBytes(path);
-      const runtime = await openFloatRuntime(decodeModel(bytes), { name: input, shape }, tensors);
+      // A calibrated network, or a part of a model, is in no file; it is written as one. So is one of operators on integers,
+      // whose sums onnxruntime saturates on some processors, with quantizers around float operators.
+      const read = decodeModelFile(path);
+      const isOwn = model.calibration !== undefined || options.until !== undefined || hasIntegerOperators(read);
+      const runtime = await openFloatRuntime(isOwn ? written(model) : read, { name: input, shape }, tensors);
       const result = await withProgress(`compare ${printable(path)}`, options.json === true, async step => {
         try {
           const floats = frames.modelValues ?? toModel(host.input, frames.integers);
@@ -68,15 +75,19 @@ export function compareCommand(program: Command): void {
     });
 }
 
-function drawFrames(host: HostInterface, options: CompareOptions): Frames {
-  const count = options.frames ?? DEFAULT_FRAMES;
+const written = ({ graph }: Model): ModelWithGraph => decodeModel(writeOnnx(graph));
+
+function drawFrames(host: HostInterface, options: CompareOptions, layers: LayerGraph): Frames {
+  const macs = layers.nodes.reduce((sum, node) => sum + macsOf(layers, node), 0);
+  const affordable = Math.max(1, Math.floor(DEFAULT_MACS / Math.max(1, macs)));
+  const count = options.frames ?? Math.min(DEFAULT_FRAMES, affordable);
   return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
 }
 
 function printComparison(result: Comparison, quantizers: number, violations: number): void {
   const { frames, elements, differences, classChanges } = result;
   print(
-    `${frames} frames, ${quantizers} quantizers and the output, ${elements} values compared with onnxruntime`,
+    `${counted(frames, 'frame')}, ${counted(quantizers, 'quantizer')} and the output, ${elements} values compared with onnxruntime`,
   );
   print(
     `${differences.length - violations} differences within float32 rounding, ${violations} beyond, ${classChanges} classes changed`,

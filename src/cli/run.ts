@@ -8,6 +8,7 @@ import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
 import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/interface.ts';
 import { classesOf, toValues } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
+import { counted } from '../ir/counted.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
 import type { LayerGraph } from '../ops/index.ts';
@@ -94,7 +95,7 @@ export function runCommand(program: Command): void {
         print(`classes: ${shown.join(' ')}${classes.length > 20 ? ` ... (${classes.length} frames)` : ''}`);
       } else {
         print(
-          `${frames.count} frames of [${host.output.shape}]${options.out ? '' : '; write them with --out FILE.npy'}`,
+          `${counted(frames.count, 'frame')} of [${host.output.shape}]${options.out ? '' : '; write them with --out FILE.npy'}`,
         );
       }
       if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${frames.count}`);

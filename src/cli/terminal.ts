@@ -1,5 +1,6 @@
 import type { CommanderError } from 'commander';
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { counted } from '../ir/counted.ts';
 import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../ir/diagnostic.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 
@@ -74,6 +75,13 @@ export async function withProgress<T>(
   await tasks.run();
   return results[0];
 }
+
+/** The interval and the latency of a design, in cycles. */
+export const intervalAndLatency = (cycles: {
+  readonly initiationInterval: number;
+  readonly latency: number;
+}): string =>
+  `${counted(cycles.initiationInterval, 'cycle')} per frame, latency ${counted(cycles.latency, 'cycle')}`;
 
 /** Columns padded to equal width; numbers right-aligned. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {

@@ -3,6 +3,7 @@ import type { Design } from '../artifact/index.ts';
 import { accuracyOf, type Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { classesOf } from '../host/output.ts';
+import { counted } from '../ir/counted.ts';
 import { type Diagnostic, printable } from '../ir/diagnostic.ts';
 import { type FloatWinners, floatWinners, isAsInFloat, printWinners } from './gates.ts';
 import { print, table } from './terminal.ts';
@@ -70,7 +71,7 @@ export function printVerification(
 ): void {
   const stalls = options.stalls === 'random' ? `random stalls, seed ${options.seed}` : 'no stalls';
   print(
-    `${result.frames} frames, ${result.streams.length + 2} streams, ${stalls}: ${result.mismatches} mismatches`,
+    `${counted(result.frames, 'frame')}, ${result.streams.length + 2} streams, ${stalls}: ${result.mismatches} mismatches`,
   );
   if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
   for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);
@@ -84,7 +85,7 @@ export function printVerification(
     );
   }
   print(
-    `initiation interval ${result.initiationIntervalCycles} cycles (predicted ${result.predictedInitiationIntervalCycles}), ` +
+    `initiation interval ${counted(result.initiationIntervalCycles, 'cycle')} (predicted ${result.predictedInitiationIntervalCycles}), ` +
       `latency ${result.latencyCycles} (predicted ${result.predictedLatencyCycles})`,
   );
   for (const { fifo, depthBeats, peakBeats, wastedLuts } of result.fifos) {

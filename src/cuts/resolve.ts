@@ -8,7 +8,7 @@ import type { LoweredNetwork } from '../streamline/index.ts';
 import { asAffine, type Meaning } from '../streamline/integers/meaning.ts';
 import { asScores } from '../streamline/integers/output.ts';
 import { cutDiagnostic } from './diagnostics.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../ir/near-names.ts';
 import { cuttableValues, shapeSource, skipAround } from './split.ts';
 
 /** A value of the layer graph that all data passes, by the name it has for the user. */

@@ -1,6 +1,7 @@
 import { type Tensor, tensor } from '../ir/tensor.ts';
 import { MONOTONE } from './algebra.ts';
 import { broadcastData, broadcastOf } from './broadcast.ts';
+import { alignedFrames } from './frame-rules.ts';
 import { bounded } from './normalising/bounded.ts';
 import { commonKind, storeAs } from './number-kinds.ts';
 import { arithmeticType, joinedType } from './output-types.ts';
@@ -25,6 +26,7 @@ export function elementRoom<const Kind extends string, Attrs = NoAttrs>(
     infer: (_, context) => [context.shape(0)],
     evaluate: (attrs, inputs, context) => [mapElements(given(inputs, 0), float(attrs), context)],
     types: arithmeticType,
+    frames: alignedFrames,
     codes: 'lost',
   };
 }
@@ -73,6 +75,7 @@ export function binaryRoom<const Kind extends string>(
       ];
     },
     types: types => arithmeticType(isLeftKind ? types.slice(0, 1) : types),
+    frames: alignedFrames,
     codes: 'lost',
     atEnd: 'built',
   };
@@ -102,6 +105,7 @@ export function extremeRoom<const Kind extends string>(
     types: joinedType,
     // Of the data and a constant; of two values that depend on the data there is no integer form.
     algebra: MONOTONE,
+    frames: alignedFrames,
     codes: 'lost',
     atEnd: 'built',
     normalise: bounded(bound),

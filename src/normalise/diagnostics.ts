@@ -13,7 +13,12 @@ export const normaliseDiagnostic = diagnostics('lower', {
     severity: 'error',
     message: (a: { inputs: number; outputs: number }) =>
       `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
-    help: () => 'remove unused outputs from the model, or split it',
+    help: () => 'end the model with one of its tensors by --until TENSOR, remove unused inputs and outputs, or split it',
+  },
+  'constant-output': {
+    severity: 'error',
+    message: () => 'the output is the same for every input: there is nothing to build',
+    help: () => 'end the model with the value that is meant by --until TENSOR, or check the export',
   },
   'unknown-input': {
     severity: 'error',

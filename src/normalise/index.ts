@@ -42,6 +42,7 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     return shape;
   };
   const sink = new DiagnosticSink();
+  if (constant(end.value)) sink.report(normaliseDiagnostic('constant-output', {}, { tensor: end.value }));
   for (const { op, node } of end.leftToHost)
     sink.report(normaliseDiagnostic('order-preserving', { op }, { node }));
 

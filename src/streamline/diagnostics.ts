@@ -123,7 +123,9 @@ export const streamlineDiagnostic = diagnostics('lower', {
   'no-layers': {
     severity: 'error',
     message: () => 'nothing is left to build: the network has no layer that computes',
-    help: () => 'check that the exported graph is the trained network',
+    help: () =>
+      'check that the exported graph is the trained network; a quantizer alone is applied by the host, or built where ' +
+      '--input TYPE says what the wire carries',
   },
   'snapped-scales': {
     severity: 'warning',

@@ -112,9 +112,9 @@ export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): Lower
 function outputOf(builder: LayerBuilder): Meaning {
   const { graph } = builder;
   const [{ name }] = graph.outputs;
-  const meaning = builder.meaningOf(name);
   const last = graph.nodes.at(-1);
   if (builder.nodes.length === 0 || !last) fail(streamlineDiagnostic('no-layers', {}));
+  const meaning = builder.meaningOf(name);
   if (!asAffine(meaning)) {
     fail(streamlineDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
-import { nearNames } from '../../src/cuts/near-names.ts';
+import { nearNames } from '../../src/ir/near-names.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { importOnnxBytes } from '../../src/frontend/onnx/index.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type GraphProto, GraphProtoSchema, type ValueInfoProto, ValueInfoProtoSchema } from 'onnx-buf';
 import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
+import { nearNames } from '../../ir/near-names.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 
 /**
@@ -15,7 +16,7 @@ export function stopAt(
   const makers = new Map(proto.node.flatMap(node => node.output.map(value => [value, node] as const)));
   if (tensor === '' || !makers.has(tensor)) {
     const known = proto.node.flatMap(node => node.output).filter(value => value !== '');
-    fail(onnxDiagnostic('unknown-tensor', { tensor, known }));
+    fail(onnxDiagnostic('unknown-tensor', { tensor, near: nearNames(tensor, known) }));
   }
   const needed = new Set<string>();
   const open = [tensor];

@@ -1,4 +1,4 @@
-import type { GraphProto, ModelProto, NodeProto } from 'onnx-buf';
+import type { GraphProto, ModelProto, NodeProto, TensorProto } from 'onnx-buf';
 import { type GraphOp, graphOps } from '../../graph-ops/index.ts';
 import { KnownShapes } from '../../graph-ops/known-shapes.ts';
 import { KnownValues } from '../../graph-ops/known-values.ts';
@@ -15,7 +15,7 @@ import { onnxDiagnostic } from './diagnostics.ts';
 import { portKind } from './element-types.ts';
 import { expansionOf } from './expansions/index.ts';
 import { Subgraph } from './expansions/subgraph.ts';
-import type { ExternalData } from './external-data.ts';
+import { type ExternalData, lostFiles } from './external-data.ts';
 import { type NamedNode, nameNodes } from './node-names.ts';
 import { NodeReader, type NodeSurroundings } from './node-reader.ts';
 import { checkOpset, noteMissingImports, standardOpset } from './opset.ts';
@@ -167,7 +167,9 @@ class GraphReader {
   }
 
   #readInitializers(): void {
+    const lost = this.#reportLostFiles();
     for (const tensor of this.#proto.initializer) {
+      if (lost.has(tensor)) continue;
       if (tensor.name === '') this.#sink.report(onnxDiagnostic('nameless-value', { what: 'initializer' }));
       this.#collect(() =>
         this.#addConstant(tensor.name, readTensor(tensor, this.#surroundings), portKind(tensor.dataType)),
@@ -177,6 +179,17 @@ class GraphReader {
       const tensor = sparse.values?.name ?? '';
       this.#sink.report(onnxDiagnostic('sparse-tensor', {}, { tensor }));
     }
+  }
+
+  /** One diagnostic for each file that is not there, whatever the number of tensors in it; gives those tensors. */
+  #reportLostFiles(): ReadonlySet<TensorProto> {
+    const lost = new Set<TensorProto>();
+    for (const [location, tensors] of lostFiles(this.#proto.initializer, this.#surroundings.externalData)) {
+      const names = tensors.map(({ name }) => name);
+      this.#sink.report(onnxDiagnostic('external-missing', { location, tensors: names }, { tensor: names[0] }));
+      for (const tensor of tensors) lost.add(tensor);
+    }
+    return lost;
   }
 
   #ordered(nodes: readonly NamedNode[]): NamedNode[] {

@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { tensor } from '../../ir/tensor.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { baseOf } from '../normalising/context.ts';
@@ -42,6 +43,7 @@ export const bipolarQuant: GraphOpRoom<'bipolar-quant', NoAttrs> = {
     isForHost: isOneForAll,
     ownScale: () => undefined,
   },
+  frames: alignedFrames,
   codes: {
     kind: 'made',
     make(_, [, scale], result) {

@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { unsupported } from '../normalising/context.ts';
 import { asLayout } from '../normalising/layout.ts';
@@ -54,6 +55,7 @@ export const cast: GraphOpRoom<'cast', CastAttrs> = {
   },
   types: (_, { to }) => [to],
   algebra: { kind: 'rearranging', keepsOrder: true, keepsAll: false },
+  frames: alignedFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

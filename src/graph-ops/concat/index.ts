@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
@@ -46,6 +47,7 @@ export const concat: GraphOpRoom<'concat', ConcatAttrs> = {
   },
   types: joinedType,
   algebra: { kind: 'joining' },
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

@@ -1,5 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { MOVING } from '../algebra.ts';
 import { checkBlocks } from '../blocks.ts';
 import { turnedBlocks } from '../normalising/layout.ts';
@@ -44,6 +45,7 @@ export const depthToSpace: GraphOpRoom<'depth-to-space', DepthToSpaceAttrs> = {
   },
   types: keptType,
   algebra: MOVING,
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

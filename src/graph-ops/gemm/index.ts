@@ -3,6 +3,7 @@ import * as Q from '../../exact/rational.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { alignedOperand, framesWhere } from '../frame-rules.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { multiplyMatrices } from '../matrix-product.ts';
@@ -68,6 +69,13 @@ export const gemm: GraphOpRoom<'gemm', GemmAttrs> = {
     outputAxis: ({ transB }) => (transB ? 0 : 1),
     isPadded: () => false,
     factor: ({ alpha }) => alpha,
+  },
+  frames(view) {
+    const { attrs, hasFrames, inputs } = view;
+    if (!hasFrames(0) || hasFrames(1) || attrs.transA) return framesWhere(false);
+    const bias = inputs.includes(2) ? alignedOperand(view, 2) : undefined;
+    if (typeof bias === 'string') return bias;
+    return bias ? { operands: new Map([[2, bias]]) } : {};
   },
   codes: 'lost',
   atEnd: 'built',

@@ -1,5 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { pooling } from '../algebra.ts';
 import { globallyPooled, mapChannels } from '../global-pool.ts';
 import { pooledGlobally } from '../normalising/pooled.ts';
@@ -20,6 +21,7 @@ export const globalMaxPool: GraphOpRoom<'global-max-pool', NoAttrs> = {
   },
   types: keptType,
   algebra: pooling('maximum'),
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: pooledGlobally('max'),

@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { RESHAPING } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
 import { asLayout } from '../normalising/layout.ts';
@@ -16,5 +17,6 @@ export const identity: GraphOpRoom<'identity', NoAttrs> = {
     normalise: asLayout,
   }),
   types: keptType,
+  frames: alignedFrames,
   codes: { kind: 'kept', move: source => source },
 };

@@ -3,6 +3,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { axisView } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { baseOf, constantOf } from '../normalising/context.ts';
@@ -72,6 +73,8 @@ export const multiThreshold: GraphOpRoom<'multi-threshold', MultiThresholdAttrs>
     isForHost: ({ constant }) => constant(1)?.shape[0] === 1,
     ownScale: () => undefined,
   },
+  frames: ({ shape, attrs }) =>
+    framesWhere(shape(1)[0] === 1 || channelAxis(shape(0), attrs.dataLayout) !== 0),
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { keptType } from '../output-types.ts';
@@ -43,6 +44,10 @@ export const pad: GraphOpRoom<'pad', PadAttrs> = {
   },
   types: keptType,
   algebra: { kind: 'zero-filling' },
+  frames({ attrs, shape, node }) {
+    const { begins, ends } = borders(attrs, shape(0), node);
+    return framesWhere(begins[0] === 0 && ends[0] === 0);
+  },
   codes: 'lost',
   atEnd: 'built',
   normalise: normalisePad,

@@ -2,6 +2,7 @@ import * as B from '../../exact/broadcast.ts';
 import type { ElementFunction } from '../../exact/element-function.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { MONOTONE } from '../algebra.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { baseOf, constantOf } from '../normalising/context.ts';
@@ -31,6 +32,7 @@ export const prelu: GraphOpRoom<'prelu', NoAttrs> = {
   },
   types: arithmeticType,
   algebra: MONOTONE,
+  frames: alignedFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { floatType } from '../output-types.ts';
@@ -70,6 +71,7 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
     isForHost: isOneForAll,
     ownScale: view => (hasOneScale(view) ? view.constant(1)?.data[0] : undefined),
   },
+  frames: alignedFrames,
   codes: {
     kind: 'made',
     make(_, [, scale, zeroPoint], result) {

@@ -1,5 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { linearFrames } from '../frame-rules.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { checkLinearQuantizer, codesOf, perElement, type QuantizedType } from '../quantized-types.ts';
 import { isOneForAll } from '../quantizer-facts.ts';
@@ -44,6 +45,7 @@ export const quantizeLinear: GraphOpRoom<'quantize-linear', QuantizeLinearAttrs>
     isForHost: isOneForAll,
     ownScale: () => undefined,
   },
+  frames: linearFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseQuantizeLinear,

@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { MOVING } from '../algebra.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
@@ -43,6 +44,12 @@ export const resizeNearest: GraphOpRoom<'resize-nearest', ResizeNearestAttrs> = 
   },
   types: keptType,
   algebra: MOVING,
+  frames({ attrs, shape, frames, node }) {
+    if (factorsOf(attrs, shape(0), node)[0] !== 1) return framesWhere(false);
+    if (attrs.by === 'factors') return {};
+    const first = attrs.axes ? resolveAxes(attrs.axes, shape(0).length, node).indexOf(0) : 0;
+    return { attrs: { ...attrs, values: attrs.values.map((size, i) => (i === first ? size / frames : size)) } };
+  },
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, type Tensor, tensor } from '../../ir/tensor.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { DROPPING } from '../algebra.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
@@ -58,6 +59,11 @@ export const slice: GraphOpRoom<'slice', NoAttrs> = {
   },
   types: keptType,
   algebra: DROPPING,
+  frames({ shape, constant, node }) {
+    const operands = [1, 2, 3, 4].map(constant);
+    const [{ start, step, count }] = rangesOf(shape(0), operands, node);
+    return framesWhere(start === 0 && step === 1 && count === shape(0)[0]);
+  },
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseSlice,

@@ -1,4 +1,5 @@
 import type { Node } from '../../ir/graph.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { OPAQUE } from '../algebra.ts';
 import { resolveAxis } from '../axes.ts';
 import { noIntegerForm } from '../normalising/context.ts';
@@ -24,6 +25,7 @@ export const softmax: GraphOpRoom<'softmax', SoftmaxAttrs> = {
   ],
   types: arithmeticType,
   algebra: OPAQUE,
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: softmaxAtEnd('Softmax'),
   normalise: noIntegerForm,

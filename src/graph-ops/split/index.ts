@@ -2,6 +2,7 @@ import type { CanonicalOp } from '../../canonical/graph.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { DROPPING } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
@@ -48,6 +49,7 @@ export const split: GraphOpRoom<'split', SplitAttrs> = {
   },
   types: keptType,
   algebra: DROPPING,
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
   /** One slice for each part that is read. */

@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
@@ -49,6 +50,7 @@ export const topK: GraphOpRoom<'top-k', TopKAttrs> = {
   },
   types: ([first]) => [first, 'int64'],
   algebra: { kind: 'ranking' },
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

@@ -2,6 +2,7 @@ import * as B from '../../exact/broadcast.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { MOVING } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { baseOf } from '../normalising/context.ts';
@@ -51,6 +52,7 @@ export const transpose: GraphOpRoom<'transpose', TransposeAttrs> = {
   },
   types: keptType,
   algebra: MOVING,
+  frames: ({ attrs, shape }) => framesWhere(permOf(attrs, shape(0))[0] === 0),
   codes: {
     kind: 'kept',
     move({ codes, unit }, attrs, from) {

@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { roundHalfEven } from '../number-kinds.ts';
@@ -84,6 +85,7 @@ export const trunc: GraphOpRoom<'trunc', TruncAttrs> = {
     isForHost: () => false,
     ownScale: () => undefined,
   },
+  frames: alignedFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseTrunc,

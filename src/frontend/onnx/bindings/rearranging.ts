@@ -100,6 +100,7 @@ function readEnlargement(node: NodeReader): ResizeNearestAttrs {
   const attribute = node.floats('scales');
   if (attribute) return { by: 'factors', values: attribute };
   const axes = node.ints('axes');
+  const policy = node.string('keep_aspect_ratio_policy', 'stretch');
   const named = axes ? { axes } : {};
   const values = (index: number, operand: string) =>
     node.hasInput(index) ? [...node.operand(index, operand).data] : [];
@@ -109,7 +110,6 @@ function readEnlargement(node: NodeReader): ResizeNearestAttrs {
   if (sizes.length === 0) {
     node.fail(onnxDiagnostic('attribute-missing', { attribute: 'scales or sizes', op: node.op }, node.at));
   }
-  const policy = node.string('keep_aspect_ratio_policy', 'stretch');
   if (policy !== 'stretch') node.wrongValue('keep_aspect_ratio_policy', `'${policy}'`, "'stretch'");
   return { by: 'sizes', values: sizes, ...named };
 }
