@@ -50,7 +50,8 @@ export function compareCommand(program: Command): void {
       // A calibrated network, or a part of a model, is in no file; it is written as one. So is one of operators on integers,
       // whose sums onnxruntime saturates on some processors, with quantizers around float operators.
       const read = decodeModelFile(path);
-      const isOwn = model.calibration !== undefined || options.until !== undefined || hasIntegerOperators(read);
+      const isOwn =
+        model.calibration !== undefined || options.until !== undefined || hasIntegerOperators(read);
       const runtime = await openFloatRuntime(isOwn ? written(model) : read, { name: input, shape }, tensors);
       const result = await withProgress(`compare ${printable(path)}`, options.json === true, async step => {
         try {

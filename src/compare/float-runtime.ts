@@ -43,7 +43,10 @@ export async function openFloatRuntime(
   const shape = input.shape.length === 0 ? [] : [rows * copies, ...others];
   return {
     async run(values) {
-      const batch = Float32Array.from({ length: values.length * copies }, (_, i) => values[i % values.length]);
+      const batch = Float32Array.from(
+        { length: values.length * copies },
+        (_, i) => values[i % values.length],
+      );
       const feed = { [input.name]: new runtime.Tensor('float32', batch, shape) };
       const results = await session.run(feed, [...wanted]).catch(refuse);
       return new Map(

@@ -10,7 +10,8 @@ const LARGEST_DENOMINATOR = 1000;
 export function nearFraction(value: number): Rational {
   for (let denominator = 1; denominator <= LARGEST_DENOMINATOR && Math.abs(value) < 4; denominator++) {
     const numerator = Math.round(value * denominator);
-    if (Math.fround(numerator / denominator) === value) return rational(BigInt(numerator), BigInt(denominator));
+    if (Math.fround(numerator / denominator) === value)
+      return rational(BigInt(numerator), BigInt(denominator));
   }
   return fromNumber(value);
 }

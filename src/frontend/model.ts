@@ -31,7 +31,12 @@ export function modelOfBytes(
   const at = { file: path };
   const { graph, notes } = placed(at, () => oneFrame(read.graph));
   const name = modelName(path);
-  return { name, sha256: sha256(bytes), graph: { ...graph, name }, notes: [...read.notes, ...notes.map(note => placedIn(at, note))] };
+  return {
+    name,
+    sha256: sha256(bytes),
+    graph: { ...graph, name },
+    notes: [...read.notes, ...notes.map(note => placedIn(at, note))],
+  };
 }
 
 /** The name of a model by the path of its file. */

@@ -4,7 +4,7 @@ import type { FramesView, OneFrame } from './frames.ts';
 import type { Shape } from './room.ts';
 
 /** The node of one frame, with the attributes of the node of all; or why a frame cannot be computed alone. */
-type Answer = OneFrame<never> | string;
+type Answer = OneFrame | string;
 
 type FrameRule = (view: FramesView<unknown>) => Answer;
 
@@ -46,7 +46,9 @@ export const framesAlong =
 /** Of linear quantizers, whose operands are one for all or one for each position on an axis. */
 export const linearFrames = (view: FramesView<{ readonly axis: number }>): Answer => {
   const isShared = view.inputs.slice(1).every(input => (view.constant(input)?.data.length ?? 0) === 1);
-  return isShared ? framesWhere(view.hasFrames(0)) : framesAlong(({ axis }: typeof view.attrs) => [axis])(view);
+  return isShared
+    ? framesWhere(view.hasFrames(0))
+    : framesAlong(({ axis }: typeof view.attrs) => [axis])(view);
 };
 
 /** Of operators that keep the order of the elements: axis 0 of the output counts frames, or frames and what follows. */

@@ -19,8 +19,9 @@ export interface FramesView<Attrs> {
 }
 
 /** A node as it computes one frame: what of it differs from the node that computes all of them. */
-export interface OneFrame<Attrs> {
-  readonly attrs?: Attrs;
+export interface OneFrame {
+  /** Of the node's own kind. */
+  readonly attrs?: unknown;
   /** Constant inputs with other contents. */
   readonly operands?: ReadonlyMap<number, Tensor>;
   /** Axis 0 counts images by the operator's definition, whatever the other nodes are. */

@@ -89,7 +89,11 @@ class Batch {
   /** Why there is no such graph. */
   refusal(): Diagnostic {
     const { reason, node } = this.#reason ?? { reason: 'one frame alone does not fit the network' };
-    return graphDiagnostic('batch', { frames: this.#frames, reason }, node === undefined ? undefined : { node });
+    return graphDiagnostic(
+      'batch',
+      { frames: this.#frames, reason },
+      node === undefined ? undefined : { node },
+    );
   }
 
   #constantNode(node: GraphOp): GraphOp {
@@ -123,8 +127,7 @@ class Batch {
     return { ...node, inputs, attrs: answer.attrs ?? node.attrs } as GraphOp;
   }
 
-  #answer(node: GraphOp): OneFrame<unknown> | string {
-    const { constant } = this.#analysis;| string {
+  #answer(node: GraphOp): OneFrame | string {
     const { constant } = this.#analysis;
     const view: FramesView<unknown> = {
       node: node.name,
@@ -140,7 +143,9 @@ class Batch {
     if (typeof answer === 'string') return answer;
     // Codes behind a computed constant would be lost with its entries.
     const isComputed = (input: number, { kind }: Tensor) =>
-      kind === 'float32' && !this.#graph.constants.has(node.inputs[input]) && !this.#fromShapes.has(node.inputs[input]);
+      kind === 'float32' &&
+      !this.#graph.constants.has(node.inputs[input]) &&
+      !this.#fromShapes.has(node.inputs[input]);
     const operands = [...(answer.operands ?? [])];
     return operands.some(([input, operand]) => isComputed(input, operand))
       ? 'it has a quantized constant for each frame'

@@ -12,7 +12,8 @@ import { type GraphOpRoom, given } from './room.ts';
  */
 export function reshapingRoom<const Kind extends string, Attrs>(
   kind: Kind,
-  facts: Pick<GraphOpRoom<Kind, Attrs>, 'inputs' | 'infer'> & Partial<Pick<GraphOpRoom<Kind, Attrs>, 'frames'>>,
+  facts: Pick<GraphOpRoom<Kind, Attrs>, 'inputs' | 'infer'> &
+    Partial<Pick<GraphOpRoom<Kind, Attrs>, 'frames'>>,
 ): GraphOpRoom<Kind, Attrs> {
   return {
     frames: reshapedFrames,

@@ -62,7 +62,7 @@ export interface GraphOpRoom<Kind extends string, Attrs> {
    * The node as it computes one of several frames that its data holds along axis 0; a text says why each frame
    * cannot be computed alone.
    */
-  frames(view: FramesView<Attrs>): OneFrame<Attrs> | string;
+  frames(view: FramesView<Attrs>): OneFrame | string;
   /** What becomes of the codes of quantized weights that go through it. */
   readonly codes: CodesRule<Attrs>;
   /** What becomes of it as the last operator of a network. */

@@ -26,7 +26,9 @@ export function readModelBytes(path: string): Uint8Array {
 
 /** A model file decoded, with all its data in it, wherever that was kept. */
 export function decodeModelFile(path: string): ModelWithGraph {
-  return placed({ file: path }, () => inlineData(decodeModel(readModelBytes(path)), externalFilesIn(dirname(path))));
+  return placed({ file: path }, () =>
+    inlineData(decodeModel(readModelBytes(path)), externalFilesIn(dirname(path))),
+  );
 }
 
 /**

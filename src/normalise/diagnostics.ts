@@ -13,7 +13,8 @@ export const normaliseDiagnostic = diagnostics('lower', {
     severity: 'error',
     message: (a: { inputs: number; outputs: number }) =>
       `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
-    help: () => 'end the model with one of its tensors by --until TENSOR, remove unused inputs and outputs, or split it',
+    help: () =>
+      'end the model with one of its tensors by --until TENSOR, remove unused inputs and outputs, or split it',
   },
   'constant-output': {
     severity: 'error',

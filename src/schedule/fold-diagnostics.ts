@@ -29,7 +29,8 @@ export const foldDiagnostic = diagnostics('folding', {
   'not-unrollable': {
     severity: 'error',
     message: (a: { kind: string }) => `a ${a.kind} layer cannot be unrolled`,
-    help: () => 'only dense layers and the products of convolutions (both are called dense by `npx bitwright inspect`) can',
+    help: () =>
+      'only dense layers and the products of convolutions (both are called dense by `npx bitwright inspect`) can',
   },
   'too-many-adders': {
     severity: 'error',

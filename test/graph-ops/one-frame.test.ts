@@ -8,20 +8,13 @@ import { sizeOf, tensor } from '../../src/ir/tensor.ts';
 import { drawing } from '../models/tiny-network.ts';
 import { diagnosticsOf } from './samples.ts';
 
-/** A builder that also reshapes to a shape that is computed. */
-class ShapedBuilder extends NetworkBuilder {
-  reshapeTo(x: Value, target: Value): Value {
-    return this.addNode('reshape', [x, target], { allowZero: false }, undefined, [''])[0];
-  }
-}
-
-type Describe = (net: ShapedBuilder, x: Value, w: (...shape: number[]) => Value) => Value;
+type Describe = (net: NetworkBuilder, x: Value, w: (...shape: number[]) => Value) => Value;
 
 const FRAMES = 4;
 
 function networkOf(shape: readonly number[], describe: Describe): Graph<GraphOp> {
   const draw = drawing(5);
-  const net = new ShapedBuilder('batch');
+  const net = new NetworkBuilder('batch');
   const weights = (...dims: number[]): Value =>
     net.constant(
       Array.from({ length: sizeOf(dims) }, () => Math.floor(9 * draw()) - 4),
@@ -45,42 +38,75 @@ const codes = { scale: 0.5, bits: 4, signed: true } as const;
 
 const APART: readonly (readonly [string, readonly number[], Describe])[] = [
   ['dense layers', [8], (net, x, w) => net.gemm(net.relu(net.matMul(x, w(8, 5))), w(5, 3), { c: w(3) })],
-  ['a bias that is stated for each frame', [2], (net, x) => net.add(x, net.constant([1, 2, 1, 2, 1, 2, 1, 2], [4, 2]))],
+  [
+    'a bias that is stated for each frame',
+    [2],
+    (net, x) => net.add(x, net.constant([1, 2, 1, 2, 1, 2, 1, 2], [4, 2])),
+  ],
   [
     'images',
     [2, 6, 6],
-    (net, x, w) => net.globalAveragePool(net.maxPool(net.conv(net.quant(x, codes), w(3, 2, 3, 3)), { kernel: [2, 2] })),
+    (net, x, w) =>
+      net.globalAveragePool(net.maxPool(net.conv(net.quant(x, codes), w(3, 2, 3, 3)), { kernel: [2, 2] })),
   ],
   ['a reshape to its batch', [2, 3, 3], (net, x, w) => net.matMul(net.reshape(x, [4, -1]), w(18, 2))],
-  ['a reshape by its shape', [2, 3, 3], (net, x, w) => {
-    const rows = net.slice(net.shape(x), { starts: [0], ends: [1] });
-    return net.matMul(net.reshapeTo(x, net.concat([rows, net.constant([-1], [1], { kind: 'int64' })], { axis: 0 })), w(18, 2));
-  }],
   ['flattening and squeezing', [2, 1, 3], (net, x) => net.flatten(net.squeeze(x))],
   ['squeezing all there is', [1, 1], (net, x) => net.squeeze(x)],
-  ['frames and rows in one axis', [3, 5], (net, x, w) => net.reshape(net.matMul(net.reshape(x, [12, 5]), w(5, 2)), [4, 3, 2])],
-  ['a product of two values', [3, 4], (net, x, w) => net.matMul(x, net.transpose(net.mul(x, w(4)), { perm: [0, 2, 1] }))],
+  [
+    'frames and rows in one axis',
+    [3, 5],
+    (net, x, w) => net.reshape(net.matMul(net.reshape(x, [12, 5]), w(5, 2)), [4, 3, 2]),
+  ],
+  [
+    'a product of two values',
+    [3, 4],
+    (net, x, w) => net.matMul(x, net.transpose(net.mul(x, w(4)), { perm: [0, 2, 1] })),
+  ],
   ['weights on the left', [3, 4], (net, x, w) => net.matMul(w(2, 3), x)],
-  ['padding and cutting', [2, 4, 4], (net, x) => net.slice(net.pad(x, [0, 0, 1, 1, 0, 0, 1, 1]), { starts: [0, 1], ends: [4, 6], axes: [0, 3] })],
-  ['splitting and joining', [6], (net, x) => net.concat([...net.split(x, 2, { axis: 1 })].reverse(), { axis: 1 })],
-  ['joining with a constant', [2], (net, x) => net.concat([x, net.constant([7, 7, 7, 7], [4, 1])], { axis: 1 })],
+  [
+    'padding and cutting',
+    [2, 4, 4],
+    (net, x) =>
+      net.slice(net.pad(x, [0, 0, 1, 1, 0, 0, 1, 1]), { starts: [0, 1], ends: [4, 6], axes: [0, 3] }),
+  ],
+  [
+    'splitting and joining',
+    [6],
+    (net, x) => net.concat([...net.split(x, 2, { axis: 1 })].reverse(), { axis: 1 }),
+  ],
+  [
+    'joining with a constant',
+    [2],
+    (net, x) => net.concat([x, net.constant([7, 7, 7, 7], [4, 1])], { axis: 1 }),
+  ],
   ['moving axes behind the first', [2, 3, 5], (net, x) => net.transpose(x, { perm: [0, 3, 1, 2] })],
   ['moving blocks', [4, 2, 2], (net, x) => net.spaceToDepth(net.depthToSpace(x, 2), 2)],
   ['repeating places', [2, 2, 2], (net, x) => net.resizeNearest(x, [1, 1, 2, 2])],
   ['means of some axes', [3, 5], (net, x) => net.reduceMean(x, { axes: [1], keepDims: false })],
-  ['a choice of entries', [5], (net, x) => net.gather(x, net.constant([3, 0], [2], { kind: 'int64' }), { axis: 1 })],
-  ['a row of a table for each frame', [5], (net, x, w) => net.gather(w(5, 3), net.argMax(x, { axis: 1, keepDims: false }))],
+  [
+    'a choice of entries',
+    [5],
+    (net, x) => net.gather(x, net.constant([3, 0], [2], { kind: 'int64' }), { axis: 1 }),
+  ],
+  [
+    'a row of a table for each frame',
+    [5],
+    (net, x, w) => net.gather(w(5, 3), net.argMax(x, { axis: 1, keepDims: false })),
+  ],
   ['rankings', [5], (net, x) => net.topK(x, { k: 2, axis: 1 }).indices],
   ['softmax over classes', [2, 5], (net, x) => net.softmax(x)],
-  ['a share of the batch, which stays what it is', [2], (net, x) => {
-    const count = net.cast(net.slice(net.shape(x), { starts: [0], ends: [1] }), 'float32');
-    return net.div(x, count);
-  }],
+  [
+    'a share of the batch, which stays what it is',
+    [2],
+    (net, x) => {
+      const count = net.cast(net.slice(net.shape(x), { starts: [0], ends: [1] }), 'float32');
+      return net.div(x, count);
+    },
+  ],
   [
     'normalisation of channels',
     [2, 3],
-    (net, x) =>
-      net.batchNormalization(x, { gamma: [1, 2], beta: [0, 1], mean: [1, -1], variance: [1, 4] }),
+    (net, x) => net.batchNormalization(x, { gamma: [1, 2], beta: [0, 1], mean: [1, -1], variance: [1, 4] }),
   ],
 ];
 
@@ -95,11 +121,34 @@ it.each(APART)('takes a batch apart: %s', (_, shape, describe) => {
   expect(oneFrame(single).notes).toEqual([]);
 });
 
+it('takes a reshape apart whose target is computed from the shape of the batch', () => {
+  const graph = networkOf([2, 3, 3], (net, x, w) => {
+    const rows = net.slice(net.shape(x), { starts: [0], ends: [1] });
+    net.output('target', net.concat([rows, net.constant([-1], [1], { kind: 'int64' })], { axis: 0 }));
+    return net.matMul(net.reshape(x, [4, -1], { name: 'flat' }), w(18, 2));
+  });
+  const computed: Graph<GraphOp> = {
+    ...graph,
+    outputs: graph.outputs.filter(({ name }) => name === 'y'),
+    nodes: graph.nodes.map(node =>
+      node.name === 'flat' ? { ...node, inputs: [node.inputs[0], 'target'] } : node,
+    ),
+  };
+  const single = oneFrame(computed).graph;
+  expect(single.inputs[0].shape).toEqual([1, 2, 3, 3]);
+  const x = Float64Array.from({ length: FRAMES * 18 }, (_, i) => (i % 11) - 5);
+  expect(outputsOf(single, x)).toEqual(outputsOf(computed, x));
+});
+
 const WHOLE: readonly (readonly [string, readonly number[], Describe])[] = [
   ['a mean of everything', [3], (net, x) => net.reduceMean(x, { axes: [0] })],
   ['a maximum of everything', [3], (net, x) => net.reduceMax(x)],
   ['a transposition', [3], (net, x) => net.transpose(x)],
-  ['a transposition there and back', [3], (net, x, w) => net.transpose(net.matMul(net.transpose(x), w(4, 4)))],
+  [
+    'a transposition there and back',
+    [3],
+    (net, x, w) => net.transpose(net.matMul(net.transpose(x), w(4, 4))),
+  ],
   ['a product across the rows', [3], (net, x, w) => net.matMul(w(4, 4), x)],
   ['a product with itself', [4], (net, x) => net.matMul(x, x)],
   ['a transposed product', [3], (net, x, w) => net.gemm(x, w(4, 2), { transA: true })],
@@ -108,15 +157,23 @@ const WHOLE: readonly (readonly [string, readonly number[], Describe])[] = [
   ['rows that are joined', [3], (net, x, w) => net.concat([x, w(1, 3)], { axis: 0 })],
   ['rows that are split', [3], (net, x) => net.split(x, 2, { axis: 0 })[1]],
   ['rows that are cut', [3], (net, x) => net.slice(x, { starts: [1], ends: [4], axes: [0] })],
-  ['rows in the other order', [3], (net, x) => net.slice(x, { starts: [-1], ends: [-99], axes: [0], steps: [-1] })],
+  [
+    'rows in the other order',
+    [3],
+    (net, x) => net.slice(x, { starts: [-1], ends: [-99], axes: [0], steps: [-1] }),
+  ],
   ['rows that are padded', [3], (net, x) => net.pad(x, [1, 0, 0, 0])],
   ['padding here and cutting there', [3], (net, x) => net.pad(x, [1, 0, -1, 0])],
   ['a row that is chosen', [3], (net, x) => net.gather(x, net.constant([2], [1], { kind: 'int64' }))],
-  ['a constant of its own for each row', [2], (net, x) => net.add(x, net.constant([1, 2, 1, 2, 1, 2, 1, 3], [4, 2]))],
+  [
+    'a constant of its own for each row',
+    [2],
+    (net, x) => net.add(x, net.constant([1, 2, 1, 2, 1, 2, 1, 3], [4, 2])),
+  ],
   ['a softmax over rows', [3], (net, x) => net.softmax(x, { axis: 0 })],
   ['a ranking of rows', [3], (net, x) => net.argMax(x, { axis: 0 })],
   ['operands of other ranks', [4, 4], (net, x) => net.add(net.unsqueeze(x, [1]), x)],
-  ['an output that depends on nothing', [2], (net) => net.add(net.constant([1], [1]), net.constant([1], [1]))],
+  ['an output that depends on nothing', [2], net => net.add(net.constant([1], [1]), net.constant([1], [1]))],
 ];
 
 it.each(WHOLE)('leaves whole what is no batch: %s', (_, shape, describe) => {
@@ -133,7 +190,9 @@ it('refuses a batch of images that are mixed, and names the node that mixes them
     {
       code: 'graph/batch',
       at: { node: 'over all' },
-      message: expect.stringContaining('a batch of 4 frames, which cannot be taken apart: it works across its first axis'),
+      message: expect.stringContaining(
+        'a batch of 4 frames, which cannot be taken apart: it works across its first axis',
+      ),
     },
   ]);
 });

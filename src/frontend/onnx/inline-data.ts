@@ -1,5 +1,11 @@
 import { clone, create } from '@bufbuild/protobuf';
-import { GraphProtoSchema, ModelProtoSchema, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type TensorProto,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+} from 'onnx-buf';
 import { type ExternalData, isExternal, readExternalData } from './external-data.ts';
 import type { ModelWithGraph } from './read-model.ts';
 
@@ -11,14 +17,14 @@ export function inlineData(model: ModelWithGraph, externalData: ExternalData): M
   const { graph } = model;
   if (!graph.initializer.some(isExternal)) return model;
   const initializer = graph.initializer.map(tensor =>
-    isExternal(tensor) ? inlined(tensor, readExternalData(tensor, externalData)) : tensor,
+    isExternal(tensor) ? inlined(tensor, Uint8Array.from(readExternalData(tensor, externalData))) : tensor,
   );
   return Object.assign(create(ModelProtoSchema), model, {
     graph: Object.assign(create(GraphProtoSchema), graph, { initializer }),
   });
 }
 
-function inlined(tensor: TensorProto, rawData: Uint8Array): TensorProto {
+function inlined(tensor: TensorProto, rawData: TensorProto['rawData']): TensorProto {
   const whole = clone(TensorProtoSchema, tensor);
   whole.dataLocation = TensorProto_DataLocation.DEFAULT;
   whole.externalData = [];

@@ -186,7 +186,9 @@ class GraphReader {
     const lost = new Set<TensorProto>();
     for (const [location, tensors] of lostFiles(this.#proto.initializer, this.#surroundings.externalData)) {
       const names = tensors.map(({ name }) => name);
-      this.#sink.report(onnxDiagnostic('external-missing', { location, tensors: names }, { tensor: names[0] }));
+      this.#sink.report(
+        onnxDiagnostic('external-missing', { location, tensors: names }, { tensor: names[0] }),
+      );
       for (const tensor of tensors) lost.add(tensor);
     }
     return lost;

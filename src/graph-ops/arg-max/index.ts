@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
-import { framesAlong } from '../frame-rules.ts';
 import { axisView, resolveAxis } from '../axes.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
 import { checkRankedAxis } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';

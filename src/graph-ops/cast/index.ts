@@ -1,8 +1,8 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { alignedFrames } from '../frame-rules.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { unsupported } from '../normalising/context.ts';
 import { asLayout } from '../normalising/layout.ts';
 import { type GraphOpRoom, given } from '../room.ts';

@@ -1,9 +1,9 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { type ElementKind, sizeOf, tensor } from '../../ir/tensor.ts';
-import { noFrames } from '../frame-rules.ts';
 import { OPAQUE } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { noFrames } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import type { GraphOpRoom } from '../room.ts';
 

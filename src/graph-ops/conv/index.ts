@@ -1,8 +1,8 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { imageFrames } from '../frame-rules.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { commonKind } from '../number-kinds.ts';
 import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';

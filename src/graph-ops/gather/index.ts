@@ -1,10 +1,10 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
-import { framesWhere } from '../frame-rules.ts';
 import { DROPPING } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';

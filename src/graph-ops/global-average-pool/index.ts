@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { imageFrames } from '../frame-rules.ts';
 import { pooling } from '../algebra.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { globallyPooled, mapChannels } from '../global-pool.ts';
 import { pooledGlobally } from '../normalising/pooled.ts';
 import { floatType } from '../output-types.ts';

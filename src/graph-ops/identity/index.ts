@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
-import { alignedFrames } from '../frame-rules.ts';
 import { RESHAPING } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { asLayout } from '../normalising/layout.ts';
 import { keptType } from '../output-types.ts';
 import type { GraphOpRoom, NoAttrs } from '../room.ts';

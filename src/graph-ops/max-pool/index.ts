@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { imageFrames } from '../frame-rules.ts';
 import { pooling } from '../algebra.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { baseOf } from '../normalising/context.ts';
 import { pooled } from '../normalising/pooled.ts';
 import { keptType } from '../output-types.ts';

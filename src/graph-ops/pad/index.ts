@@ -1,9 +1,9 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
-import { framesWhere } from '../frame-rules.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 import type { PadAttrs } from './attrs.ts';

@@ -1,8 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
-import { alignedFrames } from '../frame-rules.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';

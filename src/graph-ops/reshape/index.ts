@@ -1,8 +1,8 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
-import { oneOf, reshapedFrames } from '../frame-rules.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { oneOf, reshapedFrames } from '../frame-rules.ts';
 import { reshapingRoom } from '../reshaping.ts';
 import type { Shape } from '../room.ts';
 

@@ -1,10 +1,10 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
-import { framesWhere } from '../frame-rules.ts';
 import { MOVING } from '../algebra.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
@@ -48,7 +48,9 @@ export const resizeNearest: GraphOpRoom<'resize-nearest', ResizeNearestAttrs> = 
     if (factorsOf(attrs, shape(0), node)[0] !== 1) return framesWhere(false);
     if (attrs.by === 'factors') return {};
     const first = attrs.axes ? resolveAxes(attrs.axes, shape(0).length, node).indexOf(0) : 0;
-    return { attrs: { ...attrs, values: attrs.values.map((size, i) => (i === first ? size / frames : size)) } };
+    return {
+      attrs: { ...attrs, values: attrs.values.map((size, i) => (i === first ? size / frames : size)) },
+    };
   },
   codes: 'lost',
   atEnd: 'built',

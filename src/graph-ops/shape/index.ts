@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { noFrames } from '../frame-rules.ts';
 import { OPAQUE } from '../algebra.ts';
+import { noFrames } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 

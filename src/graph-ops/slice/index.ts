@@ -1,10 +1,10 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, type Tensor, tensor } from '../../ir/tensor.ts';
-import { framesWhere } from '../frame-rules.ts';
 import { DROPPING } from '../algebra.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type NoAttrs, type Shape } from '../room.ts';
 import { normaliseSlice } from './normalise.ts';

@@ -1,7 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
-import { framesAlong } from '../frame-rules.ts';
 import { OPAQUE } from '../algebra.ts';
 import { resolveAxis } from '../axes.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';

@@ -1,8 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
-import { imageFrames } from '../frame-rules.ts';
 import { MOVING } from '../algebra.ts';
 import { checkBlocks } from '../blocks.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { turnedBlocks } from '../normalising/layout.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';

@@ -1,8 +1,8 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
-import { imageFrames } from '../frame-rules.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseSpatialShift } from './normalise.ts';

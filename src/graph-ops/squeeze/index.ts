@@ -1,8 +1,8 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
-import { reshapedFrames } from '../frame-rules.ts';
 import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { reshapedFrames } from '../frame-rules.ts';
 import { reshapingRoom } from '../reshaping.ts';
 
 export interface SqueezeAttrs {

@@ -1,9 +1,9 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
-import { framesAlong } from '../frame-rules.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
 import { checkRankedAxis } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';

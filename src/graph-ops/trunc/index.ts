@@ -1,9 +1,9 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
-import { alignedFrames } from '../frame-rules.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';

@@ -110,8 +110,29 @@ function readEnlargement(node: NodeReader): ResizeNearestAttrs {
   if (sizes.length === 0) {
     node.fail(onnxDiagnostic('attribute-missing', { attribute: 'scales or sizes', op: node.op }, node.at));
   }
-  if (policy !== 'stretch') node.wrongValue('keep_aspect_ratio_policy', `'${policy}'`, "'stretch'");
-  return { by: 'sizes', values: sizes, ...named };
+  return { by: 'sizes', values: inProportion(node, policy, sizes, axes), ...named };
+}
+
+/** Sizes that `keep_aspect_ratio_policy` lets one factor for all axes decide: none is larger, or none smaller, than stated. */
+function inProportion(
+  node: NodeReader,
+  policy: string,
+  sizes: readonly number[],
+  axes: readonly number[] | undefined,
+): readonly number[] {
+  if (policy === 'stretch') return sizes;
+  if (policy !== 'not_larger' && policy !== 'not_smaller') {
+    return node.wrongValue('keep_aspect_ratio_policy', `'${policy}'`, 'stretch, not_larger or not_smaller');
+  }
+  const shape = node.shapeOf(0) ?? node.fail(onnxDiagnostic('rank-unknown', { op: node.op }, node.at));
+  const from = (axes ?? shape.map((_, axis) => axis)).map(axis => shape.at(axis) ?? 1);
+  const isBetter = (i: number, j: number): boolean =>
+    policy === 'not_larger'
+      ? sizes[i] * from[j] < sizes[j] * from[i]
+      : sizes[i] * from[j] > sizes[j] * from[i];
+  const best = sizes.reduce((found, _, i) => (isBetter(i, found) ? i : found), 0);
+  // Rounded to the nearest, a half up.
+  return from.map(size => Math.floor((2 * size * sizes[best] + from[best]) / (2 * from[best])));
 }
 
 /**
