@@ -198,6 +198,11 @@ export const graphDiagnostic = diagnostics('graph', {
   'one-frame': {
     severity: 'note',
     message: ({ frames, shape }: BatchShape) =>
+      `its first dimension of ${frames} is a batch: compiled for one frame of shape ${list(shape)}`,
+  },
+  'one-frame-taken': {
+    severity: 'note',
+    message: ({ frames, shape }: BatchShape) =>
       `its first dimension of ${frames} is taken for a batch, as every node computes each entry alone: ` +
       `compiled for one frame of shape ${list(shape)}`,
     help: ({ frames, shape }: BatchShape) =>

@@ -27,7 +27,16 @@ export function oneFrame(graph: Graph<GraphOp>): {
   const single = batch.takeApart();
   if (single) {
     const [{ name, shape }] = single.inputs;
-    return { graph: single, notes: [graphDiagnostic('one-frame', { frames, shape }, { tensor: name })] };
+    return {
+      graph: single,
+      notes: [
+        graphDiagnostic(
+          batch.countsImages ? 'one-frame' : 'one-frame-taken',
+          { frames, shape },
+          { tensor: name },
+        ),
+      ],
+    };
   }
   if (batch.countsImages) fail(batch.refusal());
   return { graph, notes: [] };
@@ -106,6 +115,8 @@ class Batch {
 
   /** The node as it computes one frame; what it reads of the batch's size keeps its value. */
   #dataNode(node: GraphOp, constants: Map<string, Tensor>): GraphOp {
+    // Behind what cannot be taken apart there is nothing to ask.
+    if (!node.inputs.some(value => this.#framed.has(value))) return node;
     const answer = this.#answer(node);
     const isApart = typeof answer !== 'string';
     for (const value of node.outputs) {

@@ -115,9 +115,10 @@ class GraphReader {
       this.#shapes.addInput(input);
     }
     this.#checkValues(inputs, named);
-    this.#readInitializers();
+    const areRead = this.#readInitializers();
     for (const diagnostic of unknownOperators(named)) this.#sink.report(diagnostic);
-    for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
+    // What a node makes of constants that are not there says nothing.
+    if (areRead) for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
     const cuts = cutPoints(this.#model);
     return {
       name: this.#proto.name,
@@ -166,7 +167,8 @@ class GraphReader {
     }
   }
 
-  #readInitializers(): void {
+  /** False where some are in a file that is not there. */
+  #readInitializers(): boolean {
     const lost = this.#reportLostFiles();
     for (const tensor of this.#proto.initializer) {
       if (lost.has(tensor)) continue;
@@ -179,6 +181,7 @@ class GraphReader {
       const tensor = sparse.values?.name ?? '';
       this.#sink.report(onnxDiagnostic('sparse-tensor', {}, { tensor }));
     }
+    return lost.size === 0;
   }
 
   /** One diagnostic for each file that is not there, whatever the number of tensors in it; gives those tensors. */
