@@ -53,7 +53,7 @@ export {
 export { type WriteOptions, writeOnnx } from './frontend/onnx/write.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
 export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interface.ts';
-export { classesOf, toValues } from './host/output.ts';
+export { classesOf, toModelOrder, toValues } from './host/output.ts';
 export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnostic.ts';
 export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
 export { type PackageFiles, type PackageFilesDocument, packageFilesFrom } from './package-files.ts';

@@ -6,7 +6,7 @@ import { lowerNetwork } from '../compile.ts';
 import { writeNpy } from '../data/npy.ts';
 import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
 import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/interface.ts';
-import { classesOf, toValues } from '../host/output.ts';
+import { classesOf, toModelOrder, toValues } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
 import { counted } from '../ir/counted.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
@@ -23,9 +23,10 @@ import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts'
 
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
-interface RunOptions extends ModelOptions, CalibrationOptions, DataOptions {
+export interface RunOptions extends ModelOptions, CalibrationOptions, DataOptions {
   readonly data: string;
   readonly out?: string;
+  readonly layout: 'model' | 'wire';
   readonly json?: boolean;
 }
 
@@ -50,6 +51,11 @@ export function runCommand(program: Command): void {
     .argument('<model>', 'an .onnx file or a compiled folder')
     .requiredOption('--data <file>', '.npy, IDX (.gz too), PNG, ONNX tensor, or a folder of images')
     .option('--out <file>', 'write the output values of all frames as .npy')
+    .addOption(
+      new Option('--layout <layout>', "order and shape of what --out writes: the model's, or as on the wire")
+        .choices(['model', 'wire'])
+        .default('model'),
+    )
     .option('--json', 'print JSON')
     .action(async (path: string, options: RunOptions) => {
       const { host, layers, notes: modelNotes } = await loadReference(path, options);
@@ -69,10 +75,9 @@ export function runCommand(program: Command): void {
       const classes = classesOf(host.output, output);
       const accuracy = classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
       const wallSeconds = (performance.now() - started) / 1000;
-      const values = host.output.meaning === 'indices' ? output : toValues(host.output, output);
       if (options.out !== undefined) {
         const { out } = options;
-        await writeFile(out, writeNpy([frames.count, ...host.output.shape], values, 'float64')).catch(
+        await writeFile(out, outputFile(host.output, output, frames.count, options.layout)).catch(
           (error: Error) => fail(cliDiagnostic('not-writable', { reason: error.message }, { file: out })),
         );
       }
@@ -103,8 +108,21 @@ export function runCommand(program: Command): void {
     });
 }
 
+/** The values of all frames as a .npy file. */
+export function outputFile(
+  host: HostInterface['output'],
+  integers: Float64Array,
+  frames: number,
+  layout: RunOptions['layout'],
+): Uint8Array {
+  const values = host.meaning === 'indices' ? integers : toValues(host, integers);
+  return layout === 'wire'
+    ? writeNpy([frames, ...host.wireShape], values, 'float64')
+    : writeNpy([frames, ...host.shape], toModelOrder(host, values), 'float64');
+}
+
 /** The reference of a model file or of a compiled folder. */
-async function loadReference(
+export async function loadReference(
   path: string,
   options: ModelOptions & CalibrationOptions,
 ): Promise<{ host: HostInterface; layers: LayerGraph; notes: readonly Diagnostic[] }> {

@@ -53,6 +53,8 @@ export function describe(
     output: {
       name: host.output.name,
       shape: [...host.output.shape],
+      layout: host.output.layout,
+      wireShape: [...host.output.wireShape],
       type: host.output.type,
       range: host.output.range,
       meaning: host.output.meaning,

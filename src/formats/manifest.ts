@@ -3,7 +3,7 @@ import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
-export const MANIFEST_VERSION = 2;
+export const MANIFEST_VERSION = 3;
 
 const range = z.strictObject({ min: z.int(), max: z.int() });
 
@@ -27,6 +27,9 @@ const quantizer = z.discriminatedUnion('kind', [
     bias: exactNumber,
   }),
 ]);
+
+/** Order on the wire: `row-major` is the model's; of `channels-last` the first axis comes innermost, pixel by pixel. */
+const layout = z.enum(['row-major', 'channels-last']);
 
 const limits = z.strictObject({ min: z.number(), max: z.number() });
 
@@ -141,10 +144,9 @@ export const manifestSchema = z.strictObject({
   top: z.string(),
   input: z.strictObject({
     name: z.string(),
-    /** The model's shape of one frame, without the batch dimension; elements are sent in row-major order. */
+    /** The model's shape of one frame, without the batch dimension. */
     shape: z.array(z.int()),
-    /** `row-major`: elements are sent in the model's order; `channels-last`: pixel by pixel, channels innermost. */
-    layout: z.enum(['row-major', 'channels-last']),
+    layout,
     /** value = scale * integer + offset. */
     type: integerTypeSchema,
     range,
@@ -158,10 +160,14 @@ export const manifestSchema = z.strictObject({
   }),
   output: z.strictObject({
     name: z.string(),
+    /** The model's shape of one frame, without the batch dimension. */
     shape: z.array(z.int()),
+    layout,
+    /** Shape of the same elements on the wire: vectors last. */
+    wireShape: z.array(z.int()),
     type: integerTypeSchema,
     range,
-    /** `scores`: value = scale * integer + offset, one entry per channel or one for all; `indices`: class numbers, best first. */
+    /** `scores`: value = scale * integer + offset, one entry for all, one per element of the wire's vectors, or one per element; `indices`: class numbers, best first. */
     meaning: z.enum(['scores', 'indices']),
     scale: z.array(exactNumber),
     offset: z.array(exactNumber),

@@ -9,11 +9,11 @@ import { invariant } from '../ir/invariant.ts';
 import type { HostQuantizer } from '../quant/quantizer.ts';
 import type { WireType } from '../quant/wire.ts';
 import type { LoweredNetwork } from '../streamline/index.ts';
-import { floatIndices } from '../streamline/integers/meaning.ts';
+import { floatIndices, frameShape } from '../streamline/integers/meaning.ts';
 import { asScores } from '../streamline/integers/output.ts';
 import { parseQuantizer, rationalOf } from './exact-text.ts';
 
-/** `channels-last`: a model shape of channels, height, width is sent as height, width, channels. */
+/** `channels-last`: a model shape of channels, height, width goes over the wire as height, width, channels. */
 export type WireLayout = 'row-major' | 'channels-last';
 
 /** What a host must know to feed a design and to read its results. */
@@ -34,11 +34,16 @@ export interface HostInterface {
   };
   readonly output: {
     readonly name: string;
+    /** Shape of one frame in the model. */
     readonly shape: readonly number[];
+    /** Order of the elements on the wire, as for the input. */
+    readonly layout: WireLayout;
+    /** Shape of the same elements on the wire: vectors last. */
+    readonly wireShape: readonly number[];
     readonly type: IntegerType;
     readonly range: IntegerRange;
     readonly meaning: 'scores' | 'indices';
-    /** value = scale * integer + offset; one per channel, or one for all. */
+    /** value = scale * integer + offset; one for all, one per element of the wire's vectors, or one per element. */
     readonly maps: readonly AffineMap[];
     readonly leftToHost: readonly string[];
   };
@@ -71,7 +76,9 @@ export function hostOfNetwork(network: HostedNetwork): HostInterface {
     },
     output: {
       name: canonical.outputs[0].name,
-      shape: info.shape,
+      shape: frameShape(network.output.shape),
+      layout: floatIndices(network.output) ? 'channels-last' : 'row-major',
+      wireShape: info.shape,
       type: info.type,
       range: info.range,
       meaning: layers.nodes.at(-1)?.kind === 'top-k' ? 'indices' : 'scores',
@@ -79,11 +86,6 @@ export function hostOfNetwork(network: HostedNetwork): HostInterface {
       leftToHost: [...canonical.dropped].reverse(),
     },
   };
-}
-
-/** The model's shape without its batch dimension. */
-function frameShape(shape: readonly number[]): readonly number[] {
-  return shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape;
 }
 
 /** The interface of a compiled folder. */
@@ -102,6 +104,8 @@ export function hostOfManifest({ input, output }: Manifest): HostInterface {
     output: {
       name: output.name,
       shape: output.shape,
+      layout: output.layout,
+      wireShape: output.wireShape,
       type: output.type,
       range: output.range,
       meaning: output.meaning,
@@ -117,7 +121,10 @@ function surdOf(text: string): S.Surd {
   return value;
 }
 
-/** For each element on the wire, its index in the model's input; undefined where both orders are the same. */
-export function modelIndices({ shape, layout }: HostInterface['input']): Int32Array | undefined {
+/** For each element on the wire, its index in the model's frame; undefined where both orders are the same. */
+export function modelIndices({
+  shape,
+  layout,
+}: Pick<HostInterface['input'], 'shape' | 'layout'>): Int32Array | undefined {
   return layout === 'row-major' ? undefined : floatIndices({ shape: [1, ...shape], channelAxis: 1 });
 }

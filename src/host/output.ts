@@ -1,11 +1,23 @@
 import * as S from '../exact/surd.ts';
-import type { HostInterface } from './interface.ts';
+import { type HostInterface, modelIndices } from './interface.ts';
 
-/** Real values of the output integers, as doubles. */
+/** Real values of the output integers, as doubles, in the wire's order. */
 export function toValues(output: HostInterface['output'], integers: Float64Array): Float64Array {
   const scales = output.maps.map(m => S.toNumber(m.scale));
   const offsets = output.maps.map(m => S.toNumber(m.offset));
   return integers.map((q, i) => scales[i % scales.length] * q + offsets[i % offsets.length]);
+}
+
+/** What stands in the wire's order, frame after frame, in the model's own. */
+export function toModelOrder(output: HostInterface['output'], values: Float64Array): Float64Array {
+  const indices = modelIndices(output);
+  if (!indices) return values;
+  const ordered = new Float64Array(values.length);
+  values.forEach((value, i) => {
+    const frame = Math.floor(i / indices.length) * indices.length;
+    ordered[frame + indices[i - frame]] = value;
+  });
+  return ordered;
 }
 
 /**
@@ -14,8 +26,9 @@ export function toValues(output: HostInterface['output'], integers: Float64Array
  * frame has several vectors.
  */
 export function classesOf(output: HostInterface['output'], integers: Float64Array): Int32Array | undefined {
-  const channels = output.shape[output.shape.length - 1];
-  if (output.shape.length > 1 && output.shape.slice(0, -1).some(dim => dim > 1)) return undefined;
+  const { wireShape } = output;
+  const channels = wireShape[wireShape.length - 1];
+  if (wireShape.slice(0, -1).some(dim => dim > 1)) return undefined;
   const frames = integers.length / channels;
   const classOf = classifier(output, channels);
   return Int32Array.from({ length: frames }, (_, f) =>

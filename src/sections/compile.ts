@@ -107,7 +107,17 @@ function inputAt({ name, value, maps }: Cut, layers: LayerGraph): HostInterface[
 
 function outputAt({ name, value, maps }: Cut, layers: LayerGraph): HostInterface['output'] {
   const { shape, type, range } = infoOf(layers, value);
-  return { name, shape, type, range, meaning: 'scores', maps, leftToHost: [] };
+  return {
+    name,
+    shape,
+    layout: 'row-major',
+    wireShape: shape,
+    type,
+    range,
+    meaning: 'scores',
+    maps,
+    leftToHost: [],
+  };
 }
 
 /** The notes on the layers of a section; the first has those on no layer, too. */

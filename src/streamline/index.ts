@@ -7,7 +7,17 @@ import { depthwiseToLayers } from './depthwise.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { gateLinearToLayers } from './gate-linear.ts';
 import { defineInput } from './input.ts';
-import { asAffine, type Meaning, withAffine, withFunction } from './integers/meaning.ts';
+import {
+  asAffine,
+  channelsInnermost,
+  floatIndices,
+  frameShape,
+  isSameOrder,
+  type Meaning,
+  orderOf,
+  withAffine,
+  withFunction,
+} from './integers/meaning.ts';
 import {
   type GateProbe,
   LayerBuilder,
@@ -118,6 +128,11 @@ function outputOf(builder: LayerBuilder): Meaning {
   if (!asAffine(meaning)) {
     fail(streamlineDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
   }
-  const { shape, order } = meaning;
-  return order ? builder.arranged(meaning, shape.length >= 3 ? 1 : shape.length - 1, last) : meaning;
+  const { shape } = meaning;
+  const frame = frameShape(shape);
+  const isRowMajor = floatIndices(meaning) === undefined;
+  // The host knows two orders: the model's, and that of images, channels innermost.
+  const isImage = frame.length >= 2 && isSameOrder(orderOf(meaning), channelsInnermost(frame, 0));
+  if (isRowMajor || isImage) return meaning;
+  return builder.arranged(meaning, shape.length >= 3 && shape[0] === 1 ? 1 : shape.length - 1, last);
 }

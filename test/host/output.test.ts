@@ -24,6 +24,8 @@ const outputOf = (
 ): Output => ({
   name: 'y',
   shape,
+  layout: 'row-major',
+  wireShape: shape,
   type: int(16),
   range: { min: -1000, max: 1000 },
   meaning: 'scores',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { neighbours, SHIFTS, scattered, spatialShiftOf } from '../../bench/shift-calibration.ts';
+import { keptOutput } from '../../src/cli/synth.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { costOf, type Kernel } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -20,7 +21,7 @@ async function areaOf(kernel: Kernel): Promise<Area> {
   try {
     for (const [file, text] of memoryFiles(kernel)) await writeFile(join(folder, file), text);
     const job = kernelJob(kernel, source => join(packageRoot(), 'hw/rtl', source), folder);
-    return (await synthesise(yosys, 'xc7', job)).area;
+    return (await synthesise(yosys, 'xc7', job, { cache: keptOutput })).area;
   } finally {
     await rm(folder, { recursive: true });
   }

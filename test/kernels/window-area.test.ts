@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bits8, parallel, plain, serial } from '../../bench/window-calibration.ts';
+import { keptOutput } from '../../src/cli/synth.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { costOf, type Kernel } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -21,7 +22,7 @@ const yosys = await findYosys().catch(() => undefined);
 async function areaOf(kernel: Kernel): Promise<Area> {
   if (!yosys) throw new Error('no Yosys');
   const job = kernelJob(kernel, source => join(packageRoot(), 'hw/rtl', source), tmpdir());
-  return (await synthesise(yosys, 'xc7', job)).area;
+  return (await synthesise(yosys, 'xc7', job, { cache: keptOutput })).area;
 }
 
 it.runIf(yosys)('builds 3 x 3 windows of 30 x 30 x 64 bits in 173 LUTs and a RAMB18', async () => {

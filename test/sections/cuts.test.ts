@@ -163,7 +163,17 @@ it.each([
   const integers = randomFrames(host.input, 5, 3);
   const features = recordFeatures(layers, [value], integers).get(value) ?? new Float64Array(0);
   const { shape, type, range } = infoOf(layers, value);
-  const output = { name, shape, type, range, meaning: 'scores' as const, maps, leftToHost: [] };
+  const output = {
+    name,
+    shape,
+    layout: 'row-major' as const,
+    wireShape: shape,
+    type,
+    range,
+    meaning: 'scores' as const,
+    maps,
+    leftToHost: [],
+  };
   const values = toValues(output, features);
   const size = sizeOf(host.input.shape);
   const inputs = toModel(host.input, integers);

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { keptOutput } from '../../src/cli/synth.ts';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { int, uint } from '../../src/ir/integer-type.ts';
 import type { Kernel } from '../../src/kernels/index.ts';
@@ -15,7 +16,7 @@ const common = { id: 'k', contents: {}, layer: '' };
 
 async function ffsOf(kernel: Kernel): Promise<number | undefined> {
   const job = kernelJob(kernel, source => join(rtlFolder, source), tmpdir());
-  return yosys && (await synthesise(yosys, 'xc7', job)).area.ff;
+  return yosys && (await synthesise(yosys, 'xc7', job, { cache: keptOutput })).area.ff;
 }
 
 it.runIf(yosys)('hands negative parameters to Yosys as what they are', async () => {

@@ -54,11 +54,16 @@ function expectedOn(stream: string, frame: number, element: number): number {
   return values[(frame * values.length) / FRAMES + element];
 }
 
-/** Expects the fault at exactly this place, of the library and of the command line alike. */
+/** Expects the fault at exactly this place. */
 async function expectCaught(folder: string, place: Partial<Mismatch>): Promise<VerifyResult> {
   const result = await verify(folder);
   expect(result.firstMismatch).toEqual({ cycle: expect.any(Number), wrongLast: false, ...place });
   expect(result.mismatches).toBeGreaterThan(0);
+  return result;
+}
+
+/** Expects the command line to say what the library says. */
+async function expectTold(folder: string, result: VerifyResult): Promise<void> {
   const data = ['--data', model.images, '--frames', String(FRAMES), '--seed', '3'];
   const ended = await bitwright(['verify', folder, '--changed', ...data, '--json']);
   expect(ended.exitCode).toBe(2);
@@ -67,7 +72,6 @@ async function expectCaught(folder: string, place: Partial<Mismatch>): Promise<V
     mismatches: result.mismatches,
     firstMismatch: result.firstMismatch,
   });
-  return result;
 }
 
 /** Streams upstream of the first mismatch, which must be without fault. */
@@ -134,6 +138,7 @@ it('finds a flipped bit of a weight', async () => {
     ...{ stream: 'fc2_out', frame, beat: Math.floor(row / pe), lane, expected, got },
   });
   expectNothingBefore(result);
+  await expectTold(faulty.folder, result);
 });
 
 it('finds two swapped words of weights', async () => {
@@ -264,6 +269,7 @@ it('finds where a stream falls silent', async () => {
     ...{ stream: 'act2_out', frame: 1, beat, lane: 0, expected: element(beat, 0) },
   });
   expectNothingBefore(result);
+  await expectTold(staged.folder, result);
   expect(result.hang?.streams.find(s => s.name === 'act2_out')).toEqual({
     ...{ name: 'act2_out', beats: 16 + beat, expectedBeats: FRAMES * 16, valid: false, ready: true },
   });
@@ -288,7 +294,9 @@ it('finds that the last beat of all is missing, or comes twice', async () => {
 
   await strike(OUTPUT, 'repeatBeat', last);
   const surplus = { frame: FRAMES, beat: 0, lane: 0, got: expectedOn('m_axis', FRAMES - 1, 9) };
-  expectNothingBefore(await expectCaught(staged.folder, { stream: 'm_axis', ...surplus }));
+  const result = await expectCaught(staged.folder, { stream: 'm_axis', ...surplus });
+  expectNothingBefore(result);
+  await expectTold(staged.folder, result);
 });
 
 it('finds data that changes while it waits, under random stalls only', async () => {

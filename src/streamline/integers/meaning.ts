@@ -165,6 +165,11 @@ function longAxes(shape: readonly number[]): readonly number[] {
   return dims.length <= 1 ? [sizeOf(shape)] : dims;
 }
 
+/** A shape of the float graph without its batch dimension: that of one frame. */
+export function frameShape(shape: readonly number[]): readonly number[] {
+  return shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape;
+}
+
 /** Where the layer value keeps each element of the float value. */
 export function orderOf({
   shape,
