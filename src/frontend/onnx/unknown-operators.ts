@@ -29,6 +29,6 @@ export function unknownOperators(nodes: readonly NamedNode[]): Diagnostic[] {
     const refusal = refusalOf(group.domain, group.op);
     if (refusal) return onnxDiagnostic('refused-operator', { ...group, ...refusal }, at);
     if (isChannelsLastDomain(group.domain)) return onnxDiagnostic('channels-last-operator', group, at);
-    return onnxDiagnostic('unknown-operator', { ...group, near: nearNames(group.op, supported) }, at);
+    return onnxDiagnostic('unknown-operator', { ...group, near: nearNames(group.op, supported, 2) }, at);
   });
 }
