@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { defaultFrames } from '../compare/default-frames.ts';
 import { openFloatRuntime } from '../compare/float-runtime.ts';
 import { type Comparison, compareNetwork } from '../compare/index.ts';
 import { lowerNetwork } from '../compile.ts';
@@ -11,7 +12,7 @@ import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { decodeModelFile } from '../node/model-file.ts';
-import { type LayerGraph, macsOf } from '../ops/index.ts';
+import type { LayerGraph } from '../ops/index.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { addModelOptions, anySeed, type Model, type ModelOptions } from './model.ts';
 import { addDataOptions } from './run.ts';
@@ -22,12 +23,6 @@ interface CompareOptions extends ModelOptions, CalibrationOptions, DataOptions {
   readonly seed: number;
   readonly json?: boolean;
 }
-
-/** Frames compared when the user gives no data and no number. */
-const DEFAULT_FRAMES = 100;
-
-/** Multiplications that those frames may take: some seconds of the reference. */
-const DEFAULT_MACS = 4e9;
 
 export function compareCommand(program: Command): void {
   addDataOptions(addCalibrationOptions(addModelOptions(program.command('compare'))))
@@ -79,9 +74,7 @@ export function compareCommand(program: Command): void {
 const written = ({ graph }: Model): ModelWithGraph => decodeModel(writeOnnx(graph));
 
 function drawFrames(host: HostInterface, options: CompareOptions, layers: LayerGraph): Frames {
-  const macs = layers.nodes.reduce((sum, node) => sum + macsOf(layers, node), 0);
-  const affordable = Math.max(1, Math.floor(DEFAULT_MACS / Math.max(1, macs)));
-  const count = options.frames ?? Math.min(DEFAULT_FRAMES, affordable);
+  const count = options.frames ?? defaultFrames(layers);
   return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
 }
 

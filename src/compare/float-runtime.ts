@@ -1,9 +1,11 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema } from 'onnx-buf';
+import { ModelProtoSchema, type TensorShapeProto_Dimension } from 'onnx-buf';
+import { portKind } from '../frontend/onnx/element-types.ts';
 import { injectQuantizerFunctions } from '../frontend/onnx/inject-functions.ts';
 import { inlineFunctions } from '../frontend/onnx/inline-functions.ts';
 import type { ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { compareDiagnostic } from './diagnostics.ts';
 
 /** A float32 executor of the trained model that shares no arithmetic with bitwright. */
@@ -38,16 +40,13 @@ export async function openFloatRuntime(
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   }).catch(refuse);
-  const copies = copiesIn(model, input);
-  const [rows = 1, ...others] = input.shape;
-  const shape = input.shape.length === 0 ? [] : [rows * copies, ...others];
+  const { type, shape } = inputOf(model, input);
+  const size = sizeOf(shape);
   return {
     async run(values) {
-      const batch = Float32Array.from(
-        { length: values.length * copies },
-        (_, i) => values[i % values.length],
-      );
-      const feed = { [input.name]: new runtime.Tensor('float32', batch, shape) };
+      const copies = size / values.length;
+      const batch = Float32Array.from({ length: size }, (_, i) => values[i % values.length]);
+      const feed = { [input.name]: new runtime.Tensor(type, STORED[type](batch), shape) };
       const results = await session.run(feed, [...wanted]).catch(refuse);
       return new Map(
         Object.entries(results).map(([name, t]) => [
@@ -60,15 +59,37 @@ export async function openFloatRuntime(
   };
 }
 
-/** How many frames the model takes at once where it is made for a fixed batch of them. */
-function copiesIn(
+/** Number types of inputs, as onnxruntime calls and stores them. */
+const STORED = {
+  float32: (values: Float32Array) => values,
+  uint8: (values: Float32Array) => Uint8Array.from(values),
+  int8: (values: Float32Array) => Int8Array.from(values),
+  uint16: (values: Float32Array) => Uint16Array.from(values),
+  int16: (values: Float32Array) => Int16Array.from(values),
+  int32: (values: Float32Array) => Int32Array.from(values),
+};
+
+const isStored = (type: string | undefined): type is keyof typeof STORED =>
+  type !== undefined && Object.hasOwn(STORED, type);
+
+/** What the model itself says of its input; a dimension that it leaves open is the network's. */
+function inputOf(
   { graph }: ModelWithGraph,
   { name, shape }: { readonly name: string; readonly shape: readonly number[] },
-): number {
-  const type = graph.input.find(input => input.name === name)?.type?.value;
-  const dims = type?.case === 'tensorType' ? (type.value.shape?.dim ?? []) : [];
-  const first = dims[0]?.value;
-  return dims.length === shape.length && first?.case === 'dimValue' && first.value > 1n
-    ? Number(first.value) / shape[0]
-    : 1;
+): { readonly type: keyof typeof STORED; readonly shape: readonly number[] } {
+  const declared = graph.input.find(input => input.name === name)?.type?.value;
+  if (declared?.case !== 'tensorType') return { type: 'float32', shape };
+  const kind = portKind(declared.value.elemType);
+  const type = isStored(kind) ? kind : 'float32';
+  const dims = declared.value.shape?.dim ?? [];
+  const isOpen = dims.length === 0 || (dims.length !== shape.length && dims.some(dim => !isKnown(dim)));
+  return {
+    type,
+    shape: isOpen ? shape : dims.map((dim, i) => (isKnown(dim) ? Number(dim.value.value) : shape[i])),
+  };
 }
+
+const isKnown = (
+  dim: TensorShapeProto_Dimension,
+): dim is TensorShapeProto_Dimension & { value: { case: 'dimValue'; value: bigint } } =>
+  dim.value.case === 'dimValue' && dim.value.value > 0n;

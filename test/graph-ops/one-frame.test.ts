@@ -114,7 +114,9 @@ it.each(APART)('takes a batch apart: %s', (_, shape, describe) => {
   const graph = networkOf(shape, describe);
   const { graph: single, notes } = oneFrame(graph);
   expect(single.inputs[0].shape).toEqual([1, ...shape]);
-  expect(notes).toMatchObject([{ code: expect.stringMatching(/^graph.one-frame/), severity: 'note', at: { tensor: 'x' } }]);
+  expect(notes).toMatchObject([
+    { code: expect.stringMatching(/^graph.one-frame/), severity: 'note', at: { tensor: 'x' } },
+  ]);
   const draw = drawing(3);
   const x = Float64Array.from({ length: 2 * FRAMES * sizeOf(shape) }, () => Math.floor(33 * draw()) - 16);
   expect(outputsOf(single, x)).toEqual(outputsOf(graph, x));

@@ -437,6 +437,30 @@ it('refuses an output that is also read inside', () => {
   expect(codesOf(() => lowerNetwork(net.build(), { wire }))).toEqual(['lower/input-count']);
 });
 
+it('refuses an output that is the same for every input, or that the input is', () => {
+  const constant = new NetworkBuilder('constant');
+  constant.input('x', [1, 4]);
+  constant.output('y', constant.relu(constant.constant([1, 2, 3, 4], [1, 4])));
+  expect(codesOf(() => lowerNetwork(constant.build(), { wire }))).toEqual(['lower/constant-output']);
+  const initializer = new NetworkBuilder('initializer');
+  initializer.input('x', [1, 4]);
+  initializer.output('y', initializer.constant([1, 2], [1, 2]));
+  expect(codesOf(() => lowerNetwork(initializer.build(), { wire }))).toEqual(['lower/constant-output']);
+  const nothing = new NetworkBuilder('nothing');
+  nothing.output('y', nothing.identity(nothing.input('x', [1, 4])));
+  expect(codesOf(() => lowerNetwork(nothing.build(), { wire }))).toEqual(['lower/no-layers']);
+  const bare: Graph<GraphOp> = { ...nothing.build(), nodes: [], outputs: [{ name: 'x', shape: [1, 4] }] };
+  expect(codesOf(() => lowerNetwork(bare, { wire }))).toEqual(['lower/no-layers']);
+});
+
+it('names the way out of several outputs', () => {
+  const net = new NetworkBuilder('two');
+  const y = layer(net, net.input('x', [1, 4]));
+  net.output('y', y);
+  net.output('z', layer(net, y, 2, 'second'));
+  expect(diagnosticsOf(() => lowerNetwork(net.build(), { wire }))[0].help).toContain('--until TENSOR');
+});
+
 it('refuses several inputs', () => {
   const net = new NetworkBuilder('two');
   net.input('unused', [1]);
