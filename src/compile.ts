@@ -4,6 +4,7 @@ import { type HostInput, hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
+import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { oneFrame } from './graph-ops/one-frame.ts';
@@ -25,8 +26,10 @@ import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 export type StepResult = Pick<Graph, 'nodes'> | HardwareGraph;
 
 export interface LoweringOptions {
-  /** What the input wire carries. Without it the network must quantize its input itself. */
+  /** What the wire of a network's only input carries. Without it the network must quantize its input itself. */
   readonly wire?: WireType;
+  /** The same of several inputs, by the model's names; those that are not named are quantized by the network. */
+  readonly wires?: ReadonlyMap<string, WireType>;
   /** Scales that have no common unit: fixed point with a report (default), or refuse. */
   readonly snap?: Snap;
   /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
@@ -49,9 +52,10 @@ export interface CompileOptions extends LoweringOptions, FoldingOptions {
 /** A network as integer layers, with what its input and output mean. */
 export interface IntegerNetwork extends LoweredNetwork {
   readonly canonical: CanonicalGraph;
-  readonly wire: WireType;
-  /** Set where the host quantizes the float input. */
-  readonly host?: HostInput;
+  /** What the wire of each input carries, in the order of `layers.inputs`. */
+  readonly wires: readonly WireType[];
+  /** For each input that the host quantizes, how. */
+  readonly hosts: readonly (HostInput | undefined)[];
 }
 
 /** A network as hardware, scheduled, with the cycles the event simulator predicts. */
@@ -79,34 +83,56 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const normalised = normalise(snapped.graph);
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
-  const { onWire, wire, host } = meetWire(canonical, options.wire);
+  const { onWire, wires, hosts } = meetWires(canonical, options);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
-  const layered = toLayers(onWire, { wire, snap, prefersRequantizer, ...gates });
+  const layered = toLayers(onWire, { wires, snap, prefersRequantizer, ...gates });
   onStep('to-layers', layered.layers);
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
-  const hostNotes = host
-    ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
-    : [];
+  const hostNotes = hosts.flatMap(host =>
+    host ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })] : [],
+  );
   const notes = [...single.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
-  return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
+  return { ...grouped, notes, canonical, wires, hosts };
 }
 
-/** The graph as the wire meets it: where nothing says what the wire carries, the network's first quantizer goes to the host. */
-function meetWire(canonical: CanonicalGraph, wire: WireType | undefined) {
-  if (wire) return { onWire: canonical, wire };
-  const host = hostInput(canonical);
-  const input = canonical.inputs[0].name;
-  if (!host) fail(canonicalDiagnostic('unquantized-input', { input }, { tensor: input }));
-  verifyCanonical(host.graph, 'host-input');
-  return { onWire: host.graph, wire: host.wire, host };
+/** The graph as the wires meet it: where nothing says what a wire carries, the input's first quantizer goes to the host. */
+function meetWires(canonical: CanonicalGraph, { wire, wires }: LoweringOptions) {
+  const names = canonical.inputs.map(input => input.name);
+  if (wire && names.length > 1) fail(canonicalDiagnostic('wire-of-which', { inputs: names }));
+  let onWire = canonical;
+  const met: WireType[] = [];
+  const hosts: (HostInput | undefined)[] = [];
+  for (const input of names) {
+    const declared = wires?.get(input) ?? wire;
+    const host = declared ? undefined : hostInput(onWire, input);
+    if (host) {
+      verifyCanonical(host.graph, 'host-input');
+      onWire = host.graph;
+    }
+    const carried = declared ?? host?.wire;
+    if (!carried) fail(canonicalDiagnostic('unquantized-input', { input }, { tensor: input }));
+    met.push(carried);
+    hosts.push(host);
+  }
+  return { onWire, wires: met, hosts };
+}
+
+/** The cuts that are asked for; those that the model only offers are passed over where a network cannot be cut. */
+function cutsOf(graph: Graph<GraphOp>, network: IntegerNetwork, { cuts }: CompileOptions) {
+  const { inputs, outputs } = network.layers;
+  const offered = graph.cuts ?? [];
+  if (cuts || offered.length === 0 || (inputs.length === 1 && outputs.length === 1)) {
+    return resolveCuts(cuts ?? offered, graph, network);
+  }
+  return { cuts: [], notes: [cutDiagnostic('not-cut', { names: offered })] };
 }
 
 /** The whole flow from the float graph to scheduled hardware. */
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
   const network = lowerNetwork(graph, options);
-  const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
+  const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
   const all = [...network.notes, ...cutNotes, ...notes];

@@ -1,9 +1,10 @@
-import { DiagnosticError } from '../ir/diagnostic.ts';
+import { DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { canonicalDiagnostic } from './diagnostics.ts';
 import type { CanonicalGraph } from './graph.ts';
 
 /** The graph with the indices of its k largest outputs as its output instead. */
 export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {
+  if (graph.outputs.length !== 1) fail(canonicalDiagnostic('top-k-outputs', { outputs: graph.outputNames }));
   const [output] = graph.outputs;
   const shape = graph.shapes.get(output.name) ?? [];
   const classes = shape.at(-1) ?? 1;

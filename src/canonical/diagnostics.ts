@@ -28,6 +28,19 @@ export const canonicalDiagnostic = diagnostics('lower', {
       'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
       'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host',
   },
+  'wire-of-which': {
+    severity: 'error',
+    message: (a: { inputs: readonly string[] }) =>
+      `the network has ${a.inputs.length} inputs (${a.inputs.join(', ')}), and --input does not say which wire it means`,
+    help: () => 'give each input its own --input NAME=TYPE; one that the network quantizes itself needs none',
+  },
+  'top-k-outputs': {
+    severity: 'error',
+    message: (a: { outputs: readonly string[] }) =>
+      `--top-k ranks the output of a network that has one; this one has ${a.outputs.length}: ${a.outputs.join(', ')}`,
+    help: () =>
+      'put an ArgMax or a TopK behind the output in the model, or end with one output (--until TENSOR)',
+  },
   'host-quantizer': {
     severity: 'note',
     message: (a: { quantizer: string }) =>

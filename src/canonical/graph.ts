@@ -165,6 +165,8 @@ export interface RankAttrs {
 /** A canonical graph also knows every value's shape (batch dimension 1). */
 export interface CanonicalGraph extends Graph<CanonicalOp> {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** Order-preserving functions dropped from the output, for the manifest. */
-  readonly dropped: readonly string[];
+  /** What the model calls each output: the value that the hardware gives may lie before functions left to the host. */
+  readonly outputNames: readonly string[];
+  /** Order-preserving functions dropped from each output, for the manifest. */
+  readonly dropped: readonly (readonly string[])[];
 }

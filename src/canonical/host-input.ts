@@ -14,15 +14,16 @@ export interface HostInput {
 }
 
 /**
- * Moves a leading quantizer of a float input to the host. Undefined where the input meets anything
+ * Moves the leading quantizer of a float input to the host. Undefined where the input meets anything
  * but changes of shape before its quantizer, or where the quantizer has more than one scale.
  */
-export function hostInput(graph: CanonicalGraph): HostInput | undefined {
+export function hostInput(graph: CanonicalGraph, input: string): HostInput | undefined {
   const readers = consumers(graph);
-  let value = graph.inputs[0].name;
+  let value = input;
   for (;;) {
     const next = readers.get(value);
-    if (next?.length !== 1) return undefined;
+    // An output that is the float input itself is no code.
+    if (next?.length !== 1 || graph.outputs.some(output => output.name === value)) return undefined;
     const [node] = next;
     if (node.kind === 'layout') {
       value = node.outputs[0];

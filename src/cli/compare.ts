@@ -7,19 +7,19 @@ import { hasIntegerOperators } from '../frontend/onnx/expansions/index.ts';
 import { decodeModel, type ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { writeOnnx } from '../frontend/onnx/write.ts';
 import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
-import { randomFrames, toModel } from '../host/input.ts';
+import { randomFrames, toModelFrames } from '../host/input.ts';
 import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { decodeModelFile } from '../node/model-file.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
-import { addModelOptions, anySeed, type Model, type ModelOptions } from './model.ts';
-import { addDataOptions } from './run.ts';
+import { addDataOptions, dataFiles } from './data-options.ts';
+import { addModelOptions, anySeed, collected, type Model, type ModelOptions } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
 interface CompareOptions extends ModelOptions, CalibrationOptions, DataOptions {
-  readonly data?: string;
+  readonly data?: readonly string[];
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -28,7 +28,11 @@ export function compareCommand(program: Command): void {
   addDataOptions(addCalibrationOptions(addModelOptions(program.command('compare'))))
     .description('hold the integer network against onnxruntime in float32, quantizer by quantizer')
     .argument('<model>', 'an .onnx file')
-    .option('--data <file>', 'frames; without it, random ones over the whole input range')
+    .option(
+      '--data <file>',
+      'frames, of several inputs NAME=FILE each; without it, random ones over the whole input range',
+      collected,
+    )
     .option('--seed <n>', 'seed of random frames', anySeed, 1)
     .option('--json', 'print JSON')
     .action(async (path: string, options: CompareOptions) => {
@@ -38,19 +42,22 @@ export function compareCommand(program: Command): void {
       const frames =
         options.data === undefined
           ? drawFrames(host, options, network.layers)
-          : await loadFrames(host, options.data, options);
-      const tensors = [...new Set([...network.probes.map(p => p.tensor), host.output.name])];
-      const input = network.canonical.inputs[0].name;
-      const shape = network.canonical.shapes.get(input) ?? [];
+          : await loadFrames(host, dataFiles(host, options.data), options);
+      const outputs = host.outputs.map(output => output.name);
+      const tensors = [...new Set([...network.probes.map(p => p.tensor), ...outputs])];
+      const inputs = network.canonical.inputs.map(({ name }) => ({
+        name,
+        shape: network.canonical.shapes.get(name) ?? [],
+      }));
       // A calibrated network, or a part of a model, is in no file; it is written as one. So is one of operators on integers,
       // whose sums onnxruntime saturates on some processors, with quantizers around float operators.
       const read = decodeModelFile(path);
       const isOwn =
         model.calibration !== undefined || options.until !== undefined || hasIntegerOperators(read);
-      const runtime = await openFloatRuntime(isOwn ? written(model) : read, { name: input, shape }, tensors);
+      const runtime = await openFloatRuntime(isOwn ? written(model) : read, inputs, tensors);
       const result = await withProgress(`compare ${printable(path)}`, options.json === true, async step => {
         try {
-          const floats = frames.modelValues ?? toModel(host.input, frames.integers);
+          const floats = frames.modelValues ?? toModelFrames(host.inputs, frames.integers);
           return await compareNetwork(network, host, runtime, frames.integers, floats, frame => {
             if (frame % 100 === 0) step(`frame ${frame} of ${frames.count}`);
           });
@@ -65,7 +72,7 @@ export function compareCommand(program: Command): void {
         printJson({ ok: violations === 0, ...figures, quantizers: network.probes.length, violations, notes });
       } else {
         printDiagnostics(notes);
-        printComparison(result, network.probes.length, violations);
+        printComparison(result, network.probes.length, host.outputs.length, violations);
       }
       if (violations > 0) process.exitCode = EXIT.mismatch;
     });
@@ -75,13 +82,13 @@ const written = ({ graph }: Model): ModelWithGraph => decodeModel(writeOnnx(grap
 
 function drawFrames(host: HostInterface, options: CompareOptions, layers: LayerGraph): Frames {
   const count = options.frames ?? defaultFrames(layers);
-  return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
+  return { integers: randomFrames(host.inputs, count, options.seed), count, notes: [] };
 }
 
-function printComparison(result: Comparison, quantizers: number, violations: number): void {
+function printComparison(result: Comparison, quantizers: number, outputs: number, violations: number): void {
   const { frames, elements, differences, classChanges } = result;
   print(
-    `${counted(frames, 'frame')}, ${counted(quantizers, 'quantizer')} and the output, ${elements} values compared with onnxruntime`,
+    `${counted(frames, 'frame')}, ${counted(quantizers, 'quantizer')} and ${outputs === 1 ? 'the output' : `${outputs} outputs`}, ${elements} values compared with onnxruntime`,
   );
   print(
     `${differences.length - violations} differences within float32 rounding, ${violations} beyond, ${classChanges} classes changed`,

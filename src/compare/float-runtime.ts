@@ -10,8 +10,12 @@ import { compareDiagnostic } from './diagnostics.ts';
 
 /** A float32 executor of the trained model that shares no arithmetic with bitwright. */
 export interface FloatRuntime {
-  /** Values of the wanted tensors for one input, row-major. */
-  run(input: Float32Array): Promise<ReadonlyMap<string, Float64Array>>;
+  /**
+   * Values of the wanted tensors for one frame, row-major.
+   *
+   * @param frame the elements of all inputs, one input after another
+   */
+  run(frame: Float32Array): Promise<ReadonlyMap<string, Float64Array>>;
   release(): Promise<void>;
 }
 
@@ -20,11 +24,11 @@ export interface FloatRuntime {
  * (frontend/onnx/inject-functions.ts). Graph optimisations are off, so that each node is computed as written. A model with
  * a fixed batch is given the one frame several times.
  *
- * @param input the network's, for one frame
+ * @param inputs those of the network that outputs depend on, for one frame
  */
 export async function openFloatRuntime(
   model: ModelWithGraph,
-  input: { readonly name: string; readonly shape: readonly number[] },
+  inputs: readonly { readonly name: string; readonly shape: readonly number[] }[],
   wanted: readonly string[],
 ): Promise<FloatRuntime> {
   const runtime = await import('onnxruntime-node').catch((error: Error) =>
@@ -40,13 +44,24 @@ export async function openFloatRuntime(
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   }).catch(refuse);
-  const { type, shape } = inputOf(model, input);
-  const size = sizeOf(shape);
+  const fed = inputs.map(input => ({
+    name: input.name,
+    size: sizeOf(input.shape),
+    ...inputOf(model, input),
+  }));
+  // All inputs hold as many frames.
+  const copies = sizeOf(fed[0].shape) / fed[0].size;
   return {
-    async run(values) {
-      const copies = size / values.length;
-      const batch = Float32Array.from({ length: size }, (_, i) => values[i % values.length]);
-      const feed = { [input.name]: new runtime.Tensor(type, STORED[type](batch), shape) };
+    async run(frame) {
+      let start = 0;
+      const feed = Object.fromEntries(
+        fed.map(({ name, type, shape, size }) => {
+          const values = frame.subarray(start, start + size);
+          start += size;
+          const batch = Float32Array.from({ length: size * copies }, (_, i) => values[i % size]);
+          return [name, new runtime.Tensor(type, STORED[type](batch), shape)];
+        }),
+      );
       const results = await session.run(feed, [...wanted]).catch(refuse);
       return new Map(
         Object.entries(results).map(([name, t]) => [

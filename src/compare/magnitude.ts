@@ -19,7 +19,9 @@ export function sumsOfMagnitudes(
     invariant(found, `no layer value ${value}`);
     return found;
   };
-  const sums = new Map<string, Float64Array>([[graph.input, known(layers, graph.input).map(Math.abs)]]);
+  const sums = new Map<string, Float64Array>(
+    graph.inputs.map(({ value }) => [value, known(layers, value).map(Math.abs)] as const),
+  );
   for (const node of graph.nodes) {
     const infos = node.inputs.map(value => infoOf(graph, value));
     const inputs = node.inputs.map(value => known(sums, value));

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
-import type { Graph } from '../ir/graph.ts';
+import type { Graph, PortInfo } from '../ir/graph.ts';
 import type { Tensor } from '../ir/tensor.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import { oneOf } from './frame-rules.ts';
@@ -20,30 +20,40 @@ export function oneFrame(graph: Graph<GraphOp>): {
   readonly graph: Graph<GraphOp>;
   readonly notes: readonly Diagnostic[];
 } {
-  const frames = framesOf(graph);
-  const analysis = frames === undefined ? undefined : analysed(graph);
-  if (frames === undefined || !analysis) return { graph, notes: [] };
-  const batch = new Batch(graph, frames, analysis);
+  const whole = { graph, notes: [] };
+  const analysis = graph.inputs.some(({ shape }) => shape[0] > 1) ? analysed(graph) : undefined;
+  if (!analysis) return whole;
+  const live = liveNodes(graph, analysis.shapes);
+  const inputs = readInputs(graph, live);
+  const frames = framesOf(inputs);
+  if (frames === undefined) return whole;
+  const batch = new Batch(graph, { frames, inputs, live, analysis });
   const single = batch.takeApart();
   if (single) {
-    const [{ name, shape }] = single.inputs;
+    const [{ name, shape }] = inputs;
     return {
       graph: single,
       notes: [
         graphDiagnostic(
           batch.countsImages ? 'one-frame' : 'one-frame-taken',
-          { frames, shape },
+          { frames, shape: oneOf(shape, frames) },
           { tensor: name },
         ),
       ],
     };
   }
   if (batch.countsImages) fail(batch.refusal());
-  return { graph, notes: [] };
+  return whole;
+}
+
+/** The inputs that an output depends on. */
+function readInputs({ inputs, outputs }: Graph, live: readonly GraphOp[]): readonly PortInfo[] {
+  const read = new Set([...live.flatMap(node => node.inputs), ...outputs.map(({ name }) => name)]);
+  return inputs.filter(({ name }) => read.has(name));
 }
 
 /** What axis 0 of all inputs counts; undefined unless it is one number of frames above 1. */
-function framesOf({ inputs }: Graph): number | undefined {
+function framesOf(inputs: readonly PortInfo[]): number | undefined {
   const [frames] = inputs[0]?.shape ?? [];
   const isBatch = inputs.every(({ shape }) => shape.length > 1 && shape[0] === frames);
   return isBatch && frames > 1 ? frames : undefined;
@@ -59,6 +69,14 @@ function analysed(graph: Graph<GraphOp>): ShapeAnalysis | undefined {
   }
 }
 
+interface BatchFacts {
+  readonly frames: number;
+  /** Those that have the frames. */
+  readonly inputs: readonly PortInfo[];
+  readonly live: readonly GraphOp[];
+  readonly analysis: ShapeAnalysis;
+}
+
 class Batch {
   readonly #graph: Graph<GraphOp>;
   readonly #frames: number;
@@ -72,12 +90,12 @@ class Batch {
   /** Whether a node counts images along axis 0. */
   countsImages = false;
 
-  constructor(graph: Graph<GraphOp>, frames: number, analysis: ShapeAnalysis) {
+  constructor(graph: Graph<GraphOp>, { frames, inputs, live, analysis }: BatchFacts) {
     this.#graph = graph;
     this.#frames = frames;
     this.#analysis = analysis;
-    this.#live = liveNodes(graph, analysis.shapes);
-    this.#framed = new Set(graph.inputs.map(input => input.name));
+    this.#live = live;
+    this.#framed = new Set(inputs.map(input => input.name));
   }
 
   /** The graph of one frame; undefined where frames cannot be told apart. */
@@ -89,7 +107,8 @@ class Batch {
     const whole = this.#graph.outputs.find(({ name }) => !this.#framed.has(name));
     if (whole) this.#reason ??= { reason: `the output '${whole.name}' has no frames` };
     if (this.#reason) return undefined;
-    const one = <P extends { name: string }>(port: P) => ({ ...port, shape: this.#oneOf(port.name) });
+    const one = (port: PortInfo): PortInfo =>
+      this.#framed.has(port.name) ? { ...port, shape: this.#oneOf(port.name) } : port;
     const { inputs, outputs } = this.#graph;
     const single = { ...this.#graph, inputs: inputs.map(one), outputs: outputs.map(one), nodes, constants };
     return this.#fits(single) ? single : undefined;

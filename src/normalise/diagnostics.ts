@@ -12,9 +12,13 @@ export const normaliseDiagnostic = diagnostics('lower', {
   'input-count': {
     severity: 'error',
     message: (a: { inputs: number; outputs: number }) =>
-      `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
-    help: () =>
-      'end the model with one of its tensors by --until TENSOR, remove unused inputs and outputs, or split it',
+      `the network has ${a.inputs} inputs and ${a.outputs} outputs; it needs at least one of each`,
+    help: () => 'export the model with its inputs and outputs',
+  },
+  'unread-input': {
+    severity: 'note',
+    message: (a: { input: string }) =>
+      `no output depends on the input '${a.input}': the design has no stream for it`,
   },
   'constant-output': {
     severity: 'error',

@@ -1,7 +1,7 @@
 import type { CanonicalGraph, CanonicalOp } from '../canonical/graph.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { liveNodes } from '../graph-ops/live-nodes.ts';
-import { networkEnd } from '../graph-ops/network-end.ts';
+import { networkEnds } from '../graph-ops/network-ends.ts';
 import type { NormaliseContext } from '../graph-ops/normalising/context.ts';
 import type { ExactConstant } from '../graph-ops/normalising/exact-constant.ts';
 import { analyseShapes } from '../graph-ops/shapes.ts';
@@ -19,7 +19,7 @@ import { propagate } from './propagate.ts';
  * affine, elementwise, quantizer, layout or top-k nodes. All refusals are gathered before it stops.
  */
 export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes: Diagnostic[] } {
-  if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {
+  if (graph.inputs.length === 0 || graph.outputs.length === 0) {
     throw new DiagnosticError([
       normaliseDiagnostic('input-count', { inputs: graph.inputs.length, outputs: graph.outputs.length }),
     ]);
@@ -27,7 +27,8 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
   const { shapes, constant } = analyseShapes(graph);
   const live = liveNodes(graph, shapes);
   const isGate = gateNodes(graph, live, value => constant(value) !== undefined);
-  const end = networkEnd(graph, shapes);
+  const ends = networkEnds(graph, shapes);
+  const isLeftOut = (node: GraphOp): boolean => ends.some(end => end.tail.includes(node));
   const constants = new Map<string, ExactConstant>();
   const banked = new Map<string, BankedConstant>();
   const exact = (value: string): ExactConstant | undefined => {
@@ -42,13 +43,15 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     return shape;
   };
   const sink = new DiagnosticSink();
-  if (constant(end.value)) sink.report(normaliseDiagnostic('constant-output', {}, { tensor: end.value }));
-  for (const { op, node } of end.leftToHost)
-    sink.report(normaliseDiagnostic('order-preserving', { op }, { node }));
+  for (const { value } of ends) {
+    if (constant(value)) sink.report(normaliseDiagnostic('constant-output', {}, { tensor: value }));
+  }
+  const left = new Map(ends.flatMap(end => end.leftToHost.map(({ op, node }) => [node, op] as const)));
+  for (const [node, op] of left) sink.report(normaliseDiagnostic('order-preserving', { op }, { node }));
 
   const nodes: CanonicalOp[] = [];
   for (const node of live) {
-    if (end.tail.includes(node)) continue;
+    if (isLeftOut(node)) continue;
     const result = constant(node.outputs[0]);
     if (result) {
       constants.set(node.outputs[0], propagate(node, node.inputs.map(exact), result));
@@ -71,18 +74,35 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     }
   }
   sink.stopOnErrors();
+  const inputs = readInputs(graph, nodes, new Set(ends.map(end => end.value)));
+  for (const { name } of graph.inputs) {
+    if (!inputs.some(input => input.name === name))
+      sink.report(normaliseDiagnostic('unread-input', { input: name }, { tensor: name }));
+  }
   return {
     graph: {
       name: graph.name,
-      inputs: graph.inputs,
-      outputs: [{ name: end.value, shape: shapes.get(end.value) ?? [] }],
+      inputs,
+      outputs: ends.map(({ value }) => ({ name: value, shape: shapes.get(value) ?? [] })),
+      outputNames: graph.outputs.map(({ name }) => name),
       nodes,
       constants: new Map(),
       shapes,
-      dropped: end.leftToHost.map(({ op }) => op),
+      dropped: ends.map(end => end.leftToHost.map(({ op }) => op)),
     },
     notes: sink.all,
   };
+}
+
+/** The inputs that an output depends on; an only one always. */
+function readInputs(
+  { inputs }: Graph<GraphOp>,
+  nodes: readonly CanonicalOp[],
+  outputs: ReadonlySet<string>,
+): Graph['inputs'] {
+  if (inputs.length === 1) return inputs;
+  const read = new Set(nodes.flatMap(node => node.inputs));
+  return inputs.filter(({ name }) => read.has(name) || outputs.has(name));
 }
 
 function isRead(graph: Graph<GraphOp>, live: readonly GraphOp[], value: string): boolean {

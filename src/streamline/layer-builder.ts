@@ -15,8 +15,8 @@ import { streamlineDiagnostic } from './diagnostics.ts';
 import { channelsInnermost, isSameOrder, layerShape, type Meaning, orderOf } from './integers/meaning.ts';
 
 export interface ToLayersOptions {
-  /** What the wire carries; undefined only where `hostQuantizer` is given. */
-  readonly wire: WireType;
+  /** What the wire of each input carries, in the order of the graph's inputs. */
+  readonly wires: readonly WireType[];
   readonly snap: Snap;
   /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
   readonly gateBits?: number;
@@ -200,7 +200,7 @@ export class LayerBuilder {
   }
 
   /** The same value with its channels, on `channelAxis`, innermost; `node` is who needs them so. */
-  arranged(meaning: Meaning, channelAxis: number, node: CanonicalOp): Meaning {
+  arranged(meaning: Meaning, channelAxis: number, node: Pick<CanonicalOp, 'name' | 'from'>): Meaning {
     const { order: _, ...rest } = meaning;
     const arranged: Meaning = { ...rest, channelAxis };
     const source = this.infoOf(meaning.layer);
@@ -222,7 +222,7 @@ export class LayerBuilder {
   }
 
   /** The elements moved to where `arranged` wants them. */
-  private reordered(meaning: Meaning, channelAxis: number, node: CanonicalOp): string {
+  private reordered(meaning: Meaning, channelAxis: number, node: Pick<CanonicalOp, 'name' | 'from'>): string {
     const shape = layerShape(meaning.shape, channelAxis);
     const order = orderOf(meaning);
     const source = new Int32Array(order.length);

@@ -60,7 +60,7 @@ function codesOf(graph: Graph<GraphOp>) {
     const x = Float64Array.from({ length: CHANNELS * SIZE * SIZE }, () => Math.floor(8 * draw()));
     const places = SIZE * SIZE;
     const pixels = x.map((_, i) => x[(i % CHANNELS) * places + Math.floor(i / CHANNELS)]);
-    found.push(...(runReference(layers, pixels).get(layers.output) ?? []));
+    found.push(...(runReference(layers, pixels).get(layers.outputs[0].value) ?? []));
     const real = tensor('float32', [1, CHANNELS, SIZE, SIZE], x);
     const y = evaluateGraph(graph, new Map([['x', real]])).get('y') ?? expect.fail('no y');
     const pooled = y.data.length / CHANNELS;

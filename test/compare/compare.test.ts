@@ -24,11 +24,11 @@ async function compare(
   const network = lowerNetwork(graph, { wire: parseWireType(wire) });
   const host = hostOfNetwork(network);
   const input = graph.inputs[0];
-  const tensors = [...network.probes.map(p => p.tensor), host.output.name];
-  const runtime = await openFloatRuntime(model, input, tensors);
+  const tensors = [...network.probes.map(p => p.tensor), host.outputs[0].name];
+  const runtime = await openFloatRuntime(model, [input], tensors);
   try {
-    const integers = randomFrames(host.input, frames, 7);
-    return await compareNetwork(tamper(network), host, runtime, integers, toModel(host.input, integers));
+    const integers = randomFrames(host.inputs, frames, 7);
+    return await compareNetwork(tamper(network), host, runtime, integers, toModel(host.inputs[0], integers));
   } finally {
     await runtime.release();
   }

@@ -18,7 +18,7 @@ async function valuesOf(
   shape: readonly number[],
   values: readonly number[],
 ): Promise<number[]> {
-  const runtime = await openFloatRuntime(model, { name: 'x', shape }, ['y']);
+  const runtime = await openFloatRuntime(model, [{ name: 'x', shape }], ['y']);
   try {
     return [...((await runtime.run(Float32Array.from(values))).get('y') ?? [])];
   } finally {

@@ -218,3 +218,27 @@ it('keeps the codes of quantized weights', () => {
   );
   expect(oneFrame(copied).notes).toEqual([]);
 });
+
+it('takes several inputs apart together, and only where they hold as many frames', () => {
+  const twoInputs = (shapes: readonly (readonly number[])[]) => {
+    const net = new NetworkBuilder('two');
+    const [a, b] = shapes.map((shape, i) => net.input(`x${i}`, shape));
+    net.input('unread', [7]);
+    net.output('sum', net.add(a, b));
+    net.output('product', net.mul(net.relu(a), b));
+    return net.build();
+  };
+  const { graph, notes } = oneFrame(
+    twoInputs([
+      [4, 3],
+      [4, 3],
+    ]),
+  );
+  expect(graph.inputs.map(input => input.shape)).toEqual([[1, 3], [1, 3], [7]]);
+  expect(graph.outputs.map(output => output.shape)).toEqual([
+    [1, 3],
+    [1, 3],
+  ]);
+  expect(notes).toHaveLength(1);
+  for (const other of [[3], [1, 3]]) expect(oneFrame(twoInputs([[4, 3], other])).notes).toEqual([]);
+});

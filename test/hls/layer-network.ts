@@ -77,7 +77,13 @@ function layerGraph(): LayerGraph {
   ];
   const type = int(4);
   const values = inferValues('x', { shape: SHAPE, type, range: rangeOf(type) }, nodes);
-  return { name: 'rearranged', input: 'x', output: 'y', nodes, values };
+  return {
+    name: 'rearranged',
+    inputs: [{ name: 'x', value: 'x' }],
+    outputs: [{ name: 'y', value: 'y' }],
+    nodes,
+    values,
+  };
 }
 
 /** Those layers as hardware. What a host needs is that of a model with the same input. */

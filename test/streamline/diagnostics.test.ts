@@ -383,7 +383,10 @@ it('gives a value that two layers read to both', () => {
     const right = net.matMul(codes, weights([-2, 5]), { name: 'right' });
     return net.add(left, right, { name: 'sum' });
   });
-  const { layers, output } = lowerNetwork(graph, { wire });
+  const {
+    layers,
+    outputs: [output],
+  } = lowerNetwork(graph, { wire });
   const readers = layers.nodes.filter(n => n.name === 'left' || n.name === 'right');
   expect(new Set(readers.map(n => n.inputs[0])).size).toBe(1);
   const [stage] = output.stages;
@@ -395,7 +398,8 @@ it('gives a value that two layers read to both', () => {
     [-4, -4, 3, 3],
   ]) {
     const code = Math.min(Math.max(x[0] + 2 * x[1] - x[2] + 3 * x[3], 0), 15);
-    const sums = runReference(layers, Float64Array.from(x)).get(layers.output) ?? new Float64Array();
+    const sums =
+      runReference(layers, Float64Array.from(x)).get(layers.outputs[0].value) ?? new Float64Array();
     expect([...sums].map(sum => scale * sum)).toEqual([(code / 2) * (3 - 2), (code / 2) * (-1 + 5)]);
   }
 });
@@ -419,22 +423,16 @@ it('joins the vectors of a layer in their order', () => {
   const expected = [0, 1, 2].map(o => first.reduce((sum, y, i) => sum + y * rows[3 * i + o], 0));
   for (const flat of [true, false]) {
     const { layers } = lowerNetwork(graph(flat), { wire });
-    expect([...(runReference(layers, Float64Array.from(frame)).get(layers.output) ?? [])]).toEqual(expected);
+    expect([...(runReference(layers, Float64Array.from(frame)).get(layers.outputs[0].value) ?? [])]).toEqual(
+      expected,
+    );
   }
 });
 
 it('gives scales per vector at the output one scale per element', () => {
   const graph = graphOf((net, x) => net.mul(layer(net, x), net.constant([1, 2], [1, 2, 1])), [1, 2, 4]);
-  const { maps } = hostOfNetwork(lowerNetwork(graph, { wire })).output;
+  const { maps } = hostOfNetwork(lowerNetwork(graph, { wire })).outputs[0];
   expect(maps.map(m => S.toNumber(m.scale))).toEqual([1, 1, 1, 2, 2, 2]);
-});
-
-it('refuses an output that is also read inside', () => {
-  const net = new NetworkBuilder('two');
-  const y = layer(net, net.input('x', [1, 4]));
-  net.output('y', y);
-  net.output('z', layer(net, y, 2, 'second'));
-  expect(codesOf(() => lowerNetwork(net.build(), { wire }))).toEqual(['lower/input-count']);
 });
 
 it('refuses an output that is the same for every input, or that the input is', () => {
@@ -453,21 +451,34 @@ it('refuses an output that is the same for every input, or that the input is', (
   expect(codesOf(() => lowerNetwork(bare, { wire }))).toEqual(['lower/no-layers']);
 });
 
-it('names the way out of several outputs', () => {
-  const net = new NetworkBuilder('two');
-  const y = layer(net, net.input('x', [1, 4]));
-  net.output('y', y);
-  net.output('z', layer(net, y, 2, 'second'));
-  expect(diagnosticsOf(() => lowerNetwork(net.build(), { wire }))[0].help).toContain('--until TENSOR');
-});
-
-it('refuses several inputs', () => {
+it('passes over an input that no output depends on, with a note', () => {
   const net = new NetworkBuilder('two');
   net.input('unused', [1]);
   net.output('y', layer(net, net.input('x', [1, 4])));
+  const { layers, notes } = lowerNetwork(net.build(), { wire });
+  expect(layers.inputs).toEqual([{ name: 'x', value: 'x' }]);
+  expect(notes.map(note => [note.code, note.severity, note.at?.tensor])).toEqual([
+    ['lower/unread-input', 'note', 'unused'],
+  ]);
+});
+
+it('asks which of several inputs a wire is of', () => {
+  const net = new NetworkBuilder('two');
+  net.output('y', layer(net, net.add(net.input('a', [1, 4]), net.input('b', [1, 4]))));
   const [found] = diagnosticsOf(() => lowerNetwork(net.build(), { wire }));
-  expect(found.code).toBe('lower/input-count');
-  expect(found.message).toContain('2 inputs and 1 outputs');
+  expect(found.code).toBe('lower/wire-of-which');
+  expect(found.message).toContain('2 inputs (a, b)');
+  const [missing] = diagnosticsOf(() => lowerNetwork(net.build(), { wires: new Map([['b', wire]]) }));
+  expect(missing).toMatchObject({ code: 'lower/unquantized-input', at: { tensor: 'a' } });
+});
+
+it('never takes codes for an output that is the float input itself', () => {
+  const net = new NetworkBuilder('two');
+  const x = net.input('x', [1, 4]);
+  net.output('y', layer(net, net.quant(x, { scale: 0.5, bits: 3, signed: true })));
+  net.output('given', net.identity(x));
+  const [found] = diagnosticsOf(() => lowerNetwork(net.build(), {}));
+  expect(found.code).toBe('lower/unquantized-input');
 });
 
 it('gathers all refusals of the float graph before it stops', () => {

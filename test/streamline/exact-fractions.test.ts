@@ -56,7 +56,7 @@ it.each(CASES)('decides ties of %s as its fraction has them', (_, apply, numerat
     // A scale of 2^k is exact; the unit multiplies the function, exactly as well.
     net.output('y', net.quant(net.mul(y, unit), { scale: 1, bits: 10, signed: true }));
     const { layers } = lowerNetwork(net.build(), { wire: parseWireType('int8') });
-    const found = runReference(layers, inputs).get(layers.output) ?? [];
+    const found = runReference(layers, inputs).get(layers.outputs[0].value) ?? [];
     const expected = Array.from(inputs, value => {
       const exact = numerator(value) * unit;
       if ((2 * exact) % denominator === 0 && exact % denominator !== 0) ties++;
@@ -74,5 +74,5 @@ it('takes another factor for the float32 number that it is', () => {
   const x = net.input('x', [1, 1]);
   net.output('y', net.quant(net.mul(x, factor), { scale: 1, bits: 8, signed: true }));
   const { layers } = lowerNetwork(net.build(), { wire: parseWireType('int8') });
-  expect(runReference(layers, Float64Array.of(3)).get(layers.output)).toEqual(Float64Array.of(1));
+  expect(runReference(layers, Float64Array.of(3)).get(layers.outputs[0].value)).toEqual(Float64Array.of(1));
 });

@@ -28,17 +28,19 @@ function judge(graph: Graph<GraphOp>): string | undefined {
   const wanted = [graph.outputs[0].name];
   const floats = evaluateGraph(graph, new Map([[name, tensor('float32', shape, frame)]]), { wanted });
   const right = floats.get(wanted[0])?.data ?? [];
-  const { input } = hostOfNetwork(network);
+  const [input] = hostOfNetwork(network).inputs;
+  const [{ value }] = network.layers.outputs;
+  const [meaning] = network.outputs;
   const indices = modelIndices(input);
-  const channels = network.layers.values.get(network.layers.output)?.shape.at(-1) ?? 1;
-  const maps = asScores(network.output, channels);
-  const order = orderOf(network.output);
+  const channels = network.layers.values.get(value)?.shape.at(-1) ?? 1;
+  const maps = asScores(meaning, channels);
+  const order = orderOf(meaning);
   const size = sizeOf(input.shape);
   // An input without a batch is one frame, or several where all moves leave its first axis alone.
   const found = Array.from({ length: frame.length / size }, (_, f) => {
     const own = frame.subarray(f * size, (f + 1) * size);
     const wire = indices ? Float64Array.from(indices, i => own[i]) : own;
-    const integers = runReference(network.layers, wire).get(network.layers.output) ?? new Float64Array();
+    const integers = runReference(network.layers, wire).get(value) ?? new Float64Array();
     return Array.from(order, place => {
       const { scale, offset } = maps[place % maps.length];
       return S.toNumber(scale) * integers[place] + S.toNumber(offset);
@@ -163,8 +165,11 @@ it('states the shape in which the values of an output of rank 5 stand', () => {
   net.output('y', net.quant(heads, { scale: 1, bits: 4, signed: true }));
   const graph = net.build();
   expect(judge(graph)).toBeUndefined();
-  const { layers, output } = lowerNetwork(graph, { wire: parseWireType('int5') });
-  const stated = layers.values.get(layers.output)?.shape ?? [];
+  const {
+    layers,
+    outputs: [output],
+  } = lowerNetwork(graph, { wire: parseWireType('int5') });
+  const stated = layers.values.get(layers.outputs[0].value)?.shape ?? [];
   const [, ...dims] = graph.outputs[0].shape;
   expect([dims, stated]).toEqual([
     [3, 5, 6, 4],

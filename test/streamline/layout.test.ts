@@ -38,7 +38,7 @@ const between = described((net, x) => {
 
 const codes = (graph: Graph<GraphOp>, x: readonly number[]): number[] => {
   const { layers } = lowerNetwork(graph, { wire });
-  return [...(runReference(layers, Float64Array.from(x)).get(layers.output) ?? [])];
+  return [...(runReference(layers, Float64Array.from(x)).get(layers.outputs[0].value) ?? [])];
 };
 
 it('gives the same network wherever the shape changes', () => {

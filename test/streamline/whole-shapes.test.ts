@@ -43,7 +43,9 @@ it('chooses by a matrix of which each row went through a product', () => {
     const floats = evaluateGraph(graph, new Map([['x', tensor('float32', [1, 2, 3], x)]]));
     const values = runReference(layers, x);
     winners.add(values.get(gates[0].winner)?.[0] ?? -1);
-    expect(Array.from(values.get(layers.output) ?? [])).toEqual(Array.from(floats.get('y')?.data ?? []));
+    expect(Array.from(values.get(layers.outputs[0].value) ?? [])).toEqual(
+      Array.from(floats.get('y')?.data ?? []),
+    );
   }
   expect([...winners].sort()).toEqual([0, 1]);
 });
@@ -54,7 +56,7 @@ it('compiles a batch of images for one, unless they meet', () => {
   );
   const { layers, notes } = lowerNetwork(batch, { wire });
   expect(notes.map(note => note.code)).toContain('graph/one-frame');
-  expect(layers.values.get(layers.input)?.shape).toEqual([6, 6, 2]);
+  expect(layers.values.get(layers.inputs[0].value)?.shape).toEqual([6, 6, 2]);
   const turned = networkOf([4, 2, 6, 6], (net, x, weights) =>
     net.quant(net.conv(net.transpose(x, { perm: [1, 0, 2, 3] }), weights([3, 4, 3, 3])), codes),
   );

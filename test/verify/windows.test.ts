@@ -72,7 +72,7 @@ function zeroPointNetwork(): Graph<GraphOp> {
 async function prove(graph: Graph<GraphOp>, wire: string, options: CompileOptions = {}) {
   const network = compileNetwork(graph, { wire: parseWireType(wire), ...options });
   const { layers } = network;
-  const info = layers.values.get(layers.input);
+  const info = layers.values.get(layers.inputs[0].value);
   const [input] = graph.inputs;
   const shape = input.shape as readonly number[];
   const size = shape.reduce((a, b) => a * b);
@@ -84,9 +84,9 @@ async function prove(graph: Graph<GraphOp>, wire: string, options: CompileOption
     // Of -1 / +1 there is no 0.
     return decodeElement(info.type, encodeElement(info.type, value));
   });
-  const maps = asAffine(network.output);
-  const toFloat = floatIndices(network.output);
-  const fromInput = floatIndices(network.input);
+  const maps = asAffine(network.outputs[0]);
+  const toFloat = floatIndices(network.outputs[0]);
+  const fromInput = floatIndices(network.inputs[0]);
   for (let f = 0; f < FRAMES; f++) {
     const integers = frames.subarray(f * size, (f + 1) * size);
     const data = new Float64Array(size);
@@ -97,7 +97,7 @@ async function prove(graph: Graph<GraphOp>, wire: string, options: CompileOption
       graph,
       new Map([[input.name, { kind: 'float32', shape, data }]]),
     ).values();
-    const got = runReference(layers, integers).get(layers.output) ?? new Float64Array(0);
+    const got = runReference(layers, integers).get(layers.outputs[0].value) ?? new Float64Array(0);
     expect(got.length).toBe(expected.data.length);
     got.forEach((q, i) => {
       const index = toFloat ? toFloat[i] : i;
