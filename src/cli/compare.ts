@@ -6,13 +6,13 @@ import { lowerNetwork } from '../compile.ts';
 import { hasIntegerOperators } from '../frontend/onnx/expansions/index.ts';
 import { decodeModel, type ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { writeOnnx } from '../frontend/onnx/write.ts';
-import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
-import { randomFrames, toModelFrames } from '../host/input.ts';
-import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
+import { drawnFrames } from '../host/drawn-frames.ts';
+import { type DataOptions, loadFrames } from '../host/frames.ts';
+import { toModelFrames } from '../host/input.ts';
+import { hostOfNetwork } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { decodeModelFile } from '../node/model-file.ts';
-import type { LayerGraph } from '../ops/index.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { addDataOptions, dataFiles } from './data-options.ts';
 import { addModelOptions, anySeed, collected, type Model, type ModelOptions } from './model.ts';
@@ -41,7 +41,7 @@ export function compareCommand(program: Command): void {
       const host = hostOfNetwork(network);
       const frames =
         options.data === undefined
-          ? drawFrames(host, options, network.layers)
+          ? drawnFrames(host.inputs, options.frames ?? defaultFrames(network.layers), options.seed)
           : await loadFrames(host, dataFiles(host, options.data), options);
       const outputs = host.outputs.map(output => output.name);
       const tensors = [...new Set([...network.probes.map(p => p.tensor), ...outputs])];
@@ -79,11 +79,6 @@ export function compareCommand(program: Command): void {
 }
 
 const written = ({ graph }: Model): ModelWithGraph => decodeModel(writeOnnx(graph));
-
-function drawFrames(host: HostInterface, options: CompareOptions, layers: LayerGraph): Frames {
-  const count = options.frames ?? defaultFrames(layers);
-  return { integers: randomFrames(host.inputs, count, options.seed), count, notes: [] };
-}
 
 function printComparison(result: Comparison, quantizers: number, outputs: number, violations: number): void {
   const { frames, elements, differences, classChanges } = result;

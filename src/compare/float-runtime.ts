@@ -1,12 +1,12 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, type TensorShapeProto_Dimension } from 'onnx-buf';
-import { portKind } from '../frontend/onnx/element-types.ts';
+import { ModelProtoSchema } from 'onnx-buf';
 import { injectQuantizerFunctions } from '../frontend/onnx/inject-functions.ts';
 import { inlineFunctions } from '../frontend/onnx/inline-functions.ts';
 import type { ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { compareDiagnostic } from './diagnostics.ts';
+import { inputTensor } from './input-tensor.ts';
 
 /** A float32 executor of the trained model that shares no arithmetic with bitwright. */
 export interface FloatRuntime {
@@ -47,7 +47,7 @@ export async function openFloatRuntime(
   const fed = inputs.map(input => ({
     name: input.name,
     size: sizeOf(input.shape),
-    ...inputOf(model, input),
+    shape: shapeIn(model, input),
   }));
   // All inputs hold as many frames.
   const copies = sizeOf(fed[0].shape) / fed[0].size;
@@ -55,11 +55,11 @@ export async function openFloatRuntime(
     async run(frame) {
       let start = 0;
       const feed = Object.fromEntries(
-        fed.map(({ name, type, shape, size }) => {
+        fed.map(({ name, shape, size }) => {
           const values = frame.subarray(start, start + size);
           start += size;
           const batch = Float32Array.from({ length: size * copies }, (_, i) => values[i % size]);
-          return [name, new runtime.Tensor(type, STORED[type](batch), shape)];
+          return [name, inputTensor(runtime.Tensor, model, { name, shape }, batch)];
         }),
       );
       const results = await session.run(feed, [...wanted]).catch(refuse);
@@ -74,37 +74,14 @@ export async function openFloatRuntime(
   };
 }
 
-/** Number types of inputs, as onnxruntime calls and stores them. */
-const STORED = {
-  float32: (values: Float32Array) => values,
-  uint8: (values: Float32Array) => Uint8Array.from(values),
-  int8: (values: Float32Array) => Int8Array.from(values),
-  uint16: (values: Float32Array) => Uint16Array.from(values),
-  int16: (values: Float32Array) => Int16Array.from(values),
-  int32: (values: Float32Array) => Int32Array.from(values),
-};
-
-const isStored = (type: string | undefined): type is keyof typeof STORED =>
-  type !== undefined && Object.hasOwn(STORED, type);
-
-/** What the model itself says of its input; a dimension that it leaves open is the network's. */
-function inputOf(
+/** The shape that the model itself states for an input; what it leaves open is the network's. */
+function shapeIn(
   { graph }: ModelWithGraph,
   { name, shape }: { readonly name: string; readonly shape: readonly number[] },
-): { readonly type: keyof typeof STORED; readonly shape: readonly number[] } {
+): readonly number[] {
   const declared = graph.input.find(input => input.name === name)?.type?.value;
-  if (declared?.case !== 'tensorType') return { type: 'float32', shape };
-  const kind = portKind(declared.value.elemType);
-  const type = isStored(kind) ? kind : 'float32';
-  const dims = declared.value.shape?.dim ?? [];
-  const isOpen = dims.length === 0 || (dims.length !== shape.length && dims.some(dim => !isKnown(dim)));
-  return {
-    type,
-    shape: isOpen ? shape : dims.map((dim, i) => (isKnown(dim) ? Number(dim.value.value) : shape[i])),
-  };
+  const dims = declared?.case === 'tensorType' ? (declared.value.shape?.dim ?? []) : [];
+  const stated = dims.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 0));
+  if (stated.length === shape.length) return stated.map((dim, i) => dim || shape[i]);
+  return stated.length > 0 && stated.every(dim => dim > 0) ? stated : shape;
 }
-
-const isKnown = (
-  dim: TensorShapeProto_Dimension,
-): dim is TensorShapeProto_Dimension & { value: { case: 'dimValue'; value: bigint } } =>
-  dim.value.case === 'dimValue' && dim.value.value > 0n;

@@ -18,9 +18,10 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'too-many-levels': {
     severity: 'error',
-    message: (a: { levels: number; limit: number }) =>
-      `the quantizer has ${a.levels} levels; at most ${a.limit} can be built as thresholds`,
-    help: () => 'use at most 10 bits for activations inside the network',
+    message: (a: { levels: number; reason: string }) => `the quantizer has ${a.levels} levels; ${a.reason}`,
+    help: () =>
+      'use at most 10 bits for this activation; up to 16 where nothing but scales, offsets and clips stand between ' +
+      'the sum and the quantizer',
   },
   'wide-function': {
     severity: 'error',
@@ -48,9 +49,10 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'no-zero': {
     severity: 'error',
-    message: () => 'zero padding has no integer here: no integer means zero on every channel',
+    message: (a: { value: number }) =>
+      `what is put around the image, ${a.value}, has no integer: the scales and offsets of its channels have none that means it on all`,
     help: () =>
-      'quantize the activations to a grid that zero lies on, the same for all channels, or use an unpadded convolution',
+      'quantize the activations, after the padding where that is a node of its own, or use a convolution, whose border is made up for',
   },
   'wide-padding': {
     severity: 'error',
@@ -124,8 +126,8 @@ export const streamlineDiagnostic = diagnostics('lower', {
     severity: 'error',
     message: () => 'nothing is left to build: the network has no layer that computes',
     help: () =>
-      'check that the exported graph is the trained network; a quantizer alone is applied by the host, or built where ' +
-      '--input TYPE says what the wire carries',
+      'check that the exported graph is the trained network; where its only quantizer would run on the host, ' +
+      'say with --input what the wire carries, and it is built',
   },
   'snapped-scales': {
     severity: 'warning',

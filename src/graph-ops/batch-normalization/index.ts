@@ -7,6 +7,7 @@ import { framesWhere } from '../frame-rules.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseBatchNormalization } from './normalise.ts';
+import { batchNormalizationOnHost } from './on-host.ts';
 
 export interface BatchNormalizationAttrs {
   /** A float32 number. */
@@ -57,6 +58,7 @@ export const batchNormalization: GraphOpRoom<'batch-normalization', BatchNormali
     framesWhere(view.shape(0).length > 1 && view.inputs.every(i => view.hasFrames(i) === (i === 0))),
   codes: 'lost',
   atEnd: 'built',
+  onHost: batchNormalizationOnHost,
   normalise: normaliseBatchNormalization,
 };
 

@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { alignedFrames } from '../frame-rules.ts';
+import { CAST_CODES } from '../normalising/computed-codes.ts';
 import { unsupported } from '../normalising/context.ts';
 import { asLayout } from '../normalising/layout.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -56,7 +57,7 @@ export const cast: GraphOpRoom<'cast', CastAttrs> = {
   types: (_, { to }) => [to],
   algebra: { kind: 'rearranging', keepsOrder: true, keepsAll: false },
   frames: alignedFrames,
-  codes: 'lost',
+  codes: CAST_CODES,
   atEnd: 'built',
   normalise(node, context) {
     if (node.attrs.to !== 'float32') unsupported(node, `it casts data to ${node.attrs.to}`);

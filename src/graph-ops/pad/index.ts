@@ -43,7 +43,7 @@ export const pad: GraphOpRoom<'pad', PadAttrs> = {
     return [tensor(x.kind, shape, y)];
   },
   types: keptType,
-  algebra: { kind: 'zero-filling' },
+  algebra: { kind: 'zero-filling', withValue: (attrs, value) => ({ ...attrs, value }) },
   frames({ attrs, shape, node }) {
     const { begins, ends } = borders(attrs, shape(0), node);
     return framesWhere(begins[0] === 0 && ends[0] === 0);

@@ -3,7 +3,6 @@ import { tensor } from '../../ir/tensor.ts';
 import { linearFrames } from '../frame-rules.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { checkLinearQuantizer, codesOf, perElement, type QuantizedType } from '../quantized-types.ts';
-import { isOneForAll } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseQuantizeLinear } from './normalise.ts';
 
@@ -42,7 +41,7 @@ export const quantizeLinear: GraphOpRoom<'quantize-linear', QuantizeLinearAttrs>
   algebra: {
     kind: 'quantizer',
     hasZero: () => true,
-    isForHost: isOneForAll,
+    isForHost: () => true,
     ownScale: () => undefined,
   },
   frames: linearFrames,
