@@ -54,6 +54,9 @@ export function normalise(
   const winners = findWinners(live, { shapeOf, isConstant, ends: given });
   const isGate = gateNodes(graph, live, isConstant, winners);
   const sink = new DiagnosticSink();
+  for (const { value } of ends) {
+    if (constant(value)) sink.report(normaliseDiagnostic('constant-output', {}, { tensor: value }));
+  }
   for (const { node, op, keepsOrder } of leftToHost(ends))
     sink.report(normaliseDiagnostic(keepsOrder ? 'order-preserving' : 'left-to-host', { op }, { node }));
 

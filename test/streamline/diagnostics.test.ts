@@ -8,7 +8,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { scalar, tensor } from '../../src/ir/tensor.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
-import { diagnosticsOf } from '../graph-ops/samples.ts';
+import { codesOf, diagnosticsOf } from '../graph-ops/samples.ts';
 
 const wire = parseWireType('int3');
 
@@ -439,6 +439,22 @@ it('gives scales per vector at the output one scale per element', () => {
   const graph = graphOf((net, x) => net.mul(layer(net, x), net.constant([1, 2], [1, 2, 1])), [1, 2, 4]);
   const { maps } = hostOfNetwork(lowerNetwork(graph, { wire })).outputs[0];
   expect(maps.map(m => S.toNumber(m.scale))).toEqual([1, 1, 1, 2, 2, 2]);
+});
+
+it('refuses an output that is the same for every input, or that the input is', () => {
+  const constant = new NetworkBuilder('constant');
+  constant.input('x', [1, 4]);
+  constant.output('y', constant.relu(constant.constant([1, 2, 3, 4], [1, 4])));
+  expect(codesOf(() => lowerNetwork(constant.build(), { wire }))).toEqual(['lower/constant-output']);
+  const initializer = new NetworkBuilder('initializer');
+  initializer.input('x', [1, 4]);
+  initializer.output('y', initializer.constant([1, 2], [1, 2]));
+  expect(codesOf(() => lowerNetwork(initializer.build(), { wire }))).toEqual(['lower/constant-output']);
+  const nothing = new NetworkBuilder('nothing');
+  nothing.output('y', nothing.identity(nothing.input('x', [1, 4])));
+  expect(codesOf(() => lowerNetwork(nothing.build(), { wire }))).toEqual(['lower/no-layers']);
+  const bare: Graph<GraphOp> = { ...nothing.build(), nodes: [], outputs: [{ name: 'x', shape: [1, 4] }] };
+  expect(codesOf(() => lowerNetwork(bare, { wire }))).toEqual(['lower/no-layers']);
 });
 
 it('passes over an input that no output depends on, with a note', () => {
