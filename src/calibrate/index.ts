@@ -4,7 +4,7 @@ import { inferShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { WireType } from '../quant/wire.ts';
+import { type WireType, wireOfKind } from '../quant/wire.ts';
 import { calibrateDiagnostic } from './diagnostics.ts';
 import type { InputFrames } from './frames.ts';
 import { type Insertion, insertQuantizers, makerNames } from './insert.ts';
@@ -46,7 +46,8 @@ export function calibrate(
   options: CalibrateOptions,
 ): Calibrated {
   const { name, shape } = onlyInput(graph);
-  const { input, lowering } = options;
+  const { lowering } = options;
+  const input = options.input ?? wireOfKind(graph.inputs[0].kind);
   const nothingToDo = { graph, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
   if (lowersAsItStands(graph, { ...lowering, ...(input ? { wire: input } : {}) })) return nothingToDo;
   const plan = planQuantizers(graph, input);

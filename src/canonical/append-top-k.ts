@@ -12,6 +12,10 @@ export function appendTopK(graph: CanonicalGraph, k: number): CanonicalGraph {
     const reason = `the network has ${classes} outputs, so there are no ${k} largest`;
     throw new DiagnosticError([canonicalDiagnostic('unsupported-operator', { op: 'top-k', reason })]);
   }
+  if (graph.changesOrder[0]) {
+    const reason = `the host has to do ${[...graph.dropped[0]].reverse().join(', ')} first, behind which other classes may be the largest`;
+    fail(canonicalDiagnostic('unsupported-operator', { op: 'top-k', reason }));
+  }
   const name = `${output.name} top ${k}`;
   const ranked = [...shape.slice(0, -1), k];
   return {

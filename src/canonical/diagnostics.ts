@@ -1,5 +1,9 @@
 import { diagnostics } from '../ir/diagnostic.ts';
 
+/** The float operations that the host does before it quantizes. */
+const stepsBefore = (steps: readonly string[]): string =>
+  steps.length === 0 ? '' : ` behind ${steps.length} float operations (${steps.join(', ')})`;
+
 /** What canonical nodes have to say to the user, whichever chapter finds it. */
 export const canonicalDiagnostic = diagnostics('lower', {
   'unsupported-operator': {
@@ -23,7 +27,8 @@ export const canonicalDiagnostic = diagnostics('lower', {
   },
   'unquantized-input': {
     severity: 'error',
-    message: (a: { input: string }) => `input '${a.input}' reaches the first layer without a quantizer`,
+    message: (a: { input: string; reason: string }) =>
+      `no quantizer of the network says what input '${a.input}' carries: ${a.reason}`,
     help: () =>
       'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
       'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host',
@@ -43,7 +48,7 @@ export const canonicalDiagnostic = diagnostics('lower', {
   },
   'host-quantizer': {
     severity: 'note',
-    message: (a: { quantizer: string }) =>
-      `the network quantizes its float input with '${a.quantizer}': this runs on the host and is recorded in the manifest`,
+    message: (a: { quantizer: string; steps: readonly string[] }) =>
+      `the network quantizes its float input with '${a.quantizer}'${stepsBefore(a.steps)}: this runs on the host and is recorded in the manifest`,
   },
 });

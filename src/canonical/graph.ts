@@ -167,6 +167,8 @@ export interface CanonicalGraph extends Graph<CanonicalOp> {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** What the model calls each output: the value that the hardware gives may lie before functions left to the host. */
   readonly outputNames: readonly string[];
-  /** Order-preserving functions dropped from each output, for the manifest. */
+  /** What stands behind each output and is left to the host, for the manifest; the last one first. */
   readonly dropped: readonly (readonly string[])[];
+  /** Of each output, whether that may make another class the greatest. */
+  readonly changesOrder: readonly boolean[];
 }

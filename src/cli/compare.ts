@@ -4,9 +4,10 @@ import { type Comparison, compareNetwork } from '../compare/index.ts';
 import { lowerNetwork } from '../compile.ts';
 import { decodeModel } from '../frontend/onnx/read-model.ts';
 import { writeOnnx } from '../frontend/onnx/write.ts';
-import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
-import { randomFrames, toModelFrames } from '../host/input.ts';
-import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
+import { drawnFrames } from '../host/drawn-frames.ts';
+import { type DataOptions, loadFrames } from '../host/frames.ts';
+import { toModelFrames } from '../host/input.ts';
+import { hostOfNetwork } from '../host/interface.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { readModelBytes } from '../node/model-file.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
@@ -40,7 +41,7 @@ export function compareCommand(program: Command): void {
       const host = hostOfNetwork(network);
       const frames =
         options.data === undefined
-          ? drawFrames(host, options)
+          ? drawnFrames(host.inputs, options.frames ?? DEFAULT_FRAMES, options.seed)
           : await loadFrames(host, dataFiles(host, options.data), options);
       const outputs = host.outputs.map(output => output.name);
       const tensors = [...new Set([...network.probes.map(p => p.tensor), ...outputs])];
@@ -73,11 +74,6 @@ export function compareCommand(program: Command): void {
       }
       if (violations > 0) process.exitCode = EXIT.mismatch;
     });
-}
-
-function drawFrames(host: HostInterface, options: CompareOptions): Frames {
-  const count = options.frames ?? DEFAULT_FRAMES;
-  return { integers: randomFrames(host.inputs, count, options.seed), count, notes: [] };
 }
 
 function printComparison(result: Comparison, quantizers: number, outputs: number, violations: number): void {

@@ -58,13 +58,13 @@ export function inspectCommand(program: Command): void {
           ok: true,
           model: { name: model.name, sha256: model.sha256 },
           ...(model.calibration ? { calibration: model.calibration } : {}),
-          inputs: host.inputs.map(({ name, shape, type, scale, offset, quantizer }) => ({
+          inputs: host.inputs.map(({ name, shape, type, scale, offset, front }) => ({
             name,
             shape,
             type: typeName(type),
             scale: format(scale),
             offset: format(offset),
-            quantizedOnHost: quantizer !== undefined,
+            quantizedOnHost: front !== undefined,
           })),
           outputs: host.outputs.map(({ name, modelName, shape, type, meaning }) => ({
             name,

@@ -2,7 +2,7 @@ import type { Cut } from '../cuts/resolve.ts';
 import { format } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
-import { quantizerText } from '../host/exact-text.ts';
+import { frontText } from '../host/front-text.ts';
 import { invariant } from '../ir/invariant.ts';
 import { kernelCycles } from '../kernels/index.ts';
 import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
@@ -39,13 +39,13 @@ export function describe(
     ...(sections ? { sections: [...sections] } : {}),
     top: hardware.top,
     inputs: sourceStreams(hardware).map(({ name: port, stream }, i) => {
-      const { quantizer, scale, offset, ...input } = host.inputs[i];
+      const { front, scale, offset, ...input } = host.inputs[i];
       return {
         ...input,
         shape: [...input.shape],
         scale: format(scale),
         offset: format(offset),
-        hostQuantizer: quantizer ? quantizerText(quantizer) : null,
+        ...frontText(front),
         port,
         stream: shapeOf(stream),
         tdataBits: paddedBits(stream),

@@ -6,6 +6,7 @@ import type { ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { compareDiagnostic } from './diagnostics.ts';
+import { inputTensor } from './input-tensor.ts';
 
 /** A float32 executor of the trained model that shares no arithmetic with bitwright. */
 export interface FloatRuntime {
@@ -47,7 +48,7 @@ export async function openFloatRuntime(
         inputs.map(({ name, shape }) => {
           const values = frame.slice(start, start + sizeOf(shape));
           start += values.length;
-          return [name, new runtime.Tensor('float32', values, [...shape])];
+          return [name, inputTensor(runtime.Tensor, model, { name, shape }, values)];
         }),
       );
       const results = await session.run(feed, [...wanted]).catch(refuse);

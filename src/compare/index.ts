@@ -137,7 +137,10 @@ interface PreparedProbe extends QuantizerProbe {
 function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
   const { shape } = infoOf(network.layers, probe.source);
   const banks = probe.quantized.banks.map(({ before, quantizer }) => {
-    const channels = splitChannels(before, quantizer, shape[shape.length - 1]);
+    // What varies inside a channel is known of each element.
+    const channels =
+      splitChannels(before, quantizer, shape[shape.length - 1]) ??
+      splitChannels(before, quantizer, sizeOf(shape));
     invariant(channels, `quantizer ${probe.node} varies inside a vector`);
     return { before, channels };
   });

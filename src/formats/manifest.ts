@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
+import { HOST_STEP_KINDS } from '../quant/host-front.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
 export const MANIFEST_VERSION = 3;
@@ -10,7 +11,8 @@ const range = z.strictObject({ min: z.int(), max: z.int() });
 /** An exact number as text: a fraction, or a sum of fractions times square roots. */
 const exactNumber = z.string();
 
-const quantizer = z.discriminatedUnion('kind', [
+/** One quantizer of the host. */
+const quantizerFields = [
   z.strictObject({
     kind: z.literal('uniform'),
     scale: exactNumber,
@@ -26,7 +28,21 @@ const quantizer = z.discriminatedUnion('kind', [
     scale: exactNumber,
     bias: exactNumber,
   }),
-]);
+] as const;
+
+/** One for each element of a frame that differs, shared as numpy broadcasts. */
+const quantizers = z.strictObject({
+  kind: z.literal('each'),
+  shape: z.array(z.int()),
+  quantizers: z.array(z.discriminatedUnion('kind', quantizerFields)).min(1),
+});
+
+/** A float32 operation that the host does before it quantizes; the operand is shared over a frame as numpy broadcasts. */
+const hostStep = z.strictObject({
+  kind: z.enum(HOST_STEP_KINDS),
+  shape: z.array(z.int()),
+  operand: z.array(z.number()).min(1),
+});
 
 /** Order on the wire: `row-major` is the model's; of `channels-last` the first axis comes innermost, pixel by pixel. */
 const layout = z.enum(['row-major', 'channels-last']);
@@ -138,8 +154,13 @@ const input = z.strictObject({
   range,
   scale: exactNumber,
   offset: exactNumber,
-  /** The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. */
-  hostQuantizer: quantizer.nullable(),
+  /** What the host does to the values in float32 before it quantizes, in this order; absent where it is nothing. */
+  hostSteps: z.array(hostStep).optional(),
+  /**
+   * The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. Where there
+   * are several scales, the integers are codes: scale 1, offset 0, and each quantizer says what its codes mean.
+   */
+  hostQuantizer: z.discriminatedUnion('kind', [...quantizerFields, quantizers]).nullable(),
   /** Prefix of the signals of its AXI4-Stream. */
   port: z.string(),
   stream: streamShapeSchema,
@@ -164,8 +185,10 @@ const output = z.strictObject({
   meaning: z.enum(['scores', 'indices']),
   scale: z.array(exactNumber),
   offset: z.array(exactNumber),
-  /** Order-preserving functions of the model that are left to the host, first one first. */
+  /** Operators of the model behind the output that are left to the host, first one first. */
   leftToHost: z.array(z.string()),
+  /** Set where another class may be the greatest behind them. */
+  changesOrder: z.literal(true).optional(),
   /** Prefix of the signals of its AXI4-Stream. */
   port: z.string(),
   stream: streamShapeSchema,

@@ -1,14 +1,16 @@
 import { type Tensor, tensor } from '../ir/tensor.ts';
 import { MONOTONE } from './algebra.ts';
+import { flatAtEnd } from './at-end.ts';
 import { broadcastData, broadcastOf } from './broadcast.ts';
 import { bounded } from './normalising/bounded.ts';
 import { commonKind, storeAs } from './number-kinds.ts';
+import { boundSteps } from './on-host.ts';
 import { arithmeticType, joinedType } from './output-types.ts';
 import { type EvaluateContext, type GraphOpRoom, given, type NoAttrs } from './room.ts';
 
 /** What a room of one function of each element says besides; see GraphOpRoom. */
 export interface ElementFacts<Attrs>
-  extends Pick<GraphOpRoom<string, Attrs>, 'algebra' | 'atEnd' | 'normalise'> {
+  extends Pick<GraphOpRoom<string, Attrs>, 'algebra' | 'atEnd' | 'onHost' | 'normalise'> {
   /** The function, computed in float64 and stored in the input's kind. */
   float(attrs: Attrs): (x: number) => number;
 }
@@ -39,7 +41,7 @@ export function mapElements(x: Tensor, f: (x: number) => number, { node }: Evalu
 }
 
 /** What a binary operator does to one pair: one function for floats, one for integers where it differs. */
-export interface BinaryFacts extends Pick<GraphOpRoom<string, NoAttrs>, 'algebra' | 'normalise'> {
+export interface BinaryFacts extends Pick<GraphOpRoom<string, NoAttrs>, 'algebra' | 'onHost' | 'normalise'> {
   readonly float: (a: number, b: number) => number;
   readonly integer?: (a: number, b: number, node: string) => number;
   /** The result is of the left operand's kind, whatever the other's. */
@@ -103,7 +105,8 @@ export function extremeRoom<const Kind extends string>(
     // Of the data and a constant; of two values that depend on the data there is no integer form.
     algebra: MONOTONE,
     codes: 'lost',
-    atEnd: 'built',
+    atEnd: flatAtEnd(kind === 'min' ? 'Min' : 'Max'),
+    onHost: boundSteps(bound === 'upper' ? 'minimum' : 'maximum'),
     normalise: bounded(bound),
   };
 }

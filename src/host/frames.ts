@@ -56,12 +56,10 @@ export async function loadFrames(
     toWire(inputs[i], values.slice(0, count * sizes[i]), isInteger, options.dataDomain),
   );
   const ordered = wired.map(({ integers }, i) => toWireOrder(inputs[i], integers));
-  const isQuantized = inputs.some(input => input.quantizer) && options.dataDomain !== 'wire';
+  const isQuantized = inputs.some(input => input.front) && options.dataDomain !== 'wire';
   // What the host does not quantize is given to the model as its integers mean it.
   const floats = read.map(({ values }, i) =>
-    inputs[i].quantizer
-      ? values.slice(0, count * sizes[i])
-      : Float64Array.from(toModel(inputs[i], ordered[i])),
+    inputs[i].front ? values.slice(0, count * sizes[i]) : Float64Array.from(toModel(inputs[i], ordered[i])),
   );
   const classNames = read.find(r => r.classNames)?.classNames;
   return {

@@ -2,8 +2,7 @@ import * as Q from '../exact/rational.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { isValueOf, typeName } from '../ir/integer-type.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import { quantizeFloat32 } from '../quant/host-quantizer.ts';
-import type { Quantizer } from '../quant/quantizer.ts';
+import { codesFloat32, type HostFront, valuesOfCodes } from '../quant/host-front.ts';
 import { hostDiagnostic } from './diagnostics.ts';
 import { joinFrames, splitFrames } from './frame-parts.ts';
 import { modelIndices, type WireInput } from './interface.ts';
@@ -29,22 +28,23 @@ export function toWire(
   isInteger: boolean,
   domain: DataDomain,
 ): WireData {
-  const { quantizer } = input;
+  const { front } = input;
   const asWire =
-    domain === 'wire' || (domain === 'auto' && !quantizer && (isInteger || input.type.kind === 'bipolar'));
+    domain === 'wire' || (domain === 'auto' && !front && (isInteger || input.type.kind === 'bipolar'));
   if (asWire) return { integers: checkIntegers(input, values), notes: [] };
-  if (quantizer) {
-    const count = values.filter(Number.isNaN).length;
+  if (front) {
+    const integers = codesFloat32(front, values, input.shape);
+    const count = integers.filter(Number.isNaN).length;
     if (count > 0) fail(hostDiagnostic('not-a-number', { count, total: values.length }));
-    const notes = isInteger && domain === 'auto' ? cutOff(quantizer, values) : [];
-    return { integers: values.map(v => quantizeFloat32(quantizer, v)), notes };
+    return { integers, notes: isInteger && domain === 'auto' ? cutOff(front, values) : [] };
   }
   return toGrid(input, values);
 }
 
 /** A warning where an integer file holds numbers far from what the quantizer takes: raw pixels, for example. */
-function cutOff(quantizer: Quantizer, values: Float64Array): Diagnostic[] {
-  if (quantizer.kind !== 'uniform') return [];
+function cutOff({ steps, quantizer: { values: quantizers } }: HostFront, values: Float64Array): Diagnostic[] {
+  const [quantizer] = quantizers;
+  if (quantizers.length > 1 || steps.length > 0 || quantizer.kind !== 'uniform') return [];
   const scale = Q.toNumber(quantizer.scale);
   const [low, high] = [quantizer.lo, quantizer.hi].map(q => (q - Q.toNumber(quantizer.zeroPoint)) * scale);
   const count = values.filter(v => v < low - scale || v > high + scale).length;
@@ -61,15 +61,24 @@ export function toWireOrder(input: WireInput, integers: Float64Array): Float64Ar
   });
 }
 
-/** The model's float32 input for integers as they are on the wire: fround(scale * integer + offset). */
+/**
+ * The model's float32 input for integers as they are on the wire: fround(scale * integer + offset). Where the host
+ * does more than one quantizer of one scale, a value from which it may make them (`drawnFrames` makes sure).
+ */
 export function toModel(input: WireInput, integers: Float64Array): Float32Array {
+  const { front } = input;
+  if (front) return valuesOfCodes(front, toModelOrder(input, integers), input.shape);
   const scale = Q.toNumber(input.scale);
   const offset = Q.toNumber(input.offset);
-  const values = Float32Array.from(integers, q => scale * q + offset);
+  return Float32Array.from(toModelOrder(input, integers), q => scale * q + offset);
+}
+
+/** Brings integers in the order of the wire to the model's element order. */
+function toModelOrder(input: WireInput, integers: Float64Array): Float64Array {
   const indices = modelIndices(input);
-  if (!indices) return values;
-  const ordered = new Float32Array(values.length);
-  values.forEach((value, i) => {
+  if (!indices) return integers;
+  const ordered = new Float64Array(integers.length);
+  integers.forEach((value, i) => {
     const frame = Math.floor(i / indices.length) * indices.length;
     ordered[frame + indices[i - frame]] = value;
   });

@@ -1,5 +1,5 @@
 import type { CanonicalGraph } from '../canonical/graph.ts';
-import type { HostInput } from '../canonical/host-input.ts';
+import type * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import type { Rational } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
@@ -7,12 +7,13 @@ import type { Manifest } from '../formats/manifest.ts';
 import type { IntegerRange, IntegerType } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import { infoOf, type LayerGraph } from '../ops/index.ts';
-import type { HostQuantizer } from '../quant/quantizer.ts';
+import type { HostFront } from '../quant/host-front.ts';
 import type { WireType } from '../quant/wire.ts';
 import type { LoweredNetwork } from '../streamline/index.ts';
 import { floatIndices, frameShape, type Meaning } from '../streamline/integers/meaning.ts';
 import { asScores } from '../streamline/integers/output.ts';
-import { parseQuantizer, rationalOf } from './exact-text.ts';
+import { rationalOf } from './exact-text.ts';
+import { parseFront } from './front-text.ts';
 
 /** `channels-last`: a model shape of channels, height, width goes over the wire as height, width, channels. */
 export type WireLayout = 'row-major' | 'channels-last';
@@ -26,11 +27,11 @@ export interface WireInput {
   readonly layout: WireLayout;
   readonly type: IntegerType;
   readonly range: IntegerRange;
-  /** value = scale * integer + offset. */
+  /** value = scale * integer + offset; 1 and 0 where the host's quantizers have several scales. */
   readonly scale: Rational;
   readonly offset: Rational;
-  /** Applied by the host to the model's float input. */
-  readonly quantizer?: HostQuantizer;
+  /** Applied by the host to the model's float input; of the rank of one frame. */
+  readonly front?: HostFront;
 }
 
 /** An output as its host reads it. */
@@ -51,6 +52,8 @@ export interface WireOutput {
   /** value = scale * integer + offset; one for all, one per element of the wire's vectors, or one per element. */
   readonly maps: readonly AffineMap[];
   readonly leftToHost: readonly string[];
+  /** Set where what is left to the host may make another class the greatest. */
+  readonly changesOrder?: true;
 }
 
 /** What a host must know to feed a design and to read its results, in the order of the design's streams. */
@@ -65,7 +68,7 @@ export interface HostedNetwork extends Pick<LoweredNetwork, 'layers' | 'inputs' 
   /** Of each input. */
   readonly wires: readonly WireType[];
   /** Set where the host quantizes the float input. */
-  readonly hosts: readonly (HostInput | undefined)[];
+  readonly hosts: readonly ({ readonly front: HostFront } | undefined)[];
 }
 
 /** The interface of a lowered network. */
@@ -77,16 +80,30 @@ export const hostOfNetwork = (network: HostedNetwork): HostInterface => ({
 function inputOf({ canonical, wires, hosts }: HostedNetwork, meaning: Meaning, i: number): WireInput {
   const { name } = canonical.inputs[i];
   const { type, range, scale, offset } = wires[i];
-  const quantizer = hosts[i]?.quantizer;
+  const front = hosts[i]?.front;
+  const shape = canonical.shapes.get(name) ?? [];
   return {
     name,
-    shape: frameShape(canonical.shapes.get(name) ?? []),
+    shape: frameShape(shape),
     layout: floatIndices(meaning) ? 'channels-last' : 'row-major',
     type,
     range,
     scale,
     offset,
-    ...(quantizer ? { quantizer } : {}),
+    ...(front ? { front: ofFrame(front, shape) } : {}),
+  };
+}
+
+/** What the host does, without the batch dimension. */
+function ofFrame({ steps, quantizer }: HostFront, shape: readonly number[]): HostFront {
+  const rank = frameShape(shape).length;
+  const own = <T>(b: B.Broadcast<T>): B.Broadcast<T> => ({
+    ...b,
+    shape: b.shape.slice(b.shape.length - rank),
+  });
+  return {
+    steps: steps.map(({ kind, operand }) => ({ kind, operand: own(operand) })),
+    quantizer: own(quantizer),
   };
 }
 
@@ -104,6 +121,7 @@ function outputOf({ canonical, layers }: HostedNetwork, meaning: Meaning, i: num
     meaning: isRanking(layers, meaning.layer) && maps.every(isIdentity) ? 'indices' : 'scores',
     maps,
     leftToHost: [...canonical.dropped[i]].reverse(),
+    ...(canonical.changesOrder[i] ? { changesOrder: true } : {}),
   };
 }
 
@@ -118,12 +136,14 @@ const isIdentity = ({ scale, offset }: AffineMap): boolean => S.equals(scale, S.
 
 /** The interface of a compiled folder. */
 export const hostOfManifest = ({ inputs, outputs }: Manifest): HostInterface => ({
-  inputs: inputs.map(({ hostQuantizer, scale, offset, stream: _, port: __, tdataBits: ___, ...input }) => ({
-    ...input,
-    scale: rationalOf(scale),
-    offset: rationalOf(offset),
-    ...(hostQuantizer ? { quantizer: parseQuantizer(hostQuantizer) } : {}),
-  })),
+  inputs: inputs.map(
+    ({ hostSteps, hostQuantizer, scale, offset, stream: _, port: __, tdataBits: ___, ...input }) => ({
+      ...input,
+      scale: rationalOf(scale),
+      offset: rationalOf(offset),
+      ...parseFront({ shape: input.shape, hostQuantizer, ...(hostSteps ? { hostSteps } : {}) }),
+    }),
+  ),
   outputs: outputs.map(({ scale, offset, stream: _, port: __, tdataBits: ___, ...output }) => ({
     ...output,
     maps: scale.map((s, c) => ({ scale: surdOf(s), offset: surdOf(offset[c]) })),

@@ -37,10 +37,11 @@ export function toModelOrder(output: WireOutput, values: Float64Array): Float64A
 /**
  * The class of each frame: the first index of a ranking; 0 or 1 for a single score by its sign; else
  * the class of the largest score, compared exactly, ties to the lowest index. Undefined where a
- * frame has several vectors.
+ * frame has several vectors, or where the host has to do something first that may change the order.
  */
 export function classesOf(output: WireOutput, integers: Float64Array): Int32Array | undefined {
-  const { wireShape } = output;
+  const { wireShape, changesOrder } = output;
+  if (changesOrder) return undefined;
   const channels = wireShape[wireShape.length - 1];
   if (wireShape.slice(0, -1).some(dim => dim > 1)) return undefined;
   const frames = integers.length / channels;

@@ -30,6 +30,12 @@ export const normaliseDiagnostic = diagnostics('lower', {
     message: (a: { op: string }) =>
       `the final ${a.op} keeps the order of the classes and is left to the host`,
   },
+  'left-to-host': {
+    severity: 'note',
+    message: (a: { op: string }) =>
+      `the final ${a.op} is left to the host, which gets the values before it; another class may be the greatest behind it`,
+    help: () => 'put an activation quantizer behind it in training to have it in hardware',
+  },
   'snapped-shifts': {
     severity: 'warning',
     message: (a: MovedShifts & { bits: number }) =>

@@ -1,6 +1,7 @@
 import type { CanonicalGraph, CanonicalOp } from '../canonical/graph.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { liveNodes } from '../graph-ops/live-nodes.ts';
+import type { NetworkEnd } from '../graph-ops/network-end.ts';
 import { networkEnds } from '../graph-ops/network-ends.ts';
 import type { NormaliseContext } from '../graph-ops/normalising/context.ts';
 import type { ExactConstant } from '../graph-ops/normalising/exact-constant.ts';
@@ -27,7 +28,7 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
   const { shapes, constant } = analyseShapes(graph);
   const live = liveNodes(graph, shapes);
   const isGate = gateNodes(graph, live, value => constant(value) !== undefined);
-  const ends = networkEnds(graph, shapes);
+  const ends = networkEnds(graph, { shapes, constant });
   const isLeftOut = (node: GraphOp): boolean => ends.some(end => end.tail.includes(node));
   const constants = new Map<string, ExactConstant>();
   const banked = new Map<string, BankedConstant>();
@@ -43,8 +44,8 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
     return shape;
   };
   const sink = new DiagnosticSink();
-  const left = new Map(ends.flatMap(end => end.leftToHost.map(({ op, node }) => [node, op] as const)));
-  for (const [node, op] of left) sink.report(normaliseDiagnostic('order-preserving', { op }, { node }));
+  for (const { node, op, keepsOrder } of leftToHost(ends))
+    sink.report(normaliseDiagnostic(keepsOrder ? 'order-preserving' : 'left-to-host', { op }, { node }));
 
   const nodes: CanonicalOp[] = [];
   for (const node of live) {
@@ -86,9 +87,22 @@ export function normalise(graph: Graph<GraphOp>): { graph: CanonicalGraph; notes
       constants: new Map(),
       shapes,
       dropped: ends.map(end => end.leftToHost.map(({ op }) => op)),
+      changesOrder: ends.map(end => !end.keepsOrder),
     },
     notes: sink.all,
   };
+}
+
+/** What is left to the host, each node once. */
+function leftToHost(ends: readonly NetworkEnd[]) {
+  const found = new Map<
+    string,
+    { readonly node: string; readonly op: string; readonly keepsOrder: boolean }
+  >();
+  for (const end of ends) {
+    for (const left of end.leftToHost) found.set(left.node, { ...left, keepsOrder: end.keepsOrder });
+  }
+  return found.values();
 }
 
 /** The inputs that an output depends on; an only one always. */

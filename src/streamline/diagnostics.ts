@@ -48,9 +48,10 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'no-zero': {
     severity: 'error',
-    message: () => 'zero padding has no integer here: no integer means zero on every channel',
+    message: (a: { value: number }) =>
+      `what is put around the image, ${a.value}, has no integer: the scales and offsets of its channels have none that means it on all`,
     help: () =>
-      'quantize the activations to a grid that zero lies on, the same for all channels, or use an unpadded convolution',
+      'quantize the activations, after the padding where that is a node of its own, or use a convolution, whose border is made up for',
   },
   'wide-padding': {
     severity: 'error',
@@ -123,7 +124,9 @@ export const streamlineDiagnostic = diagnostics('lower', {
   'no-layers': {
     severity: 'error',
     message: () => 'nothing is left to build: the network has no layer that computes',
-    help: () => 'check that the exported graph is the trained network',
+    help: () =>
+      'check that the exported graph is the trained network; where its only quantizer would run on the host, ' +
+      'say with --input what the wire carries, and it is built',
   },
   'snapped-scales': {
     severity: 'warning',

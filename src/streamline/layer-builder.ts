@@ -11,6 +11,7 @@ import { type AttrsOf, inferNode, type LayerOp, leastLoops, loopsOf, MAX_LOOPS }
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 import type { WireType } from '../quant/wire.ts';
+import type { BorderedImage, BorderedSums, BorderedWindows } from './border.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { channelsInnermost, isSameOrder, layerShape, type Meaning, orderOf } from './integers/meaning.ts';
 
@@ -87,6 +88,10 @@ export class LayerBuilder {
   private readonly moves = new Map<string, string>();
   /** Values whose meaning depends on a winner. */
   private readonly gated = new Map<string, Banks<Meaning>>();
+  /** Images with a border that no integer means, by value; windows of such, by value; sums over those, by layer value. */
+  readonly borderedImages = new Map<string, BorderedImage>();
+  readonly borderedWindows = new Map<string, BorderedWindows>();
+  readonly borderedSums = new Map<string, BorderedSums>();
   private readonly ungate: (value: string, meanings: Banks<Meaning>, builder: LayerBuilder) => Meaning;
 
   /** @param ungate brings a value whose meaning depends on a winner to a scale that does not */
@@ -129,6 +134,8 @@ export class LayerBuilder {
     const gated = this.gated.get(value);
     if (gated && !this.meanings.has(value)) this.meanings.set(value, this.ungate(value, gated, this));
     const meaning = this.meanings.get(value);
+    if (!meaning && this.borderedWindows.has(value))
+      fail(streamlineDiagnostic('no-zero', { value: 0 }, { tensor: value }));
     invariant(meaning, `value ${value} is read before it is defined`);
     return meaning;
   }

@@ -7,6 +7,8 @@ import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import { type WeightCode, weightCodeOf } from '../ir/weight-code.ts';
+import { fillerExcess } from './border.ts';
+import { excessOff, excessOfRows } from './border-sums.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { linearOnIntegers, orFail } from './integers/linear.ts';
 import { asAffine, bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
@@ -17,7 +19,8 @@ import { evened } from './rescale.ts';
 
 /** A linear node becomes a dense layer on the channels of each vector. */
 export const linearToLayers: NodeToLayers<'linear'> = (node, builder) => {
-  const { meaning, columns } = operand(node, builder);
+  const border = builder.borderedWindows.get(node.inputs[0]);
+  const { meaning, columns } = border ? { meaning: border.meaning } : operand(node, builder);
   const inputs = node.attrs.codes.shape[1];
   const source = builder.infoOf(meaning.layer);
   if (source.shape.at(-1) !== inputs) {
@@ -42,10 +45,15 @@ export const linearToLayers: NodeToLayers<'linear'> = (node, builder) => {
   const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + inputs);
   builder.defineBanks(node, {
     ...winner,
-    banks: found.map(({ map, magnitude }) => {
+    banks: found.map(({ map, magnitude }, bank) => {
       const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
       const meant = isShared ? B.shared(shape.length, map[0]) : perChannel(shape, channelAxis, map);
-      return withAffine(bare, meant, perChannel(shape, channelAxis, magnitude), 0, shape);
+      const sums = withAffine(bare, meant, perChannel(shape, channelAxis, magnitude), 0, shape);
+      if (!border) return sums;
+      const [kernelHeight, kernelWidth] = border.geometry.kernel;
+      const { codes, unit } = banks[bank];
+      const excess = excessOfRows(codes, unit, kernelHeight * kernelWidth, fillerExcess(border, maps));
+      return excessOff(sums, border, excess, builder);
     }),
   });
 };

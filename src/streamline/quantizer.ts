@@ -13,6 +13,7 @@ import type { IntegerRange } from '../ir/integer-type.ts';
 import { type AttrsOf, MAX_LOOKUP_ENTRIES } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
+import { stepsOnBorder } from './border-steps.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
 import { requantizeAttrs } from './integers/requantize.ts';
@@ -35,6 +36,7 @@ import {
 } from './layer-builder.ts';
 import { withReachableCodes } from './reachable-codes.ts';
 import { evened } from './rescale.ts';
+import { signAsFunction } from './sign.ts';
 
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 const MAX_LEVELS = 1023;
@@ -60,6 +62,7 @@ type Quantized = Banks<{ readonly quantizer: Broadcast<Quantizer>; readonly befo
  */
 export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
   const at = { node: node.name };
+  if (signAsFunction(node, builder) || onBorder(node, builder)) return;
   const { quantized, channels } = quantizedChannels(node, builder);
   const [{ before: meaning }] = quantized.banks;
   const source = builder.infoOf(meaning.layer);
@@ -88,6 +91,17 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
   if (!requantizer && levels > MAX_LEVELS) tooMany();
   finish(node, quantized, builder, emitted(node, builder, quantized, requantizer ?? attrs), 0);
 };
+
+/** Enters the codes of a quantizer behind sums over bordered windows, where one set of thresholds does for all windows. */
+function onBorder(node: QuantizerNode, builder: LayerBuilder): boolean {
+  const before = node.banks ? undefined : builder.banksOf(node.inputs[0]).banks[0];
+  const found = before && valued(node, () => stepsOnBorder(node, before, MAX_LEVELS, builder));
+  if (!found) return false;
+  const quantized = { banks: [{ quantizer: node.attrs.quantizer, before }] };
+  const at = { banks: [{ quantizer: node.attrs.quantizer, before: { ...before, layer: found.layer } }] };
+  finish(node, quantized, builder, emitted(node, builder, at, found.attrs), 0);
+  return true;
+}
 
 /** The stages and quantizers of each channel (or of all as one), for each bank. */
 function quantizedChannels(

@@ -1,3 +1,4 @@
+import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
@@ -17,7 +18,7 @@ import {
   withAffine,
   withFunction,
 } from './integers/meaning.ts';
-import { type NodeToLayers, named } from './layer-builder.ts';
+import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { evened, onZero } from './rescale.ts';
 import { refuseWidePadding } from './zero.ts';
 
@@ -140,6 +141,24 @@ function integerOf(meaning: Meaning, value: Q.Rational): Q.Rational | undefined 
   return isCommon ? integer : undefined;
 }
 
+/**
+ * An image around which stands what no integer means. Unpadded windows of it make up for it; to others the layer has some
+ * integer there, which means another thing than inside.
+ */
+function borderedPad(
+  node: Extract<CanonicalOp, { kind: 'pad' }>,
+  image: Meaning,
+  builder: LayerBuilder,
+): void {
+  const { pads, value } = node.attrs;
+  builder.borderedImages.set(node.outputs[0], { meaning: image, pads, value });
+  const readers = builder.graph.nodes.filter(reader => reader.inputs.includes(node.outputs[0]));
+  const isOutput = builder.graph.outputs.some(({ name }) => name === node.outputs[0]);
+  const forWindows = readers.every(({ kind, attrs }) => kind === 'window' && attrs.pads.every(p => p === 0));
+  if (isOutput || !forWindows)
+    fail(streamlineDiagnostic('no-zero', { value: Q.toNumber(value) }, { node: node.name }));
+}
+
 export const padToLayers: NodeToLayers<'pad'> = (node, builder) => {
   const at = { node: node.name };
   const { pads, value } = node.attrs;
@@ -149,7 +168,8 @@ export const padToLayers: NodeToLayers<'pad'> = (node, builder) => {
   const moved =
     Q.sign(value) === 0 && !integerOf(arranged, value) ? onZero(arranged, 'zero', node, builder) : undefined;
   const meaning = moved ?? arranged;
-  const integer = integerOf(meaning, value) ?? fail(streamlineDiagnostic('no-zero', {}, at));
+  const integer = integerOf(meaning, value);
+  if (!integer) return borderedPad(node, arranged, builder);
   const padValue = Number(integer.num);
   refuseWidePadding(node, padValue);
   const attrs = { pads, value: padValue };

@@ -3,11 +3,14 @@ import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import { direction } from '../exact/element-function.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail, type Location } from '../ir/diagnostic.ts';
 import { rangeOf } from '../ir/integer-type.ts';
 import { windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
+import { type BorderedImage, fillerExcess } from './border.ts';
+import { excessOff } from './border-sums.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
@@ -23,8 +26,14 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const [batch] = builder.shapeOf(node.inputs[0]);
   if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
   if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
-  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const around = borderOf(node, builder);
+  const image = around?.meaning ?? builder.meaningOf(node.inputs[0]);
+  const arranged = evened(builder.arranged(image, 1, node), node, builder);
+  if (around) return borderedWindow(node, arranged, around, builder);
   const meaning = paddable(arranged, node, builder);
+  if (needsZero(node) && commonZero(meaning) === undefined && asAffine(meaning)) {
+    return borderedWindow(node, meaning, { pads: node.attrs.pads, value: Q.ZERO }, builder);
+  }
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);
   const places = node.attrs.kernel[0] * node.attrs.kernel[1];
@@ -32,6 +41,45 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const layer = windowLayer(node, meaning, builder);
   builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
 };
+
+/** The border that a pad in front of unpadded windows left to them. */
+function borderOf(node: WindowNode, builder: LayerBuilder) {
+  const found = builder.borderedImages.get(node.inputs[0]);
+  return found && node.attrs.padding === 'zero' && node.attrs.pads.every(p => p === 0) ? found : undefined;
+}
+
+const needsZero = ({ attrs: { pads, padding } }: WindowNode): boolean =>
+  padding === 'zero' && pads.some(p => p > 0);
+
+/** The integer that means about the value on the first channel: what is to be made up for is small. */
+function nearestTo(value: Q.Rational, image: Meaning): number {
+  const [first] = asAffine(image)?.values ?? [];
+  if (!first || S.sign(first.scale) === 0) return 0;
+  return Math.round((Q.toNumber(value) - S.toNumber(first.offset)) / S.toNumber(first.scale)) + 0;
+}
+
+/** Windows around whose image stands what no integer means: what reads them makes up for the integer there. */
+function borderedWindow(
+  node: WindowNode,
+  image: Meaning,
+  { pads, value }: Pick<BorderedImage, 'pads' | 'value'>,
+  builder: LayerBuilder,
+): void {
+  const { kernel, strides, dilations } = node.attrs;
+  const geometry = { kernel, strides, dilations, pads };
+  const { type, range, shape: size } = builder.infoOf(image.layer);
+  refuseEmptyWindows({ ...node, attrs: { ...node.attrs, pads } }, { shape: size });
+  const near = nearestTo(value, image);
+  const filler =
+    type.kind === 'bipolar' ? (near > 0 ? 1 : -1) : Math.min(Math.max(near, range.min), range.max);
+  const attrs = { ...geometry, padValue: filler };
+  const layer = builder.emit({ kind: 'window', attrs, inputs: [image.layer], ...named(node) });
+  const shape = builder.shapeOf(node.outputs[0]);
+  const places = kernel[0] * kernel[1];
+  const repeat = repeating(image, size[2], places, shape, { node: node.name });
+  const meaning = { ...image, layer, shape, ...movedStages(image, repeat) };
+  builder.borderedWindows.set(node.outputs[0], { meaning, image: image.layer, geometry, filler, value });
+}
 
 /** Window channels repeat the image's: place by place, channel innermost. */
 function repeating(
@@ -97,7 +145,7 @@ function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder):
 }
 
 /** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
-function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
+function refuseEmptyWindows(node: WindowNode, source: Pick<ValueInfo, 'shape'>): void {
   const { kernel, strides, dilations, pads } = node.attrs;
   for (const axis of [0, 1] as const) {
     const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
@@ -169,7 +217,8 @@ export const poolToLayers: NodeToLayers<'pool'> = (node, builder) => {
   if (node.attrs.mode === 'max' && builder.banksOf(node.inputs[0]).selector !== undefined) {
     return gatedMaximum(node, builder);
   }
-  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const border = builder.borderedWindows.get(node.inputs[0]);
+  const meaning = border?.meaning ?? builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
   const at = { node: node.name };
   const { places, mode } = node.attrs;
   if (mode === 'max') refuseFalling(node, meaning);
@@ -192,8 +241,12 @@ export const poolToLayers: NodeToLayers<'pool'> = (node, builder) => {
   const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
   const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
   const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
-  builder.define(
-    node,
-    withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape),
+  const sums = withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape);
+  if (!border) return builder.define(node, sums);
+  const channels = builder.channelsOf(layer);
+  const each = fillerExcess(border, byChannel(maps, meaning, places * channels) ?? []);
+  const taps = Array.from({ length: channels }, (_, c) =>
+    Array.from({ length: places }, () => each[each.length === 1 ? 0 : c]),
   );
+  builder.define(node, excessOff(sums, border, taps, builder));
 };

@@ -207,8 +207,7 @@ it('sees the end of the network where lowering sees it', () => {
   expect(network.canonical.dropped).toEqual([['Softmax']]);
 });
 
-it('gives the input a quantizer where the model has one that the host cannot apply', () => {
-  // One scale, but a zero-point for each channel.
+it('leaves the input alone where the model quantizes it, each channel in its own way', () => {
   const { graph, quantizers } = calibrated(net => {
     const b = net.builder;
     const x = b.quant(b.input('x', [1, 3]), {
@@ -219,14 +218,13 @@ it('gives the input a quantizer where the model has one that the host cannot app
     });
     return net.dense(x, 2);
   });
-  expect(quantizers.map(q => q.role)).toEqual(['weights', 'input']);
+  expect(quantizers.map(q => q.role)).toEqual(['weights']);
   expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(0);
 });
 
 it.each([
   ['Exp', (b: FloatNet['builder'], x: Value) => b.exp(x)],
   ['Erf', (b: FloatNet['builder'], x: Value) => b.erf(x)],
-  ['Sign', (b: FloatNet['builder'], x: Value) => b.sign(x)],
   ['Log', (b: FloatNet['builder'], x: Value) => b.log(b.max(x, [0.25]))],
   ['Min and Max', (b: FloatNet['builder'], x: Value) => b.min(b.max(x, [-0.5]), [0.75])],
 ] as const)('quantizes behind %s, which only rises, and not before it too', (_, activation) => {
@@ -238,6 +236,24 @@ it.each([
   expect(quantizers.map(q => q.role)).toEqual(['weights', 'weights', 'input', 'activation']);
   expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(1);
 });
+
+it.each([
+  [
+    'behind arithmetic',
+    ['weights'],
+    (b: FloatNet['builder'], x: Value) => quantized(b, b.div(b.sub(x, 0.5), 0.25)),
+  ],
+  ['behind a function', ['weights', 'input'], (b: FloatNet['builder'], x: Value) => quantized(b, b.tanh(x))],
+  ['by its sign', ['weights'], (b: FloatNet['builder'], x: Value) => b.sign(x)],
+] as const)("knows the input's own quantizer %s", (_, roles, front) => {
+  const { graph, quantizers } = calibrated(net =>
+    net.dense(front(net.builder, net.builder.input('x', [1, 6])), 5),
+  );
+  expect(quantizers.map(q => q.role)).toEqual(roles);
+  expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(0);
+});
+
+const quantized = (b: FloatNet['builder'], x: Value) => b.quant(x, { scale: 0.125, bits: 4, signed: true });
 
 it('leaves quantized networks and weights on a grid alone', () => {
   const wire = parseWireType('int4');

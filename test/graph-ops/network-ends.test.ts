@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import { networkEnds } from '../../src/graph-ops/network-ends.ts';
-import { inferShapes } from '../../src/graph-ops/shapes.ts';
+import { analyseShapes } from '../../src/graph-ops/shapes.ts';
 
 /** For each output the value that the hardware gives, and what is left to the host. */
 function endsOf(describe: (net: NetworkBuilder, x: Value) => Readonly<Record<string, Value>>) {
@@ -13,7 +13,7 @@ function endsOf(describe: (net: NetworkBuilder, x: Value) => Readonly<Record<str
   for (const [name, value] of Object.entries(outputs)) net.output(name, value);
   const graph = net.build();
   const product = graph.nodes.find(node => node.name === 'fc')?.outputs[0];
-  return networkEnds(graph, inferShapes(graph)).map(({ value, leftToHost }) => [
+  return networkEnds(graph, analyseShapes(graph)).map(({ value, leftToHost }) => [
     value === product ? 'product' : value,
     ...leftToHost.map(({ op }) => op),
   ]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { shared } from '../../src/exact/broadcast.ts';
 import * as Q from '../../src/exact/rational.ts';
 import { type DataDomain, randomFrames, toModel, toWire, toWireOrder } from '../../src/host/input.ts';
 import type { WireInput, WireLayout } from '../../src/host/interface.ts';
@@ -98,9 +99,10 @@ const quantizer: HostQuantizer = {
   hi: 3,
   rounding: 'round',
 };
+const front = { steps: [], quantizer: shared(1, quantizer) };
 
 it('quantizes float data on the host, and integers too: they are values of the model', () => {
-  const input: WireInput = { ...inputOf('int3:1/2'), quantizer };
+  const input: WireInput = { ...inputOf('int3:1/2'), front };
   const values = [0.25, 0.75, -0.25, 9, -9, Number.POSITIVE_INFINITY];
   expect([...send(input, values).integers].map(v => v + 0)).toEqual([0, 2, 0, 3, -4, 3]);
   expect([...send(input, [1, -1], true).integers]).toEqual([2, -2]);
@@ -108,7 +110,7 @@ it('quantizes float data on the host, and integers too: they are values of the m
 });
 
 it("warns of integers that the model's quantizer cuts off: they may be raw pixels", () => {
-  const input: WireInput = { ...inputOf('int3:1/2'), quantizer };
+  const input: WireInput = { ...inputOf('int3:1/2'), front };
   const pixels = [0, 1, -2, 2, 3, 255];
   const [note] = send(input, pixels, true).notes;
   expect(note).toMatchObject({ code: 'data/cut-off', severity: 'warning' });
@@ -127,7 +129,7 @@ it('refuses data that is not a number, whichever quantizer the host has', () => 
     { kind: 'multi-threshold', thresholds: [Q.ZERO], scale: Q.ONE, bias: Q.ZERO },
   ];
   for (const kind of kinds) {
-    const input: WireInput = { ...inputOf('int3:1/2'), quantizer: kind };
+    const input: WireInput = { ...inputOf('int3:1/2'), front: { steps: [], quantizer: shared(1, kind) } };
     const [found] = diagnosticsOf(() => send(input, [1, Number.NaN, 2]));
     expect(found.code).toBe('data/not-a-number');
     expect(found.message).toContain('1 of 3 values');

@@ -37,7 +37,7 @@ it.each([
     inputs: [input],
   } = hostOf(graphOf(shape, conv), 'uint4:1/15');
   expect(input).toMatchObject({ name: 'x', shape: frame, layout, type: uint(4), range: { min: 0, max: 15 } });
-  expect(input.quantizer).toBeUndefined();
+  expect(input.front).toBeUndefined();
   const indices = modelIndices(input);
   expect(indices === undefined).toBe(layout === 'row-major');
   if (indices) {
@@ -65,7 +65,11 @@ it('leaves the quantizer of a float image to the host', () => {
     inputs: [input],
   } = hostOf(graph);
   expect(input).toMatchObject({ layout: 'channels-last', range: { min: -8, max: 7 } });
-  expect(input.quantizer).toMatchObject({ kind: 'uniform', lo: -8, hi: 7 });
+  expect(input.front?.steps).toEqual([]);
+  expect(input.front?.quantizer).toMatchObject({
+    shape: [1, 1, 1],
+    values: [{ kind: 'uniform', lo: -8, hi: 7 }],
+  });
 });
 
 it('gives images out with their channels innermost, and rankings as indices', () => {

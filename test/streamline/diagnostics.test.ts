@@ -43,24 +43,30 @@ const CASES: readonly {
   {
     name: 'a float input that no quantizer takes',
     code: 'unquantized-input',
-    says: "input 'x' reaches the first layer without a quantizer",
+    says: "what input 'x' carries: it reaches 'layer' without a quantizer",
     options: {},
     describe: (net, x) => layer(net, x),
   },
   {
-    name: 'a float input with arithmetic before its quantizer',
+    name: 'a float input that a function changes before its quantizer',
     code: 'unquantized-input',
     says: '--input',
     options: {},
-    describe: (net, x) => layer(net, net.quant(net.mul(x, 2), { scale: 1, bits: 4, signed: true })),
+    describe: (net, x) => layer(net, net.quant(net.tanh(x), { scale: 1, bits: 4, signed: true })),
   },
   {
-    name: 'a float input whose quantizer has several scales',
+    name: 'a float input with two quantizers',
     code: 'unquantized-input',
-    says: "input 'x'",
+    says: 'several nodes read it',
     options: {},
     describe: (net, x) =>
-      layer(net, net.quant(x, { scale: net.constant([1, 1, 2, 2], [1, 4]), bits: 4, signed: true })),
+      layer(
+        net,
+        net.add(
+          net.quant(x, { scale: 1, bits: 4, signed: true }),
+          net.quant(x, { scale: 2, bits: 4, signed: true }),
+        ),
+      ),
   },
   {
     name: 'float weights',
@@ -111,10 +117,13 @@ const CASES: readonly {
     describe: (net, x) => net.argMax(net.relu(layer(net, x)), { name: 'class' }),
   },
   {
-    name: 'a rectifier at the output',
+    name: 'a product of functions at the output',
     code: 'unquantized-activation',
     says: 'the network output',
-    describe: (net, x) => net.relu(layer(net, x)),
+    describe(net, x) {
+      const y = layer(net, x);
+      return net.mul(net.sigmoid(y), y);
+    },
   },
   {
     name: 'weights that depend on the input',

@@ -218,7 +218,7 @@ it('leaves the input quantizer to the host where no wire is declared', () => {
     const expected = times(exactly(options.scale), fraction(q - 3));
     expect(value.n * expected.d).toBe(expected.n * value.d);
   }
-  const host = lowered.hosts[0]?.quantizer;
+  const host = lowered.hosts[0]?.front.quantizer.values[0];
   for (let k = -20; k < 200; k++) {
     const x = Math.fround(k * 0.05);
     const place = rootNumber(exactly(Math.fround(Math.fround(x / options.scale) + 3)));

@@ -5,6 +5,7 @@ import { graphDiagnostic } from '../diagnostics.ts';
 import { binaryRoom } from '../elementwise.ts';
 import { scaling } from '../normalising/affine.ts';
 import { arithmetic } from '../normalising/arithmetic.ts';
+import { constantStep } from '../on-host.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = a / b, broadcast; integers divide toward zero. */
@@ -15,6 +16,7 @@ export const div = binaryRoom('div', {
   integer: (a, b, node) =>
     b === 0 ? fail(graphDiagnostic('integer-division', {}, { node })) : Math.trunc(a / b),
   algebra: { kind: 'arithmetic', operation: 'quotient' },
+  onHost: constantStep('divide'),
   normalise: arithmetic({
     mapOf(c, { isRight }, refuse) {
       if (!isRight) return refuse('it divides a constant by the data');

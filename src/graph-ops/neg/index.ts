@@ -4,6 +4,7 @@ import type { Node } from '../../ir/graph.ts';
 import { elementRoom } from '../elementwise.ts';
 import { affine, scaling } from '../normalising/affine.ts';
 import { baseOf } from '../normalising/context.ts';
+import { sharedStep } from '../on-host.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = -x. */
@@ -13,6 +14,7 @@ export const neg = elementRoom('neg', {
   float: () => x => -x,
   algebra: { kind: 'scaling', isRising: false },
   atEnd: 'built',
+  onHost: () => [sharedStep('multiply', -1)],
   normalise(node, context) {
     const { length } = context.shapeOf(node.outputs[0]);
     return [affine(baseOf(node), B.shared(length, scaling(Q.rational(-1n))), B.shared(length, 0), 0)];

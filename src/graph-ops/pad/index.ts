@@ -42,7 +42,7 @@ export const pad: GraphOpRoom<'pad', PadAttrs> = {
     return [tensor(x.kind, shape, y)];
   },
   types: keptType,
-  algebra: { kind: 'zero-filling' },
+  algebra: { kind: 'zero-filling', withValue: (attrs, value) => ({ ...attrs, value }) },
   codes: 'lost',
   atEnd: 'built',
   normalise: normalisePad,

@@ -5,7 +5,7 @@ import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
-import { hasOneScale, isOneForAll } from '../quantizer-facts.ts';
+import { hasOneScale } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { rounding } from '../rounding.ts';
 import type { QuantAttrs } from './attrs.ts';
@@ -67,7 +67,7 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
       const zeroPoints = constant(2)?.data ?? [];
       return zeroPoints.every(z => z === zeroPoints[0] && Number.isInteger(z));
     },
-    isForHost: isOneForAll,
+    isForHost: () => true,
     ownScale: view => (hasOneScale(view) ? view.constant(1)?.data[0] : undefined),
   },
   codes: {

@@ -5,6 +5,7 @@ import type { Node } from '../../ir/graph.ts';
 import { binaryRoom } from '../elementwise.ts';
 import { affine, scaling, translation } from '../normalising/affine.ts';
 import { arithmetic } from '../normalising/arithmetic.ts';
+import { constantStep } from '../on-host.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = a - b, broadcast. */
@@ -13,6 +14,7 @@ export type SubNode = Node<'sub', NoAttrs>;
 export const sub = binaryRoom('sub', {
   float: (a, b) => a - b,
   algebra: { kind: 'arithmetic', operation: 'difference' },
+  onHost: constantStep('subtract', 'subtract-from'),
   normalise: arithmetic({
     mapOf: (c, { isRight }) =>
       isRight ? translation(Q.negate(c)) : { scale: S.fromNumber(-1), offset: S.fromRational(c) },
