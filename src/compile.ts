@@ -13,6 +13,8 @@ import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { takeHostSteps } from './normalise/host-steps.ts';
 import { normalise } from './normalise/index.ts';
+import { recogniseSpelled } from './normalise/recognise/index.ts';
+import { recogniseShifts } from './normalise/shifts/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
 import type { HostFront, HostStep } from './quant/host-front.ts';
 import { type WireType, wireOfKind } from './quant/wire.ts';
@@ -86,12 +88,18 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   } = options;
   onStep('graph', graph);
   const declared = declaredWires(graph, options);
-  const taken = withoutHostSteps(graph, declared);
+  const shifted = recogniseShifts(graph);
+  const recognised = recogniseSpelled(shifted.graph);
+  onStep('recognise', recognised);
+  const taken = withoutHostSteps(recognised, declared);
   const snapped = snapShifts(taken.graph, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
-  const normalised = normalise(snapped.graph);
+  const normalised = normalise(snapped.graph, { snap });
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
+  if (options.wire && canonical.inputs.length > 1) {
+    fail(canonicalDiagnostic('wire-of-which', { inputs: canonical.inputs.map(input => input.name) }));
+  }
   const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
@@ -100,7 +108,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
   const hostNotes = hosts.flatMap(host => (host ? [hostNote(host)] : []));
-  const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  const notes = [...shifted.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wires, hosts };
 }
 
@@ -109,9 +117,6 @@ function declaredWires(
   { inputs }: Graph<GraphOp>,
   { wire, wires }: LoweringOptions,
 ): ReadonlyMap<string, WireType> {
-  if (wire && inputs.length > 1) {
-    fail(canonicalDiagnostic('wire-of-which', { inputs: inputs.map(input => input.name) }));
-  }
   return new Map(
     inputs.flatMap(({ name, kind }) => {
       const declared = wires?.get(name) ?? wire ?? wireOfKind(kind);

@@ -18,9 +18,10 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'too-many-levels': {
     severity: 'error',
-    message: (a: { levels: number; limit: number }) =>
-      `the quantizer has ${a.levels} levels; at most ${a.limit} can be built as thresholds`,
-    help: () => 'use at most 10 bits for activations inside the network',
+    message: (a: { levels: number; reason: string }) => `the quantizer has ${a.levels} levels; ${a.reason}`,
+    help: () =>
+      'use at most 10 bits for this activation; up to 16 where nothing but scales, offsets and clips stand between ' +
+      'the sum and the quantizer',
   },
   'wide-function': {
     severity: 'error',

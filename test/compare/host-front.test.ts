@@ -190,7 +190,8 @@ function networkOf(
 /** The output values in the model's order. */
 function outputOf(network: IntegerNetwork, integers: Float64Array): number[] {
   const [output] = hostOfNetwork(network).outputs;
-  const layer = runReference(network.layers, integers).get(network.layers.outputs[0].value) ?? new Float64Array();
+  const layer =
+    runReference(network.layers, integers).get(network.layers.outputs[0].value) ?? new Float64Array();
   const values = toValues(output, layer);
   const order = floatIndices(network.outputs[0]);
   const placed = new Array<number>(values.length).fill(0);

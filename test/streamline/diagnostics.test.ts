@@ -73,7 +73,8 @@ const CASES: readonly {
     code: 'unquantized-weights',
     says: 'the limit is 16',
     node: 'layer',
-    describe: (net, x) => net.matMul(x, net.constant([0.1, 0.7, 0.33, -0.9], [4, 1]), { name: 'layer' }),
+    describe: (net, x) =>
+      net.matMul(x, net.constant([0.1234567, 0.7182818, 0.3141592, -0.9], [4, 1]), { name: 'layer' }),
   },
   {
     name: 'quantized weights of too many bits',
@@ -103,18 +104,18 @@ const CASES: readonly {
     },
   },
   {
-    name: 'a rectifier without a quantizer between two layers',
+    name: 'a curve without a quantizer between two layers',
     code: 'unquantized-activation',
     says: 'this layer reads a value that a non-linear function has changed',
     node: 'second',
-    describe: (net, x) => layer(net, net.relu(layer(net, x)), 2, 'second'),
+    describe: (net, x) => layer(net, net.sigmoid(layer(net, x)), 2, 'second'),
   },
   {
-    name: 'a rectifier before the ranking',
+    name: 'a curve that rises and falls before the ranking',
     code: 'unquantized-activation',
     says: 'the ranking',
     node: 'class',
-    describe: (net, x) => net.argMax(net.relu(layer(net, x)), { name: 'class' }),
+    describe: (net, x) => net.argMax(net.gelu(layer(net, x)), { name: 'class' }),
   },
   {
     name: 'a product of functions at the output',
@@ -199,10 +200,10 @@ const CASES: readonly {
     describe: (net, x) => layer(net, net.pow(x, 0.5)),
   },
   {
-    name: 'a square before a layer',
+    name: 'a curve before a layer',
     code: 'unquantized-activation',
     says: 'this layer reads a value that a non-linear function has changed',
-    describe: (net, x) => layer(net, net.mul(x, x)),
+    describe: (net, x) => layer(net, net.exp(x)),
   },
   {
     name: 'a bound that depends on the input',
@@ -290,17 +291,18 @@ const CASES: readonly {
   {
     name: 'too many levels inside the network',
     code: 'too-many-levels',
-    says: '8192 levels; at most 1024',
+    says: '131072 levels; at most 65536',
     node: 'q',
-    describe: (net, x) => net.quant(layer(net, x), { scale: 2 ** -11, bits: 13, signed: true, name: 'q' }),
+    describe: (net, x) => net.quant(layer(net, x), { scale: 2 ** -11, bits: 17, signed: true, name: 'q' }),
   },
   {
-    name: 'too many levels on a wire of more integers',
+    name: 'too many levels behind a curve',
     code: 'too-many-levels',
-    says: '8192 levels',
+    says: '8192 levels; as they lie on no straight line',
     node: 'q',
-    options: { wire: parseWireType('uint16') },
-    describe: (net, x) => layer(net, net.quant(x, { scale: 3, bits: 13, signed: false, name: 'q' })),
+    options: { wire: parseWireType('uint32:1/65536') },
+    describe: (net, x) =>
+      layer(net, net.quant(net.sigmoid(x), { scale: 2 ** -13, bits: 13, signed: false, name: 'q' })),
   },
   {
     name: 'more levels than can be looked at',
