@@ -53,7 +53,7 @@ export function straightThresholds(
       ? constantThreshold(condition.holds, descending, range)
       : integerThreshold(condition, range.min, range.max).threshold,
   );
-  return { thresholds: thresholds.sort(), descending };
+  return { thresholds: inRisingOrder(thresholds), descending };
 }
 
 /** On a descending channel a step is climbed where x < T, so a constant is the other bound. */
@@ -77,7 +77,18 @@ function affineThresholds(
   };
   const thresholds = new Float64Array(steps.length);
   for (let i = 0; i < steps.length; i++) thresholds[i] = thresholdOf(steps[i]);
-  return { thresholds: thresholds.sort(), descending };
+  return { thresholds: inRisingOrder(thresholds), descending };
+}
+
+/** The numbers sorted, in place; most come in order, or in reverse. */
+function inRisingOrder(values: Float64Array): Float64Array {
+  let rises = true;
+  let falls = true;
+  for (let i = 1; i < values.length; i++) {
+    if (values[i] < values[i - 1]) rises = false;
+    if (values[i] > values[i - 1]) falls = false;
+  }
+  return rises ? values : falls ? values.reverse() : values.sort();
 }
 
 /** What doubles may be off by, as a part of the magnitudes that they are computed from: 32 roundings. */

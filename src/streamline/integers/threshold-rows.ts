@@ -62,10 +62,12 @@ export function thresholdRow(
   const { min, max } = codeRange(quantizer);
   // A channel with fewer codes than the widest has steps that are always, or never, climbed.
   const [climbed, unclimbed] = descending ? [range.max + 1, range.min] : [range.min, range.max + 1];
-  const row = new Float64Array(span.levels).fill(unclimbed);
   const always = min - span.base;
+  const own = max - min;
+  if (own === span.levels && quantizer.kind !== 'bipolar') return thresholds;
+  const row = new Float64Array(span.levels).fill(unclimbed);
   row.fill(climbed, 0, always);
   // Among wider channels a bipolar one climbs from -1 to +1 in two steps at the same place.
-  for (let i = 0; i < max - min; i++) row[always + i] = thresholds[quantizer.kind === 'bipolar' ? 0 : i];
+  for (let i = 0; i < own; i++) row[always + i] = thresholds[quantizer.kind === 'bipolar' ? 0 : i];
   return row.sort();
 }
