@@ -92,7 +92,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const normalised = normalise(snapped.graph);
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
-  const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps);
+  const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps, options.wire);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
   const layered = toLayers(onWire, { wires, snap, prefersRequantizer, ...gates });
@@ -109,9 +109,6 @@ function declaredWires(
   { inputs }: Graph<GraphOp>,
   { wire, wires }: LoweringOptions,
 ): ReadonlyMap<string, WireType> {
-  if (wire && inputs.length > 1) {
-    fail(canonicalDiagnostic('wire-of-which', { inputs: inputs.map(input => input.name) }));
-  }
   return new Map(
     inputs.flatMap(({ name, kind }) => {
       const declared = wires?.get(name) ?? wire ?? wireOfKind(kind);
@@ -138,11 +135,14 @@ function meetWires(
   canonical: CanonicalGraph,
   declared: ReadonlyMap<string, WireType>,
   steps: ReadonlyMap<string, readonly HostStep[]>,
+  only: WireType | undefined,
 ) {
+  const names = canonical.inputs.map(({ name }) => name);
+  if (only && names.length > 1) fail(canonicalDiagnostic('wire-of-which', { inputs: names }));
   let onWire = canonical;
   const wires: WireType[] = [];
   const hosts: (HostedInput | undefined)[] = [];
-  for (const { name: input } of canonical.inputs) {
+  for (const input of names) {
     const wire = declared.get(input);
     if (wire) {
       wires.push(wire);
