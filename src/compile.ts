@@ -13,6 +13,8 @@ import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { takeHostSteps } from './normalise/host-steps.ts';
 import { normalise } from './normalise/index.ts';
+import { recogniseSpelled } from './normalise/recognise/index.ts';
+import { recogniseShifts } from './normalise/shifts/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
 import type { HostFront, HostStep } from './quant/host-front.ts';
 import { type WireType, wireOfKind } from './quant/wire.ts';
@@ -86,13 +88,19 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   } = options;
   onStep('graph', graph);
   const declared = declaredWires(graph, options);
-  const taken = withoutHostSteps(graph, declared);
+  const shifted = recogniseShifts(graph);
+  const recognised = recogniseSpelled(shifted.graph);
+  onStep('recognise', recognised);
+  const taken = withoutHostSteps(recognised, declared);
   const snapped = snapShifts(taken.graph, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
-  const normalised = normalise(snapped.graph);
+  const normalised = normalise(snapped.graph, { snap });
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
-  const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps, options.wire);
+  if (options.wire && canonical.inputs.length > 1) {
+    fail(canonicalDiagnostic('wire-of-which', { inputs: canonical.inputs.map(input => input.name) }));
+  }
+  const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
   const layered = toLayers(onWire, { wires, snap, prefersRequantizer, ...gates });
@@ -100,7 +108,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
   const hostNotes = hosts.flatMap(host => (host ? [hostNote(host)] : []));
-  const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  const notes = [...shifted.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
   return { ...grouped, notes, canonical, wires, hosts };
 }
 
@@ -135,14 +143,11 @@ function meetWires(
   canonical: CanonicalGraph,
   declared: ReadonlyMap<string, WireType>,
   steps: ReadonlyMap<string, readonly HostStep[]>,
-  only: WireType | undefined,
 ) {
-  const names = canonical.inputs.map(({ name }) => name);
-  if (only && names.length > 1) fail(canonicalDiagnostic('wire-of-which', { inputs: names }));
   let onWire = canonical;
   const wires: WireType[] = [];
   const hosts: (HostedInput | undefined)[] = [];
-  for (const input of names) {
+  for (const { name: input } of canonical.inputs) {
     const wire = declared.get(input);
     if (wire) {
       wires.push(wire);

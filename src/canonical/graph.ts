@@ -81,8 +81,12 @@ export interface ElementwiseAttrs {
 
 export interface QuantizerAttrs {
   readonly quantizer: Broadcast<Quantizer>;
-  /** Where the trained network keeps codes, not values: the tensor of code + zeroPoint. */
-  readonly codes?: { readonly tensor: string; readonly zeroPoint: Broadcast<Rational> };
+  /** Where the trained network keeps codes, not values: the tensor of (code + zeroPoint) * unit, 1 unless told. */
+  readonly codes?: {
+    readonly tensor: string;
+    readonly zeroPoint: Broadcast<Rational>;
+    readonly unit?: Broadcast<Rational>;
+  };
 }
 
 /** A change of shape that keeps the row-major order of the elements. */

@@ -162,14 +162,17 @@ function differingCodes(
   const winner = selector === undefined ? 0 : (layers.get(selector)?.[0] ?? 0);
   const { before: meaning, channels } = probe.banks[winner];
   const order = floatIndices(meaning);
-  const zeroPoints = probe.zeroPoint && B.expand(B.map(probe.zeroPoint, Q.toNumber), meaning.shape);
+  const spread = (b: B.Broadcast<Q.Rational> | undefined) =>
+    b && B.expand(B.map(b, Q.toNumber), meaning.shape);
+  const [zeroPoints, units] = [spread(probe.zeroPoint), spread(probe.unit)];
   codes.forEach((layerCode, element) => {
     const { stages, quantizer } = channels[element % channels.length];
     const exact = layerCode + probe.translation;
     const { scale, offset } = dequantization(quantizer);
     const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
     const index = order?.[element] ?? element;
-    const float = zeroPoints ? floats[index] - zeroPoints[index] : Math.round((floats[index] - o) / s);
+    const told = floats[index] / (units?.[index] ?? 1) - (zeroPoints?.[index] ?? 0);
+    const float = zeroPoints ? Math.round(told) : Math.round((floats[index] - o) / s);
     if (float === exact) return;
     const before = layers.get(probe.source);
     invariant(before, `no layer value ${probe.source}`);

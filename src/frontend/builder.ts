@@ -217,6 +217,44 @@ export class NetworkBuilder extends GatedLayers {
     return this.#add('sign', [x], {}, name);
   }
 
+  /** Truth values: 1 where a > b, 0 elsewhere. */
+  greater(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('greater', [a, this.operand(b)], {}, name);
+  }
+
+  greaterOrEqual(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('greater-or-equal', [a, this.operand(b)], {}, name);
+  }
+
+  less(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('less', [a, this.operand(b)], {}, name);
+  }
+
+  lessOrEqual(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('less-or-equal', [a, this.operand(b)], {}, name);
+  }
+
+  equal(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('equal', [a, this.operand(b)], {}, name);
+  }
+
+  not(a: Value, { name }: Named = {}): Value {
+    return this.#add('not', [a], {}, name);
+  }
+
+  and(a: Value, b: Value, { name }: Named = {}): Value {
+    return this.#add('and', [a, b], {}, name);
+  }
+
+  or(a: Value, b: Value, { name }: Named = {}): Value {
+    return this.#add('or', [a, b], {}, name);
+  }
+
+  /** a where the condition holds, b elsewhere. */
+  where(condition: Value, a: Operand, b: Operand, { name }: Named = {}): Value {
+    return this.#add('where', [condition, this.operand(a), this.operand(b)], {}, name);
+  }
+
   /** The greatest of all operands, which broadcast. */
   max(x: Value, others: readonly Operand[], { name }: Named = {}): Value {
     return this.#add('max', [x, ...others.map(operand => this.operand(operand))], {}, name);

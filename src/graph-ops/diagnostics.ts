@@ -149,8 +149,8 @@ export const graphDiagnostic = diagnostics('graph', {
   },
   'bit-width': {
     severity: 'error',
-    message: ({ value, most }: { value: number; most: number }) =>
-      `quantizer bit width ${value} is not a whole number from 1 to ${most}`,
+    message: ({ value, least, most }: { value: number; least: number; most: number }) =>
+      `quantizer bit width ${value} is not a whole number from ${least} to ${most}`,
   },
   'integer-overflow': {
     severity: 'error',

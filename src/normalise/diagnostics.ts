@@ -36,6 +36,12 @@ export const normaliseDiagnostic = diagnostics('lower', {
       `the final ${a.op} is left to the host, which gets the values before it; another class may be the greatest behind it`,
     help: () => 'put an activation quantizer behind it in training to have it in hardware',
   },
+  'grid-shifts': {
+    severity: 'note',
+    message: (a: { distance: number }) =>
+      `its sampling grid moves whole channels: float32 puts places up to ${a.distance.toExponential(2)} of a pixel beside ` +
+      'the shifts, which are taken exactly',
+  },
   'snapped-shifts': {
     severity: 'warning',
     message: (a: MovedShifts & { bits: number }) =>

@@ -41,8 +41,9 @@ export interface QuantizerProbe {
   readonly node: string;
   /** Name of the quantizer's result in the trained network. */
   readonly tensor: string;
-  /** Set where that result holds codes, not values: code + zeroPoint. */
+  /** Set where that result is told by its codes: (code + zeroPoint) * unit, 1 unless told. */
   readonly zeroPoint?: Broadcast<Rational>;
+  readonly unit?: Broadcast<Rational>;
   /** The layer value that it quantizes. */
   readonly source: string;
   /** The quantizer, and what the integers before it mean. */

@@ -16,6 +16,7 @@ import { byChannel } from './integers/thresholds.ts';
 import { gated, type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { isOneVector } from './layout.ts';
 import { evened } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 
 /** A linear node becomes a dense layer on the channels of each vector. */
 export const linearToLayers: NodeToLayers<'linear'> = (node, builder) => {
@@ -81,7 +82,7 @@ export function weightCodeOfAll(banks: readonly IntegerTensor[]): WeightCode {
 
 /** What the layer reads; where that is one vector it may be in any order, and the weights follow. */
 function operand(node: Extract<CanonicalOp, { kind: 'linear' }>, builder: LayerBuilder) {
-  const meaning = builder.meaningOf(node.inputs[0]);
+  const meaning = settledMeaning(node.inputs[0], node, builder);
   const axis = node.attrs.axis === 'image' ? 1 : meaning.shape.length - 1;
   if (!meaning.order || !isOneVector(meaning.shape))
     return { meaning: evened(builder.arranged(meaning, axis, node), node, builder) };

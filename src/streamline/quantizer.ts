@@ -199,7 +199,7 @@ function finish(
   builder.probes.push({
     node: node.name,
     tensor: node.attrs.codes?.tensor ?? node.outputs[0],
-    ...(node.attrs.codes ? { zeroPoint: node.attrs.codes.zeroPoint } : {}),
+    ...codesOf(node),
     source: before.layer,
     quantized,
     layer,
@@ -212,6 +212,13 @@ function finish(
   // Whatever won, codes of one quantizer mean the same.
   if (selector === undefined || !node.banks) builder.define(node, meanings[0]);
   else builder.defineBanks(node, { selector, banks: meanings });
+}
+
+/** How the trained network's tensor tells the codes, where it is not by the quantizer's own scale. */
+function codesOf({ attrs: { codes } }: QuantizerNode) {
+  if (!codes) return {};
+  const { tensor: _, ...told } = codes;
+  return told;
 }
 
 /** The table of a function that may rise and fall. */

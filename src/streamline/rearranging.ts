@@ -20,6 +20,7 @@ import {
 } from './integers/meaning.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { evened, onZero } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { refuseWidePadding } from './zero.ts';
 
 /** The same meaning of another layer value; `move` takes per-element data along. */
@@ -37,7 +38,10 @@ export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
   const at = { node: node.name };
   const shape = builder.shapeOf(node.outputs[0]);
   const { axis } = node.attrs;
-  const given = node.inputs.map(value => builder.meaningOf(value));
+  const given = node.inputs.map(value => {
+    const meaning = builder.meaningOf(value);
+    return formOf(meaning) ? meaning : settledMeaning(value, node, builder);
+  });
   const channelAxis = channelAxisAlong(axis, shape, given);
   const parts = given.map(meaning => evened(builder.arranged(meaning, channelAxis, node), node, builder));
   const forms = parts.map(
@@ -162,7 +166,11 @@ function borderedPad(
 export const padToLayers: NodeToLayers<'pad'> = (node, builder) => {
   const at = { node: node.name };
   const { pads, value } = node.attrs;
-  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const arranged = evened(
+    builder.arranged(settledMeaning(node.inputs[0], node, builder), 1, node),
+    node,
+    builder,
+  );
   if (!asAffine(arranged)) fail(streamlineDiagnostic('unquantized-activation', { op: 'padding' }, at));
   // Zero-points that differ between channels can become 0 on all of them.
   const moved =

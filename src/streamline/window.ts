@@ -16,6 +16,7 @@ import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { evened, onZero } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
@@ -27,7 +28,11 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
   if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
   const around = borderOf(node, builder);
-  const image = around?.meaning ?? builder.meaningOf(node.inputs[0]);
+  // What a maximum is taken of keeps its functions: a quantizer behind takes them with it.
+  const [input] = node.inputs;
+  const isSummed = node.attrs.padding === 'zero';
+  const image =
+    around?.meaning ?? (isSummed ? settledMeaning(input, node, builder) : builder.meaningOf(input));
   const arranged = evened(builder.arranged(image, 1, node), node, builder);
   if (around) return borderedWindow(node, arranged, around, builder);
   const meaning = paddable(arranged, node, builder);
@@ -51,10 +56,13 @@ function borderOf(node: WindowNode, builder: LayerBuilder) {
 const needsZero = ({ attrs: { pads, padding } }: WindowNode): boolean =>
   padding === 'zero' && pads.some(p => p > 0);
 
-/** The integer that means about the value on the first channel: what is to be made up for is small. */
+/**
+ * The integer that means about the value: what is to be made up for is small. Of channels of several scales 0, which stays
+ * what it is where they are brought to one.
+ */
 function nearestTo(value: Q.Rational, image: Meaning): number {
-  const [first] = asAffine(image)?.values ?? [];
-  if (!first || S.sign(first.scale) === 0) return 0;
+  const [first, ...others] = asAffine(image)?.values ?? [];
+  if (!first || S.sign(first.scale) === 0 || others.some(m => !S.equals(m.scale, first.scale))) return 0;
   return Math.round((Q.toNumber(value) - S.toNumber(first.offset)) / S.toNumber(first.scale)) + 0;
 }
 

@@ -119,7 +119,8 @@ function codeOf({ quantizer, relu }: Case, sum: number): number | undefined {
 
 const outputOf = (network: IntegerNetwork, frame: Float64Array): number[] => {
   const [output] = hostOfNetwork(network).outputs;
-  const layer = runReference(network.layers, frame).get(network.layers.outputs[0].value) ?? new Float64Array();
+  const layer =
+    runReference(network.layers, frame).get(network.layers.outputs[0].value) ?? new Float64Array();
   const order = floatIndices(network.outputs[0]);
   const placed: number[] = [];
   toValues(output, layer).forEach((value, i) => {

@@ -73,7 +73,8 @@ const CASES: readonly {
     code: 'unquantized-weights',
     says: 'the limit is 16',
     node: 'layer',
-    describe: (net, x) => net.matMul(x, net.constant([0.1, 0.7, 0.33, -0.9], [4, 1]), { name: 'layer' }),
+    describe: (net, x) =>
+      net.matMul(x, net.constant([0.1234567, 0.7182818, 0.3141592, -0.9], [4, 1]), { name: 'layer' }),
   },
   {
     name: 'quantized weights of too many bits',
@@ -103,18 +104,18 @@ const CASES: readonly {
     },
   },
   {
-    name: 'a rectifier without a quantizer between two layers',
+    name: 'a curve without a quantizer between two layers',
     code: 'unquantized-activation',
     says: 'this layer reads a value that a non-linear function has changed',
     node: 'second',
-    describe: (net, x) => layer(net, net.relu(layer(net, x)), 2, 'second'),
+    describe: (net, x) => layer(net, net.sigmoid(layer(net, x)), 2, 'second'),
   },
   {
-    name: 'a rectifier before the ranking',
+    name: 'a curve that rises and falls before the ranking',
     code: 'unquantized-activation',
     says: 'the ranking',
     node: 'class',
-    describe: (net, x) => net.argMax(net.relu(layer(net, x)), { name: 'class' }),
+    describe: (net, x) => net.argMax(net.gelu(layer(net, x)), { name: 'class' }),
   },
   {
     name: 'a product of functions at the output',
@@ -199,10 +200,10 @@ const CASES: readonly {
     describe: (net, x) => layer(net, net.pow(x, 0.5)),
   },
   {
-    name: 'a square before a layer',
+    name: 'a curve before a layer',
     code: 'unquantized-activation',
     says: 'this layer reads a value that a non-linear function has changed',
-    describe: (net, x) => layer(net, net.mul(x, x)),
+    describe: (net, x) => layer(net, net.exp(x)),
   },
   {
     name: 'a bound that depends on the input',

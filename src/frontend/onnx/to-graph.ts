@@ -14,6 +14,7 @@ import { cutPoints } from './cut-points.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import { portKind } from './element-types.ts';
 import { expansionOf } from './expansions/index.ts';
+import { requantShiftNotes } from './expansions/requant-shift.ts';
 import { Subgraph } from './expansions/subgraph.ts';
 import type { ExternalData } from './external-data.ts';
 import { type NamedNode, nameNodes } from './node-names.ts';
@@ -116,15 +117,19 @@ class GraphReader {
     }
     this.#checkValues(inputs, named);
     this.#readInitializers();
-    for (const diagnostic of unknownOperators(named)) this.#sink.report(diagnostic);
+    for (const diagnostic of [...unknownOperators(named), ...requantShiftNotes(named)])
+      this.#sink.report(diagnostic);
     for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
+    // Constants that a model gives out beside its results, such as the scale of a quantized one, are no results.
+    const computed = outputs.filter(output => !this.#constants.has(output.name));
+    const results = computed.length > 0 ? computed : outputs;
     const cuts = cutPoints(this.#model);
     return {
       name: this.#proto.name,
       inputs,
-      outputs,
+      outputs: results,
       nodes: this.#nodes,
-      constants: this.#usedConstants(outputs),
+      constants: this.#usedConstants(results),
       ...(cuts ? { cuts } : {}),
     };
   }

@@ -2,6 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { MONOTONE } from '../algebra.ts';
 import { flatAtEnd } from '../at-end.ts';
 import { elementRoom } from '../elementwise.ts';
+import { boundedCodes } from '../normalising/computed-codes.ts';
 import { clipTo, everywhere } from '../normalising/elementwise.ts';
 import { sharedStep } from '../on-host.ts';
 
@@ -19,6 +20,7 @@ export const clip = elementRoom('clip', {
     ({ min, max }: ClipAttrs) =>
     x =>
       Math.min(Math.max(x, min), max),
+  codes: boundedCodes(({ min, max }: ClipAttrs) => [min, max]),
   algebra: MONOTONE,
   atEnd: flatAtEnd('Clip'),
   onHost: ({ min, max }) => [

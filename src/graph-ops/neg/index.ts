@@ -3,6 +3,7 @@ import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
 import { elementRoom } from '../elementwise.ts';
 import { affine, scaling } from '../normalising/affine.ts';
+import { NEGATED_CODES } from '../normalising/computed-codes.ts';
 import { baseOf } from '../normalising/context.ts';
 import { sharedStep } from '../on-host.ts';
 import type { NoAttrs } from '../room.ts';
@@ -12,6 +13,7 @@ export type NegNode = Node<'neg', NoAttrs>;
 
 export const neg = elementRoom('neg', {
   float: () => x => -x,
+  codes: NEGATED_CODES,
   algebra: { kind: 'scaling', isRising: false },
   atEnd: 'built',
   onHost: () => [sharedStep('multiply', -1)],

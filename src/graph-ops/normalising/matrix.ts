@@ -23,7 +23,12 @@ export function matrixProduct(
   }
   const weights = constantOf(node, context, 1, 'weight matrix');
   if (context.isGate) return [gateLinear(base, weights, isTransposed, scale)];
-  return linearNodes(base, linearAttrs(weights, isTransposed, scale, { node: node.name }), context, toLinear);
+  return linearNodes(
+    base,
+    linearAttrs(weights, isTransposed, scale, { node: node.name }, context),
+    context,
+    toLinear,
+  );
 }
 
 const toLinear = (base: Base, attrs: LinearAttrs): CanonicalOp => ({ ...base, kind: 'linear', attrs });

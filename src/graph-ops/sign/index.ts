@@ -3,6 +3,7 @@ import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
 import { elementRoom } from '../elementwise.ts';
+import { INTEGERS_MADE } from '../normalising/computed-codes.ts';
 import { baseOf } from '../normalising/context.ts';
 import type { NoAttrs } from '../room.ts';
 
@@ -20,6 +21,7 @@ const TERNARY: Quantizer = {
 
 export const sign = elementRoom('sign', {
   float: () => Math.sign,
+  codes: INTEGERS_MADE,
   algebra: { kind: 'quantizer', hasZero: () => true, isForHost: () => true, ownScale: () => undefined },
   atEnd: 'built',
   normalise(node, context) {

@@ -78,11 +78,15 @@ export const quantAvgPool2d: OnnxBinding<QuantAvgPool2dNode> = {
   }),
 };
 
+/** Other names for modes that are met. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { HALF_EVEN: 'ROUND', ROUND_TO_ZERO: 'DOWN' };
+
 const spellingOf = (mode: RoundingMode): string => mode.toUpperCase().replace('-', '_');
 
 function roundingMode(node: NodeReader, fallback = 'ROUND'): RoundingMode {
   const spelled = node.string('rounding_mode', fallback);
-  const mode = ROUNDING_MODES.find(known => spellingOf(known) === spelled.toUpperCase());
+  const upper = spelled.toUpperCase();
+  const mode = ROUNDING_MODES.find(known => spellingOf(known) === (OTHER_NAMES[upper] ?? upper));
   const expected = ROUNDING_MODES.map(spellingOf).join(', ');
   return mode ?? node.wrongValue('rounding_mode', `'${spelled}'`, `one of ${expected}`);
 }
