@@ -1,5 +1,5 @@
 import { invariant } from '../ir/invariant.ts';
-import { broadcastIndices, broadcastShape, sizeOf } from '../ir/tensor.ts';
+import { broadcastIndices, broadcastShape, sizeOf, transposedIndices } from '../ir/tensor.ts';
 
 /**
  * Values that belong to a tensor and are shared along some of its axes, as numpy broadcasts:
@@ -55,20 +55,8 @@ export function reshape<T>(b: Broadcast<T>, from: readonly number[], to: readonl
 /** The same values for a tensor whose axes are permuted: result axis i is axis perm[i]. */
 export function transpose<T>(b: Broadcast<T>, perm: readonly number[]): Broadcast<T> {
   if (isShared(b)) return b;
-  const shape = perm.map(axis => b.shape[axis]);
-  const strides = new Array<number>(b.shape.length).fill(1);
-  for (let i = b.shape.length - 2; i >= 0; i--) strides[i] = strides[i + 1] * b.shape[i + 1];
-  const position = new Array<number>(shape.length).fill(0);
-  const values = Array.from({ length: b.values.length }, () => {
-    let index = 0;
-    for (let axis = 0; axis < perm.length; axis++) index += position[axis] * strides[perm[axis]];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      if (++position[axis] < shape[axis]) break;
-      position[axis] = 0;
-    }
-    return b.values[index];
-  });
-  return { shape, values };
+  const values = Array.from(transposedIndices(b.shape, perm), i => b.values[i]);
+  return { shape: perm.map(axis => b.shape[axis]), values };
 }
 
 /** The same values shared along every axis on which they do not vary: numbers, or the very same objects. */

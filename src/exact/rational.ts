@@ -9,11 +9,26 @@ export interface Rational {
   readonly den: bigint;
 }
 
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
 export function gcd(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;
   let y = b < 0n ? -b : b;
-  while (y !== 0n) [x, y] = [y, x % y];
-  return x;
+  while (y > SAFE) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
+  if (y === 0n) return x;
+  // What is left fits doubles, which divide much faster.
+  let u = Number(y);
+  let v = Number(x % y);
+  while (v !== 0) {
+    const rest = u % v;
+    u = v;
+    v = rest;
+  }
+  return BigInt(u);
 }
 
 /** num / den in lowest terms; throws RangeError when den is 0. */
@@ -80,9 +95,14 @@ export function equals(a: Rational, b: Rational): boolean {
   return a.num === b.num && a.den === b.den;
 }
 
+/** floor(num / den) for a positive den, in lowest terms or not. */
+export function floorOfQuotient(num: bigint, den: bigint): bigint {
+  const quotient = num / den;
+  return num < 0n && quotient * den !== num ? quotient - 1n : quotient;
+}
+
 export function floor(a: Rational): bigint {
-  const quotient = a.num / a.den;
-  return a.num < 0n && quotient * a.den !== a.num ? quotient - 1n : quotient;
+  return floorOfQuotient(a.num, a.den);
 }
 
 export function ceil(a: Rational): bigint {

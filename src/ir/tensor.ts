@@ -35,6 +35,28 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
+/**
+ * For each element of a tensor whose axes are permuted (result axis i is axis perm[i]), row-major, its index in the
+ * tensor of `shape` as it was.
+ */
+export function transposedIndices(shape: readonly number[], perm: readonly number[]): Int32Array {
+  const own = stridesOf(shape);
+  const sizes = perm.map(axis => shape[axis]);
+  const strides = perm.map(axis => own[axis]);
+  const indices = new Int32Array(sizeOf(shape));
+  const position = new Array<number>(perm.length).fill(0);
+  for (let i = 0, index = 0; i < indices.length; i++) {
+    indices[i] = index;
+    for (let axis = perm.length - 1; axis >= 0; axis--) {
+      index += strides[axis];
+      if (++position[axis] < sizes[axis]) break;
+      index -= position[axis] * strides[axis];
+      position[axis] = 0;
+    }
+  }
+  return indices;
+}
+
 /** Numpy broadcasting of two shapes; undefined when they do not broadcast. */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] | undefined {
   const rank = Math.max(a.length, b.length);

@@ -1,8 +1,9 @@
 import { banksOf } from '../ir/graph.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
-import { signedBits } from '../ir/integer-type.ts';
+import type { IntegerRange } from '../ir/integer-type.ts';
+import { signedBitsOf, wholes } from '../ir/wide-integers.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { roundingOffset, sumRange } from '../ops/requantize/index.ts';
+import { type RequantizeAttrs, roundingOffset, sumRange } from '../ops/requantize/index.ts';
 import { elementwiseLowering } from './elementwise.ts';
 import { stackedRows } from './lowering.ts';
 
@@ -11,7 +12,13 @@ export const lowerRequantize = elementwiseLowering<Extract<LayerOp, { kind: 'req
     const { shift, output, zero, min, max } = node.attrs;
     const banks = banksOf(node);
     const { channels } = shape;
-    const factors = (tensors: readonly IntegerTensor[]) => factorsOf(tensors, channels);
+    // Banks of one quantizer have tails together.
+    const [multiplierTails, biasTails] = [
+      banks.flatMap(bank => bank.multiplierTails ?? []),
+      banks.flatMap(bank => bank.biasTails ?? []),
+    ];
+    const isWide = multiplierTails.length > 0;
+    const factors = (tensors: readonly IntegerTensor[]) => factorsOf(tensors, channels, isWide);
     const multipliers = factors(banks.map(bank => bank.multipliers));
     const ownBiases = banks.map(bank => bank.biases);
     // One of the two must tell the banks apart.
@@ -19,8 +26,12 @@ export const lowerRequantize = elementwiseLowering<Extract<LayerOp, { kind: 'req
       banks.length > 1 && multipliers.data.length === 1
         ? stackedRows(ownBiases, channels)
         : factors(ownBiases);
-    const offset = roundingOffset(node.attrs);
-    const stored = biases.data.map(b => b + offset);
+    const tails: Pick<RequantizeAttrs, 'multiplierTails' | 'biasTails'> = isWide
+      ? { multiplierTails: factors(multiplierTails), biasTails: factors(biasTails) }
+      : {};
+    const offset = BigInt(roundingOffset(node.attrs));
+    const factor = wholes(multipliers, tails.multiplierTails);
+    const stored = wholes(biases, tails.biasTails).map(b => b + offset);
     return {
       id,
       kind: 'requantize',
@@ -29,12 +40,11 @@ export const lowerRequantize = elementwiseLowering<Extract<LayerOp, { kind: 'req
         ...shape,
         input: input.type,
         output,
-        multiplierBits:
-          multipliers.data.every(m => m === 1) && multipliers.data.length === 1 ? 0 : bits(multipliers.data),
+        multiplierBits: factor.length === 1 && factor[0] === 1n ? 0 : signedBitsOf(factor),
         multiplierPerChannel: multipliers.data.length > 1,
-        biasBits: stored.length === 1 && stored[0] === 0 ? 0 : bits(stored),
+        biasBits: stored.length === 1 && stored[0] === 0n ? 0 : signedBitsOf(stored),
         biasPerChannel: biases.data.length > 1,
-        sumBits: Math.max(shift + 1, ...banks.map(bank => signedBits(sumRange(bank, input.range)))),
+        sumBits: Math.max(shift + 1, ...banks.map(bank => sumBits(bank, input.range))),
         shift,
         rounding: shift === 0 ? 'floor' : node.attrs.rounding,
         zero,
@@ -42,20 +52,19 @@ export const lowerRequantize = elementwiseLowering<Extract<LayerOp, { kind: 'req
         max,
         banks: banks.length,
       },
-      contents: { multipliers, biases },
+      contents: { multipliers, biases, ...tails },
     };
   },
 );
 
-/** One factor for all channels of all banks where they agree, else one for each. */
-function factorsOf(tensors: readonly IntegerTensor[], channels: number): IntegerTensor {
+/** One factor for all channels of all banks where they agree, else one for each; of wide ones no banks share any. */
+function factorsOf(tensors: readonly IntegerTensor[], channels: number, isWide: boolean): IntegerTensor {
   const [first] = tensors;
-  const isShared = tensors.every(({ data }) => data.length === 1 && data[0] === first.data[0]);
+  const isShared = !isWide && tensors.every(({ data }) => data.length === 1 && data[0] === first.data[0]);
   return tensors.length === 1 || isShared ? first : stackedRows(tensors, channels);
 }
 
-/** Bits that hold each of the numbers, two's complement. */
-function bits(values: Float64Array): number {
-  const [min, max] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [0, 0]);
-  return signedBits({ min, max });
+function sumBits(attrs: RequantizeAttrs, input: IntegerRange): number {
+  const { min, max } = sumRange(attrs, input);
+  return signedBitsOf([min, max]);
 }

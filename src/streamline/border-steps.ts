@@ -12,7 +12,7 @@ import { codeRange } from '../quant/quantizer.ts';
 import type { BorderedSums } from './border.ts';
 import type { ChannelThresholds } from './integers/bisect.ts';
 import { floatIndices, functionsOf, type Meaning } from './integers/meaning.ts';
-import { channelThresholds, type QuantizedChannel } from './integers/thresholds.ts';
+import { type QuantizedChannel, thresholdFinder } from './integers/threshold-rows.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 
 type QuantizerNode = Extract<CanonicalOp, { kind: 'quantizer' }>;
@@ -38,7 +38,7 @@ export function stepsOnBorder(
   const codes = each && codeRange(each[0][0].quantizer);
   if (!each || !codes || codes.max - codes.min > mostLevels) return undefined;
   const { range } = builder.infoOf(value.layer);
-  const wanted = each.map(classes => classes.map(c => channelThresholds(c.stages, c.quantizer, range)));
+  const wanted = each.map(classes => classes.map(thresholdFinder(range)));
   for (let bits = 0; bits <= MAX_FRACTION_BITS; bits++) {
     const excess = sums.excess.map(taps => taps.map(tap => Math.round(2 ** bits * tap) + 0));
     if (!excess.flat().every(weight => isValueOf(int(MAX_WEIGHT_BITS), weight))) return undefined;

@@ -18,9 +18,10 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'too-many-levels': {
     severity: 'error',
-    message: (a: { levels: number; limit: number }) =>
-      `the quantizer has ${a.levels} levels; at most ${a.limit} can be built as thresholds`,
-    help: () => 'use at most 10 bits for activations inside the network',
+    message: (a: { levels: number; reason: string }) => `the quantizer has ${a.levels} levels; ${a.reason}`,
+    help: () =>
+      'use at most 10 bits for this activation; up to 16 where nothing but scales, offsets and clips stand between ' +
+      'the sum and the quantizer',
   },
   'wide-function': {
     severity: 'error',
@@ -58,14 +59,6 @@ export const streamlineDiagnostic = diagnostics('lower', {
     message: (a: { value: number; bits: number }) =>
       `its padding is the integer ${a.value}; it must fit ${a.bits} bits`,
     help: () => 'put an activation quantizer before this layer',
-  },
-  'empty-window': {
-    severity: 'error',
-    message: (a: { direction: string; before: number; after: number; reach: number; size: number }) =>
-      `some of its windows see nothing but padding: ${a.before} and ${a.after} ${a.direction} around ` +
-      `${a.size}, with a kernel that reaches ${a.reach} past its first`,
-    help: () =>
-      'crop the padding so that every window holds a pixel (at most (kernel - 1) * dilation on each side); results from padding alone are constants',
   },
   'no-common-unit': {
     severity: 'error',

@@ -1,6 +1,6 @@
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
-import { sizeOf } from '../ir/tensor.ts';
+import { sizeOf, transposedIndices } from '../ir/tensor.ts';
 import { channelsInnermost, isSameOrder, type Meaning, movedStages, orderOf } from './integers/meaning.ts';
 import type { NodeToLayers } from './layer-builder.ts';
 
@@ -19,10 +19,11 @@ export const transposeToLayers: NodeToLayers<'transpose'> = (node, builder) => {
   const { perm } = node.attrs;
   const to = perm.map(axis => meaning.shape[axis]);
   const order = orderOf(meaning);
-  const { values } = B.transpose({ shape: meaning.shape, values: Array.from(order) }, perm);
+  const places = transposedIndices(meaning.shape, perm);
+  for (let i = 0; i < places.length; i++) places[i] = order[places[i]];
   builder.define(
     node,
-    moved(meaning, to, Int32Array.from(values), b => B.transpose(b, perm)),
+    moved(meaning, to, places, b => B.transpose(b, perm)),
   );
 };
 

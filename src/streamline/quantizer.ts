@@ -15,16 +15,12 @@ import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
 import { stepsOnBorder } from './border-steps.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
+import { manyLevels } from './integers/many-levels.ts';
 import { bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
 import { requantizeAttrs } from './integers/requantize.ts';
 import { lookupAttrs, tableAsThresholds } from './integers/tables.ts';
-import {
-  asTranslation,
-  byChannel,
-  type QuantizedChannel,
-  splitChannels,
-  thresholdAttrs,
-} from './integers/thresholds.ts';
+import type { QuantizedChannel } from './integers/threshold-rows.ts';
+import { asTranslation, byChannel, splitChannels, thresholdAttrs } from './integers/thresholds.ts';
 import {
   type Banks,
   gated,
@@ -41,15 +37,11 @@ import { signAsFunction } from './sign.ts';
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 const MAX_LEVELS = 1023;
 
-/** Fewest levels for which a requantizer is looked for, and most. */
+/** Fewest levels for which a requantizer is looked for. */
 const MIN_REQUANTIZED_LEVELS = 255;
-const MAX_REQUANTIZED_LEVELS = 4095;
 
-/** Most levels of a quantizer that is built as a table. */
-const MAX_TABLE_LEVELS = 2 ** 16 - 1;
-
-/** Most steps that are compared with the integers of the wire to find that the quantizer only renames them. */
-const MAX_TRANSLATION_LEVELS = 2 ** 16;
+/** Most levels of any quantizer behind the wire. */
+const MOST_LEVELS = 2 ** 16 - 1;
 
 type QuantizerNode = Extract<CanonicalOp, { kind: 'quantizer' }>;
 
@@ -70,8 +62,8 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
   const ranges = all.map(c => codeRange(c.quantizer));
   const levels = Math.max(...ranges.map(r => r.max - r.min));
   if (all.some(c => direction(c.stages) === undefined)) {
-    if (levels > MAX_TABLE_LEVELS) {
-      const reason = `behind a function that rises and falls it may have ${MAX_TABLE_LEVELS + 1} levels, not ${levels + 1}`;
+    if (levels > MOST_LEVELS) {
+      const reason = `behind a function that rises and falls it may have ${MOST_LEVELS + 1} levels, not ${levels + 1}`;
       fail(canonicalDiagnostic('bad-quantizer', { reason }, at));
     }
     const table = lookupOf(node, all, source);
@@ -79,16 +71,15 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
     finish(node, quantized, builder, emitted(node, builder, quantized, thresholds ?? table), 0);
     return;
   }
-  const tooMany = () =>
-    fail(streamlineDiagnostic('too-many-levels', { levels: levels + 1, limit: MAX_LEVELS + 1 }, at));
-  // A quantizer with fewer steps than the source has integers cannot keep them all apart.
-  const canBeTranslation = levels >= source.range.max - source.range.min && levels <= MAX_TRANSLATION_LEVELS;
-  if (levels > MAX_REQUANTIZED_LEVELS && !canBeTranslation) tooMany();
+  if (levels > MAX_LEVELS) {
+    const { attrs, translation } = withManyLevels(node, all, levels, source);
+    const layer = attrs ? emitted(node, builder, quantized, attrs) : meaning.layer;
+    return finish(node, quantized, builder, layer, translation);
+  }
   const attrs = valued(node, () => thresholdAttrs(all, source.range));
   const translation = asTranslation(attrs, source.range, source.type.kind === 'bipolar');
   if (translation !== undefined) return finish(node, quantized, builder, meaning.layer, translation);
   const requantizer = requantizerOf(attrs, levels, source, channels.length, builder.options);
-  if (!requantizer && levels > MAX_LEVELS) tooMany();
   finish(node, quantized, builder, emitted(node, builder, quantized, requantizer ?? attrs), 0);
 };
 
@@ -170,7 +161,14 @@ function emitted(
   }
   if ('multipliers' in attrs) {
     const [multipliers, biases] = [slices(attrs.multipliers), slices(attrs.biases)];
-    const each = multipliers.map((m, bank) => ({ ...attrs, multipliers: m, biases: biases[bank] }));
+    const tails = [attrs.multiplierTails, attrs.biasTails].map(t => t && slices(t));
+    const each = multipliers.map((m, bank) => ({
+      ...attrs,
+      multipliers: m,
+      biases: biases[bank],
+      ...(tails[0] ? { multiplierTails: tails[0][bank] } : {}),
+      ...(tails[1] ? { biasTails: tails[1][bank] } : {}),
+    }));
     return builder.emit({ kind: 'requantize', ...gated({ ...own, banks: each }, inputs), ...named(node) });
   }
   const each = slices(attrs.tables).map(tables => ({ ...attrs, tables }));
@@ -241,7 +239,26 @@ function valued<T>(node: QuantizerNode, compute: () => T): T {
   }
 }
 
-/** The requantizer to build in place of thresholds: where there is one, and it is preferred or the only way. */
+/** The layer of a quantizer of too many levels for thresholds, or what makes the integers before it codes. */
+function withManyLevels(
+  node: QuantizerNode,
+  channels: readonly QuantizedChannel[],
+  levels: number,
+  source: ValueInfo & { readonly range: IntegerRange },
+): { readonly attrs?: QuantizingAttrs; readonly translation: number } {
+  const tooMany = (reason: string) =>
+    fail(streamlineDiagnostic('too-many-levels', { levels: levels + 1, reason }, { node: node.name }));
+  if (levels > MOST_LEVELS) tooMany(`at most ${MOST_LEVELS + 1} can be built`);
+  const found = manyLevels(channels, source);
+  if (found) return { translation: 0, ...found };
+  const isShort = source.range.max - source.range.min < MAX_LOOKUP_ENTRIES;
+  if (isShort) return { attrs: lookupOf(node, channels, source), translation: 0 };
+  return tooMany(
+    `as they lie on no straight line of the integers before it, at most ${MAX_LEVELS + 1} can be built`,
+  );
+}
+
+/** The requantizer to build in place of thresholds: where there is one, and it is preferred. */
 function requantizerOf(
   attrs: AttrsOf<'threshold'>,
   levels: number,
@@ -249,9 +266,9 @@ function requantizerOf(
   banks: number,
   { prefersRequantizer }: ToLayersOptions,
 ): AttrsOf<'requantize'> | undefined {
-  if (levels < MIN_REQUANTIZED_LEVELS || levels > MAX_REQUANTIZED_LEVELS) return undefined;
+  if (levels < MIN_REQUANTIZED_LEVELS) return undefined;
   const found = requantizeAttrs(attrs, source.range);
-  if (!found || levels > MAX_LEVELS) return found;
+  if (!found) return undefined;
   // One bank stands for all.
   const of = (tensor: IntegerTensor) => banksOfTensor(tensor, banks)[0];
   const thresholds = { ...attrs, thresholds: of(attrs.thresholds), descending: of(attrs.descending) };

@@ -112,7 +112,7 @@ it('rounds nothing with shift 0', () => {
 it('bounds results, also of falling channels, and sums with the rounding offset', () => {
   const attrs = { ...plain, multipliers: list(-3, 1), biases: list(5), shift: 2, min: -20, max: 60 };
   expect(requantize.infer(attrs, [infoOf([2], -10, 12)]).range).toEqual({ min: -8, max: 9 });
-  expect(sumRange(attrs, { min: -10, max: 12 })).toEqual({ min: -31, max: 37 });
+  expect(sumRange(attrs, { min: -10, max: 12 })).toEqual({ min: -31n, max: 37n });
   expect(requantize.infer({ ...attrs, max: 4 }, [infoOf([2], -10, 12)]).range).toEqual({ min: -8, max: 4 });
 });
 

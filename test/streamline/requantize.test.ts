@@ -12,7 +12,8 @@ import { type AttrsOf, opRooms, runReference } from '../../src/ops/index.ts';
 import type { Quantizer, RoundingMode } from '../../src/quant/quantizer.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { asScores } from '../../src/streamline/integers/output.ts';
-import { isProved, requantizeAttrs } from '../../src/streamline/integers/requantize.ts';
+import { requantizeAttrs } from '../../src/streamline/integers/requantize.ts';
+import { isProved } from '../../src/streamline/integers/requantizer-proof.ts';
 import { thresholdAttrs } from '../../src/streamline/integers/thresholds.ts';
 
 const SEED = 20240514;
@@ -137,15 +138,21 @@ function exists(
   const unit = 2 ** shift;
   const xs = Array.from({ length: range.max - range.min + 1 }, (_, i) => range.min + i);
   const codes = xs.map(x => rows.filter(t => x >= t).length);
+  // All codes of the quantizer, or those that are reached.
+  const bounds = [
+    { min: 0, max: rows.length },
+    { min: codes[0], max: codes[codes.length - 1] },
+  ];
   for (let m = 0; m <= 6 * unit; m++) {
     for (let b = -12 * m - unit; b <= 12 * m + 6 * unit; b++) {
-      const isRight = xs.every((x, i) => {
-        const sum = m * x + b + (rounding === 'floor' ? 0 : unit / 2);
-        let q = Math.floor(sum / unit);
-        if (rounding === 'half-even' && sum % unit === 0 && q % 2 !== 0) q--;
-        return Math.min(Math.max(q, 0), rows.length) === codes[i];
-      });
-      if (isRight) return true;
+      const isRightWithin = ({ min, max }: IntegerRange) =>
+        xs.every((x, i) => {
+          const sum = m * x + b + (rounding === 'floor' ? 0 : unit / 2);
+          let q = Math.floor(sum / unit);
+          if (rounding === 'half-even' && sum % unit === 0 && q % 2 !== 0) q--;
+          return Math.min(Math.max(q, min), max) === codes[i];
+        });
+      if (bounds.some(isRightWithin)) return true;
     }
   }
   return false;

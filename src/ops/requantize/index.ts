@@ -3,6 +3,7 @@ import type { IntegerTensor } from '../../ir/integer-tensor.ts';
 import { bitsOf, type IntegerRange, type IntegerType, isValueOf } from '../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../ir/integer-type-schema.ts';
 import { invariant } from '../../ir/invariant.ts';
+import { signedBitsOf, wholeAt, wholes } from '../../ir/wide-integers.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
 
 /** How the shift rounds s / 2^shift: down, to nearest with ties up, or to nearest with ties to even. */
@@ -16,6 +17,9 @@ export interface RequantizeAttrs {
   readonly multipliers: IntegerTensor;
   /** Shape [channels], or [1] when all channels share it. */
   readonly biases: IntegerTensor;
+  /** Set, for both, where a number or a sum needs more than 53 bits: see ir/wide-integers.ts. */
+  readonly multiplierTails?: IntegerTensor;
+  readonly biasTails?: IntegerTensor;
   readonly shift: number;
   /** With shift 0 nothing is rounded. */
   readonly rounding: Rounding;
@@ -31,35 +35,65 @@ export interface RequantizeAttrs {
 export const roundingOffset = ({ rounding, shift }: Pick<RequantizeAttrs, 'rounding' | 'shift'>): number =>
   rounding === 'floor' || shift === 0 ? 0 : 2 ** (shift - 1);
 
+export const multiplierAt = (attrs: RequantizeAttrs, channel: number): bigint =>
+  wholeAt(attrs.multipliers, attrs.multiplierTails, attrs.multipliers.data.length === 1 ? 0 : channel);
+
+export const biasAt = (attrs: RequantizeAttrs, channel: number): bigint =>
+  wholeAt(attrs.biases, attrs.biasTails, attrs.biases.data.length === 1 ? 0 : channel);
+
+/** Bits of sums: those that doubles hold exactly, or, of numbers with tails, those that are built. */
+const MAX_SUM_BITS = 53;
+const MAX_WIDE_SUM_BITS = 104;
+
 /** Bounds of multipliers[c] * x + biases[c] and of it with the rounding offset, over all channels. */
-export function sumRange(attrs: RequantizeAttrs, input: IntegerRange): IntegerRange {
-  const { multipliers, biases } = attrs;
+export function sumRange(
+  attrs: RequantizeAttrs,
+  input: IntegerRange,
+): { readonly min: bigint; readonly max: bigint } {
+  const { multipliers, biases, multiplierTails } = attrs;
   const sets = Math.max(multipliers.data.length, biases.data.length);
   const half = BigInt(roundingOffset(attrs));
   let min = 0n;
   let max = 0n;
   for (let c = 0; c < sets; c++) {
-    const m = BigInt(multipliers.data[multipliers.data.length === 1 ? 0 : c]);
-    const b = BigInt(biases.data[biases.data.length === 1 ? 0 : c]);
+    const m = multiplierAt(attrs, c);
+    const b = biasAt(attrs, c);
     for (const x of [input.min, input.max]) {
       const sum = m * BigInt(x) + b;
       if (sum < min) min = sum;
       if (sum + half > max) max = sum + half;
     }
   }
-  const limit = 2n ** 52n;
-  invariant(-limit <= min && max < limit, 'a requantizer needs sums of more than 53 bits');
-  return { min: Number(min), max: Number(max) };
+  const bits = multiplierTails ? MAX_WIDE_SUM_BITS : MAX_SUM_BITS;
+  const limit = 1n << BigInt(bits - 1);
+  invariant(-limit <= min && max < limit, `a requantizer needs sums of more than ${bits} bits`);
+  return { min, max };
 }
 
-/** One element of a channel; every intermediate is an integer below 2^53. */
-function requantized(attrs: RequantizeAttrs, multiplier: number, bias: number, x: number): number {
+/** One element of a channel. Without tails every intermediate is an integer below 2^53. */
+function requantized(attrs: RequantizeAttrs, channel: number, x: number): number {
+  if (attrs.multiplierTails) return wideRequantized(attrs, channel, x);
+  const { multipliers, biases } = attrs;
+  const multiplier = multipliers.data[multipliers.data.length === 1 ? 0 : channel];
+  const bias = biases.data[biases.data.length === 1 ? 0 : channel];
   const unit = 2 ** attrs.shift;
   const sum = multiplier * x + bias + roundingOffset(attrs);
   let quotient = Math.floor(sum / unit);
   const isTie = attrs.rounding === 'half-even' && attrs.shift > 0 && quotient * unit === sum;
   if (isTie && quotient % 2 !== 0) quotient--;
   return Math.min(Math.max(quotient + attrs.zero, attrs.min), attrs.max);
+}
+
+/** The same of numbers with tails. */
+function wideRequantized(attrs: RequantizeAttrs, channel: number, x: number): number {
+  const shift = BigInt(attrs.shift);
+  const sum =
+    multiplierAt(attrs, channel) * BigInt(x) + biasAt(attrs, channel) + BigInt(roundingOffset(attrs));
+  // A shift of a BigInt rounds down.
+  let quotient = sum >> shift;
+  const isTie = attrs.rounding === 'half-even' && attrs.shift > 0 && quotient << shift === sum;
+  if (isTie && (quotient & 1n) === 1n) quotient--;
+  return Math.min(Math.max(Number(quotient) + attrs.zero, attrs.min), attrs.max);
 }
 
 export const requantize: OpRoom<'requantize', RequantizeAttrs> = {
@@ -85,9 +119,7 @@ export const requantize: OpRoom<'requantize', RequantizeAttrs> = {
     // Each channel is monotone, so its ends are at the ends of the input.
     const ends: number[] = [];
     for (let c = 0; c < Math.max(multipliers.data.length, biases.data.length); c++) {
-      const m = multipliers.data[multipliers.data.length === 1 ? 0 : c];
-      const b = biases.data[biases.data.length === 1 ? 0 : c];
-      ends.push(requantized(attrs, m, b, input.range.min), requantized(attrs, m, b, input.range.max));
+      ends.push(requantized(attrs, c, input.range.min), requantized(attrs, c, input.range.max));
     }
     const range = {
       min: ends.reduce((a, b) => Math.min(a, b)),
@@ -97,28 +129,28 @@ export const requantize: OpRoom<'requantize', RequantizeAttrs> = {
   },
 
   reference(attrs, [input], [info]) {
-    const { multipliers, biases } = attrs;
     const channels = info.shape[info.shape.length - 1];
     const result = new Float64Array(input.length);
     for (let e = 0; e < input.length; e++) {
-      const m = multipliers.data[multipliers.data.length === 1 ? 0 : e % channels];
-      const b = biases.data[biases.data.length === 1 ? 0 : e % channels];
-      result[e] = requantized(attrs, m, b, input[e]);
+      result[e] = requantized(attrs, e % channels, input[e]);
     }
     return result;
   },
 
   /** A multiplication by 1 is none. */
-  macs: ({ multipliers }, [input]) =>
-    multipliers.data.every(m => m === 1) ? 0 : input.shape.reduce((a, b) => a * b, 1),
+  macs: ({ multipliers, multiplierTails }, [input]) =>
+    !multiplierTails && multipliers.data.every(m => m === 1) ? 0 : input.shape.reduce((a, b) => a * b, 1),
 
-  parameterBits: ({ multipliers, biases }) => storedBits(multipliers) + storedBits(biases),
+  parameterBits: ({ multipliers, biases, multiplierTails, biasTails }) =>
+    storedBits(wholes(multipliers, multiplierTails)) + storedBits(wholes(biases, biasTails)),
 
   schema: tensor =>
     z.strictObject({
       multipliers: tensor,
       biases: tensor,
-      shift: z.int().min(0).max(52),
+      multiplierTails: tensor.optional(),
+      biasTails: tensor.optional(),
+      shift: z.int().min(0).max(100),
       rounding: z.enum(['floor', 'half-up', 'half-even']),
       zero: z.int(),
       output: integerTypeSchema,
@@ -128,7 +160,4 @@ export const requantize: OpRoom<'requantize', RequantizeAttrs> = {
 };
 
 /** Bits of a list of numbers, each as wide as the widest in two's complement. */
-function storedBits({ data }: IntegerTensor): number {
-  const reach = data.reduce((most, v) => Math.max(most, v < 0 ? -v - 1 : v), 0);
-  return data.length * (1 + (reach === 0 ? 0 : Math.floor(Math.log2(reach)) + 1));
-}
+const storedBits = (values: readonly bigint[]): number => values.length * signedBitsOf(values);

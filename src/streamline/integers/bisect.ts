@@ -7,7 +7,7 @@ import { type Quantizer, stepsOf } from '../../quant/quantizer.ts';
 
 /** The thresholds of one channel, rising, and whether its codes fall as the integer grows. */
 export interface ChannelThresholds {
-  readonly thresholds: readonly number[];
+  readonly thresholds: Float64Array;
   readonly descending: boolean;
 }
 
@@ -32,7 +32,7 @@ export function bisectedThresholds(
   // The function has a value everywhere when it has one at both ends.
   for (const end of [range.min, range.max]) comparisonAt(end);
   const guess = approximate(chain);
-  const thresholds = stepsOf(quantizer).map(({ at, inclusive }) => {
+  const thresholds = Float64Array.from(stepsOf(quantizer), ({ at, inclusive }) => {
     const exactStep = S.fromRational(at);
     const step = S.toNumber(exactStep);
     // From some integer on: the step is climbed, or, of a falling function, no longer climbed.
@@ -40,7 +40,7 @@ export function bisectedThresholds(
     const proposed = bisect(range.min, range.max + 1, x => isPast(guess(x) - step));
     return decide(proposed, range, x => isPast(comparisonAt(x)(exactStep)));
   });
-  return { thresholds: thresholds.sort((a, b) => a - b), descending: rises < 0 };
+  return { thresholds: thresholds.sort(), descending: rises < 0 };
 }
 
 /** The first integer of [low, high] from which `isPast` holds; it holds at `high` untested. */

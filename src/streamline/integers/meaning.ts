@@ -122,6 +122,16 @@ export function movedStages(
   };
 }
 
+/** The same meaning of another layer value; `move` takes per-element data along. */
+export function movedTo(
+  meaning: Meaning,
+  layer: string,
+  shape: readonly number[],
+  move: <T>(b: Broadcast<T>) => Broadcast<T>,
+): Meaning {
+  return { ...meaning, layer, shape, ...movedStages(meaning, move) };
+}
+
 /** The single affine map from the layer value, or undefined where a function stands between. */
 export function asAffine(meaning: Meaning): Broadcast<AffineMap> | undefined {
   if (meaning.stages.length === 0) return B.shared(meaning.shape.length, IDENTITY);
@@ -183,11 +193,13 @@ export function orderOf({
 export function channelsInnermost(shape: readonly number[], channelAxis: number): Int32Array {
   const channels = shape[channelAxis] ?? 1;
   const inner = sizeOf(shape.slice(channelAxis + 1));
-  return Int32Array.from({ length: sizeOf(shape) }, (_, i) => {
-    const outer = Math.floor(i / (channels * inner));
-    const channel = Math.floor(i / inner) % channels;
-    return (outer * inner + (i % inner)) * channels + channel;
-  });
+  const order = new Int32Array(sizeOf(shape));
+  for (let i = 0, first = 0; i < order.length; first += channels * inner) {
+    for (let channel = 0; channel < channels; channel++) {
+      for (let place = 0; place < inner; place++) order[i++] = first + place * channels + channel;
+    }
+  }
+  return order;
 }
 
 /**
@@ -205,5 +217,8 @@ export function floatIndices(
   return indices;
 }
 
-export const isSameOrder = (a: Int32Array, b: Int32Array): boolean =>
-  a.length === b.length && a.every((index, i) => index === b[i]);
+export function isSameOrder(a: Int32Array, b: Int32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

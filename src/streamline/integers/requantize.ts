@@ -1,17 +1,27 @@
+import * as Q from '../../exact/rational.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
-import { type IntegerRange, isValueOf } from '../../ir/integer-type.ts';
+import { type IntegerRange, type IntegerType, isValueOf } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
+import { headsOf, tailsOf } from '../../ir/wide-integers.ts';
 import type { AttrsOf } from '../../ops/index.ts';
-import { type Constraints, multiplierRange, type Solution, solve } from './requantizer-line.ts';
+import { type Biases, biasesOf, type Constraints, endOfMultipliers } from './requantizer-line.ts';
+import { holdsAtCorners, isProved } from './requantizer-proof.ts';
+import { type Corner, codesReached, hullOf, type Staircase, staircase } from './staircase.ts';
 
-/** Widest multiplier that is tried, sign aside. */
-const MAX_MULTIPLIER_BITS = 32;
+/** What a requantizer may take. */
+interface Limits {
+  /** Of the multiplier, sign aside. */
+  readonly multiplierBits: number;
+  /** Bound of products and of levels, so that every sum of a few of them has two bits more. */
+  readonly sum: bigint;
+  readonly shift: number;
+}
 
-/** Bound of products and of levels, so that every sum of a few of them is an exact `number`. */
-const MAX_SUM = 2 ** 50;
+/** Every sum is an exact `number`. */
+const NARROW: Limits = { multiplierBits: 32, sum: 2n ** 50n, shift: 44 };
 
-/** Greatest shift that is tried. */
-const MAX_SHIFT = 44;
+/** 16-bit codes of sums of up to some 40 bits; numbers have tails (ir/wide-integers.ts). */
+const WIDE: Limits = { multiplierBits: 80, sum: 2n ** 96n, shift: 90 };
 
 /**
  * The requantizer that computes what a threshold operator computes on every integer of `range`, or
@@ -20,216 +30,188 @@ const MAX_SHIFT = 44;
  * A channel's codes are a rising staircase (a falling one is a rising one of -x). With a shift S, the
  * requantizer passes code k at the first x with x * M + B >= k * 2^S (+ 1 where half-even takes the tie
  * at k back). It is right if and only if every step lies where the threshold is, which is two linear
- * inequalities in M and B for each step: whether integers M and B exist is decided exactly, for each
- * shift and rounding (requantizer-line.ts). The least shift that serves all channels is taken, and with
- * it the narrowest multipliers; power-of-two scales come out with M = 1. Half-up is half a step in B, so
- * it serves where floor does; it is named where that makes all B 0.
+ * inequalities in M and B for each step, of which only the corners of the staircase bind (staircase.ts):
+ * whether integers M and B exist is decided exactly, for each shift and rounding (requantizer-line.ts).
+ * The least shift that serves all channels is taken, and with it the narrowest multipliers; power-of-two
+ * scales come out with M = 1. Half-up is half a step in B, so it serves where floor does; it is named
+ * where that makes all B 0.
  */
 export function requantizeAttrs(
   thresholds: AttrsOf<'threshold'>,
   range: IntegerRange,
 ): AttrsOf<'requantize'> | undefined {
-  const { output, base } = thresholds;
+  const { output, base, descending } = thresholds;
+  const [sets, levels] = thresholds.thresholds.shape;
+  const rows = Array.from({ length: sets }, (_, set) => ({
+    thresholds: thresholds.thresholds.data.subarray(set * levels, (set + 1) * levels),
+    descending: descending.data[set] === 1,
+  }));
+  const lineWithin = (codes: IntegerRange) =>
+    lineOf(
+      rows.map(row => staircase(row, base, range, codes)),
+      output,
+      codes,
+      range,
+      NARROW,
+    );
+  // Where codes are never reached, the clamp may stand for what a Relu or a Clip cuts off.
+  const attrs =
+    lineWithin({ min: base, max: base + levels }) ??
+    lineWithin(hullOf(rows.map(row => codesReached(row, base, range))));
+  return attrs && isProved(attrs, thresholds, range) ? attrs : undefined;
+}
+
+/**
+ * The same for channels of too many steps to be held side by side, in wider numbers where it takes them.
+ *
+ * @param codes those that the clamp lets pass
+ */
+export function requantizeStaircases(
+  channels: readonly Staircase[],
+  output: IntegerType,
+  codes: IntegerRange,
+  range: IntegerRange,
+): AttrsOf<'requantize'> | undefined {
+  const attrs =
+    lineOf(channels, output, codes, range, NARROW) ?? lineOf(channels, output, codes, range, WIDE);
+  return attrs && holdsAtCorners(attrs, channels) ? attrs : undefined;
+}
+
+function lineOf(
+  channels: readonly Staircase[],
+  output: IntegerType,
+  codes: IntegerRange,
+  range: IntegerRange,
+  limits: Limits,
+): AttrsOf<'requantize'> | undefined {
   if (output.kind === 'bipolar' || output.bits > 30) return undefined;
-  const channels = staircases(thresholds, range);
-  const levels = thresholds.thresholds.shape[1];
-  const found = [leastShift(channels, base, 'floor'), leastShift(channels, base, 'half-even')].filter(
-    f => f !== undefined,
-  );
+  const reach = BigInt(Math.max(Math.abs(range.min), Math.abs(range.max))) + 1n;
+  const room = {
+    most: limits.sum / reach,
+    highestLevel: BigInt(Math.abs(codes.min) + codes.max - codes.min + 1),
+  };
+  const found = [
+    leastShift(channels, 'floor', room, limits),
+    leastShift(channels, 'half-even', room, limits),
+  ].filter(f => f !== undefined);
   if (found.length === 0) return undefined;
   const best = found.reduce((a, b) => (b.bits < a.bits ? b : a));
+  const { multipliers, biases, rounding } = parameters(channels, best);
   const attrs: AttrsOf<'requantize'> = {
-    ...parameters(channels, best),
+    ...(limits === WIDE
+      ? withTails(multipliers, biases)
+      : { multipliers: list(multipliers), biases: list(biases) }),
+    rounding,
     shift: best.shift,
     zero: 0,
     output,
-    min: base,
-    max: base + levels,
+    ...codes,
   };
   invariant(isValueOf(output, attrs.min) && isValueOf(output, attrs.max), 'codes do not fit their type');
-  return isProved(attrs, thresholds, range) ? attrs : undefined;
+  return attrs;
 }
 
-/** A channel as a rising staircase of x or, where `falls`, of -x: steps[i] is the least with code base + i + 1. */
-interface Staircase {
-  readonly falls: boolean;
-  readonly steps: Float64Array;
-  /** Of the integers that it is asked for. */
-  readonly range: IntegerRange;
-}
+const withTails = (multipliers: readonly bigint[], biases: readonly bigint[]) => ({
+  multipliers: headsOf(multipliers),
+  biases: headsOf(biases),
+  multiplierTails: tailsOf(multipliers),
+  biasTails: tailsOf(biases),
+});
 
-function staircases({ thresholds, descending }: AttrsOf<'threshold'>, range: IntegerRange): Staircase[] {
-  const [sets, levels] = thresholds.shape;
-  return Array.from({ length: sets }, (_, set) => {
-    const steps = thresholds.data.slice(set * levels, (set + 1) * levels);
-    if (descending.data[set] === 0) return { falls: false, steps, range };
-    // x < t is -x >= 1 - t.
-    return {
-      falls: true,
-      steps: steps.map(t => 1 - t).reverse(),
-      range: { min: -range.max, max: -range.min },
-    };
-  });
+const list = (values: readonly bigint[]) => integerTensor([values.length], values.map(Number));
+
+/** What the width of sums leaves. */
+interface Room {
+  readonly most: bigint;
+  readonly highestLevel: bigint;
 }
 
 interface Found {
   readonly rounding: 'floor' | 'half-even';
   readonly shift: number;
   readonly constraints: readonly Constraints[];
-  /** Bits of the widest multiplier. */
+  /** The least multiplier of each channel. */
+  readonly least: readonly bigint[];
+  /** Bits of the widest of them. */
   readonly bits: number;
 }
 
 /** The least shift at which every channel has a multiplier and a bias: what serves a shift serves the next. */
 function leastShift(
   channels: readonly Staircase[],
-  base: number,
   rounding: Found['rounding'],
+  room: Room,
+  limits: Limits,
 ): Found | undefined {
   let shift = rounding === 'floor' ? 0 : 1;
-  const constraints: Constraints[] = [];
-  for (let c = 0; c < channels.length; ) {
-    const own = constraintsOf(channels[c], base, shift, rounding);
-    const range = own && multiplierRange(own);
-    if (own && range) {
-      constraints[c++] = own;
+  const constraints = new Array<Constraints>(channels.length);
+  const least = new Array<bigint>(channels.length);
+  // Done when all channels in a row have a multiplier at the same shift.
+  for (let c = 0, settled = 0; settled < channels.length; ) {
+    const own = constraintsOf(channels[c], shift, rounding, room, limits);
+    if (!own) return undefined;
+    const multiplier = endOfMultipliers(own, 'least');
+    if (multiplier === undefined) {
+      if (++shift > limits.shift) return undefined;
+      settled = 0;
       continue;
     }
-    if (!own || ++shift > MAX_SHIFT) return undefined;
-    // The channels before it are asked again at the greater shift.
-    c = 0;
+    constraints[c] = own;
+    least[c] = multiplier;
+    settled++;
+    c = (c + 1) % channels.length;
   }
-  const widest = Math.max(...constraints.map(own => multiplierRange(own)?.min ?? 0));
-  const bits = Math.floor(Math.log2(Math.max(widest, 1))) + 1;
-  return { rounding, shift, constraints, bits };
+  const widest = least.reduce((a, b) => (b > a ? b : a), 1n);
+  return { rounding, shift, constraints, least, bits: Q.bitLength(widest) };
 }
 
-/**
- * The inequalities of one channel: step i must be climbed at steps[i] and not one before, and it does not
- * matter outside the range. Undefined where the numbers would leave what `number` holds exactly.
- */
+/** The inequalities of one channel; undefined where the numbers would leave the limits. */
 function constraintsOf(
-  { steps, range }: Staircase,
-  base: number,
+  { reached, missed }: Staircase,
   shift: number,
   rounding: Found['rounding'],
+  room: Room,
+  { multiplierBits, sum }: Limits,
 ): Constraints | undefined {
-  const unit = 2 ** shift;
-  const reach = Math.max(Math.abs(range.min), Math.abs(range.max)) + 1;
-  const most = Math.min(2 ** MAX_MULTIPLIER_BITS, Math.floor(MAX_SUM / reach)) - 1;
-  if (most < 1 || (Math.abs(base) + steps.length + 1) * unit > MAX_SUM) return undefined;
-  const reached: { x: number; level: number }[] = [];
-  const missed: { x: number; level: number }[] = [];
-  steps.forEach((at, i) => {
-    const code = base + i + 1;
-    // Half-even takes a tie back from odd codes.
-    const level = code * unit + (rounding === 'half-even' && code % 2 !== 0 ? 1 : 0);
-    if (at <= range.max) reached.push({ x: Math.max(at, range.min), level });
-    if (at > range.min) missed.push({ x: Math.min(at, range.max + 1) - 1, level: level - 1 });
-  });
-  return { reached, missed, most };
-}
-
-/** One multiplier and one bias for all channels where they agree, and the rounding that needs the simpler bias. */
-function parameters(
-  channels: readonly Staircase[],
-  { constraints, rounding, shift }: Found,
-): Pick<AttrsOf<'requantize'>, 'multipliers' | 'biases' | 'rounding'> {
-  const half = shift === 0 ? 0 : 2 ** (shift - 1);
-  const chosen =
-    sharedMultiplier(channels, constraints) ?? constraints.map(own => solve(own, narrowest(own)));
-  const low = Math.max(...chosen.map(s => s.biases.min));
-  const high = Math.min(...chosen.map(s => s.biases.max));
-  const named: AttrsOf<'requantize'>['rounding'] =
-    rounding === 'half-even' ? rounding : low <= half && half <= high && half > 0 ? 'half-up' : 'floor';
-  const offset = named === 'floor' ? 0 : half;
-  // The bias nearest to none at all.
-  const nearest = (min: number, max: number): number => Math.min(Math.max(offset, min), max) - offset;
-  const biases =
-    low <= high ? [nearest(low, high)] : chosen.map(({ biases: { min, max } }) => nearest(min, max));
-  const signed = chosen.map(({ multiplier }, c) => (channels[c].falls ? -multiplier : multiplier));
-  const multipliers = signed.every(m => m === signed[0]) ? [signed[0]] : signed;
+  const widest = 1n << BigInt(multiplierBits);
+  const most = (room.most < widest ? room.most : widest) - 1n;
+  const bits = BigInt(shift);
+  if (most < 1n || room.highestLevel << bits > sum) return undefined;
+  // Half-even takes a tie back from odd codes.
+  const levelOf = ({ code }: Corner): bigint =>
+    (code << bits) + (rounding === 'half-even' && (code & 1n) === 1n ? 1n : 0n);
   return {
-    multipliers: integerTensor(
-      [multipliers.length],
-      multipliers.map(m => m + 0),
-    ),
-    biases: integerTensor([biases.length], biases),
-    rounding: named,
+    reached: reached.map(corner => ({ x: corner.x, level: levelOf(corner) })),
+    missed: missed.map(corner => ({ x: corner.x, level: levelOf(corner) - 1n })),
+    most,
   };
 }
 
-/** The multiplier with the fewest bits. */
-function narrowest(own: Constraints): number {
-  const range = multiplierRange(own);
-  invariant(range, 'a channel lost its multipliers');
-  return range.min;
+/** One multiplier and one bias for all channels where they agree, and the rounding that needs the simpler bias. */
+function parameters(channels: readonly Staircase[], found: Found) {
+  const { constraints, rounding, shift, least } = found;
+  const half = shift === 0 ? 0n : 1n << BigInt(shift - 1);
+  const shared = sharedMultiplier(channels, found);
+  const chosen = shared === undefined ? least : least.map(() => shared);
+  const room = chosen.map((multiplier, c) => biasesOf(constraints[c], multiplier));
+  const low = room.reduce((a, { min }) => (min > a ? min : a), room[0].min);
+  const high = room.reduce((a, { max }) => (max < a ? max : a), room[0].max);
+  const named: AttrsOf<'requantize'>['rounding'] =
+    rounding === 'half-even' ? rounding : low <= half && half <= high && half > 0n ? 'half-up' : 'floor';
+  const offset = named === 'floor' ? 0n : half;
+  // The bias nearest to none at all.
+  const nearest = ({ min, max }: Biases): bigint =>
+    (offset > max ? max : offset < min ? min : offset) - offset;
+  const biases = low <= high ? [nearest({ min: low, max: high })] : room.map(nearest);
+  const signed = chosen.map((multiplier, c) => (channels[c].falls ? -multiplier : multiplier));
+  const multipliers = signed.every(m => m === signed[0]) ? [signed[0]] : signed;
+  return { multipliers, biases, rounding: named };
 }
 
-function sharedMultiplier(
-  channels: readonly Staircase[],
-  constraints: readonly Constraints[],
-): Solution[] | undefined {
+/** The narrowest multiplier that serves all channels. */
+function sharedMultiplier(channels: readonly Staircase[], { constraints, least }: Found): bigint | undefined {
   if (channels.some(c => c.falls !== channels[0].falls)) return undefined;
-  const ranges = constraints.map(multiplierRange).filter(r => r !== undefined);
-  const min = Math.max(...ranges.map(r => r.min));
-  if (min > Math.min(...ranges.map(r => r.max))) return undefined;
-  return constraints.map(own => solve(own, min));
-}
-
-/** Holds the requantizer against every step, in integers without bounds: claim A3's proof. */
-export function isProved(
-  attrs: AttrsOf<'requantize'>,
-  thresholds: AttrsOf<'threshold'>,
-  range: IntegerRange,
-): boolean {
-  const [sets, levels] = thresholds.thresholds.shape;
-  for (let set = 0; set < sets; set++) {
-    const multiplier = attrs.multipliers.data[attrs.multipliers.data.length === 1 ? 0 : set];
-    const bias = attrs.biases.data[attrs.biases.data.length === 1 ? 0 : set];
-    const falls = thresholds.descending.data[set] === 1;
-    // Monotone in the right direction, so that holding at both sides of each step is holding everywhere.
-    if (falls ? multiplier > 0 : multiplier < 0) return false;
-    const row = thresholds.thresholds.data.subarray(set * levels, (set + 1) * levels);
-    const codeOf = (x: number): number => {
-      const reached = countReached(row, x);
-      return thresholds.base + (falls ? levels - reached : reached);
-    };
-    for (const t of new Set([range.min, range.max, ...row])) {
-      for (const x of [t - 1, t]) {
-        if (x < range.min || x > range.max) continue;
-        if (requantizedExactly(attrs, multiplier, bias, x) !== BigInt(codeOf(x))) return false;
-      }
-    }
-  }
-  return true;
-}
-
-/** How many of the rising thresholds x reaches. */
-function countReached(row: Float64Array, x: number): number {
-  let low = 0;
-  let high = row.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (row[middle] <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function requantizedExactly(
-  { shift, rounding, zero, min, max }: AttrsOf<'requantize'>,
-  multiplier: number,
-  bias: number,
-  x: number,
-): bigint {
-  const unit = 1n << BigInt(shift);
-  const half = rounding === 'floor' || shift === 0 ? 0n : unit / 2n;
-  const sum = BigInt(multiplier) * BigInt(x) + BigInt(bias) + half;
-  // A shift of a BigInt rounds down.
-  let quotient = sum >> BigInt(shift);
-  if (rounding === 'half-even' && shift > 0 && quotient * unit === sum && quotient % 2n !== 0n)
-    quotient -= 1n;
-  const code = quotient + BigInt(zero);
-  return code < BigInt(min) ? BigInt(min) : code > BigInt(max) ? BigInt(max) : code;
+  const widest = least.reduce((a, b) => (b > a ? b : a));
+  const serves = constraints.every(own => (endOfMultipliers(own, 'greatest') ?? -1n) >= widest);
+  return serves ? widest : undefined;
 }

@@ -6,7 +6,7 @@ import { bipolar, type IntegerType, isValueOf, narrowestType } from '../../ir/in
 import type { AttrsOf } from '../../ops/index.ts';
 import type { ValueInfo } from '../../ops/op-room.ts';
 import { codeRange, type Quantizer, stepsOf } from '../../quant/quantizer.ts';
-import type { QuantizedChannel } from './thresholds.ts';
+import type { QuantizedChannel } from './threshold-rows.ts';
 
 /**
  * The table of a quantizer behind any function: its exact code for every integer of the source's range.
