@@ -70,14 +70,6 @@ export const streamlineDiagnostic = diagnostics('lower', {
       `its padding is the integer ${a.value}; it must fit ${a.bits} bits`,
     help: () => 'put an activation quantizer before this layer',
   },
-  'empty-window': {
-    severity: 'error',
-    message: (a: { direction: string; before: number; after: number; reach: number; size: number }) =>
-      `some of its windows see nothing but padding: ${a.before} and ${a.after} ${a.direction} around ` +
-      `${a.size}, with a kernel that reaches ${a.reach} past its first`,
-    help: () =>
-      'crop the padding so that every window holds a pixel (at most (kernel - 1) * dilation on each side); results from padding alone are constants',
-  },
   'no-common-unit': {
     severity: 'error',
     message: (a: { limit: number }) =>
