@@ -20,9 +20,9 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'snapped-inputs': {
     severity: 'warning',
-    message: (a: { scales: string; bound: number }) =>
+    message: (a: { scales: string; bound: number; lost: number }) =>
       `the channels that it reads have scales without a common unit (${a.scales}); they are snapped to fixed point, ` +
-      `each off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
+      `each off by at most ${a.bound.toExponential(2)} of itself${a.lost > 0 ? `, but for ${a.lost} of less than 2^-14 of the greatest, which count as 0` : ''}; the snapped network is computed exactly`,
     help: () =>
       'use --snap none to refuse instead, share one quantizer between what is joined in training, or quantize what this layer reads',
   },

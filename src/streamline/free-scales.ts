@@ -7,7 +7,7 @@ import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { MAX_MULTIPLIER_BITS } from './integers/grid.ts';
-import { exactScale, snappedScale } from './integers/join.ts';
+import { type CommonScale, exactScale, snappedScale } from './integers/join.ts';
 import { hasIntegerWeights } from './integers/linear.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
 import type { LayerBuilder } from './layer-builder.ts';
@@ -40,7 +40,7 @@ export function weighable(
     return fail(streamlineDiagnostic('free-scales', args, at));
   };
   const exact = exactScale(scales);
-  const common = exact ?? (builder.options.snap === 'none' ? undefined : snappedScale(scales));
+  const common = exact ?? (builder.options.snap === 'none' ? undefined : snapped(scales));
   const { multipliers, unit, bound } = common ?? refuse();
   const steps = { shape: map.shape, values: multipliers.map(multiplier => ({ multiplier, bias: 0 })) };
   // An offset moves with its scale: what means zero stays what it is.
@@ -52,9 +52,21 @@ export function weighable(
   const even = rescaled(meaning, steps, { shape: map.shape, values: meant }, 'common unit', node, builder);
   if (!even) return refuse();
   if (bound > 0) {
-    builder.notes.push(streamlineDiagnostic('snapped-inputs', { scales: scaleText(scales), bound }, at));
+    const lost = multipliers.filter((m, i) => m === 0 && S.sign(scales[i]) !== 0).length;
+    builder.notes.push(
+      streamlineDiagnostic('snapped-inputs', { scales: scaleText(scales), bound, lost }, at),
+    );
   }
   return even;
+}
+
+/** Scales in a unit of the least; where one is too far above it, of those that count beside the greatest. */
+function snapped(scales: readonly S.Surd[]): CommonScale | undefined {
+  const all = snappedScale(scales);
+  if (all) return all;
+  const sizes = scales.map(scale => Math.abs(S.toNumber(scale)));
+  const least = Math.max(...sizes) * 2 ** -(MAX_MULTIPLIER_BITS - 2);
+  return snappedScale(scales.map((scale, i) => (sizes[i] < least ? S.ZERO : scale)));
 }
 
 /** The scales of channels, those that are the same in a row as one. */

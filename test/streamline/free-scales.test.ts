@@ -105,6 +105,17 @@ it.each(Object.entries(readers))('takes scales with a common unit exactly in fro
   expect(distance(graph, { wire, snap: 'none' })).toBeLessThan(1e-6);
 });
 
+it('drops a channel whose scale is nothing beside the others, and says so', () => {
+  const graph = joined(
+    (net, x) => net.conv(x, weights(net, [4, 6, 3, 3]), { pads: [1, 1, 1, 1], name: 'layer' }),
+    [SCALES[0], Math.fround(1e-9), SCALES[2]],
+  );
+  const { notes } = lowerNetwork(graph, { wire });
+  expect(notes.map(({ code }) => code)).toEqual(['lower/snapped-inputs']);
+  expect(notes[0].message).toContain('but for 2 of less than 2^-14 of the greatest');
+  expect(distance(graph, { wire })).toBeLessThan(1e-4);
+});
+
 it('leaves free scales alone in front of a quantizer and a depthwise convolution', () => {
   for (const read of [
     (net: NetworkBuilder, x: Value) => net.quant(x, { scale: Math.fround(0.1), bits: 8, signed: true }),
