@@ -75,7 +75,7 @@ async function parallel(kernels: number, bits: number): Promise<MeasuredParallel
         const path = join(folder, 'design');
         await writeDesign(path, compiled, { name: 'parallel', sha256: '0'.repeat(64) });
         const design = await readDesign(path);
-        const frames = randomFrames(hostOfManifest(design.manifest).input, 64, 3);
+        const frames = randomFrames(hostOfManifest(design.manifest).inputs, 64, 3);
         const result = await verifyDesign(design, frames, { stalls: 'random', seed: 5 });
         const { kernels: found } = await designArea(design, { flow: 'xc7', cache: keptOutput });
         const layer = found.find(
@@ -149,7 +149,7 @@ async function winnersInFloat(
   const [input] = graph.inputs;
   const runtime = await openFloatRuntime(
     decodeModel(writeOnnx(graph)),
-    { name: input.name, shape: frames[0].shape },
+    [{ name: input.name, shape: frames[0].shape }],
     tensors,
   );
   for (const frame of frames) {

@@ -43,8 +43,8 @@ try {
     `verifying ${frames.count} test images in Verilator, random stalls (the first build takes a while)`,
   );
   const result = await verifyDesign(design, frames.integers, { stalls: 'random', seed: 1 });
-  const hardware = share(classesOf(host.output, result.output), frames.labels);
-  const reference = share(classesOf(host.output, result.referenceOutput), frames.labels);
+  const hardware = share(classesOf(host.outputs[0], result.output), frames.labels);
+  const reference = share(classesOf(host.outputs[0], result.referenceOutput), frames.labels);
   const trained = card.correct1000 / 1000;
   const isRight =
     result.mismatches === 0 && result.isTimingAsPredicted && hardware === reference && reference === trained;

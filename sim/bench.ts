@@ -48,6 +48,8 @@ export interface SimulationRun {
   readonly beats: ReadonlyMap<string, Uint8Array>;
   readonly frames: number;
   readonly stalls: Stalls;
+  /** Names of the sources and sinks that stall; all of them unless told. */
+  readonly stallsOn?: readonly string[];
   readonly seed: number;
   /** Cycles without any handshake on any source or sink after which the run ends as hung. */
   readonly watchdogCycles?: number;

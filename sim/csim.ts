@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
 import { hlsStreams } from '../src/codegen/hls-streams.ts';
+import { beatsFile } from '../src/codegen/hls-top.ts';
+import { joinFrames } from '../src/host/frame-parts.ts';
 import { fail } from '../src/ir/diagnostic.ts';
 import { invariant } from '../src/ir/invariant.ts';
-import { sizeOf } from '../src/ir/tensor.ts';
-import { portsOf } from '../src/kernels/index.ts';
 import { beatsPerVector, bytesPerBeat, type StreamShape, unpackFrames } from '../src/kernels/stream.ts';
+import { frameSizes } from '../src/ops/index.ts';
+import { type HardwareGraph, sinkStreams } from '../src/schedule/hardware.ts';
 import { buildCsim } from './csim-build.ts';
 import { type CsimMismatch, compareBeats, compareLast } from './csim-compare.ts';
 import { csimDiagnostic } from './csim-diagnostics.ts';
@@ -23,7 +25,7 @@ export interface CsimOptions {
 
 export interface CsimResult {
   readonly frames: number;
-  /** Streams compared, the output among them. */
+  /** Streams compared, the outputs among them. */
   readonly streams: number;
   /** Beats that differ, over all streams. */
   readonly mismatches: number;
@@ -31,7 +33,10 @@ export interface CsimResult {
   readonly firstMismatch?: CsimMismatch;
   /** Set where a process read an empty stream or left beats behind; nothing was simulated after that. */
   readonly failure?: string;
-  /** Output integers that the C simulation gave, frame after frame; complete only without a failure. */
+  /**
+   * Output integers that the C simulation gave, frame after frame, in each frame one output after another; complete only
+   * without a failure.
+   */
   readonly output: Float64Array;
   readonly buildSeconds: number;
   /** Of the C simulation alone, without the reference and the comparison. */
@@ -61,10 +66,11 @@ export async function csimDesign(
   const { program } = await buildCsim(resolve(design.folder, 'hls'), { record: true, ...options });
   const buildSeconds = (performance.now() - started) / 1000;
 
-  const size = sizeOf(design.layers.values.get(design.layers.input)?.shape ?? []);
+  const { layers, hardware } = design;
+  const size = frameSizes(layers, layers.inputs).reduce((a, b) => a + b, 0);
   const frames = input.length / size;
   invariant(Number.isInteger(frames), `${input.length} values are no whole number of frames`);
-  const streams = recordedStreams(design);
+  const streams = recordedStreams(hardware);
   const outputs: Float64Array[] = [];
   const firsts: CsimMismatch[] = [];
   let mismatches = 0;
@@ -73,21 +79,27 @@ export async function csimDesign(
   for (let firstFrame = 0; firstFrame < frames && !failure; firstFrame += FRAMES_AT_ONCE) {
     const end = Math.min(firstFrame + FRAMES_AT_ONCE, frames);
     options.onProgress?.(`frames ${firstFrame} to ${end - 1} of ${frames}`);
-    const reference = referenceRun(design.layers, input.subarray(firstFrame * size, end * size));
-    const expected = expectedBeats(design.hardware, design.layers, reference);
-    const { recorded, last, seconds, ...ended } = await simulate(program, expected, streams);
+    const reference = referenceRun(layers, input.subarray(firstFrame * size, end * size));
+    const expected = expectedBeats(hardware, reference);
+    const { beatsOf, lastOf, seconds, ...ended } = await simulate(program, hardware, expected);
     simulationSeconds += seconds;
     failure = ended.failure;
-    const compared = streams.map(({ name, shape }, i) =>
-      compareBeats({ name, shape, firstFrame }, bytesOf(expected, name), recorded[i]),
-    );
-    const { name, shape } = streams[streams.length - 1];
-    compared.push(compareLast({ name, shape, firstFrame }, last));
+    const compared = [
+      ...streams.map(({ name, shape }) =>
+        compareBeats({ name, shape, firstFrame }, bytesOf(expected, name), beatsOf(name)),
+      ),
+      ...sinkStreams(hardware).map(({ name, stream }) =>
+        compareLast({ name, shape: stream, firstFrame }, lastOf(name)),
+      ),
+    ];
     mismatches += compared.reduce((sum, c) => sum + c.mismatches, 0);
     firsts.push(...compared.flatMap(c => c.first ?? []));
-    const output = recorded[recorded.length - 1];
-    const vectorBytes = beatsPerVector(shape) * bytesPerBeat(shape);
-    outputs.push(unpackFrames(shape, output.subarray(0, output.length - (output.length % vectorBytes))));
+    const parts = sinkStreams(hardware).map(({ name, stream }) => {
+      const beats = beatsOf(name);
+      const vectorBytes = beatsPerVector(stream) * bytesPerBeat(stream);
+      return unpackFrames(stream, beats.subarray(0, beats.length - (beats.length % vectorBytes)));
+    });
+    outputs.push(joinFrames(parts, frameSizes(layers, layers.outputs)));
   }
   // Streams were compared in their order, and sorting keeps it: of one frame, the furthest upstream.
   const [firstMismatch] = firsts.sort((a, b) => a.frame - b.frame);
@@ -116,57 +128,69 @@ interface RecordedStream {
   readonly shape: StreamShape;
 }
 
-/** The streams that the C simulation records, the output last. */
-function recordedStreams({ hardware }: Design): readonly RecordedStream[] {
-  const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  return [
-    ...hlsStreams(hardware).map(({ stream }) => ({ name: stream.id, shape: stream })),
-    { name: 'm_axis', shape: output },
-  ];
-}
+/** The streams that the C simulation records, the outputs last. */
+const recordedStreams = (hardware: HardwareGraph): readonly RecordedStream[] => [
+  ...hlsStreams(hardware).map(({ stream }) => ({ name: stream.id, shape: stream })),
+  ...sinkStreams(hardware).map(({ name, stream }) => ({ name, shape: stream })),
+];
 
 function bytesOf(beats: ReadonlyMap<string, Uint8Array>, stream: string): Uint8Array {
   const bytes = beats.get(stream);
-  invariant(bytes, `no reference of stream ${stream}`);
+  invariant(bytes, `no beats of stream ${stream}`);
   return bytes;
 }
 
-/** What a run of the program recorded of each stream, and of the output's last. */
+/** What a run of the program recorded of each stream, and of last at each output. */
 interface Recording {
-  readonly recorded: readonly Uint8Array[];
-  readonly last: Uint8Array;
+  readonly beatsOf: (stream: string) => Uint8Array;
+  readonly lastOf: (output: string) => Uint8Array;
   readonly seconds: number;
   readonly failure?: string;
 }
 
-/** Runs the program on the input beats. */
+/** Runs the program on the beats of all ends of the design. */
 async function simulate(
   program: string,
+  hardware: HardwareGraph,
   expected: ReadonlyMap<string, Uint8Array>,
-  streams: readonly RecordedStream[],
 ): Promise<Recording> {
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-csim-'));
   try {
-    await writeFile(join(folder, 'input.beats'), bytesOf(expected, 's_axis'));
-    await writeFile(join(folder, 'expected.beats'), bytesOf(expected, 'm_axis'));
+    const ends = [...hardware.sources, ...hardware.sinks].map(({ name }) => name);
+    for (const name of ends)
+      await writeFile(join(folder, beatsFile(hardware, name)), bytesOf(expected, name));
     const started = performance.now();
-    const { how, all } = await runTool(program, ['input.beats', 'expected.beats'], {
+    const files = ends.map(name => beatsFile(hardware, name));
+    const { how, all } = await runTool(program, files, {
       cwd: folder,
       purpose: 'the cache was emptied after it was built',
     });
     const seconds = (performance.now() - started) / 1000;
     const failure = how === STREAM_FAILURE ? tail(all, 1) : undefined;
     if (!failure && !FINISHED.includes(how)) fail(csimDiagnostic('failed', { how, text: tail(all) }));
-    // A stream that carried nothing has no file.
-    const recordOf = (name: string): Promise<Uint8Array> =>
-      readFile(join(folder, `${name}.recorded`)).catch(() => new Uint8Array(0));
-    const recorded = await Promise.all(streams.map(({ name }) => recordOf(name)));
-    const last = await recordOf('m_axis_last');
-    return { recorded, last, seconds, ...(failure === undefined ? {} : { failure }) };
+    const names = [
+      ...recordedStreams(hardware).map(({ name }) => name),
+      ...hardware.sinks.map(({ name }) => lastRecord(name)),
+    ];
+    const recorded = new Map<string, Uint8Array>();
+    for (const name of names) {
+      // A stream that carried nothing has no file.
+      const beats = await readFile(join(folder, `${name}.recorded`)).catch(() => new Uint8Array(0));
+      recorded.set(name, beats);
+    }
+    return {
+      beatsOf: stream => bytesOf(recorded, stream),
+      lastOf: output => bytesOf(recorded, lastRecord(output)),
+      seconds,
+      ...(failure === undefined ? {} : { failure }),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** What the testbench calls the record of last at an output (hw/hls/testbench.hpp). */
+const lastRecord = (output: string): string => `${output}-last`;
 
 function joined(parts: readonly Float64Array[]): Float64Array {
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));

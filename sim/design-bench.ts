@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
 import { paddedBits } from '../src/codegen/verilog-top.ts';
-import { portsOf } from '../src/kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../src/kernels/stream.ts';
-import type { HardwareGraph } from '../src/schedule/hardware.ts';
-import type { Bench, BenchFifo } from './bench.ts';
+import { type EndStream, type HardwareGraph, sinkStreams, sourceStreams } from '../src/schedule/hardware.ts';
+import type { Bench, BenchFifo, BenchStream } from './bench.ts';
 
 /** The FIFOs of a design, each with the streams into it and out of it. */
 function fifosOf({ kernels, links }: HardwareGraph): BenchFifo[] {
@@ -19,30 +18,22 @@ function fifosOf({ kernels, links }: HardwareGraph): BenchFifo[] {
 
 /** The bench of a compiled design: its AXI4-Streams driven and taken, all inner streams watched. */
 export function designBench({ folder, manifest, hardware }: Design): Bench {
-  const first = portsOf(hardware.kernels[0]).inputs.s_axis;
-  const last = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
+  const end = (role: 'source' | 'sink', { name, stream }: EndStream): BenchStream => ({
+    name,
+    role,
+    prefix: name,
+    widthBits: paddedBits(stream),
+    beatsPerFrame: beatsPerFrame(stream),
+    hasLast: true,
+  });
   return {
     top: hardware.top,
     sources: Object.keys(manifest.files)
       .filter(file => file.startsWith('rtl/') && file.endsWith('.v'))
       .map(file => resolve(folder, file)),
     streams: [
-      {
-        name: 's_axis',
-        role: 'source',
-        prefix: 's_axis',
-        widthBits: paddedBits(first),
-        beatsPerFrame: beatsPerFrame(first),
-        hasLast: true,
-      },
-      {
-        name: 'm_axis',
-        role: 'sink',
-        prefix: 'm_axis',
-        widthBits: paddedBits(last),
-        beatsPerFrame: beatsPerFrame(last),
-        hasLast: true,
-      },
+      ...sourceStreams(hardware).map(stream => end('source', stream)),
+      ...sinkStreams(hardware).map(stream => end('sink', stream)),
       ...hardware.links.map(({ stream }) => ({
         name: stream.id,
         role: 'monitor' as const,
@@ -52,7 +43,7 @@ export function designBench({ folder, manifest, hardware }: Design): Bench {
         hasLast: false,
       })),
     ],
-    flags: ['framing_error'],
+    flags: hardware.sources.map(({ framingError }) => framingError),
     fifos: fifosOf(hardware),
   };
 }

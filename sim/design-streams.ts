@@ -1,7 +1,7 @@
 import type { Design } from '../src/artifact/index.ts';
 import { invariant } from '../src/ir/invariant.ts';
-import { portsOf } from '../src/kernels/index.ts';
 import type { StreamShape } from '../src/kernels/stream.ts';
+import { sinkStreams, sourceStreams } from '../src/schedule/hardware.ts';
 import type { SimulationResult } from './bench.ts';
 
 /** What a simulation saw on a stream of a design. */
@@ -11,11 +11,11 @@ export function streamOf(result: SimulationResult, name: string) {
   return stream;
 }
 
-/** The shape of a stream of a design, `s_axis` and `m_axis` among them. */
-export function shapeOf({ hardware }: Design, stream: string): StreamShape {
+/** The shape of a stream of a design, its AXI4-Streams among them. */
+export function shapeOf({ hardware }: Pick<Design, 'hardware'>, stream: string): StreamShape {
   const link = hardware.links.find(l => l.stream.id === stream);
   if (link) return link.stream;
-  return stream === 's_axis'
-    ? portsOf(hardware.kernels[0]).inputs.s_axis
-    : portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
+  const end = [...sourceStreams(hardware), ...sinkStreams(hardware)].find(({ name }) => name === stream);
+  invariant(end, `the design has no stream ${stream}`);
+  return end.stream;
 }

@@ -1,8 +1,7 @@
 import { invariant } from '../src/ir/invariant.ts';
-import { portsOf } from '../src/kernels/index.ts';
 import { packFrames, type StreamShape } from '../src/kernels/stream.ts';
-import { type LayerGraph, runReference } from '../src/ops/index.ts';
-import type { HardwareGraph } from '../src/schedule/hardware.ts';
+import { frameSizes, type LayerGraph, runReference } from '../src/ops/index.ts';
+import { type HardwareGraph, sinkStreams, sourceStreams } from '../src/schedule/hardware.ts';
 
 /** Every value of the layer graph for some frames, frame after frame. */
 export interface ReferenceRun {
@@ -10,11 +9,9 @@ export interface ReferenceRun {
   readonly values: ReadonlyMap<string, Float64Array>;
 }
 
-/** Executes the reference on frames of input integers. */
+/** Executes the reference on frames of input integers, in each of them one input after another. */
 export function referenceRun(layers: LayerGraph, input: Float64Array): ReferenceRun {
-  const info = layers.values.get(layers.input);
-  invariant(info, 'the input has no type');
-  const frameSize = info.shape.reduce((a, b) => a * b, 1);
+  const frameSize = frameSizes(layers, layers.inputs).reduce((a, b) => a + b, 0);
   const frames = input.length / frameSize;
   invariant(Number.isInteger(frames), 'whole frames');
   const values = new Map<string, Float64Array>();
@@ -28,12 +25,8 @@ export function referenceRun(layers: LayerGraph, input: Float64Array): Reference
   return { frames, values };
 }
 
-/** What each stream of the design must carry, packed, by stream name; `s_axis` and `m_axis` among them. */
-export function expectedBeats(
-  hardware: HardwareGraph,
-  layers: LayerGraph,
-  run: ReferenceRun,
-): Map<string, Uint8Array> {
+/** What each stream of the design must carry, packed, by stream name; its AXI4-Streams among them. */
+export function expectedBeats(hardware: HardwareGraph, run: ReferenceRun): Map<string, Uint8Array> {
   const elementsOf = (name: string): Float64Array => {
     const value = run.values.get(name);
     invariant(value, `no reference of ${name}`);
@@ -42,16 +35,15 @@ export function expectedBeats(
   const beats = new Map<string, Uint8Array>();
   // Streams of one value and one shape (before and after a FIFO) share their bytes.
   const packed = new Map<string, Uint8Array>();
-  for (const { stream, value } of hardware.links) {
+  const add = (name: string, stream: StreamShape, value: string): void => {
     const key = keyOf(stream, value);
     const bytes = packed.get(key) ?? packFrames(stream, elementsOf(value));
     packed.set(key, bytes);
-    beats.set(stream.id, bytes);
-  }
-  const first = portsOf(hardware.kernels[0]).inputs.s_axis;
-  const last = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  beats.set('s_axis', packed.get(keyOf(first, layers.input)) ?? packFrames(first, elementsOf(layers.input)));
-  beats.set('m_axis', packed.get(keyOf(last, layers.output)) ?? packFrames(last, elementsOf(layers.output)));
+    beats.set(name, bytes);
+  };
+  for (const { stream, value } of hardware.links) add(stream.id, stream, value);
+  for (const { name, stream, value } of [...sourceStreams(hardware), ...sinkStreams(hardware)])
+    add(name, stream, value);
   return beats;
 }
 

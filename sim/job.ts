@@ -25,7 +25,10 @@ export function checkRun(bench: Bench, run: SimulationRun): void {
   const watchdog = watchdogCyclesOf(bench, run);
   invariant(Number.isSafeInteger(watchdog) && watchdog > 0, `a watchdog of ${watchdog} cycles`);
   const known = new Map(bench.streams.map(stream => [stream.name, stream]));
-  const named = [...run.beats.keys(), ...(run.lastOverride?.keys() ?? []), ...(run.record ?? [])];
+  const named = [
+    ...[...run.beats.keys(), ...(run.lastOverride?.keys() ?? [])],
+    ...[...(run.record ?? []), ...(run.stallsOn ?? [])],
+  ];
   for (const name of named) invariant(known.has(name), `the bench has no stream ${name}`);
   for (const stream of bench.streams) checkStream(stream, run);
   for (const name of run.record ?? []) {
@@ -74,7 +77,8 @@ export async function writeJob(folder: string, bench: Bench, run: SimulationRun)
   for (const [i, stream] of bench.streams.entries()) {
     const beats = run.beats.get(stream.name);
     const last = run.lastOverride?.get(stream.name);
-    const flags = [beats, last, run.record?.includes(stream.name)].map(bit);
+    const stalls = run.stallsOn?.includes(stream.name) ?? true;
+    const flags = [beats, last, run.record?.includes(stream.name), stalls].map(bit);
     lines.push(`stream ${stream.beatsPerFrame} ${flags.join(' ')}`);
     if (beats) await writeFile(join(folder, `${i}.beats`), beats);
     if (last) await writeFile(join(folder, `${i}.last`), last);

@@ -83,7 +83,8 @@ export function locateHang(
 
 /** All streams, downstream. */
 function streamOrder({ hardware }: Design): string[] {
-  return ['s_axis', ...hardware.links.map(l => l.stream.id), 'm_axis'];
+  const { sources, links, sinks } = hardware;
+  return [...sources.map(s => s.name), ...links.map(l => l.stream.id), ...sinks.map(s => s.name)];
 }
 
 function elementOf({ type }: StreamShape, beat: Uint8Array, lane: number): number {

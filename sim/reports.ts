@@ -34,7 +34,7 @@ export interface CutReport {
   readonly cut: string;
   /** The layer value. */
   readonly value: string;
-  /** Every stream that carries it, `s_axis` and `m_axis` among them. */
+  /** Every stream that carries it, the AXI4-Streams of the design among them. */
   readonly streams: readonly string[];
   /** Elements of whole frames that were compared, on each of the streams. */
   readonly elements: number;
@@ -99,9 +99,9 @@ export function cutReports(
   const { layers, hardware, manifest } = design;
   return (manifest.cuts ?? []).map(({ name, value }) => {
     const streams = [
-      ...(value === layers.input ? ['s_axis'] : []),
+      ...hardware.sources.filter(source => source.value === value).map(source => source.name),
       ...hardware.links.filter(link => link.value === value).map(link => link.stream.id),
-      ...(value === layers.output ? ['m_axis'] : []),
+      ...hardware.sinks.filter(sink => sink.value === value).map(sink => sink.name),
     ];
     const seen = streams.map(stream => streamOf(run, stream));
     const frames = Math.min(

@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
+import { joinFrames } from '../src/host/frame-parts.ts';
 import { invariant } from '../src/ir/invariant.ts';
-import { sizeOf } from '../src/ir/tensor.ts';
 import { memoriesOf } from '../src/kernels/index.ts';
 import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream.ts';
+import { frameSizes } from '../src/ops/index.ts';
+import { sinkStreams } from '../src/schedule/hardware.ts';
 import type { SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
-import { shapeOf, streamOf } from './design-streams.ts';
-import { expectedBeats, referenceRun } from './golden.ts';
+import { streamOf } from './design-streams.ts';
+import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
 import {
   type CutReport,
@@ -43,20 +45,32 @@ export interface VerifyResult {
   readonly predictedInitiationIntervalCycles: number;
   readonly latencyCycles: number;
   readonly predictedLatencyCycles: number;
-  /** The end of every frame of the run without stalls came in the predicted cycle. */
+  /** The end of every frame of the run without stalls, at every output, came in the predicted cycle. */
   readonly isTimingAsPredicted: boolean;
+  /** When the first frame of the run without stalls ended at each output. */
+  readonly outputs: readonly OutputTiming[];
   readonly streams: readonly StreamReport[];
   readonly fifos: readonly FifoReport[];
   /** In data order. */
   readonly cuts: readonly CutReport[];
   /** What each gate chose, in data order. */
   readonly gates: readonly GateReport[];
-  /** Output integers that the hardware gave, frame after frame; fewer than `frames` after a hang. */
+  /**
+   * Output integers that the hardware gave, frame after frame, in each frame one output after another; fewer than `frames`
+   * after a hang.
+   */
   readonly output: Float64Array;
   readonly referenceOutput: Float64Array;
   readonly simulatedCycles: number;
   readonly buildSeconds: number;
   readonly simulationSeconds: number;
+}
+
+/** Cycles from the first input beat taken to the last beat of the first frame of one output. */
+export interface OutputTiming {
+  readonly stream: string;
+  readonly latencyCycles: number;
+  readonly predictedLatencyCycles: number;
 }
 
 /**
@@ -81,7 +95,7 @@ export async function verifyDesign(
 
   options.onProgress?.('running the reference');
   const reference = referenceRun(design.layers, input);
-  const beats = expectedBeats(design.hardware, design.layers, reference);
+  const beats = expectedBeats(design.hardware, reference);
   const common = {
     memoryFolder: resolve(memoryFolder(design)),
     watchdogCycles: watchdogCycles(design),
@@ -94,14 +108,14 @@ export async function verifyDesign(
     frames: reference.frames,
     stalls: options.stalls,
     seed: options.seed,
-    record: [...new Set(['m_axis', ...winnerStreams(design)])],
+    record: [...new Set([...design.hardware.sinks.map(({ name }) => name), ...winnerStreams(design)])],
     ...(options.waveFile ? { waveFile: options.waveFile } : {}),
   });
 
   options.onProgress?.('measuring cycles');
   const { frameEnds } = design.manifest.cycles;
   const timed = repeatFrames(design, input, frameEnds.length);
-  const timedBeats = expectedBeats(design.hardware, design.layers, referenceRun(design.layers, timed));
+  const timedBeats = expectedBeats(design.hardware, referenceRun(design.layers, timed));
   const timing = await simulator.run({
     ...common,
     beats: timedBeats,
@@ -109,11 +123,10 @@ export async function verifyDesign(
     stalls: 'none',
     seed: options.seed,
   });
-  const ends = frameEndsFromStart(timing);
+  const outputEnds = frameEndsFromStart(design, timing);
+  const ends = lastEnds(outputEnds);
   const [failing, failingBeats] =
     countErrors(run) === 0 && countErrors(timing) > 0 ? [timing, timedBeats] : [run, beats];
-  const referenceOutput = reference.values.get(design.layers.output);
-  invariant(referenceOutput, 'the reference has no output');
   const firstMismatch = locate(design, failing) ?? locateHang(design, failing, failingBeats);
   return {
     frames: reference.frames,
@@ -125,32 +138,52 @@ export async function verifyDesign(
     predictedInitiationIntervalCycles: design.manifest.cycles.initiationInterval,
     latencyCycles: ends[0] ?? Number.NaN,
     predictedLatencyCycles: design.manifest.cycles.latency,
-    isTimingAsPredicted: ends.length === frameEnds.length && ends.every((end, i) => end === frameEnds[i]),
+    isTimingAsPredicted: isAsPredicted(design, ends, outputEnds),
+    outputs: design.hardware.sinks.map(({ name }, i) => ({
+      stream: name,
+      latencyCycles: outputEnds[i][0] ?? Number.NaN,
+      predictedLatencyCycles: design.manifest.cycles.outputs[i].frameEnds[0],
+    })),
     streams: streamReports(design, run, reference),
     fifos: fifoReports(design, bench, timing),
     cuts: cutReports(design, run, timing, reference),
     gates: gateReports(design, run, reference),
     output: hardwareOutput(design, run),
-    referenceOutput,
+    referenceOutput: referenceOutput(design, reference),
     simulatedCycles: run.cycles + timing.cycles,
     buildSeconds: (built - started) / 1000,
     simulationSeconds: (performance.now() - simulated) / 1000,
   };
 }
 
-/** The output integers of all whole frames that the hardware sent. */
-function hardwareOutput(design: Design, result: SimulationResult): Float64Array {
-  const shape = shapeOf(design, 'm_axis');
-  const recorded = streamOf(result, 'm_axis').recorded ?? new Uint8Array(0);
-  const bytesPerFrame = beatsPerFrame(shape) * bytesPerBeat(shape);
-  const frames = Math.floor(recorded.length / bytesPerFrame);
-  return unpackFrames(shape, recorded.subarray(0, frames * bytesPerFrame));
+/** The output integers of all frames that the hardware sent whole at every output. */
+function hardwareOutput({ layers, hardware }: Design, result: SimulationResult): Float64Array {
+  const parts = sinkStreams(hardware).map(({ name, stream }) => {
+    const recorded = streamOf(result, name).recorded ?? new Uint8Array(0);
+    const bytesPerFrame = beatsPerFrame(stream) * bytesPerBeat(stream);
+    const frames = Math.floor(recorded.length / bytesPerFrame);
+    return unpackFrames(stream, recorded.subarray(0, frames * bytesPerFrame));
+  });
+  return joinFrames(parts, frameSizes(layers, layers.outputs));
 }
 
+function referenceOutput({ layers }: Design, reference: ReferenceRun): Float64Array {
+  const parts = layers.outputs.map(({ value }) => {
+    const values = reference.values.get(value);
+    invariant(values, `the reference has no ${value}`);
+    return values;
+  });
+  return joinFrames(parts, frameSizes(layers, layers.outputs));
+}
+
+/** Integers of a frame of all inputs. */
+const inputSize = ({ layers }: Design): number =>
+  frameSizes(layers, layers.inputs).reduce((a, b) => a + b, 0);
+
 /** Of both runs; stalls at either end let a design work a third of the time. */
-function expectedCycles({ manifest, layers }: Design, input: Float64Array): number {
-  const { initiationInterval, latency, frameEnds } = manifest.cycles;
-  const frames = input.length / sizeOf(layers.values.get(layers.input)?.shape ?? []);
+function expectedCycles(design: Design, input: Float64Array): number {
+  const { initiationInterval, latency, frameEnds } = design.manifest.cycles;
+  const frames = input.length / inputSize(design);
   return 3 * (frames * initiationInterval + latency) + frameEnds[frameEnds.length - 1];
 }
 
@@ -162,13 +195,32 @@ function watchdogCycles(design: Design): number {
 
 /** The first `frames` frames of the input, from the start again where there are fewer. */
 function repeatFrames(design: Design, input: Float64Array, frames: number): Float64Array {
-  const size = sizeOf(design.layers.values.get(design.layers.input)?.shape ?? []);
-  return Float64Array.from({ length: frames * size }, (_, i) => input[i % input.length]);
+  return Float64Array.from({ length: frames * inputSize(design) }, (_, i) => input[i % input.length]);
 }
 
-function frameEndsFromStart(result: SimulationResult): number[] {
-  const [start] = streamOf(result, 's_axis').frameStartCycles;
-  return streamOf(result, 'm_axis').frameEndCycles.map(end => end - start);
+/** Whether every frame ended when it was to, at every output. */
+function isAsPredicted(
+  { manifest: { cycles } }: Design,
+  ends: readonly number[],
+  outputEnds: readonly (readonly number[])[],
+): boolean {
+  const isSame = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
+  return (
+    isSame(ends, cycles.frameEnds) && outputEnds.every((own, i) => isSame(own, cycles.outputs[i].frameEnds))
+  );
+}
+
+/** The ends of the frames at each output, counted from the first beat taken at any input. */
+function frameEndsFromStart({ hardware }: Design, result: SimulationResult): number[][] {
+  const starts = hardware.sources.flatMap(({ name }) => streamOf(result, name).frameStartCycles.slice(0, 1));
+  const start = Math.min(...starts);
+  return hardware.sinks.map(({ name }) => streamOf(result, name).frameEndCycles.map(end => end - start));
+}
+
+/** When each frame has ended at all outputs. */
+function lastEnds([first, ...others]: readonly (readonly number[])[]): readonly number[] {
+  const whole = Math.min(first.length, ...others.map(ends => ends.length));
+  return first.slice(0, whole).map((end, frame) => Math.max(end, ...others.map(ends => ends[frame])));
 }
 
 /** The interval of the last frames, by the rule of the prediction (schedule/predict.ts). */
@@ -183,7 +235,7 @@ function steadyInterval(ends: readonly number[]): number {
 /** Beats that differ, protocol breaches, framing errors, and one for a hang. */
 function countErrors(result: SimulationResult): number {
   const inStreams = result.streams.reduce((sum, s) => sum + s.mismatches + s.protocolErrors.length, 0);
-  const framing = result.flags.framing_error ?? 0;
+  const framing = Object.values(result.flags).reduce((sum, rises) => sum + rises, 0);
   return inStreams + framing + (result.hang ? 1 : 0);
 }
 

@@ -1,18 +1,23 @@
 import { canonicalDiagnostic } from './canonical/diagnostics.ts';
 import type { CanonicalGraph } from './canonical/graph.ts';
-import { type HostInput, hostInput } from './canonical/host-input.ts';
+import { hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
+import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
-import { fail } from './ir/diagnostic.ts';
+import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
+import { takeHostSteps } from './normalise/host-steps.ts';
 import { normalise } from './normalise/index.ts';
+import { recogniseSpelled } from './normalise/recognise/index.ts';
+import { recogniseShifts } from './normalise/shifts/index.ts';
 import { SHIFT_BITS, snapShifts } from './normalise/snap-shifts.ts';
-import type { WireType } from './quant/wire.ts';
+import type { HostFront, HostStep } from './quant/host-front.ts';
+import { type WireType, wireOfKind } from './quant/wire.ts';
 import type { FoldingOptions } from './schedule/fold.ts';
 import type { HardwareGraph } from './schedule/hardware.ts';
 import { lowerToHardware } from './schedule/index.ts';
@@ -24,8 +29,10 @@ import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 export type StepResult = Pick<Graph, 'nodes'> | HardwareGraph;
 
 export interface LoweringOptions {
-  /** What the input wire carries. Without it the network must quantize its input itself. */
+  /** What the wire of a network's only input carries. Without it the network must quantize its input itself. */
   readonly wire?: WireType;
+  /** The same of several inputs, by the model's names; those that are not named are quantized by the network. */
+  readonly wires?: ReadonlyMap<string, WireType>;
   /** Scales that have no common unit: fixed point with a report (default), or refuse. */
   readonly snap?: Snap;
   /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
@@ -48,9 +55,17 @@ export interface CompileOptions extends LoweringOptions, FoldingOptions {
 /** A network as integer layers, with what its input and output mean. */
 export interface IntegerNetwork extends LoweredNetwork {
   readonly canonical: CanonicalGraph;
-  readonly wire: WireType;
-  /** Set where the host quantizes the float input. */
-  readonly host?: HostInput;
+  /** What the wire of each input carries, in the order of `layers.inputs`. */
+  readonly wires: readonly WireType[];
+  /** For each input that the host quantizes, how. */
+  readonly hosts: readonly (HostedInput | undefined)[];
+}
+
+/** What the host does to a float input. */
+export interface HostedInput {
+  readonly front: HostFront;
+  /** Name of the quantizer in the model. */
+  readonly node: string;
 }
 
 /** A network as hardware, scheduled, with the cycles the event simulator predicts. */
@@ -72,39 +87,107 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const snapped = snapShifts(graph, { shiftBits, snap, roundShifts });
+  const declared = declaredWires(graph, options);
+  const shifted = recogniseShifts(graph);
+  const recognised = recogniseSpelled(shifted.graph);
+  onStep('recognise', recognised);
+  const taken = withoutHostSteps(recognised, declared);
+  const snapped = snapShifts(taken.graph, { shiftBits, snap, roundShifts });
   onStep('snap-shifts', snapped.graph);
-  const normalised = normalise(snapped.graph);
+  const normalised = normalise(snapped.graph, { snap });
   onStep('normalise', normalised.graph);
   const canonical = runCanonicalPasses(normalised.graph, options, onStep);
-  const { onWire, wire, host } = meetWire(canonical, options.wire);
+  if (options.wire && canonical.inputs.length > 1) {
+    fail(canonicalDiagnostic('wire-of-which', { inputs: canonical.inputs.map(input => input.name) }));
+  }
+  const { onWire, wires, hosts } = meetWires(canonical, declared, taken.steps);
   onStep('host-input', onWire);
   const gates = gateBits === undefined ? {} : { gateBits };
-  const layered = toLayers(onWire, { wire, snap, prefersRequantizer, ...gates });
+  const layered = toLayers(onWire, { wires, snap, prefersRequantizer, ...gates });
   onStep('to-layers', layered.layers);
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
-  const hostNotes = host
-    ? [canonicalDiagnostic('host-quantizer', { quantizer: host.node }, { node: host.node })]
-    : [];
-  const notes = [...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
-  return { ...grouped, notes, canonical, wire, ...(host ? { host } : {}) };
+  const hostNotes = hosts.flatMap(host => (host ? [hostNote(host)] : []));
+  const notes = [...shifted.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  return { ...grouped, notes, canonical, wires, hosts };
 }
 
-/** The graph as the wire meets it: where nothing says what the wire carries, the network's first quantizer goes to the host. */
-function meetWire(canonical: CanonicalGraph, wire: WireType | undefined) {
-  if (wire) return { onWire: canonical, wire };
-  const host = hostInput(canonical);
-  const input = canonical.inputs[0].name;
-  if (!host) fail(canonicalDiagnostic('unquantized-input', { input }, { tensor: input }));
-  verifyCanonical(host.graph, 'host-input');
-  return { onWire: host.graph, wire: host.wire, host };
+/** What the user, or an input's own type, says of the wires; by the model's names. */
+function declaredWires(
+  { inputs }: Graph<GraphOp>,
+  { wire, wires }: LoweringOptions,
+): ReadonlyMap<string, WireType> {
+  return new Map(
+    inputs.flatMap(({ name, kind }) => {
+      const declared = wires?.get(name) ?? wire ?? wireOfKind(kind);
+      return declared ? [[name, declared] as const] : [];
+    }),
+  );
+}
+
+/** The network that is built: what the host does to an input in float32 is no part of it. */
+function withoutHostSteps(graph: Graph<GraphOp>, declared: ReadonlyMap<string, WireType>) {
+  const steps = new Map<string, readonly HostStep[]>();
+  let rest = graph;
+  for (const { name } of graph.inputs) {
+    const taken = declared.has(name) ? undefined : takeHostSteps(rest, name);
+    if (!taken) continue;
+    steps.set(name, taken.steps);
+    rest = taken.graph;
+  }
+  return { graph: rest, steps };
+}
+
+/** The graph as the wires meet it: where nothing says what a wire carries, the input's first quantizer goes to the host. */
+function meetWires(
+  canonical: CanonicalGraph,
+  declared: ReadonlyMap<string, WireType>,
+  steps: ReadonlyMap<string, readonly HostStep[]>,
+) {
+  let onWire = canonical;
+  const wires: WireType[] = [];
+  const hosts: (HostedInput | undefined)[] = [];
+  for (const { name: input } of canonical.inputs) {
+    const wire = declared.get(input);
+    if (wire) {
+      wires.push(wire);
+      hosts.push(undefined);
+      continue;
+    }
+    const found = hostInput(onWire, input);
+    if ('reason' in found) {
+      const { reason, node } = found;
+      const at = { tensor: input, ...(node ? { node } : {}) };
+      fail(canonicalDiagnostic('unquantized-input', { input, reason }, at));
+    }
+    verifyCanonical(found.graph, 'host-input');
+    onWire = found.graph;
+    wires.push(found.wire);
+    hosts.push({ node: found.node, front: { steps: steps.get(input) ?? [], quantizer: found.quantizer } });
+  }
+  return { onWire, wires, hosts };
+}
+
+/** Tells the user what the host has to do. */
+function hostNote({ node, front }: HostedInput): Diagnostic {
+  const steps = front.steps.map(({ kind }) => kind);
+  return canonicalDiagnostic('host-quantizer', { quantizer: node, steps }, { node });
+}
+
+/** The cuts that are asked for; those that the model only offers are passed over where a network cannot be cut. */
+function cutsOf(graph: Graph<GraphOp>, network: IntegerNetwork, { cuts }: CompileOptions) {
+  const { inputs, outputs } = network.layers;
+  const offered = graph.cuts ?? [];
+  if (cuts || offered.length === 0 || (inputs.length === 1 && outputs.length === 1)) {
+    return resolveCuts(cuts ?? offered, graph, network);
+  }
+  return { cuts: [], notes: [cutDiagnostic('not-cut', { names: offered })] };
 }
 
 /** The whole flow from the float graph to scheduled hardware. */
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
   const network = lowerNetwork(graph, options);
-  const { cuts, notes: cutNotes } = resolveCuts(options.cuts ?? graph.cuts ?? [], graph, network);
+  const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
   const all = [...network.notes, ...cutNotes, ...notes];

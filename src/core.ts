@@ -51,11 +51,18 @@ export {
   importOnnxBytes,
 } from './frontend/onnx/index.ts';
 export { type WriteOptions, writeOnnx } from './frontend/onnx/write.ts';
+export { joinFrames, splitFrames } from './host/frame-parts.ts';
 export { type DataDomain, randomFrames, toWire } from './host/input.ts';
-export { type HostInterface, hostOfManifest, hostOfNetwork } from './host/interface.ts';
-export { classesOf, toModelOrder, toValues } from './host/output.ts';
+export {
+  type HostInterface,
+  hostOfManifest,
+  hostOfNetwork,
+  type WireInput,
+  type WireOutput,
+} from './host/interface.ts';
+export { classesOf, outputParts, toModelOrder, toValues } from './host/output.ts';
 export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnostic.ts';
-export { type LayerGraph, type LayerOp, runReference } from './ops/index.ts';
+export { type LayerGraph, type LayerOp, type LayerPort, runReference } from './ops/index.ts';
 export { type PackageFiles, type PackageFilesDocument, packageFilesFrom } from './package-files.ts';
 export { parseWireType, type WireType } from './quant/wire.ts';
 export type { FoldingFile, FoldingOptions } from './schedule/fold.ts';

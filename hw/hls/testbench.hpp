@@ -1,13 +1,16 @@
 // Testbench of a design: sends frames, compares what comes back.
 //
-//   testbench INPUT EXPECTED
+//   testbench FILE...
 //
-// Both files hold the beats of whole frames, each in its bytes, lowest first. The exit status is 0 when
-// all beats are as expected, 1 when some are not, 2 when the files cannot be used.
+// A file for each AXI4-Stream of the design, its inputs before its outputs: the beats of whole frames, each
+// in its bytes, lowest first. The exit status is 0 when all beats are as expected, 1 when some are not, 2
+// when the files cannot be used.
 #ifndef BITWRIGHT_TESTBENCH_HPP_
 #define BITWRIGHT_TESTBENCH_HPP_
 
+#include <cstddef>
 #include <cstdio>
+#include <string>
 #include <vector>
 
 #include "ap_int.h"
@@ -33,49 +36,105 @@ template <int WIDTH, int BEATS> bool read_beats(const char* path, std::vector<ap
     return beats.size() % BEATS == 0;
 }
 
-/// Calls `top` once for each frame.
+/// An AXI4-Stream of the design, and the beats of its file.
+class testbench_end {
+  public:
+    virtual ~testbench_end() {}
+    /// Whole frames of the file, -1 where it cannot be used.
+    virtual int read(const char* path) = 0;
+    /// Before the design is called for a frame.
+    virtual void send(int) {}
+    /// After that: beats of the frame that are not as expected.
+    virtual int compare(int) { return 0; }
+};
+
+/// An input.
 ///
-/// \tparam IN_WIDTH   Bits of an input beat without the padding.
-/// \tparam IN_BEATS   Input beats per frame.
-/// \tparam OUT_WIDTH  Bits of an output beat without the padding.
-/// \tparam OUT_BEATS  Output beats per frame.
-template <int IN_WIDTH, int IN_BEATS, int OUT_WIDTH, int OUT_BEATS>
-int testbench(int argc, char** argv,
-              void (*top)(hls::stream<axis_beat<IN_WIDTH> >&, hls::stream<axis_beat<OUT_WIDTH> >&)) {
-    constexpr int IN_PADDED = 8 * divide_up(IN_WIDTH, 8);
-    constexpr int OUT_PADDED = 8 * divide_up(OUT_WIDTH, 8);
-    std::vector<ap_uint<IN_PADDED> > input;
-    std::vector<ap_uint<OUT_PADDED> > expected;
-    if (argc != 3 || !read_beats<IN_PADDED, IN_BEATS>(argv[1], input) ||
-        !read_beats<OUT_PADDED, OUT_BEATS>(argv[2], expected) ||
-        input.size() / IN_BEATS != expected.size() / OUT_BEATS) {
-        std::fprintf(stderr, "usage: testbench INPUT EXPECTED, files of beats of the same number of frames\n");
-        return 2;
+/// \tparam WIDTH  Bits of a beat without the padding.
+/// \tparam BEATS  Beats per frame.
+template <int WIDTH, int BEATS> class testbench_source : public testbench_end {
+  public:
+    explicit testbench_source(const char* name) : stream(name) {}
+
+    int read(const char* path) override {
+        return read_beats<PADDED, BEATS>(path, beats_) ? static_cast<int>(beats_.size() / BEATS) : -1;
     }
-    const int frames = static_cast<int>(input.size() / IN_BEATS);
-    hls::stream<axis_beat<IN_WIDTH> > s_axis("s_axis");
-    hls::stream<axis_beat<OUT_WIDTH> > m_axis("m_axis");
-    int mismatches = 0;
-    for (int frame = 0; frame < frames; ++frame) {
-        for (int beat = 0; beat < IN_BEATS; ++beat) {
-            axis_beat<IN_WIDTH> sent;
-            sent.data = input[frame * IN_BEATS + beat];
+
+    void send(int frame) override {
+        for (int beat = 0; beat < BEATS; ++beat) {
+            axis_beat<WIDTH> sent;
+            sent.data = beats_[frame * BEATS + beat];
             sent.keep = -1;
             sent.strb = -1;
-            sent.last = (beat == IN_BEATS - 1) ? 1 : 0;
-            s_axis.write(sent);
+            sent.last = (beat == BEATS - 1) ? 1 : 0;
+            stream.write(sent);
         }
-        top(s_axis, m_axis);
-        for (int beat = 0; beat < OUT_BEATS; ++beat) {
-            const axis_beat<OUT_WIDTH> taken = m_axis.read();
+    }
+
+    hls::stream<axis_beat<WIDTH> > stream;
+
+  private:
+    static constexpr int PADDED = 8 * divide_up(WIDTH, 8);
+    std::vector<ap_uint<PADDED> > beats_;
+};
+
+/// An output.
+///
+/// \tparam WIDTH  Bits of a beat without the padding.
+/// \tparam BEATS  Beats per frame.
+template <int WIDTH, int BEATS> class testbench_sink : public testbench_end {
+  public:
+    explicit testbench_sink(const char* name) : stream(name), name_(name), last_name_(std::string(name) + "-last") {}
+
+    int read(const char* path) override {
+        return read_beats<PADDED, BEATS>(path, expected_) ? static_cast<int>(expected_.size() / BEATS) : -1;
+    }
+
+    int compare(int frame) override {
+        int mismatches = 0;
+        for (int beat = 0; beat < BEATS; ++beat) {
+            const axis_beat<WIDTH> taken = stream.read();
 #ifdef BITWRIGHT_RECORD
-            recorder::write("m_axis", taken.data);
-            recorder::write("m_axis_last", taken.last);
+            recorder::write(name_, taken.data);
+            recorder::write(last_name_.c_str(), taken.last);
 #endif
             const bool is_last = taken.last == 1;
-            if (taken.data == expected[frame * OUT_BEATS + beat] && is_last == (beat == OUT_BEATS - 1)) continue;
-            if (mismatches++ == 0) std::printf("first mismatch: frame %d, output beat %d\n", frame, beat);
+            if (taken.data == expected_[frame * BEATS + beat] && is_last == (beat == BEATS - 1)) continue;
+            if (mismatches++ == 0) std::printf("mismatch: frame %d, beat %d of %s\n", frame, beat, name_);
         }
+        return mismatches;
+    }
+
+    hls::stream<axis_beat<WIDTH> > stream;
+
+  private:
+    static constexpr int PADDED = 8 * divide_up(WIDTH, 8);
+    const char* const name_;
+    const std::string last_name_;
+    std::vector<ap_uint<PADDED> > expected_;
+};
+
+/// Calls `top` once for each frame.
+///
+/// \param ends  Its AXI4-Streams, in the order of the files.
+template <std::size_t N, typename Top> int testbench(int argc, char** argv, testbench_end* const (&ends)[N], Top top) {
+    int frames = -1;
+    bool is_usable = argc == static_cast<int>(N) + 1;
+    for (std::size_t i = 0; is_usable && i < N; ++i) {
+        const int found = ends[i]->read(argv[i + 1]);
+        is_usable = found >= 0 && (i == 0 || found == frames);
+        frames = found;
+    }
+    if (!is_usable) {
+        std::fprintf(stderr, "usage: testbench FILE..., %d files of beats of the same number of frames\n",
+                     static_cast<int>(N));
+        return 2;
+    }
+    int mismatches = 0;
+    for (int frame = 0; frame < frames; ++frame) {
+        for (testbench_end* const end : ends) end->send(frame);
+        top();
+        for (testbench_end* const end : ends) mismatches += end->compare(frame);
     }
     std::printf("%d frames, %d mismatches\n", frames, mismatches);
     return mismatches == 0 ? 0 : 1;

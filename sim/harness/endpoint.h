@@ -27,7 +27,7 @@ class Endpoint {
     static constexpr size_t kept_protocol_errors = 4;
 
     Endpoint(const StreamPorts& ports, const StreamJob& job, const Job& run, uint64_t index)
-        : ports_{ports}, job_{job}, stalls_{run.random_stalls, run.seed, index}, random_{run.random_stalls},
+        : ports_{ports}, job_{job}, stalls_{run.random_stalls && job.stalls, run.seed, index}, random_{run.random_stalls},
           bytes_{(ports.width_bits + 7) / 8}, waiting_payload_(bytes_), expected_beats_{run.frames * job.beats_per_frame} {
         if (ports.role == Role::source) expected_beats_ = job.beats.size / bytes_;
     }

@@ -47,6 +47,7 @@ struct StreamJob {
     bool has_beats = false;
     bool has_last_override = false;
     bool record = false;
+    bool stalls = true;
     Bytes beats;
     Bytes last;
 };
@@ -91,7 +92,7 @@ inline Job read_job(const std::string& folder) {
     for (uint32_t i = 0; i < stream_count && file; ++i) {
         StreamJob stream;
         expect("stream");
-        file >> stream.beats_per_frame >> stream.has_beats >> stream.has_last_override >> stream.record;
+        file >> stream.beats_per_frame >> stream.has_beats >> stream.has_last_override >> stream.record >> stream.stalls;
         const std::string stem = folder + "/" + std::to_string(i);
         if (stream.has_beats) stream.beats = map_file(stem + ".beats");
         if (stream.has_last_override) stream.last = map_file(stem + ".last");

@@ -4,8 +4,9 @@ import { inferShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { WireType } from '../quant/wire.ts';
+import { type WireType, wireOfKind } from '../quant/wire.ts';
 import { calibrateDiagnostic } from './diagnostics.ts';
+import { withFloatActivations } from './fixed-scales.ts';
 import type { InputFrames } from './frames.ts';
 import { type Insertion, insertQuantizers, makerNames } from './insert.ts';
 import { lowersAsItStands } from './lowers-as-it-stands.ts';
@@ -41,16 +42,19 @@ const ADVISED_FRAMES = 16;
  * @param frames input values of the network, one frame after another, each of the input's shape with batch 1
  */
 export function calibrate(
-  graph: Graph<GraphOp>,
+  model: Graph<GraphOp>,
   frames: readonly Float32Array[],
   options: CalibrateOptions,
 ): Calibrated {
-  const { name, shape } = onlyInput(graph);
-  const { input, lowering } = options;
-  const nothingToDo = { graph, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
-  if (lowersAsItStands(graph, { ...lowering, ...(input ? { wire: input } : {}) })) return nothingToDo;
+  const { name, shape } = onlyInput(model);
+  const { lowering } = options;
+  const input = options.input ?? wireOfKind(model.inputs[0].kind);
+  const nothingToDo = { graph: model, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
+  if (lowersAsItStands(model, { ...lowering, ...(input ? { wire: input } : {}) })) return nothingToDo;
+  const graph = withFloatActivations(model);
   const plan = planQuantizers(graph, input);
-  if (plan.weights.length + plan.activations.length === 0) return nothingToDo;
+  const isQuantized = plan.weights.length + plan.activations.length === 0;
+  if (isQuantized && graph === model) return nothingToDo;
   invariant(frames.length > 0, 'calibration without frames');
   const inputs: InputFrames = { name, shape, frames };
   const values = plan.activations.map(place => place.value);
@@ -66,7 +70,7 @@ export function calibrate(
     const scale = { min: least(scales), max: most(scales) };
     return { name: inserted.names[i], tensor: value, role, bits, signed, scale, seen };
   });
-  const output = outputMovement(graph, inserted.graph, inputs);
+  const output = outputMovement(model, inserted.graph, inputs);
   return {
     graph: inserted.graph,
     quantizers,

@@ -16,7 +16,9 @@ export function quantizerOfWeights(
   if (!node) return undefined;
   const { codes } = roomOf(node);
   if (codes === 'lost') return undefined;
-  return codes.kind === 'made' ? node : quantizerOfWeights(node.inputs[0], producerOf);
+  if (codes.kind === 'made') return node;
+  const sources = codes.kind === 'kept' ? node.inputs.slice(0, 1) : node.inputs;
+  return sources.map(input => quantizerOfWeights(input, producerOf)).find(found => found !== undefined);
 }
 
 /** For each output along `axis`, the weights that belong to it. */

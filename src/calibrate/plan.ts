@@ -1,5 +1,6 @@
 import type { Rational } from '../exact/rational.ts';
 import { divide } from '../exact/rational.ts';
+import { hostChain } from '../graph-ops/host-chain.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { roomOf } from '../graph-ops/infer-node.ts';
 import { liveNodes } from '../graph-ops/live-nodes.ts';
@@ -8,7 +9,6 @@ import { algebraViewOf, analyseShapes, type ShapeAnalysis } from '../graph-ops/s
 import { consumers, type Graph, producers } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
 import { CODES, type Form, type Need, satisfies } from './forms.ts';
-import { hostQuantizer } from './host-quantizer.ts';
 import { isOnGrid, quantizerOfWeights } from './known-weights.ts';
 import { formOf, type NodeView, needsOf } from './rules.ts';
 
@@ -87,7 +87,7 @@ class Planner implements Plan {
     this.#graph = graph;
     this.analysis = analyseShapes(graph);
     this.#producerOf = producers(graph);
-    this.#end = networkEnd(graph, this.analysis.shapes);
+    this.#end = networkEnd(graph, this.analysis, { isQuantized: true });
     this.#live = liveNodes(graph, this.analysis.shapes);
     this.nodes = this.#live.filter(
       node => !this.analysis.constant(node.outputs[0]) && !this.#end.tail.includes(node),
@@ -107,7 +107,7 @@ class Planner implements Plan {
     }
     this.#forms.set(name, { ...CODES, source: name });
     const readers = consumers({ ...this.#graph, nodes: this.#live }).get(name) ?? [];
-    if (hostQuantizer(name, this.nodes, this.analysis)) return;
+    if (hostChain(name, this.nodes, this.analysis)) return;
     const found = [...new Set(readers)].flatMap(node => readersOf(node, name));
     this.#places.set(name, { value: name, role: 'input', readers: found, isOutput: false });
   }

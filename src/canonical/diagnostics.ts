@@ -1,5 +1,9 @@
 import { diagnostics } from '../ir/diagnostic.ts';
 
+/** The float operations that the host does before it quantizes. */
+const stepsBefore = (steps: readonly string[]): string =>
+  steps.length === 0 ? '' : ` behind ${steps.length} float operations (${steps.join(', ')})`;
+
 /** What canonical nodes have to say to the user, whichever chapter finds it. */
 export const canonicalDiagnostic = diagnostics('lower', {
   'unsupported-operator': {
@@ -23,14 +27,28 @@ export const canonicalDiagnostic = diagnostics('lower', {
   },
   'unquantized-input': {
     severity: 'error',
-    message: (a: { input: string }) => `input '${a.input}' reaches the first layer without a quantizer`,
+    message: (a: { input: string; reason: string }) =>
+      `no quantizer of the network says what input '${a.input}' carries: ${a.reason}`,
     help: () =>
       'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
       'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host',
   },
+  'wire-of-which': {
+    severity: 'error',
+    message: (a: { inputs: readonly string[] }) =>
+      `the network has ${a.inputs.length} inputs (${a.inputs.join(', ')}), and --input does not say which wire it means`,
+    help: () => 'give each input its own --input NAME=TYPE; one that the network quantizes itself needs none',
+  },
+  'top-k-outputs': {
+    severity: 'error',
+    message: (a: { outputs: readonly string[] }) =>
+      `--top-k ranks the output of a network that has one; this one has ${a.outputs.length}: ${a.outputs.join(', ')}`,
+    help: () =>
+      'put an ArgMax or a TopK behind the output in the model, or end with one output (--until TENSOR)',
+  },
   'host-quantizer': {
     severity: 'note',
-    message: (a: { quantizer: string }) =>
-      `the network quantizes its float input with '${a.quantizer}': this runs on the host and is recorded in the manifest`,
+    message: (a: { quantizer: string; steps: readonly string[] }) =>
+      `the network quantizes its float input with '${a.quantizer}'${stepsBefore(a.steps)}: this runs on the host and is recorded in the manifest`,
   },
 });

@@ -14,7 +14,7 @@ type GateLinear = Extract<CanonicalOp, { kind: 'gate-linear' }>;
 export function fuseGates(graph: CanonicalGraph): CanonicalGraph {
   const gates = gateNodes(graph);
   if (gates.size === 0) return graph;
-  let current = pooledGates(markWinners(graph), gates);
+  let current = pooledGates(markWinners(graph, gates), gates);
   for (;;) {
     const next = composeOnce(current);
     if (!next) return withoutUnread(current);
@@ -33,13 +33,14 @@ function gateNodes(graph: CanonicalGraph): ReadonlySet<string> {
   return gates;
 }
 
-function markWinners(graph: CanonicalGraph): CanonicalGraph {
+/** Winners whose scores may be snapped: those that are no output as well. */
+function markWinners(graph: CanonicalGraph, gates: ReadonlySet<string>): CanonicalGraph {
   const producerOf = producers(graph);
   const winners = new Set<CanonicalOp>();
   for (const node of graph.nodes) {
     for (let value = selectorOf(node); value !== undefined; ) {
       const source = producerOf.get(value);
-      if (source?.kind === 'top-k') winners.add(source);
+      if (source?.kind === 'top-k' && gates.has(source.name)) winners.add(source);
       value = source?.kind === 'layout' ? source.inputs[0] : undefined;
     }
   }

@@ -25,6 +25,7 @@ export type CanonicalOp =
   | GateableNode<'multiply', CanonicalMultiplyAttrs>
   | GateableNode<'concat', CanonicalConcatAttrs>
   | GateableNode<'slice', CanonicalSliceAttrs>
+  | GateableNode<'gather', CanonicalGatherAttrs>
   | GateableNode<'upsample', CanonicalUpsampleAttrs>
   | GateableNode<'pad', CanonicalPadAttrs>
   | GateableNode<'shift', CanonicalShiftAttrs>
@@ -81,8 +82,12 @@ export interface ElementwiseAttrs {
 
 export interface QuantizerAttrs {
   readonly quantizer: Broadcast<Quantizer>;
-  /** Where the trained network keeps codes, not values: the tensor of code + zeroPoint. */
-  readonly codes?: { readonly tensor: string; readonly zeroPoint: Broadcast<Rational> };
+  /** Where the trained network keeps codes, not values: the tensor of (code + zeroPoint) * unit, 1 unless told. */
+  readonly codes?: {
+    readonly tensor: string;
+    readonly zeroPoint: Broadcast<Rational>;
+    readonly unit?: Broadcast<Rational>;
+  };
 }
 
 /** A change of shape that keeps the row-major order of the elements. */
@@ -132,6 +137,12 @@ export interface CanonicalSliceAttrs {
   readonly count: number;
 }
 
+/** Elements along an axis by constant indices: any of them again, or not at all. */
+export interface CanonicalGatherAttrs {
+  readonly axis: number;
+  readonly indices: readonly number[];
+}
+
 /** Nearest neighbour: each place of an image repeated, down and across. */
 export interface CanonicalUpsampleAttrs {
   readonly factors: readonly [number, number];
@@ -165,6 +176,10 @@ export interface RankAttrs {
 /** A canonical graph also knows every value's shape (batch dimension 1). */
 export interface CanonicalGraph extends Graph<CanonicalOp> {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** Order-preserving functions dropped from the output, for the manifest. */
-  readonly dropped: readonly string[];
+  /** What the model calls each output: the value that the hardware gives may lie before functions left to the host. */
+  readonly outputNames: readonly string[];
+  /** What stands behind each output and is left to the host, for the manifest; the last one first. */
+  readonly dropped: readonly (readonly string[])[];
+  /** Of each output, whether that may make another class the greatest. */
+  readonly changesOrder: readonly boolean[];
 }

@@ -1,7 +1,7 @@
 import * as B from '../exact/broadcast.ts';
 import { consumers, producers } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { CanonicalGraph, CanonicalOp } from './graph.ts';
+import type { CanonicalGraph, CanonicalOp, QuantizerAttrs } from './graph.ts';
 
 /**
  * Moves changes of shape up past elementwise nodes, towards the graph input, where they cost
@@ -65,10 +65,23 @@ function swap(
           },
         }
       : above.kind === 'quantizer'
-        ? { ...above, ...wiring, attrs: { quantizer: B.reshape(above.attrs.quantizer, from, to) } }
+        ? { ...above, ...wiring, attrs: reshapedQuantizer(above.attrs, from, to) }
         : { ...above, ...wiring, attrs: { fn: B.reshape(above.attrs.fn, from, to) } };
   const nodes = graph.nodes
     .filter(n => n !== layout)
     .flatMap((n): CanonicalOp[] => (n === above ? [movedLayout, movedAbove] : [n]));
   return { ...graph, nodes, shapes: new Map(graph.shapes).set(between, to) };
+}
+
+/** The quantizer of the same elements in another shape. */
+function reshapedQuantizer(
+  { quantizer, codes }: QuantizerAttrs,
+  from: readonly number[],
+  to: readonly number[],
+): QuantizerAttrs {
+  const moved = <T>(b: B.Broadcast<T>): B.Broadcast<T> => B.reshape(b, from, to);
+  if (!codes) return { quantizer: moved(quantizer) };
+  const { tensor, zeroPoint, unit } = codes;
+  const told = { tensor, zeroPoint: moved(zeroPoint), ...(unit ? { unit: moved(unit) } : {}) };
+  return { quantizer: moved(quantizer), codes: told };
 }

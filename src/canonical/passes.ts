@@ -2,6 +2,7 @@ import { appendTopK } from './append-top-k.ts';
 import { fuseGates } from './fuse-gates.ts';
 import type { CanonicalGraph } from './graph.ts';
 import { hoistLayout } from './hoist-layout.ts';
+import { recogniseQuantizers } from './recognise-quantizers.ts';
 import { turnChannels } from './turn-channels.ts';
 import { verifyCanonical } from './verify.ts';
 
@@ -19,7 +20,9 @@ export interface CanonicalPass {
 
 /** The passes over the canonical graph, in the order they run. */
 export const CANONICAL_PASSES: readonly CanonicalPass[] = Object.freeze([
-  // First, so that what follows sees the output that the hardware will have.
+  // First, so that all others see quantizers where people spelled them out.
+  { name: 'recognise-quantizers', run: recogniseQuantizers },
+  // Before the others, so that what follows sees the output that the hardware will have.
   { name: 'append-top-k', run: (graph, { topK }) => (topK ? appendTopK(graph, topK) : graph) },
   // Before changes of shape move, as it looks for the sum over an image right in front of a gate's matrix.
   { name: 'fuse-gates', run: fuseGates },

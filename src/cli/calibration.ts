@@ -6,6 +6,7 @@ import type { LoweringOptions } from '../compile.ts';
 import type { CalibrationRecord } from '../formats/manifest.ts';
 import { loadModelInputs } from '../host/model-inputs.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { wireOfKind } from '../quant/wire.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { loadModel, loweringOptions, type Model, type ModelOptions, positiveInteger } from './model.ts';
 
@@ -75,7 +76,8 @@ async function calibrated(
     activationBits: options.activationBits ?? DEFAULTS.activationBits,
     percentile: options.calibrationPercentile ?? DEFAULTS.percentile,
   };
-  const { wire: input, ...others } = lowering;
+  const { wire, ...others } = lowering;
+  const input = wire ?? wireOfKind(model.graph.inputs[0]?.kind);
   const most = options.calibrationFrames ?? DEFAULT_FRAMES;
   const data = await loadModelInputs(onlyInput(model.graph), path, {
     most,

@@ -2,13 +2,11 @@ import type { Command } from 'commander';
 import { type CsimResult, csimDesign } from '../../sim/csim.ts';
 import type { CsimMismatch } from '../../sim/csim-compare.ts';
 import { readDesign } from '../artifact/index.ts';
-import { accuracyOf } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
-import { classesOf } from '../host/output.ts';
 import { printable } from '../ir/diagnostic.ts';
+import { accuracyOn, addDataOptions } from './data-options.ts';
 import { checkFrameOptions, designFrames, type FrameOptions } from './design-frames.ts';
-import { anySeed } from './model.ts';
-import { addDataOptions } from './run.ts';
+import { anySeed, collected } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 interface CsimCommandOptions extends FrameOptions {
@@ -22,7 +20,8 @@ export function csimCommand(program: Command): void {
     .argument('<dir>', 'a folder that `bitwright compile` wrote')
     .option(
       '--data <file>',
-      'frames to simulate; without it, those recorded for a section, else random ones over the whole input range',
+      'frames to simulate, of several inputs NAME=FILE each; without it, those recorded for a section, else random ones over the whole input range',
+      collected,
     )
     .option('--random', 'random frames, also for a section')
     .option('--seed <n>', 'seed of random frames', anySeed, 1)
@@ -41,10 +40,7 @@ export function csimCommand(program: Command): void {
           return { frames, result: await csimDesign(design, frames.integers, { onProgress: step }) };
         },
       );
-      const classes = classesOf(host.output, result.output);
-      const isComplete = classes?.length === frames.labels?.length;
-      const accuracy =
-        isComplete && classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
+      const accuracy = accuracyOn(host, result.output, frames.labels);
       const wallSeconds = (performance.now() - started) / 1000;
       const { output: _, ...shown } = result;
       if (options.json) {

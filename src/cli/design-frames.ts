@@ -4,13 +4,14 @@ import { randomFrames } from '../host/input.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { recordedFeatures } from '../sections/features.ts';
+import { dataFiles } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 
 /** Frames simulated when the user gives no data and no number. */
 export const DEFAULT_FRAMES = 16;
 
 export interface FrameOptions extends DataOptions {
-  readonly data?: string;
+  readonly data?: readonly string[];
   readonly random?: boolean;
   readonly seed: number;
 }
@@ -24,11 +25,11 @@ export function checkFrameOptions({ data, labels, random }: FrameOptions): void 
 /** The frames that a design is simulated on: the user's, those recorded for a section, or random ones. */
 export async function designFrames(design: Design, options: FrameOptions): Promise<Frames> {
   const host = hostOfManifest(design.manifest);
-  if (options.data !== undefined) return loadFrames(host, options.data, options);
+  if (options.data !== undefined) return loadFrames(host, dataFiles(host, options.data), options);
   const recorded = options.random ? undefined : await recordedFeatures(design);
   if (!recorded) {
     const count = options.frames ?? DEFAULT_FRAMES;
-    return { integers: randomFrames(host.input, count, options.seed), count, notes: [] };
+    return { integers: randomFrames(host.inputs, count, options.seed), count, notes: [] };
   }
   const given = design.manifest.section?.features.frames ?? 0;
   const count = Math.min(options.frames ?? given, given);

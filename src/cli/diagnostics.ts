@@ -68,6 +68,17 @@ export const cliDiagnostic = diagnostics('cli', {
     help: ({ option }: { option: string; folder: string }) =>
       `leave out ${option}, or name the .onnx file instead of the folder`,
   },
+  'one-of-each': {
+    severity: 'error',
+    message: (a: { what: string; inputs: number; outputs: number }) =>
+      `${a.what} takes networks of one input and one output; this one has ${a.inputs} and ${a.outputs}`,
+    help: () => 'export the model with one of each, or end with one output (--until TENSOR)',
+  },
+  'input-twice': {
+    severity: 'error',
+    message: ({ input }: { input: string }) => `--input is given twice for '${input}'`,
+    help: () => 'give each input one --input NAME=TYPE',
+  },
   'not-writable': {
     severity: 'error',
     message: ({ reason }: { reason: string }) => `the file cannot be written: ${reason}`,

@@ -7,7 +7,7 @@ import { decodeModel } from '../frontend/onnx/read-model.ts';
 import { chooseGateBits } from '../gates/choose-bits.ts';
 import { gateDiagnostic } from '../gates/diagnostics.ts';
 import { type Frames, loadFrames } from '../host/frames.ts';
-import { toModel } from '../host/input.ts';
+import { toModelFrames } from '../host/input.ts';
 import { hostOfManifest, hostOfNetwork } from '../host/interface.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { readModelBytes, sha256OfFile } from '../node/model-file.ts';
@@ -42,11 +42,13 @@ export async function gateWidths(
   }
   if (gateBits !== undefined) fail(cliDiagnostic('gate-data-and-bits', {}));
   const host = hostOfNetwork(lowerNetwork(model.graph, lowering));
+  const ports = { inputs: host.inputs.length, outputs: host.outputs.length };
+  if (ports.inputs > 1) fail(cliDiagnostic('one-of-each', { what: '--gate-data', ...ports }));
   const loaded = await loadFrames(host, gateData, {
     dataDomain: 'auto',
     ...(gateFrames === undefined ? {} : { frames: gateFrames }),
   });
-  const floats = loaded.modelValues ?? toModel(host.input, loaded.integers);
+  const floats = loaded.modelValues ?? toModelFrames(host.inputs, loaded.integers);
   const { gateBits: chosen, notes } = chooseGateBits(model.graph, lowering, {
     integers: loaded.integers,
     floats,
@@ -69,10 +71,10 @@ export async function floatWinners(
   const isOther = sha256OfFile(path) !== design.manifest.model.sha256;
   const notes = isOther ? [gateDiagnostic('other-model', { model: path })] : [];
   if (tensors.length === 0) return { winners, notes };
-  const { input } = hostOfManifest(design.manifest);
-  const floats = frames.modelValues ?? toModel(input, frames.integers);
+  const { inputs } = hostOfManifest(design.manifest);
+  const floats = frames.modelValues ?? toModelFrames(inputs, frames.integers);
   const size = floats.length / frames.count;
-  const feed = { name: input.name, shape: [1, ...input.shape] };
+  const feed = inputs.map(({ name, shape }) => ({ name, shape: [1, ...shape] }));
   const runtime = await openFloatRuntime(decodeModel(readModelBytes(path)), feed, tensors);
   try {
     for (let frame = 0; frame < frames.count; frame++) {

@@ -54,25 +54,25 @@ export function inspectCommand(program: Command): void {
       const parameterBytes = layers.reduce((sum, l) => sum + l.parameterBytes, 0);
       const notes = [...model.notes, ...network.notes];
       if (options.json) {
-        const { input, output } = host;
         printJson({
           ok: true,
           model: { name: model.name, sha256: model.sha256 },
           ...(model.calibration ? { calibration: model.calibration } : {}),
-          input: {
-            name: input.name,
-            shape: input.shape,
-            type: typeName(input.type),
-            scale: format(input.scale),
-            offset: format(input.offset),
-            quantizedOnHost: input.quantizer !== undefined,
-          },
-          output: {
-            name: output.name,
-            shape: output.shape,
-            type: typeName(output.type),
-            meaning: output.meaning,
-          },
+          inputs: host.inputs.map(({ name, shape, type, scale, offset, front }) => ({
+            name,
+            shape,
+            type: typeName(type),
+            scale: format(scale),
+            offset: format(offset),
+            quantizedOnHost: front !== undefined,
+          })),
+          outputs: host.outputs.map(({ name, modelName, shape, type, meaning }) => ({
+            name,
+            modelName,
+            shape,
+            type: typeName(type),
+            meaning,
+          })),
           layers,
           macs,
           parameterBytes,
@@ -80,10 +80,17 @@ export function inspectCommand(program: Command): void {
         });
         return;
       }
-      const { input } = host;
-      print(
-        `${printable(model.name)}: input '${printable(input.name)}' [${input.shape}] as ${typeName(input.type)}, value = ${format(input.scale)} * integer + ${format(input.offset)}`,
+      const inputs = host.inputs.map(
+        input =>
+          `input '${printable(input.name)}' [${input.shape}] as ${typeName(input.type)}, value = ${format(input.scale)} * integer + ${format(input.offset)}`,
       );
+      print(`${printable(model.name)}: ${inputs.join('\n  ')}`);
+      if (host.outputs.length > 1) {
+        const outputs = host.outputs.map(
+          o => `'${printable(o.modelName)}' [${o.shape}] as ${typeName(o.type)}`,
+        );
+        print(`  outputs ${outputs.join(', ')}`);
+      }
       print(
         table([
           ['layer', 'operator', 'in', 'out', 'shape', 'MACs', 'bytes', 'adders'],

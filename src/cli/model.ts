@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { LoweringOptions } from '../compile.ts';
 import type { CalibrationRecord } from '../formats/manifest.ts';
 import type { ImportedModel } from '../frontend/model.ts';
@@ -8,7 +9,8 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { readModel } from '../node/model-file.ts';
 import { normaliseDiagnostic } from '../normalise/diagnostics.ts';
 import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
-import { parseWireType } from '../quant/wire.ts';
+import { parseWireType, type WireType } from '../quant/wire.ts';
+import { cliDiagnostic } from './diagnostics.ts';
 
 export interface Model extends ImportedModel {
   /** Set where the graph is not the file's but what calibration made of it. */
@@ -23,10 +25,11 @@ export const loadModel = (path: string, { until }: Pick<ModelOptions, 'until'> =
 
 /** The options that say what a model means, shared by all commands that read one. */
 export interface ModelOptions {
-  readonly input?: string;
+  /** Once for each input. */
+  readonly input?: readonly string[];
   readonly snap: 'fixed' | 'none';
   readonly topK?: number;
-  readonly until?: string;
+  readonly until?: readonly string[];
   readonly gateBits?: number;
   readonly shiftBits: number;
   readonly roundShifts?: boolean;
@@ -36,7 +39,8 @@ export function addModelOptions(command: Command): Command {
   return command
     .option(
       '--input <type>',
-      'what the input wire carries: [NAME=]TYPE[:SCALE[:OFFSET]], e.g. uint8:1/255, int8, bipolar, fixed<16,6>',
+      'what the input wire carries: [NAME=]TYPE[:SCALE[:OFFSET]], e.g. uint8:1/255, int8, bipolar, fixed<16,6>; once for each of several inputs',
+      collected,
     )
     .option('--top-k <k>', 'let the hardware give the k best classes instead of the scores', positiveInteger)
     .option(
@@ -44,7 +48,11 @@ export function addModelOptions(command: Command): Command {
       'bits of the weights of gates that are not exact in fewer (default 16)',
       gateBits,
     )
-    .option('--until <tensor>', 'end with this tensor of the model; the host does what follows')
+    .option(
+      '--until <tensor>',
+      'end with this tensor of the model, or with each of several; the host does what follows',
+      collected,
+    )
     .addOption(
       new Option('--snap <mode>', 'scales without a common unit: fixed point with a report, or refuse')
         .choices(['fixed', 'none'])
@@ -67,14 +75,29 @@ export function loweringOptions(model: Model, options: ModelOptions): LoweringOp
     ...(options.topK ? { topK: options.topK } : {}),
     ...(options.gateBits ? { gateBits: options.gateBits } : {}),
   };
-  if (options.input === undefined) return common;
-  const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(options.input) ?? [];
   const inputs = model.graph.inputs.map(i => i.name);
-  if (name !== undefined && !inputs.includes(name)) {
-    fail(normaliseDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
+  const wires = new Map<string, WireType>();
+  for (const text of options.input ?? []) {
+    const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(text) ?? [];
+    if (name !== undefined && !inputs.includes(name)) {
+      fail(normaliseDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
+    }
+    const wire = parseWireType(type ?? text);
+    const input = name ?? (inputs.length === 1 ? inputs[0] : undefined);
+    if (input === undefined) fail(canonicalDiagnostic('wire-of-which', { inputs }));
+    if (wires.has(input)) fail(cliDiagnostic('input-twice', { input }));
+    wires.set(input, wire);
   }
-  return { ...common, wire: parseWireType(type ?? options.input) };
+  if (inputs.length > 1) return wires.size > 0 ? { ...common, wires } : common;
+  const wire = wires.get(inputs[0]);
+  return wire ? { ...common, wire } : common;
 }
+
+/** What an option is given, each time it is. */
+export const collected = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
 
 function shiftBits(text: string): number {
   const bits = positiveInteger(text);

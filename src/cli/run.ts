@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readDesign } from '../artifact/index.ts';
 import { lowerNetwork } from '../compile.ts';
 import { writeNpy } from '../data/npy.ts';
-import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
-import { type HostInterface, hostOfManifest, hostOfNetwork } from '../host/interface.ts';
-import { classesOf, toModelOrder, toValues } from '../host/output.ts';
+import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
+import { type HostInterface, hostOfManifest, hostOfNetwork, type WireOutput } from '../host/interface.ts';
+import { classesOf, outputParts, toModelOrder, toValues } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
@@ -17,39 +18,31 @@ import {
   calibrationOptionsGiven,
   loadCalibrated,
 } from './calibration.ts';
+import { accuracyOn, addDataOptions, dataFiles } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
-import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
-
+import { addModelOptions, collected, type ModelOptions } from './model.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 export interface RunOptions extends ModelOptions, CalibrationOptions, DataOptions {
-  readonly data: string;
+  readonly data: readonly string[];
   readonly out?: string;
   readonly layout: 'model' | 'wire';
   readonly json?: boolean;
-}
-
-/** The options that say which data, shared by run, verify and compare. */
-export function addDataOptions(command: Command): Command {
-  return command
-    .option('--labels <file>', 'the right classes: IDX, .npy, or text with one number a line')
-    .option('--frames <n>', 'use only the first N frames', positiveInteger)
-    .addOption(
-      new Option(
-        '--data-domain <domain>',
-        'what the numbers in the data are: model input values or wire integers',
-      )
-        .choices(['auto', 'model', 'wire'])
-        .default('auto'),
-    );
 }
 
 export function runCommand(program: Command): void {
   addDataOptions(addCalibrationOptions(addModelOptions(program.command('run'))))
     .description('run the integer reference on data: classes and accuracy')
     .argument('<model>', 'an .onnx file or a compiled folder')
-    .requiredOption('--data <file>', '.npy, IDX (.gz too), PNG, ONNX tensor, or a folder of images')
-    .option('--out <file>', 'write the output values of all frames as .npy')
+    .requiredOption(
+      '--data <file>',
+      '.npy, IDX (.gz too), PNG, ONNX tensor, or a folder of images; of several inputs NAME=FILE each',
+      collected,
+    )
+    .option(
+      '--out <file>',
+      'write the output values of all frames as .npy; of several outputs into that folder',
+    )
     .addOption(
       new Option('--layout <layout>', "order and shape of what --out writes: the model's, or as on the wire")
         .choices(['model', 'wire'])
@@ -64,52 +57,115 @@ export function runCommand(program: Command): void {
         options.json === true,
         async step => {
           step('reading data');
-          const frames = await loadFrames(host, options.data, options);
+          const frames = await loadFrames(host, dataFiles(host, options.data), options);
           const output = await referenceOutput(layers, frames, frame =>
             step(`frame ${frame} of ${frames.count}`),
           );
           return { frames, output };
         },
       );
-      const classes = classesOf(host.output, output);
-      const accuracy = classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
+      const accuracy = accuracyOn(host, output, frames.labels);
       const wallSeconds = (performance.now() - started) / 1000;
-      if (options.out !== undefined) {
-        const { out } = options;
-        await writeFile(out, outputFile(host.output, output, frames.count, options.layout)).catch(
-          (error: Error) => fail(cliDiagnostic('not-writable', { reason: error.message }, { file: out })),
-        );
-      }
+      const files = options.out === undefined ? [] : outputPaths(host, options.out);
+      const outputs = outputParts(host, output).map(({ output: described, integers }, i): RunOutput => {
+        const classes = classesOf(described, integers);
+        const file = files[i];
+        return {
+          described,
+          integers,
+          ...(classes ? { classes } : {}),
+          ...(file === undefined ? {} : { file }),
+        };
+      });
+      await writeOutputs(outputs, frames.count, options.layout);
       const notes = [...modelNotes, ...frames.notes];
       if (options.json) {
         printJson({
           ok: true,
           frames: frames.count,
-          ...(classes ? { classes: Array.from(classes) } : {}),
+          ...(outputs.length === 1 ? ofOnlyOutput(outputs[0]) : {}),
           ...(accuracy === undefined ? {} : { accuracy }),
-          outputShape: host.output.shape,
+          outputs: outputs.map(outputJson),
           wallSeconds,
           notes,
         });
         return;
       }
       printDiagnostics(notes);
-      if (classes) {
-        const shown = Array.from(classes.slice(0, 20), c => printable(frames.classNames?.[c] ?? String(c)));
-        print(`classes: ${shown.join(' ')}${classes.length > 20 ? ` ... (${classes.length} frames)` : ''}`);
-      } else {
-        print(
-          `${frames.count} frames of [${host.output.shape}]${options.out ? '' : '; write them with --out FILE.npy'}`,
-        );
+      for (const output of outputs) {
+        const title = outputs.length === 1 ? '' : `${printable(output.described.modelName)}: `;
+        const hint =
+          output.classes || files.length > 0
+            ? ''
+            : `; write them with --out ${outputs.length === 1 ? 'FILE.npy' : 'DIR'}`;
+        print(`${title}${outputText(output, frames)}${hint}`);
       }
       if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${frames.count}`);
       print(`${wallSeconds.toFixed(2)} s`);
     });
 }
 
+/** An output of all frames. */
+interface RunOutput {
+  readonly described: WireOutput;
+  readonly integers: Float64Array;
+  readonly classes?: Int32Array;
+  /** Where its values are written. */
+  readonly file?: string;
+}
+
+const ofOnlyOutput = ({ described, classes }: RunOutput) => ({
+  ...(classes ? { classes: Array.from(classes) } : {}),
+  outputShape: described.shape,
+});
+
+const outputJson = ({ described: { modelName, shape }, classes, file }: RunOutput) => ({
+  name: modelName,
+  shape,
+  ...(classes ? { classes: Array.from(classes) } : {}),
+  ...(file === undefined ? {} : { file }),
+});
+
+function outputText({ described, classes }: RunOutput, { count, classNames }: Frames): string {
+  if (!classes) return `${count} frames of [${described.shape}]`;
+  const shown = Array.from(classes.slice(0, 20), c => printable(classNames?.[c] ?? String(c)));
+  return `classes: ${shown.join(' ')}${classes.length > 20 ? ` ... (${classes.length} frames)` : ''}`;
+}
+
+/** The file of an only output; of several a file each in that folder, called as the model calls the output. */
+export function outputPaths({ outputs }: HostInterface, out: string): string[] {
+  if (outputs.length === 1) return [out];
+  const taken = new Set<string>();
+  return outputs.map(({ modelName }) => {
+    const plain = modelName.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 100) || 'output';
+    let name = plain;
+    // Some file systems take names that differ in case for equal.
+    for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${plain}_${i}`;
+    taken.add(name.toLowerCase());
+    return join(out, `${name}.npy`);
+  });
+}
+
+async function writeOutputs(
+  outputs: readonly RunOutput[],
+  frames: number,
+  layout: RunOptions['layout'],
+): Promise<void> {
+  for (const { described, integers, file } of outputs) {
+    if (file === undefined) continue;
+    const write = async (): Promise<void> => {
+      if (outputs.length > 1) await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, outputFile(described, integers, frames, layout));
+    };
+    await write().catch((error: Error) =>
+      fail(cliDiagnostic('not-writable', { reason: error.message }, { file })),
+    );
+  }
+}
+
 /** The values of all frames as a .npy file. */
 export function outputFile(
-  host: HostInterface['output'],
+  host: WireOutput,
   integers: Float64Array,
   frames: number,
   layout: RunOptions['layout'],

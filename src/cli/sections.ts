@@ -8,9 +8,10 @@ import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { compileSections, withFeatures } from '../sections/compile.ts';
 import { type WrittenSection, writeSections } from '../sections/folder.ts';
+import { dataFiles } from './data-options.ts';
 import { DEFAULT_FRAMES, designFrames, type FrameOptions } from './design-frames.ts';
 import { IrDump } from './dump-ir.ts';
-import { anySeed, type Model, positiveInteger } from './model.ts';
+import { anySeed, collected, type Model, positiveInteger } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 import { printVerification, type Verification, verificationJson, verifyOn } from './verification.ts';
 
@@ -33,7 +34,7 @@ export function addSectionOptions(command: Command): Command {
   return command
     .option('--cut <nodes>', 'build sections instead, cut behind these nodes or tensors: NODE,...')
     .option('--sections', 'build sections instead, cut where the model names cut points')
-    .option('--data <file>', 'with --cut: frames that the sections are verified on (random ones)')
+    .option('--data <file>', 'with --cut: frames that the sections are verified on (random ones)', collected)
     .option('--frames <n>', 'with --cut: record the first N frames (16)', positiveInteger)
     .addOption(
       new Option('--data-domain <domain>', 'with --data: model input values or wire integers')
@@ -94,8 +95,11 @@ export async function compileInSections(
       const count = options.frames ?? DEFAULT_FRAMES;
       const frames =
         options.data === undefined
-          ? { integers: randomFrames(network.interface.input, count, seed), notes: [] }
-          : await loadFrames(network.interface, options.data, { ...options, frames: count });
+          ? { integers: randomFrames(network.interface.inputs, count, seed), notes: [] }
+          : await loadFrames(network.interface, dataFiles(network.interface, options.data), {
+              ...options,
+              frames: count,
+            });
       notes.push(...frames.notes);
       const source = options.data === undefined ? 'random' : 'data';
       const sections = withFeatures(network, frames.integers, source).map((section, i) =>
@@ -148,13 +152,23 @@ function sectionJson({ folder, manifest }: WrittenSection, verified: Verificatio
 function sectionTable(written: readonly WrittenSection[]): string {
   return table([
     ['section', 'layers', 'in', 'out', 'cycles', 'latency'],
-    ...written.map(({ folder, manifest: { layers, input, output, cycles } }) => [
-      folder,
-      layers.length,
-      `${typeName(input.type)} ${input.shape.join('x')}`,
-      `${typeName(output.type)} ${output.shape.join('x')}`,
-      cycles.initiationInterval,
-      cycles.latency,
-    ]),
+    ...written.map(
+      ({
+        folder,
+        manifest: {
+          layers,
+          inputs: [input],
+          outputs: [output],
+          cycles,
+        },
+      }) => [
+        folder,
+        layers.length,
+        `${typeName(input.type)} ${input.shape.join('x')}`,
+        `${typeName(output.type)} ${output.shape.join('x')}`,
+        cycles.initiationInterval,
+        cycles.latency,
+      ],
+    ),
   ]);
 }

@@ -47,7 +47,7 @@ export async function sweepVariants(
     const model = variant.load();
     const lowering = loweringOptions(
       model,
-      family.input === undefined ? options : { ...options, input: family.input },
+      family.input === undefined ? options : { ...options, input: [family.input] },
     );
     const { targetCycles } = family;
     const network = compileNetwork(model.graph, { ...lowering, ...(targetCycles ? { targetCycles } : {}) });
@@ -95,6 +95,8 @@ async function judge(
   if (data === undefined) return undefined;
   about('reading data');
   const host = hostOfNetwork(network);
+  const [ports, [scores]] = [{ inputs: host.inputs.length, outputs: host.outputs.length }, host.outputs];
+  if (ports.inputs + ports.outputs > 2) fail(cliDiagnostic('one-of-each', { what: 'sweep', ...ports }));
   const frames = await loadFrames(host, data, {
     dataDomain,
     ...(labels === undefined ? {} : { labels }),
@@ -104,7 +106,7 @@ async function judge(
   const output = await referenceOutput(network.layers, frames, frame =>
     about(`frame ${frame} of ${frames.count}`),
   );
-  const classes = classesOf(host.output, output);
+  const classes = classesOf(scores, output);
   if (!classes) fail(sweepDiagnostic('no-classes', { schedule: schedule.text }));
   return { accuracy: accuracyOf(classes, frames.labels), frames: frames.count, notes: frames.notes };
 }

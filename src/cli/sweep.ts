@@ -8,9 +8,9 @@ import { sweepDiagnostic } from '../sweep/diagnostics.ts';
 import { sweepTable } from '../sweep/result.ts';
 import { type Variants, variantsOf } from '../sweep/variants.ts';
 import { FLOW_NAMES } from '../tools/flows.ts';
+import { addDataOptions } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { addModelOptions, positiveInteger } from './model.ts';
-import { addDataOptions } from './run.ts';
 import { sweepVariants, type VariantsOptions } from './sweep-variants.ts';
 import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
@@ -67,6 +67,7 @@ function withOptions(family: Variants, options: SweepOptions): Variants {
   const { input, targetCycles, data, labels } = options;
   const given = { '--input': input, '--data': data, '--labels': labels };
   const [option] = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (input && input.length > 1) fail(cliDiagnostic('input-twice', { input: 'a network of one input' }));
   if (family.weights === 'random' && option !== undefined)
     fail(sweepDiagnostic('only-trained', { option, family: family.family }));
   if (labels !== undefined && data === undefined && family.data === undefined)
@@ -75,7 +76,7 @@ function withOptions(family: Variants, options: SweepOptions): Variants {
   const { data: _, labels: __, ...others } = family;
   return {
     ...(data === undefined ? family : others),
-    ...(input === undefined ? {} : { input }),
+    ...(input === undefined ? {} : { input: input[0] }),
     ...(targetCycles === undefined ? {} : { targetCycles }),
     ...(data === undefined ? {} : { data }),
     ...(labels === undefined ? {} : { labels }),

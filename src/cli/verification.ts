@@ -1,9 +1,9 @@
 import { type CutReport, type Mismatch, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import type { Design } from '../artifact/index.ts';
-import { accuracyOf, type Frames } from '../host/frames.ts';
+import type { Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
-import { classesOf } from '../host/output.ts';
 import { type Diagnostic, printable } from '../ir/diagnostic.ts';
+import { accuracyOn } from './data-options.ts';
 import { type FloatWinners, floatWinners, isAsInFloat, printWinners } from './gates.ts';
 import { print, table } from './terminal.ts';
 
@@ -26,6 +26,8 @@ export interface Verification {
   readonly float?: FloatWinners;
   readonly notes: readonly Diagnostic[];
   readonly ok: boolean;
+  /** AXI4-Streams of the design. */
+  readonly ends: number;
 }
 
 /** Proves a design on frames in Verilator. */
@@ -41,9 +43,7 @@ export async function verifyOn(
     ...(options.wave === undefined ? {} : { waveFile: options.wave }),
     onProgress,
   });
-  const classes = classesOf(hostOfManifest(design.manifest).output, result.output);
-  const isComplete = classes?.length === frames.labels?.length;
-  const accuracy = isComplete && classes && frames.labels ? accuracyOf(classes, frames.labels) : undefined;
+  const accuracy = accuracyOn(hostOfManifest(design.manifest), result.output, frames.labels);
   const float = options.model === undefined ? undefined : await floatWinners(design, frames, options.model);
   const isAsPredicted = result.mismatches === 0 && result.isTimingAsPredicted;
   const ok = isAsPredicted && (!float || isAsInFloat(result.gates, float.winners));
@@ -52,6 +52,7 @@ export async function verifyOn(
     frames,
     notes: [...frames.notes, ...(float?.notes ?? [])],
     ok,
+    ends: design.hardware.sources.length + design.hardware.sinks.length,
     ...(float ? { float: float.winners } : {}),
     ...(accuracy === undefined ? {} : { accuracy }),
   };
@@ -65,12 +66,12 @@ export function verificationJson({ result, accuracy, float, ok }: Verification):
 }
 
 export function printVerification(
-  { result, accuracy, float }: Verification,
+  { result, accuracy, float, ends }: Verification,
   options: VerificationOptions,
 ): void {
   const stalls = options.stalls === 'random' ? `random stalls, seed ${options.seed}` : 'no stalls';
   print(
-    `${result.frames} frames, ${result.streams.length + 2} streams, ${stalls}: ${result.mismatches} mismatches`,
+    `${result.frames} frames, ${result.streams.length + ends} streams, ${stalls}: ${result.mismatches} mismatches`,
   );
   if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
   for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);
@@ -87,6 +88,10 @@ export function printVerification(
     `initiation interval ${result.initiationIntervalCycles} cycles (predicted ${result.predictedInitiationIntervalCycles}), ` +
       `latency ${result.latencyCycles} (predicted ${result.predictedLatencyCycles})`,
   );
+  if (result.outputs.length > 1) {
+    for (const { stream, latencyCycles, predictedLatencyCycles } of result.outputs)
+      print(`${stream}: latency ${latencyCycles} (predicted ${predictedLatencyCycles})`);
+  }
   for (const { fifo, depthBeats, peakBeats, wastedLuts } of result.fifos) {
     if (wastedLuts > 0)
       print(

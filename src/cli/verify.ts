@@ -3,10 +3,10 @@ import { type Design, readDesign } from '../artifact/index.ts';
 import type { Frames } from '../host/frames.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { sectionFolders } from '../sections/folder.ts';
+import { addDataOptions } from './data-options.ts';
 import { checkFrameOptions, designFrames, type FrameOptions } from './design-frames.ts';
 import { cliDiagnostic } from './diagnostics.ts';
-import { anySeed } from './model.ts';
-import { addDataOptions } from './run.ts';
+import { anySeed, collected } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 import {
   printVerification,
@@ -27,7 +27,8 @@ export function verifyCommand(program: Command): void {
     .argument('<dir>', 'a folder that `bitwright compile` or `bitwright stitch` wrote')
     .option(
       '--data <file>',
-      'frames to simulate; without it, those recorded for a section, else random ones over the whole input range',
+      'frames to simulate, of several inputs NAME=FILE each; without it, those recorded for a section, else random ones over the whole input range',
+      collected,
     )
     .option('--random', 'random frames, also for a section')
     .addOption(

@@ -2,16 +2,18 @@ import type { Cut } from '../cuts/resolve.ts';
 import { format } from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
-import { quantizerText } from '../host/exact-text.ts';
+import { frontText } from '../host/front-text.ts';
 import { invariant } from '../ir/invariant.ts';
-import { kernelCycles, portsOf } from '../kernels/index.ts';
+import { kernelCycles } from '../kernels/index.ts';
 import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
 import { unrolledAddersOf } from '../lower/index.ts';
 import { layerContext } from '../lower/lowering.ts';
 import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { bottleneckOf } from '../schedule/bottleneck.ts';
-import { layerKernels } from '../schedule/hardware.ts';
+import { type HardwareGraph, layerKernels, sinkStreams, sourceStreams } from '../schedule/hardware.ts';
+import type { Prediction } from '../schedule/predict.ts';
+import { portKey } from '../schedule/wiring.ts';
 import type { GateProbe } from '../streamline/index.ts';
 import type { DesignSource, SourceModel } from './design-source.ts';
 import { paddedBits } from './verilog-top.ts';
@@ -26,8 +28,6 @@ export function describe(
   const gates = network.gates.filter(gate => layers.values.has(gate.winner));
   const kernels = layerKernels(hardware);
   const bottleneck = bottleneckOf(hardware, prediction.initiationIntervalCycles);
-  const input = portsOf(hardware.kernels[0]).inputs.s_axis;
-  const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
   return {
     schemaVersion: MANIFEST_VERSION,
     tool: { name: 'bitwright', version: toolVersion },
@@ -38,32 +38,33 @@ export function describe(
     ...(section ? { section } : {}),
     ...(sections ? { sections: [...sections] } : {}),
     top: hardware.top,
-    input: {
-      name: host.input.name,
-      shape: [...host.input.shape],
-      layout: host.input.layout,
-      type: host.input.type,
-      range: host.input.range,
-      scale: format(host.input.scale),
-      offset: format(host.input.offset),
-      hostQuantizer: host.input.quantizer ? quantizerText(host.input.quantizer) : null,
-      stream: shapeOf(input),
-      tdataBits: paddedBits(input),
-    },
-    output: {
-      name: host.output.name,
-      shape: [...host.output.shape],
-      layout: host.output.layout,
-      wireShape: [...host.output.wireShape],
-      type: host.output.type,
-      range: host.output.range,
-      meaning: host.output.meaning,
-      scale: host.output.maps.map(m => S.format(m.scale)),
-      offset: host.output.maps.map(m => S.format(m.offset)),
-      leftToHost: [...host.output.leftToHost],
-      stream: shapeOf(output),
-      tdataBits: paddedBits(output),
-    },
+    inputs: sourceStreams(hardware).map(({ name: port, stream }, i) => {
+      const { front, scale, offset, ...input } = host.inputs[i];
+      return {
+        ...input,
+        shape: [...input.shape],
+        scale: format(scale),
+        offset: format(offset),
+        ...frontText(front),
+        port,
+        stream: shapeOf(stream),
+        tdataBits: paddedBits(stream),
+      };
+    }),
+    outputs: sinkStreams(hardware).map(({ name: port, stream }, i) => {
+      const { maps, ...output } = host.outputs[i];
+      return {
+        ...output,
+        shape: [...output.shape],
+        wireShape: [...output.wireShape],
+        scale: maps.map(m => S.format(m.scale)),
+        offset: maps.map(m => S.format(m.offset)),
+        leftToHost: [...output.leftToHost],
+        port,
+        stream: shapeOf(stream),
+        tdataBits: paddedBits(stream),
+      };
+    }),
     layers: layers.nodes.map(node => {
       const fold = network.folds.get(node.name);
       invariant(fold, `no fold of ${node.name}`);
@@ -98,6 +99,7 @@ export function describe(
       initiationInterval: prediction.initiationIntervalCycles,
       latency: prediction.latencyCycles,
       frameEnds: [...prediction.frameEndCycles],
+      outputs: outputEnds(hardware, prediction),
       bottleneck: {
         kernel: bottleneck.kernel.id,
         kind: bottleneck.kernel.kind,
@@ -114,6 +116,17 @@ export function describe(
     files: {},
   };
 }
+
+/** The ends of the first frames at each output. */
+export const outputEnds = (
+  { sinks }: HardwareGraph,
+  { outputEndCycles }: Prediction,
+): Manifest['cycles']['outputs'] =>
+  sinks.map(({ name: port, kernel }) => {
+    const ends = outputEndCycles.get(portKey({ kernel, port: 'm_axis' }));
+    invariant(ends, `no prediction of ${port}`);
+    return { port, frameEnds: [...ends] };
+  });
 
 function cutText(
   { name, value, maps }: Cut,

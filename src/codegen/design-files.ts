@@ -57,10 +57,13 @@ const hashesOf = (files: ReadonlyMap<string, FileContent>): Record<string, strin
   );
 
 /** The comment lines at the head of the files. */
-const summaryOf = ({ model, section, layers, cycles, input, calibration }: Manifest): string[] => [
+const summaryOf = ({ model, section, layers, cycles, inputs, calibration }: Manifest): string[] => [
   `model ${model.name}${sectionSummary(section)}: ${layers.length} layers`,
   `predicted initiation interval ${cycles.initiationInterval} cycles, latency ${cycles.latency} cycles`,
-  `input ${describeStream(input.stream)}`,
+  ...inputs.map(({ name, stream }) => {
+    const which = inputs.length === 1 ? 'input' : `input ${name}:`;
+    return `${which} ${describeStream(stream)}`;
+  }),
   ...(calibration ? [calibrationSummary(calibration)] : []),
 ];
 

@@ -1,11 +1,11 @@
 import { randomFrames } from '../host/input.ts';
-import { portsOf } from '../kernels/index.ts';
 import { packFrames } from '../kernels/stream.ts';
 import { runReference } from '../ops/index.ts';
+import { sinkStreams, sourceStreams } from '../schedule/hardware.ts';
 import type { DesignSource, FileContent } from './design-source.ts';
 import type { Emitter } from './emitter.ts';
 import { generatedHls } from './generated-sources.ts';
-import { hlsMemoriesContext, hlsProcesses, hlsTopContext, memoryHeader } from './hls-top.ts';
+import { beatsFile, hlsMemoriesContext, hlsProcesses, hlsTopContext, memoryHeader } from './hls-top.ts';
 import { render } from './render.ts';
 
 /** Frames that the testbench is given, drawn over the whole input range. */
@@ -54,18 +54,18 @@ export const hlsProject: Emitter = {
 function testbenchBeats({
   hardware,
   layers,
-  interface: { input },
+  interface: { inputs },
 }: DesignSource): ReadonlyMap<string, Uint8Array> {
-  const integers = randomFrames(input, TESTBENCH_FRAMES, SEED);
+  const integers = randomFrames(inputs, TESTBENCH_FRAMES, SEED);
   const size = integers.length / TESTBENCH_FRAMES;
-  const outputs = Array.from({ length: TESTBENCH_FRAMES }, (_, f) =>
-    runReference(layers, integers.subarray(f * size, (f + 1) * size)).get(layers.output),
+  const frames = Array.from({ length: TESTBENCH_FRAMES }, (_, f) =>
+    runReference(layers, integers.subarray(f * size, (f + 1) * size)),
   );
-  const expected = outputs.flatMap(values => Array.from(values ?? []));
-  const first = portsOf(hardware.kernels[0]).inputs.s_axis;
-  const last = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
-  return new Map([
-    ['input.beats', packFrames(first, integers)],
-    ['expected.beats', packFrames(last, expected)],
-  ]);
+  const ends = [...sourceStreams(hardware), ...sinkStreams(hardware)];
+  return new Map(
+    ends.map(({ name, value, stream }) => {
+      const values = frames.flatMap(frame => Array.from(frame.get(value) ?? []));
+      return [beatsFile(hardware, name), packFrames(stream, values)];
+    }),
+  );
 }

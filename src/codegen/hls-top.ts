@@ -3,12 +3,26 @@ import { generatedHlsOf, hlsOf, type Kernel, memoriesOf, portsOf } from '../kern
 import { type HlsProcess, type MemoryImage, memoryFileName } from '../kernels/kernel.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
 import { describeStream } from '../kernels/stream-text.ts';
-import type { HardwareGraph } from '../schedule/hardware.ts';
+import { type EndPort, type HardwareGraph, sinkStreams, sourceStreams } from '../schedule/hardware.ts';
 import { NameTable } from '../schedule/names.ts';
 import { generatedHlsFile } from './generated-sources.ts';
 import { type HlsStream, hlsStreams } from './hls-streams.ts';
 import type { DesignHeader } from './source-header.ts';
 import { oneLine, paddedBits } from './verilog-top.ts';
+
+/** An AXI4-Stream of the design. */
+interface HlsEndContext {
+  readonly name: string;
+  /** Width of a beat without the byte padding. */
+  readonly bits: number;
+  readonly beats: number;
+  readonly format: string;
+  /** Where the testbench has its beats. */
+  readonly file: string;
+  /** Behind it in a list: over several lines, and in one. */
+  readonly separator: string;
+  readonly comma: string;
+}
 
 /** What the templates of templates/hls but weights.hpp.hbs need. */
 export interface HlsTopContext {
@@ -19,13 +33,12 @@ export interface HlsTopContext {
   readonly sourceHash: string;
   /** One comment line each: no newline inside. */
   readonly summary: readonly string[];
-  /** Width of a beat without the byte padding. */
-  readonly inputBits: number;
-  readonly inputBeats: number;
-  readonly inputFormat: string;
-  readonly outputBits: number;
-  readonly outputBeats: number;
-  readonly outputFormat: string;
+  readonly sources: readonly HlsEndContext[];
+  readonly sinks: readonly HlsEndContext[];
+  /** Both, sources first. */
+  readonly ends: readonly HlsEndContext[];
+  /** The files of beats of all ends, in that order. */
+  readonly beatFiles: string;
   readonly widestBits: number;
   /** Library headers, memory headers and generated headers that the top includes. */
   readonly headers: readonly string[];
@@ -96,13 +109,12 @@ export function hlsProcesses(graph: HardwareGraph): readonly Process[] {
 }
 
 export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTopContext {
-  const input = portsOf(graph.kernels[0]).inputs.s_axis;
-  const output = portsOf(graph.kernels[graph.kernels.length - 1]).outputs.m_axis;
+  const ends = endContexts(graph);
   const processes = hlsProcesses(graph);
   const streams = hlsStreams(graph);
   checkOrder(processes, streams);
   const widths = [
-    ...[input, output].map(paddedBits),
+    ...[...sourceStreams(graph), ...sinkStreams(graph)].map(({ stream }) => paddedBits(stream)),
     ...streams.map(({ stream }) => widthBits(stream)),
     ...processes.flatMap(({ kernel, hls }) =>
       memoriesOf(kernel).map(image => image.widthBits / hls.fields(kernel.params, image)),
@@ -114,12 +126,10 @@ export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTo
     toolVersion: header.toolVersion,
     sourceHash: header.sourceHash,
     summary: header.summary.map(comment),
-    inputBits: widthBits(input),
-    inputBeats: beatsPerFrame(input),
-    inputFormat: describeStream(input),
-    outputBits: widthBits(output),
-    outputBeats: beatsPerFrame(output),
-    outputFormat: describeStream(output),
+    sources: ends.slice(0, graph.sources.length),
+    sinks: ends.slice(graph.sources.length),
+    ends,
+    beatFiles: ends.map(({ file }) => file).join(' '),
     widestBits: Math.max(VENDOR_WIDEST_BITS, ...widths),
     headers: [
       ...[...new Set(processes.map(({ hls }) => hls.headers[0]))].sort(),
@@ -141,9 +151,28 @@ export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTo
       function: process.hls.template(process.kernel.params),
       comment: comment(process.kernel.layer),
       arguments: templateArguments(process),
-      streams: functionArguments(process, streams),
+      streams: functionArguments(process, graph, streams),
     })),
   };
+}
+
+function endContexts(graph: HardwareGraph): HlsEndContext[] {
+  const ends = [...sourceStreams(graph), ...sinkStreams(graph)];
+  return ends.map(({ name, stream }, i) => ({
+    name,
+    bits: widthBits(stream),
+    beats: beatsPerFrame(stream),
+    format: describeStream(stream),
+    file: beatsFile(graph, name),
+    separator: i === ends.length - 1 ? '' : ',\n    ',
+    comma: i === ends.length - 1 ? '' : ', ',
+  }));
+}
+
+/** Where the testbench has the beats of an AXI4-Stream of the design. */
+export function beatsFile({ sources, sinks }: HardwareGraph, end: string): string {
+  if (sources.length + sinks.length > 2) return `${end}.beats`;
+  return sources.some(({ name }) => name === end) ? 'input.beats' : 'expected.beats';
 }
 
 /** C simulation runs the processes one after the other, so a process must come after those it reads. */
@@ -166,13 +195,22 @@ function templateArguments({ kernel, hls }: Process): HlsTopContext['processes']
 }
 
 /** Inputs, then outputs; a port without a stream is the design's own. */
-function functionArguments({ kernel }: Process, streams: readonly HlsStream[]): string {
+function functionArguments(
+  { kernel }: Process,
+  { sources, sinks }: HardwareGraph,
+  streams: readonly HlsStream[],
+): string {
   const { inputs, outputs } = portsOf(kernel);
   const streamAt = (side: 'from' | 'to', port: string): string | undefined =>
     streams.find(s => s[side].kernel === kernel.id && s[side].port === port)?.stream.id;
+  const openPort = (ends: readonly EndPort[]): string => {
+    const end = ends.find(port => port.kernel === kernel.id);
+    invariant(end, `a port of ${kernel.id} is open`);
+    return end.name;
+  };
   return [
-    ...Object.keys(inputs).map(port => streamAt('to', port) ?? 's_axis'),
-    ...Object.keys(outputs).map(port => streamAt('from', port) ?? 'm_axis'),
+    ...Object.keys(inputs).map(port => streamAt('to', port) ?? openPort(sources)),
+    ...Object.keys(outputs).map(port => streamAt('from', port) ?? openPort(sinks)),
   ].join(', ');
 }
 

@@ -4,11 +4,30 @@ import { joinedInputsOf, type Kernel, moduleOf, pinsOf, portsOf, verilogOf } fro
 import { parameterText } from '../kernels/kernel.ts';
 import { type StreamShape, widthBits } from '../kernels/stream.ts';
 import { describeStream } from '../kernels/stream-text.ts';
-import type { HardwareGraph } from '../schedule/hardware.ts';
+import {
+  type EndPort,
+  type EndStream,
+  type HardwareGraph,
+  sinkStreams,
+  sourceStreams,
+} from '../schedule/hardware.ts';
 import type { Emitter } from './emitter.ts';
 import { memoryFileParameters } from './memory-files.ts';
 import { render } from './render.ts';
 import type { DesignHeader } from './source-header.ts';
+
+/** An AXI4-Stream of the design. */
+interface EndContext {
+  readonly name: string;
+  readonly bits: number;
+  readonly msb: number;
+  readonly format: string;
+}
+
+interface SourceContext extends EndContext {
+  readonly framingError: string;
+  readonly separator: string;
+}
 
 /** What templates/verilog/top.v.hbs needs. */
 export interface TopContext {
@@ -17,12 +36,9 @@ export interface TopContext {
   readonly sourceHash: string;
   /** One comment line each: no newline inside. */
   readonly summary: readonly string[];
-  readonly inputBits: number;
-  readonly inputMsb: number;
-  readonly outputBits: number;
-  readonly outputMsb: number;
-  readonly inputFormat: string;
-  readonly outputFormat: string;
+  readonly sources: readonly SourceContext[];
+  readonly sinks: readonly EndContext[];
+  readonly hasSeveralEnds: boolean;
   readonly streams: readonly {
     readonly id: string;
     readonly msb: number;
@@ -59,25 +75,18 @@ export const verilogTop: Emitter = {
 };
 
 export function topContext(graph: HardwareGraph, header: DesignHeader): TopContext {
-  const first = graph.kernels[0];
-  const last = graph.kernels[graph.kernels.length - 1];
-  invariant(
-    first.kind === 'frame-input' && last.kind === 'frame-output',
-    'a design starts and ends with frame adapters',
-  );
-  const input = portsOf(first).inputs.s_axis;
-  const output = portsOf(last).outputs.m_axis;
+  const sources = sourceStreams(graph).map(port => ({
+    ...endContext(port),
+    framingError: port.framingError,
+  }));
   return {
     top: graph.top,
     toolVersion: header.toolVersion,
     sourceHash: header.sourceHash,
     summary: header.summary.map(oneLine),
-    inputBits: paddedBits(input),
-    inputMsb: paddedBits(input) - 1,
-    outputBits: paddedBits(output),
-    outputMsb: paddedBits(output) - 1,
-    inputFormat: describeStream(input),
-    outputFormat: describeStream(output),
+    sources: separated(sources),
+    sinks: sinkStreams(graph).map(endContext),
+    hasSeveralEnds: graph.sources.length + graph.sinks.length > 2,
     streams: graph.links.map(({ stream, value }) => ({
       id: stream.id,
       msb: widthBits(stream) - 1,
@@ -94,6 +103,13 @@ export function topContext(graph: HardwareGraph, header: DesignHeader): TopConte
   };
 }
 
+const endContext = ({ name, stream }: EndStream): EndContext => ({
+  name,
+  bits: paddedBits(stream),
+  msb: paddedBits(stream) - 1,
+  format: describeStream(stream),
+});
+
 function parametersOf(kernel: Kernel): { name: string; value: string }[] {
   return [
     ...verilogOf(kernel).map(([name, value]) => ({ name, value: parameterText(value) })),
@@ -109,20 +125,22 @@ function connectionsOf(graph: HardwareGraph, kernel: Kernel): { port: string; ne
     }));
   const stream = (side: 'from' | 'to', port: string): string | undefined =>
     graph.links.find(l => l[side].kernel === kernel.id && l[side].port === port)?.stream.id;
+  // A port without a stream is the design's own.
+  const wiresAt = (port: string, id: string | undefined, end: EndPort | undefined) => {
+    const net = id ?? end?.name;
+    invariant(net !== undefined, `port ${port} of ${kernel.id} is open`);
+    return wires(port, net, id === undefined);
+  };
   const { inputs, outputs } = portsOf(kernel);
   const joined = joinedInputsOf(kernel);
-  const intoInputs = Object.keys(inputs).flatMap(port => {
-    const id = stream('to', port);
-    return wires(port, id ?? 's_axis', id === undefined);
-  });
+  const source = graph.sources.find(port => port.kernel === kernel.id);
+  const sink = graph.sinks.find(port => port.kernel === kernel.id);
+  const intoInputs = Object.keys(inputs).flatMap(port => wiresAt(port, stream('to', port), source));
   return [
     ...(joined === undefined ? intoInputs : sideBySide(joined, intoInputs)),
-    ...Object.keys(outputs).flatMap(port => {
-      const id = stream('from', port);
-      return wires(port, id ?? 'm_axis', id === undefined);
-    }),
+    ...Object.keys(outputs).flatMap(port => wiresAt(port, stream('from', port), sink)),
     ...pinsOf(kernel).map(([port, net]) => ({ port, net })),
-    ...(kernel.kind === 'frame-input' ? [{ port: 'framing_error', net: 'framing_error' }] : []),
+    ...(source ? [{ port: 'framing_error', net: source.framingError }] : []),
   ];
 }
 

@@ -4,12 +4,18 @@ import { injectQuantizerFunctions } from '../frontend/onnx/inject-functions.ts';
 import { inlineFunctions } from '../frontend/onnx/inline-functions.ts';
 import type { ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { compareDiagnostic } from './diagnostics.ts';
+import { inputTensor } from './input-tensor.ts';
 
 /** A float32 executor of the trained model that shares no arithmetic with bitwright. */
 export interface FloatRuntime {
-  /** Values of the wanted tensors for one input, row-major. */
-  run(input: Float32Array): Promise<ReadonlyMap<string, Float64Array>>;
+  /**
+   * Values of the wanted tensors for one frame, row-major.
+   *
+   * @param frame the elements of all inputs, one input after another
+   */
+  run(frame: Float32Array): Promise<ReadonlyMap<string, Float64Array>>;
   release(): Promise<void>;
 }
 
@@ -19,7 +25,7 @@ export interface FloatRuntime {
  */
 export async function openFloatRuntime(
   model: ModelWithGraph,
-  input: { readonly name: string; readonly shape: readonly number[] },
+  inputs: readonly { readonly name: string; readonly shape: readonly number[] }[],
   wanted: readonly string[],
 ): Promise<FloatRuntime> {
   const runtime = await import('onnxruntime-node').catch((error: Error) =>
@@ -36,8 +42,15 @@ export async function openFloatRuntime(
     logSeverityLevel: 3,
   }).catch(refuse);
   return {
-    async run(values) {
-      const feed = { [input.name]: new runtime.Tensor('float32', values, [...input.shape]) };
+    async run(frame) {
+      let start = 0;
+      const feed = Object.fromEntries(
+        inputs.map(({ name, shape }) => {
+          const values = frame.slice(start, start + sizeOf(shape));
+          start += values.length;
+          return [name, inputTensor(runtime.Tensor, model, { name, shape }, values)];
+        }),
+      );
       const results = await session.run(feed, [...wanted]).catch(refuse);
       return new Map(
         Object.entries(results).map(([name, t]) => [

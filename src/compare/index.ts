@@ -3,9 +3,10 @@ import * as B from '../exact/broadcast.ts';
 import { valueDifference } from '../exact/decision.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
-import type { HostInterface } from '../host/interface.ts';
+import type { HostInterface, WireOutput } from '../host/interface.ts';
 import { toValues } from '../host/output.ts';
 import { invariant } from '../ir/invariant.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { infoOf, runReference } from '../ops/index.ts';
 import { codeRange, dequantization, stepsOf } from '../quant/quantizer.ts';
 import type { QuantizerProbe } from '../streamline/index.ts';
@@ -36,9 +37,9 @@ export interface Comparison {
   readonly frames: number;
   readonly elements: number;
   readonly differences: readonly Difference[];
-  /** Frames in which the largest output is another one. */
+  /** Frames in which the largest element of an output is another one. */
   readonly classChanges: number;
-  /** Index of each frame's largest output, in the model's order. */
+  /** Index of the largest element of each frame's first output, in the model's order. */
   readonly classes: { readonly float: readonly number[]; readonly exact: readonly number[] };
 }
 
@@ -46,8 +47,8 @@ export interface Comparison {
  * Holds the integer network against a float32 executor, frame by frame and quantizer by quantizer.
  * In a frame only the first quantizer that differs is judged: what follows it computes on other data.
  *
- * @param integers wire integers, frame after frame
- * @param floats the model's float input for the same frames
+ * @param integers wire integers, frame after frame, in each frame one input after another
+ * @param floats the model's float inputs for the same frames, likewise
  */
 export async function compareNetwork(
   network: IntegerNetwork,
@@ -57,12 +58,13 @@ export async function compareNetwork(
   floats: Float32Array,
   onFrame: (frame: number) => void = () => undefined,
 ): Promise<Comparison> {
-  const size = host.input.shape.reduce((a, b) => a * b, 1);
+  const size = host.inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const frames = integers.length / size;
   const probes = network.probes.map(probe => prepare(network, probe));
   const differences: Difference[] = [];
   const classes: { float: number[]; exact: number[] } = { float: [], exact: [] };
   let elements = 0;
+  let classChanges = 0;
   for (let frame = 0; frame < frames; frame++) {
     onFrame(frame);
     const layers = runReference(network.layers, integers.subarray(frame * size, (frame + 1) * size));
@@ -85,22 +87,45 @@ export async function compareNetwork(
       found = differingCodes(probe, layers, sums, codes, floatOf(probe.tensor), frame);
       if (found.length > 0) break;
     }
-    const output = layers.get(network.layers.output);
-    const floatOutput = values.get(host.output.name);
-    if (output && floatOutput) {
-      if (found.length === 0 && host.output.meaning === 'scores') {
+    let isOtherClass = false;
+    const inner = found.length;
+    for (const [i, described] of host.outputs.entries()) {
+      const output = layers.get(network.outputs[i].layer);
+      const floatOutput = values.get(described.name);
+      if (!output || !floatOutput) continue;
+      const title = host.outputs.length === 1 ? 'output' : `output ${described.modelName}`;
+      const compared = { title, described, meaning: network.outputs[i], output, floats: floatOutput };
+      if (inner === 0 && described.meaning === 'scores') {
         elements += output.length;
-        found = differingOutputs(network, host, sums, output, floatOutput, frame);
+        found.push(...differingOutputs(compared, sums, frame));
       }
-      const exactOutput = host.output.meaning === 'scores' ? toValues(host.output, output) : output;
-      const place = largest(exactOutput);
-      classes.exact.push(floatIndices(network.output)?.[place] ?? place);
-      classes.float.push(largest(floatOutput));
+      const places = largestOf(compared);
+      isOtherClass ||= places.float !== places.exact;
+      if (i > 0) continue;
+      classes.exact.push(places.exact);
+      classes.float.push(places.float);
     }
+    if (isOtherClass) classChanges++;
     differences.push(...found);
   }
-  const classChanges = classes.exact.filter((c, frame) => c !== classes.float[frame]).length;
   return { frames, elements, differences, classChanges, classes };
+}
+
+/** An output of the exact network beside the float one's. */
+interface ComparedOutput {
+  readonly title: string;
+  readonly described: WireOutput;
+  readonly meaning: Meaning;
+  /** In the order of the layers. */
+  readonly output: Float64Array;
+  /** In the order of the model. */
+  readonly floats: Float64Array;
+}
+
+/** The places of the largest elements, in the model's order. */
+function largestOf({ described, meaning, output, floats }: ComparedOutput) {
+  const place = largest(described.meaning === 'scores' ? toValues(described, output) : output);
+  return { exact: floatIndices(meaning)?.[place] ?? place, float: largest(floats) };
 }
 
 const largest = (values: Float64Array): number => values.indexOf(values.reduce((a, b) => Math.max(a, b)));
@@ -113,7 +138,10 @@ interface PreparedProbe extends QuantizerProbe {
 function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
   const { shape } = infoOf(network.layers, probe.source);
   const banks = probe.quantized.banks.map(({ before, quantizer }) => {
-    const channels = splitChannels(before, quantizer, shape[shape.length - 1]);
+    // What varies inside a channel is known of each element.
+    const channels =
+      splitChannels(before, quantizer, shape[shape.length - 1]) ??
+      splitChannels(before, quantizer, sizeOf(shape));
     invariant(channels, `quantizer ${probe.node} varies inside a vector`);
     return { before, channels };
   });
@@ -135,14 +163,17 @@ function differingCodes(
   const winner = selector === undefined ? 0 : (layers.get(selector)?.[0] ?? 0);
   const { before: meaning, channels } = probe.banks[winner];
   const order = floatIndices(meaning);
-  const zeroPoints = probe.zeroPoint && B.expand(B.map(probe.zeroPoint, Q.toNumber), meaning.shape);
+  const spread = (b: B.Broadcast<Q.Rational> | undefined) =>
+    b && B.expand(B.map(b, Q.toNumber), meaning.shape);
+  const [zeroPoints, units] = [spread(probe.zeroPoint), spread(probe.unit)];
   codes.forEach((layerCode, element) => {
     const { stages, quantizer } = channels[element % channels.length];
     const exact = layerCode + probe.translation;
     const { scale, offset } = dequantization(quantizer);
     const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
     const index = order?.[element] ?? element;
-    const float = zeroPoints ? floats[index] - zeroPoints[index] : Math.round((floats[index] - o) / s);
+    const told = floats[index] / (units?.[index] ?? 1) - (zeroPoints?.[index] ?? 0);
+    const float = zeroPoints ? Math.round(told) : Math.round((floats[index] - o) / s);
     if (float === exact) return;
     const before = layers.get(probe.source);
     invariant(before, `no layer value ${probe.source}`);
@@ -172,26 +203,23 @@ function differingCodes(
 }
 
 function differingOutputs(
-  network: IntegerNetwork,
-  host: HostInterface,
+  { title, described, meaning, output, floats }: ComparedOutput,
   sums: () => Values,
-  output: Float64Array,
-  floats: Float64Array,
   frame: number,
 ): Difference[] {
-  const exact = toValues(host.output, output);
+  const exact = toValues(described, output);
   const found: Difference[] = [];
-  const order = floatIndices(network.output);
+  const order = floatIndices(meaning);
   exact.forEach((value, element) => {
     const float = floats[order?.[element] ?? element];
     const distance = Math.abs(value - float);
     // No function stands before the output.
-    const sum = sumOf(sums(), network.output.layer, element);
-    const bound = roundingBound({ ...network.output, stages: [] }, [], element, output[element], sum);
+    const sum = sumOf(sums(), meaning.layer, element);
+    const bound = roundingBound({ ...meaning, stages: [] }, [], element, output[element], sum);
     if (distance <= bound) return;
     found.push({
       frame,
-      node: 'output',
+      node: title,
       element,
       float,
       exact: value,

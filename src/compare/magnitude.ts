@@ -19,7 +19,9 @@ export function sumsOfMagnitudes(
     invariant(found, `no layer value ${value}`);
     return found;
   };
-  const sums = new Map<string, Float64Array>([[graph.input, known(layers, graph.input).map(Math.abs)]]);
+  const sums = new Map<string, Float64Array>(
+    graph.inputs.map(({ value }) => [value, known(layers, value).map(Math.abs)] as const),
+  );
   for (const node of graph.nodes) {
     const infos = node.inputs.map(value => infoOf(graph, value));
     const inputs = node.inputs.map(value => known(sums, value));
@@ -67,6 +69,8 @@ function magnitudesOf(
       return opRooms.concat.reference(node.attrs, inputs, infos);
     case 'slice':
       return opRooms.slice.reference(node.attrs, inputs, infos);
+    case 'gather':
+      return opRooms.gather.reference(node.attrs, inputs, infos);
     case 'upsample':
       return opRooms.upsample.reference(node.attrs, inputs, infos);
     case 'pad':

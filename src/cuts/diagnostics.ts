@@ -54,6 +54,17 @@ export const cutDiagnostic = diagnostics('cut', {
     message: ({ name, quantizer }: { name: string; quantizer: string }) =>
       `cut '${name}' lies behind its quantizer '${quantizer}': the hardware has the value only as that one's codes`,
   },
+  'several-ends': {
+    severity: 'error',
+    message: (a: { inputs: number; outputs: number }) =>
+      `a network of ${a.inputs} inputs and ${a.outputs} outputs cannot be cut: sections have one of each`,
+    help: () => 'leave out --cut and --sections, or end with one output (--until TENSOR)',
+  },
+  'not-cut': {
+    severity: 'note',
+    message: ({ names: all }: { names: readonly string[] }) =>
+      `the points where the model may be cut (${names(all)}) are passed over: it has several inputs or outputs`,
+  },
   'no-points': {
     severity: 'error',
     message: () => 'the model names no cut points',

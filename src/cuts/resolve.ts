@@ -3,7 +3,7 @@ import type { AffineMap } from '../exact/condition.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
-import { infoOf, type LayerGraph } from '../ops/index.ts';
+import { infoOf, type LayerGraph, onlyPort } from '../ops/index.ts';
 import type { LoweredNetwork } from '../streamline/index.ts';
 import { asAffine, type Meaning } from '../streamline/integers/meaning.ts';
 import { asScores } from '../streamline/integers/output.ts';
@@ -35,9 +35,11 @@ export function resolveCuts(
   graph: Graph<GraphOp>,
   network: NamedNetwork,
 ): { readonly cuts: readonly Cut[]; readonly notes: readonly Diagnostic[] } {
+  const { layers } = network;
+  const ends = { inputs: layers.inputs.length, outputs: layers.outputs.length };
+  if (names.length > 0 && (ends.inputs > 1 || ends.outputs > 1)) fail(cutDiagnostic('several-ends', ends));
   const sink = new DiagnosticSink();
   const notes: Diagnostic[] = [];
-  const { layers } = network;
   const cuts: Cut[] = [];
   for (const name of names) {
     try {
@@ -102,8 +104,9 @@ function canonicalValue(canonical: CanonicalGraph, node: string, output?: string
 
 /** Stops where a value does not cut the layers in two that both compute something. */
 function checkCut(name: string, value: string, layers: LayerGraph): void {
-  if (value === layers.input) fail(cutDiagnostic('at-the-end', { name, side: 'before' }));
-  if (value === shapeSource(layers, layers.output)) {
+  const [input, output] = [onlyPort(layers.inputs).value, onlyPort(layers.outputs).value];
+  if (value === input) fail(cutDiagnostic('at-the-end', { name, side: 'before' }));
+  if (value === shapeSource(layers, output)) {
     fail(cutDiagnostic('at-the-end', { name, side: 'behind' }));
   }
   const skip = skipAround(layers, value);
@@ -115,7 +118,7 @@ function checkCut(name: string, value: string, layers: LayerGraph): void {
   const near = new Set(
     [before, behind].flatMap(other => (other === undefined ? [] : [makerOf(layers, other)])),
   );
-  const around = skip.value === layers.input ? skip.value : makerOf(layers, skip.value);
+  const around = skip.value === input ? skip.value : makerOf(layers, skip.value);
   fail(cutDiagnostic('skip', { name, value: around, reader: modelName(skip.reader), near: [...near] }));
 }
 

@@ -1,5 +1,5 @@
 import { invariant } from '../ir/invariant.ts';
-import type { LayerGraph, LayerOp } from '../ops/index.ts';
+import { type LayerGraph, type LayerOp, onlyPort } from '../ops/index.ts';
 
 /** Data that does not pass a value: another value from before it, and the layer behind it that reads that. */
 export interface Skip {
@@ -22,7 +22,7 @@ export function layersBefore(layers: LayerGraph, value: string): ReadonlySet<Lay
 /** What goes around a value; undefined where all data passes it. */
 export function skipAround(layers: LayerGraph, value: string): Skip | undefined {
   const before = layersBefore(layers, value);
-  const early = new Set([layers.input, ...[...before].map(node => node.outputs[0])]);
+  const early = new Set([onlyPort(layers.inputs).value, ...[...before].map(node => node.outputs[0])]);
   early.delete(value);
   for (const reader of layers.nodes) {
     if (before.has(reader)) continue;
@@ -40,7 +40,7 @@ export function shapeSource(layers: LayerGraph, value: string): string {
 
 /** Values inside the network that all data passes, in data order; not those that only have another shape. */
 export function cuttableValues(layers: LayerGraph): string[] {
-  const output = shapeSource(layers, layers.output);
+  const output = shapeSource(layers, onlyPort(layers.outputs).value);
   return layers.nodes
     .filter(node => node.kind !== 'reshape')
     .map(node => node.outputs[0])
@@ -53,23 +53,24 @@ export function cuttableValues(layers: LayerGraph): string[] {
  * @param cuts values that all data passes, in data order
  */
 export function splitLayers(layers: LayerGraph, cuts: readonly string[]): LayerGraph[] {
-  const ends = [...cuts, layers.output];
+  const [first, end] = [onlyPort(layers.inputs), onlyPort(layers.outputs)];
+  const ends = [...cuts.map(value => ({ name: value, value })), end];
   let done: ReadonlySet<LayerOp> = new Set();
   return ends.map((output, i) => {
     const isLast = i === cuts.length;
-    const before = isLast ? new Set(layers.nodes) : layersBefore(layers, output);
+    const before = isLast ? new Set(layers.nodes) : layersBefore(layers, output.value);
     const nodes = layers.nodes.filter(node => before.has(node) && !done.has(node));
     done = before;
-    const input = i === 0 ? layers.input : cuts[i - 1];
-    const inside = new Set([input, ...nodes.map(node => node.outputs[0])]);
+    const input = i === 0 ? first : ends[i - 1];
+    const inside = new Set([input.value, ...nodes.map(node => node.outputs[0])]);
     invariant(
       nodes.every(node => node.inputs.every(value => inside.has(value))),
-      `a layer behind ${input} reads what is before it`,
+      `a layer behind ${input.value} reads what is before it`,
     );
     return {
       name: sectionGraphName(layers.name, i + 1),
-      input,
-      output,
+      inputs: [input],
+      outputs: [output],
       nodes,
       values: new Map([...layers.values].filter(([value]) => inside.has(value))),
     };

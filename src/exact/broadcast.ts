@@ -58,3 +58,17 @@ export function transpose<T>(b: Broadcast<T>, perm: readonly number[]): Broadcas
   const values = Array.from(transposedIndices(b.shape, perm), i => b.values[i]);
   return { shape: perm.map(axis => b.shape[axis]), values };
 }
+
+/** The same values shared along every axis on which they do not vary: numbers, or the very same objects. */
+export function narrowed<T>(b: Broadcast<T>): Broadcast<T> {
+  return b.shape.reduce((found, size, axis) => {
+    const inner = sizeOf(found.shape.slice(axis + 1));
+    const isFirst = (i: number): boolean => Math.floor(i / inner) % size === 0;
+    const firstOf = (i: number): number => i - (Math.floor(i / inner) % size) * inner;
+    if (found.values.some((value, i) => !Object.is(value, found.values[firstOf(i)]))) return found;
+    return {
+      shape: found.shape.map((dim, k) => (k === axis ? 1 : dim)),
+      values: found.values.filter((_, i) => isFirst(i)),
+    };
+  }, b);
+}

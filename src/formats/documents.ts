@@ -11,7 +11,7 @@ import type { HardwareGraph } from '../schedule/hardware.ts';
  * The layer IR and the hardware IR as JSON documents, with integer tensors in a binary file beside
  * them (ir/tensor-store.ts). Written and read here alone.
  */
-export const IR_VERSION = 1;
+export const IR_VERSION = 2;
 
 const isTensor = (value: unknown): value is IntegerTensor =>
   typeof value === 'object' && value !== null && 'data' in value && value.data instanceof Float64Array;
@@ -27,8 +27,8 @@ export function layersDocument(graph: LayerGraph, tensors: TensorWriter): object
   return {
     schemaVersion: IR_VERSION,
     name: graph.name,
-    input: graph.input,
-    output: graph.output,
+    inputs: graph.inputs,
+    outputs: graph.outputs,
     values: Array.from(graph.values, ([name, info]) => ({ name, ...info })),
     nodes: graph.nodes.map(({ attrs, banks, ...node }) => ({
       ...node,
@@ -43,10 +43,14 @@ export function hardwareDocument(graph: HardwareGraph, tensors: TensorWriter): o
   return {
     schemaVersion: IR_VERSION,
     top: graph.top,
+    sources: graph.sources,
+    sinks: graph.sinks,
     kernels: graph.kernels.map(kernel => ({ ...kernel, contents: storeTensors(kernel.contents, tensors) })),
     links: graph.links,
   };
 }
+
+const layerPort = z.strictObject({ name: z.string(), value: z.string() });
 
 const valueInfo = z.strictObject({
   name: z.string(),
@@ -78,17 +82,17 @@ export function readLayers(json: unknown, bytes: Uint8Array): LayerGraph {
     .strictObject({
       schemaVersion: z.literal(IR_VERSION),
       name: z.string(),
-      input: z.string(),
-      output: z.string(),
+      inputs: z.array(layerPort).min(1),
+      outputs: z.array(layerPort).min(1),
       values: z.array(valueInfo),
       nodes: z.array(node),
     })
     .parse(json);
-  const { name, input, output } = document;
+  const { name, inputs, outputs } = document;
   return {
     name,
-    input,
-    output,
+    inputs,
+    outputs,
     values: new Map(document.values.map(({ name: value, ...info }) => [value, info])),
     nodes: document.nodes as LayerOp[],
   };
@@ -110,10 +114,13 @@ export function readHardware(json: unknown, bytes: Uint8Array): HardwareGraph {
       ...rest,
       params: (kernelRooms[rest.kind].params as z.ZodType<Kernel['params']>).parse(params),
     }));
-  const { top, kernels, links } = z
+  const end = z.strictObject({ name: z.string(), kernel: z.string(), value: z.string() });
+  const { top, sources, sinks, kernels, links } = z
     .strictObject({
       schemaVersion: z.literal(IR_VERSION),
       top: z.string(),
+      sources: z.array(end.extend({ framingError: z.string() })).min(1),
+      sinks: z.array(end).min(1),
       kernels: z.array(kernel),
       links: z.array(
         z.strictObject({
@@ -125,5 +132,5 @@ export function readHardware(json: unknown, bytes: Uint8Array): HardwareGraph {
       ),
     })
     .parse(json);
-  return { top, kernels: kernels as Kernel[], links };
+  return { top, sources, sinks, kernels: kernels as Kernel[], links };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
+import { HOST_STEP_KINDS } from '../quant/host-front.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
 export const MANIFEST_VERSION = 3;
@@ -10,7 +11,8 @@ const range = z.strictObject({ min: z.int(), max: z.int() });
 /** An exact number as text: a fraction, or a sum of fractions times square roots. */
 const exactNumber = z.string();
 
-const quantizer = z.discriminatedUnion('kind', [
+/** One quantizer of the host. */
+const quantizerFields = [
   z.strictObject({
     kind: z.literal('uniform'),
     scale: exactNumber,
@@ -26,7 +28,21 @@ const quantizer = z.discriminatedUnion('kind', [
     scale: exactNumber,
     bias: exactNumber,
   }),
-]);
+] as const;
+
+/** One for each element of a frame that differs, shared as numpy broadcasts. */
+const quantizers = z.strictObject({
+  kind: z.literal('each'),
+  shape: z.array(z.int()),
+  quantizers: z.array(z.discriminatedUnion('kind', quantizerFields)).min(1),
+});
+
+/** A float32 operation that the host does before it quantizes; the operand is shared over a frame as numpy broadcasts. */
+const hostStep = z.strictObject({
+  kind: z.enum(HOST_STEP_KINDS),
+  shape: z.array(z.int()),
+  operand: z.array(z.number()).min(1),
+});
 
 /** Order on the wire: `row-major` is the model's; of `channels-last` the first axis comes innermost, pixel by pixel. */
 const layout = z.enum(['row-major', 'channels-last']);
@@ -127,6 +143,59 @@ const gate = z.strictObject({
   bits: z.int(),
 });
 
+/** What the host sends. */
+const input = z.strictObject({
+  name: z.string(),
+  /** The model's shape of one frame, without the batch dimension. */
+  shape: z.array(z.int()),
+  layout,
+  /** value = scale * integer + offset. */
+  type: integerTypeSchema,
+  range,
+  scale: exactNumber,
+  offset: exactNumber,
+  /** What the host does to the values in float32 before it quantizes, in this order; absent where it is nothing. */
+  hostSteps: z.array(hostStep).optional(),
+  /**
+   * The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. Where there
+   * are several scales, the integers are codes: scale 1, offset 0, and each quantizer says what its codes mean.
+   */
+  hostQuantizer: z.discriminatedUnion('kind', [...quantizerFields, quantizers]).nullable(),
+  /** Prefix of the signals of its AXI4-Stream. */
+  port: z.string(),
+  stream: streamShapeSchema,
+  /** Width of its tdata. */
+  tdataBits: z.int(),
+});
+
+/** What the host receives. */
+const output = z.strictObject({
+  /** The tensor of the model that it is. */
+  name: z.string(),
+  /** What the model calls the output: another name where functions between the two are left to the host. */
+  modelName: z.string(),
+  /** The model's shape of one frame, without the batch dimension. */
+  shape: z.array(z.int()),
+  layout,
+  /** Shape of the same elements on the wire: vectors last. */
+  wireShape: z.array(z.int()),
+  type: integerTypeSchema,
+  range,
+  /** `scores`: value = scale * integer + offset, one entry for all, one per element of the wire's vectors, or one per element; `indices`: class numbers, best first. */
+  meaning: z.enum(['scores', 'indices']),
+  scale: z.array(exactNumber),
+  offset: z.array(exactNumber),
+  /** Operators of the model behind the output that are left to the host, first one first. */
+  leftToHost: z.array(z.string()),
+  /** Set where another class may be the greatest behind them. */
+  changesOrder: z.literal(true).optional(),
+  /** Prefix of the signals of its AXI4-Stream. */
+  port: z.string(),
+  stream: streamShapeSchema,
+  /** Width of its tdata. */
+  tdataBits: z.int(),
+});
+
 /** manifest.json of a compiled folder. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
@@ -142,40 +211,9 @@ export const manifestSchema = z.strictObject({
   sections: z.array(stitched).optional(),
   /** Name of the top module. */
   top: z.string(),
-  input: z.strictObject({
-    name: z.string(),
-    /** The model's shape of one frame, without the batch dimension. */
-    shape: z.array(z.int()),
-    layout,
-    /** value = scale * integer + offset. */
-    type: integerTypeSchema,
-    range,
-    scale: exactNumber,
-    offset: exactNumber,
-    /** The quantizer that the host applies, in float32, to get the integers; null where the wire was declared. */
-    hostQuantizer: quantizer.nullable(),
-    stream: streamShapeSchema,
-    /** Width of s_axis_tdata. */
-    tdataBits: z.int(),
-  }),
-  output: z.strictObject({
-    name: z.string(),
-    /** The model's shape of one frame, without the batch dimension. */
-    shape: z.array(z.int()),
-    layout,
-    /** Shape of the same elements on the wire: vectors last. */
-    wireShape: z.array(z.int()),
-    type: integerTypeSchema,
-    range,
-    /** `scores`: value = scale * integer + offset, one entry for all, one per element of the wire's vectors, or one per element; `indices`: class numbers, best first. */
-    meaning: z.enum(['scores', 'indices']),
-    scale: z.array(exactNumber),
-    offset: z.array(exactNumber),
-    /** Order-preserving functions of the model that are left to the host, first one first. */
-    leftToHost: z.array(z.string()),
-    stream: streamShapeSchema,
-    tdataBits: z.int(),
-  }),
+  /** In the model's order; frames are in step: one of each input gives one of each output. */
+  inputs: z.array(input).min(1),
+  outputs: z.array(output).min(1),
   layers: z.array(
     z.strictObject({
       name: z.string(),
@@ -204,8 +242,10 @@ export const manifestSchema = z.strictObject({
   cycles: z.strictObject({
     initiationInterval: z.number(),
     latency: z.number(),
-    /** When each of the first frames' last output beat is taken, back to back and without stalls. */
+    /** When each of the first frames' last output beat is taken, at all outputs, back to back and without stalls. */
     frameEnds: z.array(z.number()),
+    /** The same of each output alone. */
+    outputs: z.array(z.strictObject({ port: z.string(), frameEnds: z.array(z.number()) })),
     /** The kernel that limits the interval, an adapter as well as that of a layer, and its own cycles per frame. */
     bottleneck: z.strictObject({
       kernel: z.string(),

@@ -20,7 +20,7 @@ export type Algebra<Attrs> =
   | QuantizerAlgebra<Attrs>
   | LayerAlgebra<Attrs>
   | Pooling<Attrs>
-  | ZeroFilling
+  | ZeroFilling<Attrs>
   | ChannelAffine<Attrs>
   | Scaling
   | Arithmetic
@@ -49,7 +49,7 @@ export interface QuantizerAlgebra<Attrs> {
   readonly kind: 'quantizer';
   /** Whether one integer means zero on all channels. */
   hasZero(view: AlgebraView<Attrs>): boolean;
-  /** Whether a host can apply it to the network's input: one quantizer for all elements. */
+  /** Whether a host can apply it to the network's input: it takes real numbers. */
   isForHost(view: AlgebraView<Attrs>): boolean;
   /** The scale that others can be made to fit, where it has one; undefined where none is known. */
   ownScale(view: AlgebraView<Attrs>): number | undefined;
@@ -75,8 +75,10 @@ export interface Pooling<Attrs> {
 }
 
 /** The data with zeros, or another constant, around or between. */
-export interface ZeroFilling {
+export interface ZeroFilling<Attrs> {
   readonly kind: 'zero-filling';
+  /** The operator's own attributes with another constant; left out where it is always zero. */
+  withValue?(attrs: Attrs, value: number): unknown;
 }
 
 /** A scale and an offset for each channel. */

@@ -1,22 +1,28 @@
 import { type Tensor, tensor } from '../ir/tensor.ts';
 import { MONOTONE } from './algebra.ts';
+import { flatAtEnd } from './at-end.ts';
 import { broadcastData, broadcastOf } from './broadcast.ts';
 import { bounded } from './normalising/bounded.ts';
+import type { CodesRule } from './normalising/codes.ts';
+import { extremeCodes } from './normalising/computed-codes.ts';
 import { commonKind, storeAs } from './number-kinds.ts';
+import { boundSteps } from './on-host.ts';
 import { arithmeticType, joinedType } from './output-types.ts';
 import { type EvaluateContext, type GraphOpRoom, given, type NoAttrs } from './room.ts';
 
 /** What a room of one function of each element says besides; see GraphOpRoom. */
 export interface ElementFacts<Attrs>
-  extends Pick<GraphOpRoom<string, Attrs>, 'algebra' | 'atEnd' | 'normalise'> {
+  extends Pick<GraphOpRoom<string, Attrs>, 'algebra' | 'atEnd' | 'onHost' | 'normalise'> {
   /** The function, computed in float64 and stored in the input's kind. */
   float(attrs: Attrs): (x: number) => number;
+  /** What becomes of codes of weights; lost unless told. */
+  readonly codes?: CodesRule<Attrs>;
 }
 
 /** A room whose output is a function of each element of its one input. */
 export function elementRoom<const Kind extends string, Attrs = NoAttrs>(
   kind: Kind,
-  { float, ...facts }: ElementFacts<Attrs>,
+  { float, codes = 'lost', ...facts }: ElementFacts<Attrs>,
 ): GraphOpRoom<Kind, Attrs> {
   return {
     ...facts,
@@ -25,7 +31,7 @@ export function elementRoom<const Kind extends string, Attrs = NoAttrs>(
     infer: (_, context) => [context.shape(0)],
     evaluate: (attrs, inputs, context) => [mapElements(given(inputs, 0), float(attrs), context)],
     types: arithmeticType,
-    codes: 'lost',
+    codes,
   };
 }
 
@@ -39,17 +45,19 @@ export function mapElements(x: Tensor, f: (x: number) => number, { node }: Evalu
 }
 
 /** What a binary operator does to one pair: one function for floats, one for integers where it differs. */
-export interface BinaryFacts extends Pick<GraphOpRoom<string, NoAttrs>, 'algebra' | 'normalise'> {
+export interface BinaryFacts extends Pick<GraphOpRoom<string, NoAttrs>, 'algebra' | 'onHost' | 'normalise'> {
   readonly float: (a: number, b: number) => number;
   readonly integer?: (a: number, b: number, node: string) => number;
   /** The result is of the left operand's kind, whatever the other's. */
   readonly isLeftKind?: boolean;
+  /** What becomes of codes of weights; lost unless told. */
+  readonly codes?: CodesRule<NoAttrs>;
 }
 
 /** A room whose output is f(a, b) of the broadcast operands. */
 export function binaryRoom<const Kind extends string>(
   kind: Kind,
-  { float, integer, isLeftKind, ...facts }: BinaryFacts,
+  { float, integer, isLeftKind, codes = 'lost', ...facts }: BinaryFacts,
 ): GraphOpRoom<Kind, NoAttrs> {
   return {
     ...facts,
@@ -73,7 +81,7 @@ export function binaryRoom<const Kind extends string>(
       ];
     },
     types: types => arithmeticType(isLeftKind ? types.slice(0, 1) : types),
-    codes: 'lost',
+    codes,
     atEnd: 'built',
   };
 }
@@ -102,8 +110,9 @@ export function extremeRoom<const Kind extends string>(
     types: joinedType,
     // Of the data and a constant; of two values that depend on the data there is no integer form.
     algebra: MONOTONE,
-    codes: 'lost',
-    atEnd: 'built',
+    codes: extremeCodes(f),
+    atEnd: flatAtEnd(kind === 'min' ? 'Min' : 'Max'),
+    onHost: boundSteps(bound === 'upper' ? 'minimum' : 'maximum'),
     normalise: bounded(bound),
   };
 }

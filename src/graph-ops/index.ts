@@ -1,5 +1,6 @@
 import { type AbsNode, abs } from './abs/index.ts';
 import { type AddNode, add } from './add/index.ts';
+import { type AndNode, and } from './and/index.ts';
 import { type ArgMaxNode, argMax } from './arg-max/index.ts';
 import { type AveragePoolNode, averagePool } from './average-pool/index.ts';
 import { type BatchNormalizationNode, batchNormalization } from './batch-normalization/index.ts';
@@ -13,20 +14,29 @@ import { type ConvNode, conv } from './conv/index.ts';
 import { type DepthToSpaceNode, depthToSpace } from './depth-to-space/index.ts';
 import { type DequantizeLinearNode, dequantizeLinear } from './dequantize-linear/index.ts';
 import { type DivNode, div } from './div/index.ts';
+import { type DynamicQuantizeLinearNode, dynamicQuantizeLinear } from './dynamic-quantize-linear/index.ts';
 import { type EluNode, elu } from './elu/index.ts';
+import { type EqualNode, equal } from './equal/index.ts';
 import { type ErfNode, erf } from './erf/index.ts';
 import { type ExpNode, exp } from './exp/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
 import { type FloorNode, floor } from './floor/index.ts';
 import { type GatherNode, gather } from './gather/index.ts';
+import { type GatherNdNode, gatherNd } from './gather-nd/index.ts';
 import { type GeluNode, gelu } from './gelu/index.ts';
 import { type GemmNode, gemm } from './gemm/index.ts';
 import { type GlobalAveragePoolNode, globalAveragePool } from './global-average-pool/index.ts';
 import { type GlobalMaxPoolNode, globalMaxPool } from './global-max-pool/index.ts';
+import { type GreaterNode, greater } from './greater/index.ts';
+import { type GreaterOrEqualNode, greaterOrEqual } from './greater-or-equal/index.ts';
+import { type GridSampleNode, gridSample } from './grid-sample/index.ts';
 import { type HardSigmoidNode, hardSigmoid } from './hard-sigmoid/index.ts';
 import { type HardSwishNode, hardSwish } from './hard-swish/index.ts';
 import { type IdentityNode, identity } from './identity/index.ts';
+import { type Im2ColNode, im2col } from './im2col/index.ts';
 import { type LeakyReluNode, leakyRelu } from './leaky-relu/index.ts';
+import { type LessNode, less } from './less/index.ts';
+import { type LessOrEqualNode, lessOrEqual } from './less-or-equal/index.ts';
 import { type LogNode, log } from './log/index.ts';
 import { type LogSoftmaxNode, logSoftmax } from './log-softmax/index.ts';
 import { type MatMulNode, matMul } from './mat-mul/index.ts';
@@ -36,6 +46,9 @@ import { type MinNode, min } from './min/index.ts';
 import { type MulNode, mul } from './mul/index.ts';
 import { type MultiThresholdNode, multiThreshold } from './multi-threshold/index.ts';
 import { type NegNode, neg } from './neg/index.ts';
+import { type NotNode, not } from './not/index.ts';
+import { type OneHotNode, oneHot } from './one-hot/index.ts';
+import { type OrNode, or } from './or/index.ts';
 import { type PadNode, pad } from './pad/index.ts';
 import { type PowNode, pow } from './pow/index.ts';
 import { type PreluNode, prelu } from './prelu/index.ts';
@@ -47,6 +60,7 @@ import { type ReduceMeanNode, reduceMean } from './reduce-mean/index.ts';
 import { type ReduceSumNode, reduceSum } from './reduce-sum/index.ts';
 import { type ReluNode, relu } from './relu/index.ts';
 import { type ReshapeNode, reshape } from './reshape/index.ts';
+import { type ResizeLinearNode, resizeLinear } from './resize-linear/index.ts';
 import { type ResizeNearestNode, resizeNearest } from './resize-nearest/index.ts';
 import type { GraphOpRoom } from './room.ts';
 import { type RoundNode, round } from './round/index.ts';
@@ -67,13 +81,16 @@ import { type TopKNode, topK } from './top-k/index.ts';
 import { type TransposeNode, transpose } from './transpose/index.ts';
 import { type TruncNode, trunc } from './trunc/index.ts';
 import { type UnsqueezeNode, unsqueeze } from './unsqueeze/index.ts';
+import { type WhereNode, where } from './where/index.ts';
 
+export { pixelOf } from './grid-sample/index.ts';
 export { MAX_SHIFT_BITS } from './spatial-shift/index.ts';
 
 /** Every operator of the graph IR. */
 export type GraphOp =
   | AbsNode
   | AddNode
+  | AndNode
   | ArgMaxNode
   | AveragePoolNode
   | BatchNormalizationNode
@@ -87,20 +104,29 @@ export type GraphOp =
   | DepthToSpaceNode
   | DequantizeLinearNode
   | DivNode
+  | DynamicQuantizeLinearNode
   | EluNode
+  | EqualNode
   | ErfNode
   | ExpNode
   | FlattenNode
   | FloorNode
   | GatherNode
+  | GatherNdNode
   | GeluNode
   | GemmNode
   | GlobalAveragePoolNode
   | GlobalMaxPoolNode
+  | GridSampleNode
+  | GreaterNode
+  | GreaterOrEqualNode
   | HardSigmoidNode
   | HardSwishNode
   | IdentityNode
+  | Im2ColNode
   | LeakyReluNode
+  | LessNode
+  | LessOrEqualNode
   | LogNode
   | SoftplusNode
   | SignNode
@@ -112,6 +138,9 @@ export type GraphOp =
   | MulNode
   | MultiThresholdNode
   | NegNode
+  | OneHotNode
+  | NotNode
+  | OrNode
   | PadNode
   | PowNode
   | PreluNode
@@ -123,6 +152,7 @@ export type GraphOp =
   | ReduceSumNode
   | ReluNode
   | ReshapeNode
+  | ResizeLinearNode
   | ResizeNearestNode
   | RoundNode
   | ShapeNode
@@ -139,7 +169,8 @@ export type GraphOp =
   | TopKNode
   | TransposeNode
   | TruncNode
-  | UnsqueezeNode;
+  | UnsqueezeNode
+  | WhereNode;
 
 export type GraphOpKind = GraphOp['kind'];
 
@@ -149,6 +180,7 @@ export type GraphOpOf<Kind extends GraphOpKind> = Extract<GraphOp, { readonly ki
 export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, GraphOpOf<Kind>['attrs']> } = {
   abs: abs,
   add: add,
+  and: and,
   'arg-max': argMax,
   'average-pool': averagePool,
   'batch-normalization': batchNormalization,
@@ -162,20 +194,29 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   'depth-to-space': depthToSpace,
   'dequantize-linear': dequantizeLinear,
   div: div,
+  'dynamic-quantize-linear': dynamicQuantizeLinear,
   elu: elu,
+  equal: equal,
   erf: erf,
   exp: exp,
   flatten: flatten,
   floor: floor,
   gather: gather,
+  'gather-nd': gatherNd,
   gelu: gelu,
   gemm: gemm,
   'global-average-pool': globalAveragePool,
   'global-max-pool': globalMaxPool,
+  'grid-sample': gridSample,
+  greater: greater,
+  'greater-or-equal': greaterOrEqual,
   'hard-sigmoid': hardSigmoid,
   'hard-swish': hardSwish,
   identity: identity,
+  im2col: im2col,
   'leaky-relu': leakyRelu,
+  less: less,
+  'less-or-equal': lessOrEqual,
   log: log,
   softplus: softplus,
   sign: sign,
@@ -187,6 +228,9 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   mul: mul,
   'multi-threshold': multiThreshold,
   neg: neg,
+  'one-hot': oneHot,
+  not: not,
+  or: or,
   pad: pad,
   pow: pow,
   prelu: prelu,
@@ -198,6 +242,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   'reduce-sum': reduceSum,
   relu: relu,
   reshape: reshape,
+  'resize-linear': resizeLinear,
   'resize-nearest': resizeNearest,
   round: round,
   shape: shape,
@@ -215,4 +260,5 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   transpose: transpose,
   trunc: trunc,
   unsqueeze: unsqueeze,
+  where: where,
 };

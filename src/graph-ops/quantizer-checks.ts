@@ -14,8 +14,9 @@ export function checkZeroPoint(zeroPoint: Tensor | undefined, node: string): voi
   if (value !== undefined) fail(graphDiagnostic('zero-point', { value }, { node }));
 }
 
-/** Stops at a bit width that is not a whole number from 1 to 53. */
-export function checkBitWidth(bits: Tensor | undefined, node: string): void {
-  const value = bits?.data.find(v => !(Number.isInteger(v) && v >= 1 && v <= MAX_INTEGER_BITS));
-  if (value !== undefined) fail(graphDiagnostic('bit-width', { value, most: MAX_INTEGER_BITS }, { node }));
+/** Stops at a bit width that is not a whole number from `least` to 53. */
+export function checkBitWidth(bits: Tensor | undefined, node: string, least = 1): void {
+  const value = bits?.data.find(v => !(Number.isInteger(v) && v >= least && v <= MAX_INTEGER_BITS));
+  if (value !== undefined)
+    fail(graphDiagnostic('bit-width', { value, least, most: MAX_INTEGER_BITS }, { node }));
 }

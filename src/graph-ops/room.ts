@@ -2,10 +2,12 @@ import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Node, PortKind } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { Tensor } from '../ir/tensor.ts';
+import type { HostStep } from '../quant/host-front.ts';
 import type { Algebra } from './algebra.ts';
 import type { AtEnd } from './at-end.ts';
 import type { CodesRule } from './normalising/codes.ts';
 import type { NormaliseContext } from './normalising/context.ts';
+import type { Operands } from './on-host.ts';
 
 export type Shape = readonly number[];
 
@@ -61,6 +63,13 @@ export interface GraphOpRoom<Kind extends string, Attrs> {
   readonly codes: CodesRule<Attrs>;
   /** What becomes of it as the last operator of a network. */
   readonly atEnd: AtEnd<Attrs>;
+  /**
+   * What a host does in its place on the network's float input, bit for bit as onnxruntime and torch do. Undefined where it
+   * cannot; left out by operators that no host does.
+   *
+   * @param rank of the data
+   */
+  onHost?(attrs: Attrs, operands: Operands, rank: number): readonly HostStep[] | undefined;
   /**
    * The canonical nodes that do what the node does to the data. Throws DiagnosticError where it has no integer form.
    * Not asked of nodes that read constants alone.

@@ -37,6 +37,39 @@ export const hostDiagnostic = diagnostics('data', {
     help: () =>
       'if they are what the wire carries (raw pixels, where one code is one grey level), say --data-domain wire; else scale them as in training',
   },
+  'data-of-which': {
+    severity: 'error',
+    message: (a: { input: string; inputs: readonly string[] }) =>
+      a.inputs.length === 1
+        ? `no data is given for the input '${a.input}'`
+        : `the network has ${a.inputs.length} inputs (${a.inputs.join(', ')}), and no data is given for '${a.input}'`,
+    help: (a: { input: string; inputs: readonly string[] }) =>
+      `name the file of each input: ${a.inputs.map(input => `--data ${input}=FILE`).join(' ')}`,
+  },
+  'unknown-input': {
+    severity: 'error',
+    message: (a: { input: string; inputs: readonly string[] }) =>
+      `data is given for '${a.input}', which is no input; its inputs are ${a.inputs.join(', ')}`,
+  },
+  'twice-given': {
+    severity: 'error',
+    message: (a: { input: string }) => `data is given twice for the input '${a.input}'`,
+    help: () => 'give one file for each input',
+  },
+  'frame-counts': {
+    severity: 'error',
+    message: (a: { first: string; given: number; second: string; found: number }) =>
+      `the data has ${a.given} frames for the input '${a.first}' and ${a.found} for '${a.second}'`,
+    help: () => 'give the same number of frames for each input: they go through the network together',
+  },
+  'labels-of-which': {
+    severity: 'error',
+    message: (a: { outputs: readonly string[] }) =>
+      a.outputs.length === 0
+        ? 'labels are given, and no output of the network gives classes'
+        : `labels are given, and several outputs give classes: ${a.outputs.join(', ')}`,
+    help: () => 'leave out --labels, and compare what --out writes',
+  },
   'labels-count': {
     severity: 'error',
     message: (a: { labels: number; frames: number }) => `${a.labels} labels for ${a.frames} frames`,

@@ -3,7 +3,7 @@ import type { Manifest } from '../formats/manifest.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { HostQuantizer } from '../quant/quantizer.ts';
 
-type QuantizerText = NonNullable<Manifest['input']['hostQuantizer']>;
+type QuantizerText = Exclude<NonNullable<Manifest['inputs'][number]['hostQuantizer']>, { kind: 'each' }>;
 
 /** A quantizer as the manifest writes it. */
 export function quantizerText(q: HostQuantizer): QuantizerText {

@@ -1,10 +1,13 @@
+import type { DataSet } from '../data/data-set.ts';
 import { readLabels } from '../data/labels.ts';
 import { arrangeSamples } from '../data/layout.ts';
 import { readData } from '../data/read.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { hostDiagnostic } from './diagnostics.ts';
-import { type DataDomain, toWire, toWireOrder } from './input.ts';
-import type { HostInterface } from './interface.ts';
+import { joinFrames } from './frame-parts.ts';
+import { type DataDomain, toModel, toWire, toWireOrder } from './input.ts';
+import type { HostInterface, WireInput } from './interface.ts';
 
 export interface DataOptions {
   readonly labels?: string;
@@ -13,8 +16,9 @@ export interface DataOptions {
 }
 
 export interface Frames {
+  /** In each frame one input after another. */
   readonly integers: Float64Array;
-  /** The model's own float input, where the host quantizes it. */
+  /** The model's own float inputs, likewise, where the host quantizes one of them. */
   readonly modelValues?: Float32Array;
   readonly count: number;
   readonly labels?: Int32Array;
@@ -22,31 +26,73 @@ export interface Frames {
   readonly notes: readonly Diagnostic[];
 }
 
-/** Reads a data file (and labels) as integers for the wire, cut to `frames`. */
-export async function loadFrames(host: HostInterface, path: string, options: DataOptions): Promise<Frames> {
-  const sampleShape = host.input.shape;
-  const data = arrangeSamples(await readData(path, { sampleShape }), sampleShape);
-  const labels = options.labels === undefined ? data.labels : await readLabels(options.labels);
-  if (labels && labels.length !== data.count) {
-    fail(hostDiagnostic('labels-count', { labels: labels.length, frames: data.count }));
+/**
+ * Reads data files (and labels) as integers for the wires, cut to `frames`. Throws DiagnosticError.
+ *
+ * @param data the file of an only input; of several the file of each, by its name
+ */
+export async function loadFrames(
+  { inputs }: HostInterface,
+  data: string | ReadonlyMap<string, string>,
+  options: DataOptions,
+): Promise<Frames> {
+  const read: InputFrames[] = [];
+  for (const input of inputs) read.push(await readInput(input, fileOf(input, inputs, data)));
+  const [{ count: given }] = read;
+  const other = read.findIndex(({ count }) => count !== given);
+  if (other >= 0) {
+    const [first, second] = [inputs[0].name, inputs[other].name];
+    fail(hostDiagnostic('frame-counts', { first, given, second, found: read[other].count }));
   }
-  const count = Math.min(options.frames ?? data.count, data.count);
-  const size = data.values.length / data.count;
-  const used = data.values.slice(0, count * size);
-  const { integers, notes } = toWire(host.input, used, data.isInteger, options.dataDomain);
-  const readNotes = data.notes.map(
+  const labels =
+    options.labels === undefined ? read.find(r => r.labels)?.labels : await readLabels(options.labels);
+  if (labels && labels.length !== given) {
+    fail(hostDiagnostic('labels-count', { labels: labels.length, frames: given }));
+  }
+  const count = Math.min(options.frames ?? given, given);
+  const sizes = inputs.map(({ shape }) => sizeOf(shape));
+  const joined = (parts: readonly Float64Array[]): Float64Array => joinFrames(parts, sizes);
+  const wired = read.map(({ values, isInteger }, i) =>
+    toWire(inputs[i], values.slice(0, count * sizes[i]), isInteger, options.dataDomain),
+  );
+  const ordered = wired.map(({ integers }, i) => toWireOrder(inputs[i], integers));
+  const isQuantized = inputs.some(input => input.front) && options.dataDomain !== 'wire';
+  // What the host does not quantize is given to the model as its integers mean it.
+  const floats = read.map(({ values }, i) =>
+    inputs[i].front ? values.slice(0, count * sizes[i]) : Float64Array.from(toModel(inputs[i], ordered[i])),
+  );
+  const classNames = read.find(r => r.classNames)?.classNames;
+  return {
+    integers: joined(ordered),
+    count,
+    ...(isQuantized ? { modelValues: Float32Array.from(joined(floats)) } : {}),
+    ...(labels ? { labels: labels.slice(0, count) } : {}),
+    ...(classNames ? { classNames } : {}),
+    notes: read.flatMap(({ notes }, i) => [...notes, ...wired[i].notes]),
+  };
+}
+
+/** What the file of one input holds. */
+interface InputFrames extends Omit<DataSet, 'notes'> {
+  readonly notes: readonly Diagnostic[];
+}
+
+async function readInput({ shape }: WireInput, path: string): Promise<InputFrames> {
+  const data = arrangeSamples(await readData(path, { sampleShape: shape }), shape);
+  const notes = data.notes.map(
     (message): Diagnostic => ({ code: 'data/note', severity: 'note', message, at: { file: path } }),
   );
-  return {
-    integers: toWireOrder(host.input, integers),
-    count,
-    ...(host.input.quantizer && options.dataDomain !== 'wire'
-      ? { modelValues: Float32Array.from(used) }
-      : {}),
-    ...(labels ? { labels: labels.slice(0, count) } : {}),
-    ...(data.classNames ? { classNames: data.classNames } : {}),
-    notes: [...readNotes, ...notes],
-  };
+  return { ...data, notes };
+}
+
+/** The file that is given for an input. */
+function fileOf(
+  { name }: WireInput,
+  inputs: readonly WireInput[],
+  data: string | ReadonlyMap<string, string>,
+): string {
+  const file = typeof data === 'string' ? (inputs.length === 1 ? data : undefined) : data.get(name);
+  return file ?? fail(hostDiagnostic('data-of-which', { input: name, inputs: inputs.map(i => i.name) }));
 }
 
 /** Share of frames whose class is the label. */

@@ -1,10 +1,11 @@
 import * as Q from '../exact/rational.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { isValueOf, typeName } from '../ir/integer-type.ts';
-import { quantizeFloat32 } from '../quant/host-quantizer.ts';
-import type { Quantizer } from '../quant/quantizer.ts';
+import { sizeOf } from '../ir/tensor.ts';
+import { codesFloat32, type HostFront, valuesOfCodes } from '../quant/host-front.ts';
 import { hostDiagnostic } from './diagnostics.ts';
-import { type HostInterface, modelIndices } from './interface.ts';
+import { joinFrames, splitFrames } from './frame-parts.ts';
+import { modelIndices, type WireInput } from './interface.ts';
 
 /**
  * What the numbers of a data file are: values of the model's input tensor, or integers as the wire
@@ -22,27 +23,28 @@ export interface WireData {
  * rounded to its grid (ties to even) with a warning; values outside it are refused.
  */
 export function toWire(
-  input: HostInterface['input'],
+  input: WireInput,
   values: Float64Array,
   isInteger: boolean,
   domain: DataDomain,
 ): WireData {
-  const { quantizer } = input;
+  const { front } = input;
   const asWire =
-    domain === 'wire' || (domain === 'auto' && !quantizer && (isInteger || input.type.kind === 'bipolar'));
+    domain === 'wire' || (domain === 'auto' && !front && (isInteger || input.type.kind === 'bipolar'));
   if (asWire) return { integers: checkIntegers(input, values), notes: [] };
-  if (quantizer) {
-    const count = values.filter(Number.isNaN).length;
+  if (front) {
+    const integers = codesFloat32(front, values, input.shape);
+    const count = integers.filter(Number.isNaN).length;
     if (count > 0) fail(hostDiagnostic('not-a-number', { count, total: values.length }));
-    const notes = isInteger && domain === 'auto' ? cutOff(quantizer, values) : [];
-    return { integers: values.map(v => quantizeFloat32(quantizer, v)), notes };
+    return { integers, notes: isInteger && domain === 'auto' ? cutOff(front, values) : [] };
   }
   return toGrid(input, values);
 }
 
 /** A warning where an integer file holds numbers far from what the quantizer takes: raw pixels, for example. */
-function cutOff(quantizer: Quantizer, values: Float64Array): Diagnostic[] {
-  if (quantizer.kind !== 'uniform') return [];
+function cutOff({ steps, quantizer: { values: quantizers } }: HostFront, values: Float64Array): Diagnostic[] {
+  const [quantizer] = quantizers;
+  if (quantizers.length > 1 || steps.length > 0 || quantizer.kind !== 'uniform') return [];
   const scale = Q.toNumber(quantizer.scale);
   const [low, high] = [quantizer.lo, quantizer.hi].map(q => (q - Q.toNumber(quantizer.zeroPoint)) * scale);
   const count = values.filter(v => v < low - scale || v > high + scale).length;
@@ -50,7 +52,7 @@ function cutOff(quantizer: Quantizer, values: Float64Array): Diagnostic[] {
 }
 
 /** Brings integers in the model's element order to the order of the wire. */
-export function toWireOrder(input: HostInterface['input'], integers: Float64Array): Float64Array {
+export function toWireOrder(input: WireInput, integers: Float64Array): Float64Array {
   const indices = modelIndices(input);
   if (!indices) return integers;
   return integers.map((_, i) => {
@@ -59,22 +61,31 @@ export function toWireOrder(input: HostInterface['input'], integers: Float64Arra
   });
 }
 
-/** The model's float32 input for integers as they are on the wire: fround(scale * integer + offset). */
-export function toModel(input: HostInterface['input'], integers: Float64Array): Float32Array {
+/**
+ * The model's float32 input for integers as they are on the wire: fround(scale * integer + offset). Where the host
+ * does more than one quantizer of one scale, a value from which it may make them (`drawnFrames` makes sure).
+ */
+export function toModel(input: WireInput, integers: Float64Array): Float32Array {
+  const { front } = input;
+  if (front) return valuesOfCodes(front, toModelOrder(input, integers), input.shape);
   const scale = Q.toNumber(input.scale);
   const offset = Q.toNumber(input.offset);
-  const values = Float32Array.from(integers, q => scale * q + offset);
+  return Float32Array.from(toModelOrder(input, integers), q => scale * q + offset);
+}
+
+/** Brings integers in the order of the wire to the model's element order. */
+function toModelOrder(input: WireInput, integers: Float64Array): Float64Array {
   const indices = modelIndices(input);
-  if (!indices) return values;
-  const ordered = new Float32Array(values.length);
-  values.forEach((value, i) => {
+  if (!indices) return integers;
+  const ordered = new Float64Array(integers.length);
+  integers.forEach((value, i) => {
     const frame = Math.floor(i / indices.length) * indices.length;
     ordered[frame + indices[i - frame]] = value;
   });
   return ordered;
 }
 
-function checkIntegers(input: HostInterface['input'], values: Float64Array): Float64Array {
+function checkIntegers(input: WireInput, values: Float64Array): Float64Array {
   const { type, range } = input;
   const isGood = (v: number): boolean => isValueOf(type, v) && v >= range.min && v <= range.max;
   const bad = values.filter(v => !isGood(v));
@@ -85,7 +96,7 @@ function checkIntegers(input: HostInterface['input'], values: Float64Array): Flo
   return values;
 }
 
-function toGrid(input: HostInterface['input'], values: Float64Array): WireData {
+function toGrid(input: WireInput, values: Float64Array): WireData {
   const { type, range } = input;
   const scale = Q.toNumber(input.scale);
   const offset = Q.toNumber(input.offset);
@@ -130,9 +141,11 @@ function roundHalfEven(v: number): number {
   return v - below === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(v);
 }
 
-/** Seeded random integers over the input's whole range (mulberry32, Tommy Ettinger 2017). */
-export function randomFrames(input: HostInterface['input'], count: number, seed: number): Float64Array {
-  const { min, max } = input.range;
+/**
+ * Seeded random integers over the whole ranges of all inputs (mulberry32, Tommy Ettinger 2017), in each frame one input after
+ * another.
+ */
+export function randomFrames(inputs: readonly WireInput[], count: number, seed: number): Float64Array {
   let state = seed >>> 0;
   const random = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -141,8 +154,27 @@ export function randomFrames(input: HostInterface['input'], count: number, seed:
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
-  const size = input.shape.reduce((a, b) => a * b, 1);
-  return Float64Array.from({ length: count * size }, () =>
-    input.type.kind === 'bipolar' ? (random() < 0.5 ? -1 : 1) : min + Math.floor(random() * (max - min + 1)),
-  );
+  const sizes = inputs.map(({ shape }) => sizeOf(shape));
+  const frames = new Float64Array(count * sizes.reduce((a, b) => a + b, 0));
+  let place = 0;
+  for (let frame = 0; frame < count; frame++) {
+    for (const [i, { type, range }] of inputs.entries()) {
+      for (let element = 0; element < sizes[i]; element++) {
+        frames[place++] =
+          type.kind === 'bipolar'
+            ? random() < 0.5
+              ? -1
+              : 1
+            : range.min + Math.floor(random() * (range.max - range.min + 1));
+      }
+    }
+  }
+  return frames;
+}
+
+/** The model's float inputs for frames of integers as they are on the wires, in each frame one input after another. */
+export function toModelFrames(inputs: readonly WireInput[], integers: Float64Array): Float32Array {
+  const sizes = inputs.map(({ shape }) => sizeOf(shape));
+  const parts = splitFrames(integers, sizes).map((part, i) => Float64Array.from(toModel(inputs[i], part)));
+  return Float32Array.from(joinFrames(parts, sizes));
 }

@@ -1,15 +1,29 @@
 import * as S from '../exact/surd.ts';
-import { type HostInterface, modelIndices } from './interface.ts';
+import { sizeOf } from '../ir/tensor.ts';
+import { splitFrames } from './frame-parts.ts';
+import { type HostInterface, modelIndices, type WireOutput } from './interface.ts';
+
+/** The integers of each output, of frames in which one output stands after another. */
+export const outputParts = (
+  { outputs }: HostInterface,
+  integers: Float64Array,
+): readonly { readonly output: WireOutput; readonly integers: Float64Array }[] => {
+  const parts = splitFrames(
+    integers,
+    outputs.map(({ wireShape }) => sizeOf(wireShape)),
+  );
+  return outputs.map((output, i) => ({ output, integers: parts[i] }));
+};
 
 /** Real values of the output integers, as doubles, in the wire's order. */
-export function toValues(output: HostInterface['output'], integers: Float64Array): Float64Array {
+export function toValues(output: WireOutput, integers: Float64Array): Float64Array {
   const scales = output.maps.map(m => S.toNumber(m.scale));
   const offsets = output.maps.map(m => S.toNumber(m.offset));
   return integers.map((q, i) => scales[i % scales.length] * q + offsets[i % offsets.length]);
 }
 
 /** What stands in the wire's order, frame after frame, in the model's own. */
-export function toModelOrder(output: HostInterface['output'], values: Float64Array): Float64Array {
+export function toModelOrder(output: WireOutput, values: Float64Array): Float64Array {
   const indices = modelIndices(output);
   if (!indices) return values;
   const ordered = new Float64Array(values.length);
@@ -23,10 +37,11 @@ export function toModelOrder(output: HostInterface['output'], values: Float64Arr
 /**
  * The class of each frame: the first index of a ranking; 0 or 1 for a single score by its sign; else
  * the class of the largest score, compared exactly, ties to the lowest index. Undefined where a
- * frame has several vectors.
+ * frame has several vectors, or where the host has to do something first that may change the order.
  */
-export function classesOf(output: HostInterface['output'], integers: Float64Array): Int32Array | undefined {
-  const { wireShape } = output;
+export function classesOf(output: WireOutput, integers: Float64Array): Int32Array | undefined {
+  const { wireShape, changesOrder } = output;
+  if (changesOrder) return undefined;
   const channels = wireShape[wireShape.length - 1];
   if (wireShape.slice(0, -1).some(dim => dim > 1)) return undefined;
   const frames = integers.length / channels;
@@ -36,7 +51,7 @@ export function classesOf(output: HostInterface['output'], integers: Float64Arra
   );
 }
 
-function classifier(output: HostInterface['output'], channels: number): (frame: Float64Array) => number {
+function classifier(output: WireOutput, channels: number): (frame: Float64Array) => number {
   if (output.meaning === 'indices') return frame => frame[0];
   const mapOf = (c: number) => output.maps[c % output.maps.length];
   const score = (frame: Float64Array, c: number) =>

@@ -1,8 +1,10 @@
 import { invariant } from '../ir/invariant.ts';
-import { type LayerGraph, runReference } from '../ops/index.ts';
+import { frameSizes, type LayerGraph, runReference } from '../ops/index.ts';
 import type { Frames } from './frames.ts';
 
-/** The output integers of all frames, one after the other; `onFrame` is told the number of those begun. */
+/**
+ * The output integers of all frames, in each frame one output after another; `onFrame` is told the number of those begun.
+ */
 export async function referenceOutput(
   layers: LayerGraph,
   { integers, count }: Frames,
@@ -16,12 +18,19 @@ export async function referenceOutput(
       // Lets the progress be shown.
       await new Promise(resolve => setImmediate(resolve));
     }
-    const part = runReference(layers, integers.subarray(f * size, (f + 1) * size)).get(layers.output);
-    invariant(part, 'the reference gave no output');
-    parts.push(part);
+    const values = runReference(layers, integers.subarray(f * size, (f + 1) * size));
+    for (const { name, value } of layers.outputs) {
+      const part = values.get(value);
+      invariant(part, `the reference gave no output ${name}`);
+      parts.push(part);
+    }
   }
-  const length = parts[0].length;
-  const output = new Float64Array(length * parts.length);
-  for (const [f, part] of parts.entries()) output.set(part, f * length);
+  const length = frameSizes(layers, layers.outputs).reduce((a, b) => a + b, 0);
+  const output = new Float64Array(length * count);
+  let start = 0;
+  for (const part of parts) {
+    output.set(part, start);
+    start += part.length;
+  }
   return output;
 }

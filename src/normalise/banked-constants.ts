@@ -4,12 +4,28 @@ import type { GraphOp, GraphOpOf } from '../graph-ops/index.ts';
 import { evaluateNode } from '../graph-ops/infer-node.ts';
 import type { ExactConstant } from '../graph-ops/normalising/exact-constant.ts';
 import { sizeOf, type Tensor, tensor } from '../ir/tensor.ts';
+import { chosenPart } from './chosen-part.ts';
 import { propagate } from './propagate.ts';
 
 /** A parameter of a gated layer: one constant for each bank, and the value that holds the winner's index. */
 export interface BankedConstant {
   readonly selector: string;
+  /** The ranking's own output, by which winners under several names are known to be the same. */
+  readonly winner: string;
   readonly banks: readonly ExactConstant[];
+  /** The index itself, under any shape. */
+  readonly isIndex?: true;
+}
+
+/** The index of a winner among so many kernels: in each bank its number. */
+export function indexBanks(value: string, shape: readonly number[], kernels: number): BankedConstant {
+  const banks = Array.from(
+    { length: kernels },
+    (_, bank): ExactConstant => ({
+      tensor: tensor('int64', shape, Float64Array.of(bank)),
+    }),
+  );
+  return { selector: value, winner: value, banks, isIndex: true };
 }
 
 /** The entries of a constant along the axis of a Gather whose index depends on the data; undefined of more than one index. */
@@ -50,7 +66,7 @@ function entryOf<T>(b: Broadcast<T>, axis: number, bank: number, rank: number): 
 export function propagateBanks(
   node: GraphOp,
   inputs: readonly (ExactConstant | BankedConstant | undefined)[],
-  selector: string,
+  { selector, winner }: Pick<BankedConstant, 'selector' | 'winner'>,
 ): BankedConstant {
   const count = Math.max(...inputs.map(input => (input && 'banks' in input ? input.banks.length : 1)));
   const banks = Array.from({ length: count }, (_, bank) => {
@@ -59,7 +75,7 @@ export function propagateBanks(
       node,
       own.map(constant => constant?.tensor),
     );
-    return propagate(node, own, result);
+    return chosenPart(propagate(node, own, result), own, bank, count);
   });
-  return { selector, banks };
+  return { selector, winner, banks };
 }

@@ -12,8 +12,13 @@ export const normaliseDiagnostic = diagnostics('lower', {
   'input-count': {
     severity: 'error',
     message: (a: { inputs: number; outputs: number }) =>
-      `the network has ${a.inputs} inputs and ${a.outputs} outputs; one of each is supported`,
-    help: () => 'remove unused outputs from the model, or split it',
+      `the network has ${a.inputs} inputs and ${a.outputs} outputs; it needs at least one of each`,
+    help: () => 'export the model with its inputs and outputs',
+  },
+  'unread-input': {
+    severity: 'note',
+    message: (a: { input: string }) =>
+      `no output depends on the input '${a.input}': the design has no stream for it`,
   },
   'unknown-input': {
     severity: 'error',
@@ -24,6 +29,18 @@ export const normaliseDiagnostic = diagnostics('lower', {
     severity: 'note',
     message: (a: { op: string }) =>
       `the final ${a.op} keeps the order of the classes and is left to the host`,
+  },
+  'left-to-host': {
+    severity: 'note',
+    message: (a: { op: string }) =>
+      `the final ${a.op} is left to the host, which gets the values before it; another class may be the greatest behind it`,
+    help: () => 'put an activation quantizer behind it in training to have it in hardware',
+  },
+  'grid-shifts': {
+    severity: 'note',
+    message: (a: { distance: number }) =>
+      `its sampling grid moves whole channels: float32 puts places up to ${a.distance.toExponential(2)} of a pixel beside ` +
+      'the shifts, which are taken exactly',
   },
   'snapped-shifts': {
     severity: 'warning',

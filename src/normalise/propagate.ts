@@ -15,6 +15,10 @@ export function propagate(
     const tensors = inputs.map(input => input?.tensor);
     return { tensor: result, quantized: codes.make(node.attrs, tensors, result) };
   }
+  if (codes.kind === 'computed') {
+    const quantized = codes.compute(inputs, node.attrs, result);
+    return quantized ? { tensor: result, quantized } : { tensor: result };
+  }
   const [source] = inputs;
   if (!source?.quantized) return { tensor: result };
   const quantized = codes.move(source.quantized, node.attrs, source.tensor.shape, result.shape);

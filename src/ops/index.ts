@@ -6,6 +6,7 @@ import { type AddAttrs, add } from './add/index.ts';
 import { type ConcatAttrs, concat } from './concat/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
 import { type DepthwiseAttrs, depthwise } from './depthwise/index.ts';
+import { type GatherAttrs, gather } from './gather/index.ts';
 import { type LookupAttrs, lookup } from './lookup/index.ts';
 import { type MultiplyAttrs, multiply } from './multiply/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
@@ -43,7 +44,8 @@ export type LayerOp =
   | GateableNode<'upsample', UpsampleAttrs>
   | GateableNode<'reorder', ReorderAttrs>
   | GateableNode<'pad', PadAttrs>
-  | GateableNode<'shift', ShiftAttrs>;
+  | GateableNode<'shift', ShiftAttrs>
+  | GateableNode<'gather', GatherAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -66,15 +68,21 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   reorder,
   pad,
   shift,
+  gather,
 };
+
+/** An input or output of a network: what the model calls it, and the layer value that it is. */
+export interface LayerPort {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** A network of integer operators: nodes in topological order, every value typed and bounded. */
 export interface LayerGraph {
   readonly name: string;
-  /** Value name of the input. */
-  readonly input: string;
-  /** Value name of the output. */
-  readonly output: string;
+  readonly inputs: readonly LayerPort[];
+  /** Several may be one value, and a value that layers read may be one. */
+  readonly outputs: readonly LayerPort[];
   readonly nodes: readonly LayerOp[];
   readonly values: ReadonlyMap<string, ValueInfo>;
 }
@@ -133,9 +141,29 @@ export function winnersBank(node: LayerOp, read: (value: string) => Float64Array
   return { ...node, attrs: banksOf(node)[read(selector)[0]] } as LayerOp;
 }
 
-/** THE REFERENCE: executes one frame and returns every value of the graph. */
-export function runReference(graph: LayerGraph, input: Float64Array): Map<string, Float64Array> {
-  const results = new Map<string, Float64Array>([[graph.input, input]]);
+/** The port of a network that has one, where its reader knows no other. */
+export function onlyPort(ports: readonly LayerPort[]): LayerPort {
+  const [port] = ports;
+  invariant(ports.length === 1, `one port, not ${ports.length}`);
+  return port;
+}
+
+/** Elements of one frame of each of some inputs or outputs. */
+export const frameSizes = (graph: Pick<LayerGraph, 'values'>, ports: readonly LayerPort[]): number[] =>
+  ports.map(({ value }) => sizeOf(infoOf(graph, value).shape));
+
+/**
+ * THE REFERENCE: executes one frame and returns every value of the graph.
+ *
+ * @param frame the integers of all inputs, one input after another
+ */
+export function runReference(graph: LayerGraph, frame: Float64Array): Map<string, Float64Array> {
+  const results = new Map<string, Float64Array>();
+  let start = 0;
+  for (const [i, size] of frameSizes(graph, graph.inputs).entries()) {
+    results.set(graph.inputs[i].value, frame.subarray(start, start + size));
+    start += size;
+  }
   for (const node of graph.nodes) {
     const read = (value: string): Float64Array => {
       const source = results.get(value);

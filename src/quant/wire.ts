@@ -1,6 +1,7 @@
 import type { Rational } from '../exact/rational.ts';
 import * as Q from '../exact/rational.ts';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
+import type { PortKind } from '../ir/graph.ts';
 import { bipolar, type IntegerRange, type IntegerType, int, rangeOf, uint } from '../ir/integer-type.ts';
 
 /** What the input wire carries: value = scale * integer + offset. */
@@ -41,6 +42,25 @@ export function parseWireType(text: string): WireType {
     scale: Q.multiply(scale, declared.unit),
     offset: number(offsetText, Q.ZERO, 'offset'),
   };
+}
+
+/** The types of model inputs that say themselves what the wire carries: their own integers. */
+const KIND_TYPES: { readonly [K in PortKind]?: IntegerType } = {
+  bool: uint(1),
+  int2: int(2),
+  uint2: uint(2),
+  int4: int(4),
+  uint4: uint(4),
+  int8: int(8),
+  uint8: uint(8),
+  int16: int(16),
+  uint16: uint(16),
+};
+
+/** The wire of a model input of an integer type of at most 16 bits; undefined where the type does not say it. */
+export function wireOfKind(kind: PortKind | undefined): WireType | undefined {
+  const type = kind && KIND_TYPES[kind];
+  return type && { type, range: rangeOf(type), scale: Q.ONE, offset: Q.ZERO };
 }
 
 function parseType(text: string): { type: IntegerType; unit: Rational } | undefined {

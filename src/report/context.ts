@@ -19,10 +19,8 @@ export interface ReportContext {
   readonly latency: string;
   readonly framesPerSecond: string;
   readonly bottleneck: string;
-  readonly input: string;
-  readonly inputMeaning: string;
-  readonly output: string;
-  readonly outputMeaning: string;
+  /** The streams at the ends, each with what it is called in the table. */
+  readonly ends: readonly { readonly title: string; readonly stream: string; readonly meaning: string }[];
   readonly layers: readonly {
     readonly name: string;
     readonly kind: string;
@@ -121,7 +119,6 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
   const costs = hardware.kernels.map(kernel => ({ kernel, cost: costOf(kernel) }));
   const total = (pick: (cost: (typeof costs)[number]['cost']) => number): number =>
     costs.reduce((sum, { cost }) => sum + pick(cost), 0);
-  const { input, output } = manifest;
   return {
     title: cell(manifest.model.name),
     toolVersion: manifest.tool.version,
@@ -133,15 +130,7 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     latency: number(manifest.cycles.latency),
     framesPerSecond: number(100e6 / interval),
     bottleneck: bottleneckText(manifest),
-    input: describeStream(input.stream),
-    inputMeaning: input.hostQuantizer
-      ? 'the host quantizes the float input (manifest.json, `input.hostQuantizer`) and sends the codes'
-      : `value = ${input.scale} * integer + ${input.offset}`,
-    output: describeStream(output.stream),
-    outputMeaning:
-      output.meaning === 'indices'
-        ? 'class indices, best first'
-        : 'scores; value = scale * integer + offset (manifest.json, `output`)',
+    ends: [...inputEnds(manifest), ...outputEnds(manifest)],
     layers: manifest.layers.map(l => ({
       name: cell(l.name),
       kind: l.banks === undefined ? l.kind : `${l.kind}, ${l.banks} banks`,
@@ -195,6 +184,32 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     })),
     hasNotes: manifest.notes.length > 0,
   };
+}
+
+function inputEnds({ inputs }: Manifest): ReportContext['ends'] {
+  return inputs.map(({ name, port, stream, hostQuantizer, scale, offset }) => ({
+    title: inputs.length === 1 ? 'input' : `input ${cell(name)} (${port})`,
+    stream: describeStream(stream),
+    meaning: hostQuantizer
+      ? 'the host quantizes the float input (manifest.json, `inputs`) and sends the codes'
+      : `value = ${scale} * integer + ${offset}`,
+  }));
+}
+
+function outputEnds({ outputs, cycles }: Manifest): ReportContext['ends'] {
+  return outputs.map(({ modelName, port, stream, meaning }, i) => {
+    const isOne = outputs.length === 1;
+    const latency = isOne ? '' : `; latency ${number(cycles.outputs[i].frameEnds[0])} cycles`;
+    const meant =
+      meaning === 'indices'
+        ? 'class indices, best first'
+        : 'scores; value = scale * integer + offset (manifest.json, `outputs`)';
+    return {
+      title: isOne ? 'output' : `output ${cell(modelName)} (${port})`,
+      stream: describeStream(stream),
+      meaning: `${meant}${latency}`,
+    };
+  });
 }
 
 /** The gates, with what each chooses for. */

@@ -1,9 +1,12 @@
 import { invariant } from '../ir/invariant.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { type Kernel, kernelCycles, portsOf } from '../kernels/index.ts';
 import { type Stream, type StreamShape, shapeOf } from '../kernels/stream.ts';
-import type { LayerGraph } from '../ops/index.ts';
+import { infoOf, type LayerGraph } from '../ops/index.ts';
+import type { ValueInfo } from '../ops/op-room.ts';
 import { adapterOf } from './adapter.ts';
-import type { HardwareGraph, Link, Port } from './hardware.ts';
+import type { DesignEnds } from './end-ports.ts';
+import type { EndPort, HardwareGraph, Link, Port, SourcePort } from './hardware.ts';
 import type { NameTable } from './names.ts';
 import { withRegisterNames } from './register-names.ts';
 
@@ -16,6 +19,15 @@ export interface PlacedKernel {
 
 /** FIFO depths by the id of the stream that leaves the FIFO; 2 is a plain register. */
 export type Depths = (stream: string) => number;
+
+/** What is connected. */
+export interface AssembledLayers {
+  readonly layers: LayerGraph;
+  readonly placed: readonly PlacedKernel[];
+  /** Values that are another value cut into other vectors, by name. */
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly ends: DesignEnds;
+}
 
 /** Connected kernels, their depths left open. */
 export interface Assembly {
@@ -52,20 +64,16 @@ interface Joint {
 }
 
 /**
- * Connects the kernels of a layer graph: AXI4-Stream adapters at both ends, a fork where a value has
+ * Connects the kernels of a layer graph: an AXI4-Stream adapter at each input and output, a fork where a value has
  * several readers; on the way to a reader width converters where lanes differ, then a register or
  * FIFO, so that no ready path runs from one kernel to the next.
  *
  * `build` gives the design of some depths, in which all buffers are called FIFOs, so that no name depends on the
  * depths; `named` calls those registers that are.
- *
- * @param aliases values that are another value cut into other vectors, by name
  */
 export function assemble(
   top: string,
-  layers: LayerGraph,
-  placed: readonly PlacedKernel[],
-  aliases: ReadonlyMap<string, string>,
+  { layers, placed, aliases, ends }: AssembledLayers,
   names: NameTable,
 ): Assembly {
   const origin = (value: string): string => {
@@ -80,31 +88,37 @@ export function assemble(
     });
   }
   const writers = new Map(placed.map(p => [p.writes, p.kernel]));
-  const firstReader = readersOf.get(layers.input)?.[0];
-  invariant(firstReader, 'nothing reads the input');
-  const input: Kernel = {
-    id: names.claim('frame_in'),
-    kind: 'frame-input',
-    layer: layers.input,
-    params: { stream: shapeOf(firstReader.shape) },
-    contents: {},
-  };
-  writers.set(layers.input, input);
-  const outputValue = origin(layers.output);
-  const lastWriter = writers.get(outputValue);
-  invariant(lastWriter, 'nothing writes the output');
-  const last = portsOf(lastWriter).outputs.m_axis;
-  const output: Kernel = {
-    id: names.claim('frame_out'),
-    kind: 'frame-output',
-    layer: layers.output,
-    params: { stream: shapeOf(last) },
-    contents: {},
-  };
-  readersOf.set(outputValue, [
-    ...(readersOf.get(outputValue) ?? []),
-    { kernel: output, port: 's_axis', shape: last },
-  ]);
+  const written = new Map(placed.map(p => [p.kernel.id, p.writes]));
+  const inputs = ends.inputs.map(({ port: { value }, kernel }): Kernel => {
+    const [reader] = readersOf.get(value) ?? [];
+    const params = { stream: reader ? shapeOf(reader.shape) : unreadStream(infoOf(layers, value)) };
+    const input: Kernel = {
+      id: names.claim(kernel),
+      kind: 'frame-input',
+      layer: value,
+      params,
+      contents: {},
+    };
+    writers.set(value, input);
+    written.set(input.id, value);
+    return input;
+  });
+  const outputs = ends.outputs.map(({ port: { value }, kernel }): Kernel => {
+    const from = origin(value);
+    const writer = writers.get(from);
+    invariant(writer, `nothing writes the output ${value}`);
+    const shape = portsOf(writer).outputs.m_axis;
+    const params = { stream: shapeOf(shape) };
+    const output: Kernel = {
+      id: names.claim(kernel),
+      kind: 'frame-output',
+      layer: value,
+      params,
+      contents: {},
+    };
+    readersOf.set(from, [...(readersOf.get(from) ?? []), { kernel: output, port: 's_axis', shape }]);
+    return output;
+  });
 
   // No adapter need be faster than the slowest kernel.
   const enoughCycles = placed.reduce((most, { kernel }) => Math.max(most, kernelCycles(kernel)), 0);
@@ -112,10 +126,9 @@ export function assemble(
   const fixedKernels: Kernel[] = [];
   const fixedLinks: Link[] = [];
   const joints: Joint[] = [];
-  const order = [input, ...placed.map(p => p.kernel), output];
-  for (const writer of order.slice(0, -1)) {
+  for (const writer of [...inputs, ...placed.map(p => p.kernel)]) {
     fixedKernels.push(writer);
-    const value = writer === input ? layers.input : (placed.find(p => p.kernel === writer)?.writes ?? '');
+    const value = written.get(writer.id) ?? '';
     const readers = readersOf.get(value) ?? [];
     invariant(readers.length > 0, `nothing reads ${value}`);
     const shape = portsOf(writer).outputs.m_axis;
@@ -139,8 +152,19 @@ export function assemble(
       joints.push(joint(sources[i], writer.layer, value, shape, reader, enoughCycles, names));
     });
   }
-  fixedKernels.push(output);
+  fixedKernels.push(...outputs);
 
+  const sources = ends.inputs.map(
+    ({ port: { value }, axis, framingError }, i): SourcePort => ({
+      name: axis,
+      kernel: inputs[i].id,
+      value,
+      framingError,
+    }),
+  );
+  const sinks = ends.outputs.map(
+    ({ port: { value }, axis }, i): EndPort => ({ name: axis, kernel: outputs[i].id, value }),
+  );
   const build = (depths: Depths): HardwareGraph => {
     const kernels: Kernel[] = [...fixedKernels];
     const links: Link[] = [...fixedLinks];
@@ -169,11 +193,19 @@ export function assemble(
       const to = { kernel: j.reader.kernel.id, port: j.reader.port };
       links.push({ from, to, stream: j.stream, value: j.value });
     }
-    return { top, ...inDataOrder(kernels, links) };
+    return { top, sources, sinks, ...inDataOrder(kernels, links) };
   };
   const registers = new Map(joints.map(j => [j.buffer, j.register]));
   return { build, named: graph => withRegisterNames(graph, registers) };
 }
+
+/** An input that is an output and nothing else passes element by element. */
+const unreadStream = ({ shape, type }: ValueInfo): StreamShape => ({
+  type,
+  lanes: 1,
+  vectorElements: shape[shape.length - 1],
+  vectorsPerFrame: sizeOf(shape.slice(0, -1)),
+});
 
 /** The way from an output port to a reader: converters, and the names of all streams on it. */
 function joint(

@@ -1,5 +1,6 @@
-import type { Kernel, KernelKind } from '../kernels/index.ts';
-import type { Stream } from '../kernels/stream.ts';
+import { invariant } from '../ir/invariant.ts';
+import { type Kernel, type KernelKind, portsOf } from '../kernels/index.ts';
+import type { Stream, StreamShape } from '../kernels/stream.ts';
 
 /** A port of a kernel instance. */
 export interface Port {
@@ -16,15 +17,48 @@ export interface Link {
   readonly value: string;
 }
 
-/**
- * The hardware IR: kernel instances and the streams between them. The first kernel is the
- * `frame-input`, the last the `frame-output`; their open ports are the design's AXI4-Streams.
- */
+/** An AXI4-Stream of a design: the open port of a `frame-input` or of a `frame-output`. */
+export interface EndPort {
+  /** Prefix of its signals in the top module: `s_axis` or `m_axis`, and where there are several the model's name behind that. */
+  readonly name: string;
+  readonly kernel: string;
+  /** Name of the layer value whose elements it carries. */
+  readonly value: string;
+}
+
+/** One that the host drives. */
+export interface SourcePort extends EndPort {
+  /** Signal of the top module that tells of frames of the wrong length. */
+  readonly framingError: string;
+}
+
+/** The hardware IR: kernel instances, in data order, and the streams between them. */
 export interface HardwareGraph {
   /** Name of the top module. */
   readonly top: string;
+  /** One for each input of the layer graph, in its order. */
+  readonly sources: readonly SourcePort[];
+  /** One for each output. */
+  readonly sinks: readonly EndPort[];
   readonly kernels: readonly Kernel[];
   readonly links: readonly Link[];
+}
+
+/** An AXI4-Stream of a design with what it carries. */
+export type EndStream<P extends EndPort = EndPort> = P & { readonly stream: StreamShape };
+
+/** The AXI4-Streams that a design takes. */
+export const sourceStreams = (graph: HardwareGraph): readonly EndStream<SourcePort>[] =>
+  graph.sources.map(port => ({ ...port, stream: portsOf(kernelAt(graph, port)).inputs.s_axis }));
+
+/** The AXI4-Streams that it gives. */
+export const sinkStreams = (graph: HardwareGraph): readonly EndStream[] =>
+  graph.sinks.map(port => ({ ...port, stream: portsOf(kernelAt(graph, port)).outputs.m_axis }));
+
+function kernelAt({ kernels }: HardwareGraph, { name, kernel: id }: EndPort): Kernel {
+  const kernel = kernels.find(k => k.id === id);
+  invariant(kernel, `${name} is at no kernel`);
+  return kernel;
 }
 
 /** Kernels that only bring streams from one to another: those that `assemble` adds to the layers' own. */

@@ -5,6 +5,7 @@ import { lowerLayer } from '../lower/index.ts';
 import { type Fold, type LayerContext, layerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
+import { type DesignEnds, nameEnds } from './end-ports.ts';
 import { chooseDepths } from './fifo-depths.ts';
 import { type FoldingOptions, foldLayers } from './fold.ts';
 import type { HardwareGraph } from './hardware.ts';
@@ -54,7 +55,7 @@ export function scheduleKernels(
   layers: LayerGraph,
   kernelOf: (node: LayerOp, context: LayerContext) => Kernel | undefined,
 ): Schedule {
-  const { top, names, contexts } = nameLayers(layers);
+  const { top, names, ends, contexts } = nameLayers(layers);
   const placed: PlacedKernel[] = [];
   const aliases = new Map<string, string>();
   for (const node of layers.nodes) {
@@ -64,25 +65,27 @@ export function scheduleKernels(
     if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
     else aliases.set(node.outputs[0], node.inputs[0]);
   }
-  const { build, named } = assemble(top, layers, placed, aliases, names);
+  const { build, named } = assemble(top, { layers, placed, aliases, ends }, names);
   const { graph, prediction } = chooseDepths(build);
   invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
   return { hardware: named(graph), prediction };
 }
 
-/** The names of the top module and of the layers' kernels. */
+/** The names of the top module, of its streams and of the layers' kernels. */
 function nameLayers(layers: LayerGraph): {
   readonly top: string;
   readonly names: NameTable;
+  readonly ends: DesignEnds;
   readonly contexts: ReadonlyMap<string, LayerContext>;
 } {
   const top = `bw_${sanitize(layers.name)}`;
   const names = new NameTable([top, ...kernelKinds.flatMap(sourcesOfKind).map(moduleOfFile)]);
+  const ends = nameEnds(layers, names);
   const contexts = new Map<string, LayerContext>();
   for (const node of layers.nodes) {
     contexts.set(node.name, layerContext(layers, node, names.claim(node.name)));
   }
-  return { top, names, contexts };
+  return { top, names, ends, contexts };
 }
 
 /** A source file is named after its one module. */

@@ -7,8 +7,10 @@ export interface Prediction {
   readonly initiationIntervalCycles: number;
   /** From the first input beat taken to the last output beat taken, first frame after reset. */
   readonly latencyCycles: number;
-  /** When each frame's last output beat is taken, counted from the first input beat. */
+  /** When each frame's last output beat is taken, of all outputs, counted from the first input beat. */
   readonly frameEndCycles: readonly number[];
+  /** The same of each open output, by the key of its port. */
+  readonly outputEndCycles: ReadonlyMap<string, readonly number[]>;
   readonly blocked: TimedRun['blocked'];
   readonly peakBeats: TimedRun['peakBeats'];
 }
@@ -95,6 +97,9 @@ function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun):
     initiationIntervalCycles: isSteady ? last[0] : mean,
     latencyCycles: frameEndCycles[0],
     frameEndCycles,
+    outputEndCycles: new Map(
+      Array.from(frameEnds, ([port, times]) => [port, times.map(end => end - starts[0])] as const),
+    ),
     blocked,
     peakBeats,
     intervals,

@@ -7,10 +7,10 @@ import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import type { SectionRecord } from '../formats/manifest.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
-import { type HostInterface, hostOfNetwork } from '../host/interface.ts';
+import { type HostInterface, hostOfNetwork, type WireInput, type WireOutput } from '../host/interface.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
-import { infoOf, type LayerGraph } from '../ops/index.ts';
+import { infoOf, type LayerGraph, onlyPort } from '../ops/index.ts';
 import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
 import { targetNotes } from '../schedule/target.ts';
 import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';
@@ -56,12 +56,12 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
       interface: {
-        input: begin ? inputAt(begin, layers) : whole.input,
-        output: end ? outputAt(end, layers) : whole.output,
+        inputs: begin ? [inputAt(begin, layers)] : whole.inputs,
+        outputs: end ? [outputAt(end, layers)] : whole.outputs,
       },
       index: i + 1,
       count: parts.length,
-      name: end?.name ?? whole.output.name,
+      name: end?.name ?? whole.outputs[0].name,
     };
   });
   return { ...network, notes: [...notes, ...missed], interface: whole, cuts, sections };
@@ -79,12 +79,12 @@ export function withFeatures(
 ): readonly DesignSource[] {
   const recorded = recordFeatures(
     layers,
-    sections.map(section => section.layers.input),
+    sections.map(section => onlyPort(section.layers.inputs).value),
     integers,
   );
   const inputSha256 = inputHash(integers);
   return sections.map(({ index, count, name, ...design }) => {
-    const { input } = design.layers;
+    const input = onlyPort(design.layers.inputs).value;
     const { frames, bytes } = featuresFile(infoOf(design.layers, input), recorded.get(input) ?? integers);
     const features = { file: FEATURES_FILE, frames, source, inputSha256 };
     return {
@@ -96,7 +96,7 @@ export function withFeatures(
 }
 
 /** The integers of a cut as the input of a design. A scale that is no rational, or one of several, is told in `cuts` only. */
-function inputAt({ name, value, maps }: Cut, layers: LayerGraph): HostInterface['input'] {
+function inputAt({ name, value, maps }: Cut, layers: LayerGraph): WireInput {
   const { shape, type, range } = infoOf(layers, value);
   const scale = maps.length === 1 ? S.asRational(maps[0].scale) : undefined;
   const offset = maps.length === 1 ? S.asRational(maps[0].offset) : undefined;
@@ -105,10 +105,11 @@ function inputAt({ name, value, maps }: Cut, layers: LayerGraph): HostInterface[
   return { name, shape, layout: 'row-major', type, range, ...map };
 }
 
-function outputAt({ name, value, maps }: Cut, layers: LayerGraph): HostInterface['output'] {
+function outputAt({ name, value, maps }: Cut, layers: LayerGraph): WireOutput {
   const { shape, type, range } = infoOf(layers, value);
   return {
     name,
+    modelName: name,
     shape,
     layout: 'row-major',
     wireShape: shape,

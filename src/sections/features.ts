@@ -6,7 +6,7 @@ import { decodeNpy, type NpyDtype, writeNpy } from '../data/npy.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import { infoOf, type LayerGraph, runReference } from '../ops/index.ts';
+import { infoOf, type LayerGraph, onlyPort, runReference } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { sha256 } from '../sha256.ts';
 
@@ -19,7 +19,7 @@ export function recordFeatures(
   values: readonly string[],
   integers: Float64Array,
 ): ReadonlyMap<string, Float64Array> {
-  const size = sizeOf(infoOf(layers, layers.input).shape);
+  const size = sizeOf(infoOf(layers, onlyPort(layers.inputs).value).shape);
   const frames = integers.length / size;
   const recorded = new Map(
     values.map(value => [value, new Float64Array(frames * sizeOf(infoOf(layers, value).shape))]),
@@ -72,7 +72,7 @@ export async function recordedFeatures({
     fail(cutDiagnostic('no-features', { reason: error.code ?? error.message }, { file: path })),
   );
   const { values } = decodeNpy(bytes, path);
-  const expected = frames * sizeOf(infoOf(layers, layers.input).shape);
+  const expected = frames * sizeOf(infoOf(layers, onlyPort(layers.inputs).value).shape);
   if (values.length !== expected) {
     const reason = `it holds ${values.length} integers, not ${expected}`;
     fail(cutDiagnostic('no-features', { reason }, { file: path }));

@@ -2,7 +2,7 @@ import type { Design } from '../artifact/index.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { Kernel } from '../kernels/index.ts';
 import type { Fold } from '../lower/lowering.ts';
-import { infoOf, type LayerGraph, type LayerOp } from '../ops/index.ts';
+import { infoOf, type LayerGraph, type LayerOp, onlyPort } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { layerKernels } from '../schedule/hardware.ts';
 
@@ -24,26 +24,29 @@ export function joinLayers(name: string, designs: readonly Design[]): JoinedLaye
   const folds = new Map<string, Fold>();
   const seams: string[] = [];
   const names = new Set<string>();
-  let end = designs[0].layers.input;
+  const input = onlyPort(designs[0].layers.inputs);
+  let end = input.value;
+  let [output] = designs[0].layers.outputs;
   designs.forEach(({ layers, hardware, manifest }, i) => {
     const built = layerKernels(hardware);
     const suffix = manifest.section?.name ?? '';
-    const valueNames = new Map([[layers.input, end]]);
+    const taken = onlyPort(layers.inputs).value;
+    const valueNames = new Map([[taken, end]]);
     // What gives the value proves its range; the section behind may be made for a wider one.
-    if (i === 0) values.set(end, infoOf(layers, layers.input));
+    if (i === 0) values.set(end, infoOf(layers, taken));
     else seams.push(end);
     for (const node of layers.nodes) {
       const own = unique(node.name, suffix, wanted => names.has(wanted));
       names.add(own);
-      const output = unique(node.outputs[0], suffix, wanted => values.has(wanted));
-      values.set(output, infoOf(layers, node.outputs[0]));
-      valueNames.set(node.outputs[0], output);
+      const result = unique(node.outputs[0], suffix, wanted => values.has(wanted));
+      values.set(result, infoOf(layers, node.outputs[0]));
+      valueNames.set(node.outputs[0], result);
       const inputs = node.inputs.map(value => {
         const renamed = valueNames.get(value);
         invariant(renamed !== undefined, `layer ${node.name} reads ${value} from outside its section`);
         return renamed;
       });
-      nodes.push({ ...node, name: own, inputs, outputs: [output] });
+      nodes.push({ ...node, name: own, inputs, outputs: [result] });
       const kernel = built.get(node.name);
       if (kernel) kernels.set(own, { ...kernel, layer: own });
       const fold = manifest.layers.find(layer => layer.name === node.name);
@@ -51,10 +54,11 @@ export function joinLayers(name: string, designs: readonly Design[]): JoinedLaye
       const { pe, simd, unrolledAdders } = fold;
       folds.set(own, unrolledAdders === undefined ? { pe, simd } : { pe, simd, mode: 'unrolled' });
     }
-    end = valueNames.get(layers.output) ?? end;
+    output = onlyPort(layers.outputs);
+    end = valueNames.get(output.value) ?? end;
   });
   return {
-    layers: { name, input: designs[0].layers.input, output: end, nodes, values },
+    layers: { name, inputs: [input], outputs: [{ name: output.name, value: end }], nodes, values },
     kernels,
     folds,
     seams,

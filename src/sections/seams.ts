@@ -3,6 +3,7 @@ import * as S from '../exact/surd.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { type Diagnostic, diagnostics } from '../ir/diagnostic.ts';
 import { sameType, typeName } from '../ir/integer-type.ts';
+import { onlyPort } from '../ops/index.ts';
 
 const listed = (items: readonly unknown[]): string => items.join(', ');
 
@@ -93,7 +94,7 @@ function orderErrors(designs: readonly Design[]): Diagnostic[] {
 
 /** Why what one section gives is not what the next one takes. */
 function misfits(before: Design, behind: Design): string[] {
-  const [given, taken] = [before.manifest.output, behind.manifest.input];
+  const [[given], [taken]] = [before.manifest.outputs, behind.manifest.inputs];
   const reasons: string[] = [];
   if (!sameType(given.type, taken.type)) {
     reasons.push(`it gives ${typeName(given.type)} and the other takes ${typeName(taken.type)}`);
@@ -105,7 +106,10 @@ function misfits(before: Design, behind: Design): string[] {
     const spans = [given.range, taken.range].map(({ min, max }) => `${min}..${max}`);
     reasons.push(`it gives integers ${spans[0]} and the other is proved for ${spans[1]}`);
   }
-  const [left, right] = [cutAt(before, before.layers.output), cutAt(behind, behind.layers.input)];
+  const [left, right] = [
+    cutAt(before, onlyPort(before.layers.outputs).value),
+    cutAt(behind, onlyPort(behind.layers.inputs).value),
+  ];
   if (!left || !right || !sameMeaning(left, right)) {
     const shown = [left, right].map(cut =>
       cut ? `${briefly(cut.scale)}, offset ${briefly(cut.offset)}` : 'none',

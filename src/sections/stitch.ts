@@ -7,6 +7,7 @@ import type { StitchedRecord } from '../formats/manifest.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import { onlyPort } from '../ops/index.ts';
 import { scheduleKernels } from '../schedule/index.ts';
 import { sha256 } from '../sha256.ts';
 import type { GateProbe } from '../streamline/index.ts';
@@ -61,8 +62,8 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
       cuts,
       gates: gatesOf(designs),
       interface: {
-        input: hostOfManifest(first.manifest).input,
-        output: hostOfManifest(designs[designs.length - 1].manifest).output,
+        inputs: hostOfManifest(first.manifest).inputs,
+        outputs: hostOfManifest(designs[designs.length - 1].manifest).outputs,
       },
       sections,
     },
@@ -80,9 +81,9 @@ const modelsOf = (designs: readonly Design[]): string[] => [
 
 /** The cut at the end of a section, by its name in the whole. */
 function cutBehind(design: Design, value: string): Cut {
-  const cut = cutAt(design, design.layers.output);
+  const cut = cutAt(design, onlyPort(design.layers.outputs).value);
   invariant(cut, `${design.folder} does not end at a cut`);
-  return { name: cut.name, value, maps: hostOfManifest(design.manifest).output.maps };
+  return { name: cut.name, value, maps: hostOfManifest(design.manifest).outputs[0].maps };
 }
 
 /** The gates of all sections. */

@@ -18,6 +18,7 @@ import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts'
 import { lastChannelAxis } from './layout.ts';
 import { functionOfOneSource } from './one-source.ts';
 import { rescaled } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { onOneGrid } from './ungate.ts';
 
 /** A sum of two values of the network, each brought to their common unit. */
@@ -33,7 +34,8 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
     const reason = 'its operands have different shapes';
     fail(canonicalDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
   }
-  const [a, b] = inOneOrder(left, right, node, builder);
+  const [one, other] = node.inputs.map(value => settledMeaning(value, node, builder));
+  const [a, b] = inOneOrder(one, other, node, builder);
   const maps = [a, b].map(
     m => asAffine(m) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the sum' }, at)),
   );

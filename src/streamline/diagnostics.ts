@@ -49,23 +49,16 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'no-zero': {
     severity: 'error',
-    message: () => 'zero padding has no integer here: no integer means zero on every channel',
+    message: (a: { value: number }) =>
+      `what is put around the image, ${a.value}, has no integer: the scales and offsets of its channels have none that means it on all`,
     help: () =>
-      'quantize the activations to a grid that zero lies on, the same for all channels, or use an unpadded convolution',
+      'quantize the activations, after the padding where that is a node of its own, or use a convolution, whose border is made up for',
   },
   'wide-padding': {
     severity: 'error',
     message: (a: { value: number; bits: number }) =>
       `its padding is the integer ${a.value}; it must fit ${a.bits} bits`,
     help: () => 'put an activation quantizer before this layer',
-  },
-  'empty-window': {
-    severity: 'error',
-    message: (a: { direction: string; before: number; after: number; reach: number; size: number }) =>
-      `some of its windows see nothing but padding: ${a.before} and ${a.after} ${a.direction} around ` +
-      `${a.size}, with a kernel that reaches ${a.reach} past its first`,
-    help: () =>
-      'crop the padding so that every window holds a pixel (at most (kernel - 1) * dilation on each side); results from padding alone are constants',
   },
   'no-common-unit': {
     severity: 'error',
@@ -124,7 +117,9 @@ export const streamlineDiagnostic = diagnostics('lower', {
   'no-layers': {
     severity: 'error',
     message: () => 'nothing is left to build: the network has no layer that computes',
-    help: () => 'check that the exported graph is the trained network',
+    help: () =>
+      'check that the exported graph is the trained network; where its only quantizer would run on the host, ' +
+      'say with --input what the wire carries, and it is built',
   },
   'snapped-scales': {
     severity: 'warning',

@@ -39,11 +39,11 @@ interface Span {
   readonly last: string;
 }
 
-function spanOf({ nodes, input, output, values }: LayerGraph, shift: LayerOp): Span | undefined {
+function spanOf({ nodes, inputs, outputs, values }: LayerGraph, shift: LayerOp): Span | undefined {
+  const ends = new Set([...inputs, ...outputs].map(port => port.value));
   const producerOf = producers({ name: '', inputs: [], outputs: [], constants: new Map(), nodes });
   const readersOf = consumers({ name: '', inputs: [], outputs: [], constants: new Map(), nodes });
-  const isAlone = (value: string): boolean =>
-    value !== output && value !== input && readersOf.get(value)?.length === 1;
+  const isAlone = (value: string): boolean => !ends.has(value) && readersOf.get(value)?.length === 1;
   const between = [shift.name];
   let first = producerOf.get(shift.inputs[0]);
   while (first && isAlone(first.outputs[0]) && isPerChannel(first)) {

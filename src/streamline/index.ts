@@ -6,7 +6,8 @@ import { addToLayers } from './add.ts';
 import { depthwiseToLayers } from './depthwise.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { gateLinearToLayers } from './gate-linear.ts';
-import { defineInput } from './input.ts';
+import { gatherToLayers } from './gather.ts';
+import { defineInputs } from './input.ts';
 import {
   asAffine,
   channelsInnermost,
@@ -39,10 +40,10 @@ export type { Banks, GateProbe, QuantizerProbe, ToLayersOptions } from './layer-
 
 export interface LoweredNetwork {
   readonly layers: LayerGraph;
-  /** What the input integers mean. */
-  readonly input: Meaning;
-  /** What the output integers mean. */
-  readonly output: Meaning;
+  /** What the integers of each input mean, in the layers' order. */
+  readonly inputs: readonly Meaning[];
+  /** What the integers of each output mean. */
+  readonly outputs: readonly Meaning[];
   readonly probes: readonly QuantizerProbe[];
   readonly gates: readonly GateProbe[];
   /** What each value of the canonical graph is in terms of the layers. */
@@ -86,6 +87,7 @@ const lowerings: { readonly [K in CanonicalKind]: NodeToLayers<K> } = {
   multiply: multiplyToLayers,
   concat: concatToLayers,
   slice: sliceToLayers,
+  gather: gatherToLayers,
   upsample: upsampleToLayers,
   pad: padToLayers,
   shift: shiftToLayers,
@@ -99,19 +101,20 @@ const lowerings: { readonly [K in CanonicalKind]: NodeToLayers<K> } = {
  */
 export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): LoweredNetwork {
   const builder = new LayerBuilder(graph, options, ungated);
-  defineInput(builder);
+  defineInputs(builder);
   for (const node of graph.nodes) (lowerings[node.kind] as NodeToLayers<CanonicalOp['kind']>)(node, builder);
-  const output = outputOf(builder);
+  if (builder.nodes.length === 0) fail(streamlineDiagnostic('no-layers', {}));
+  const outputs = graph.outputs.map(({ name }) => outputOf(builder, name));
   return {
     layers: {
       name: graph.name,
-      input: graph.inputs[0].name,
-      output: output.layer,
+      inputs: graph.inputs.map(({ name }) => ({ name, value: name })),
+      outputs: outputs.map(({ layer }, i) => ({ name: graph.outputNames[i], value: layer })),
       nodes: builder.nodes,
       values: builder.values,
     },
-    input: builder.meaningOf(graph.inputs[0].name),
-    output,
+    inputs: graph.inputs.map(({ name }) => builder.meaningOf(name)),
+    outputs,
     probes: builder.probes,
     gates: builder.gates,
     meanings: builder.allMeanings(),
@@ -119,12 +122,9 @@ export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): Lower
   };
 }
 
-function outputOf(builder: LayerBuilder): Meaning {
+function outputOf(builder: LayerBuilder, name: string): Meaning {
   const { graph } = builder;
-  const [{ name }] = graph.outputs;
   const meaning = builder.meaningOf(name);
-  const last = graph.nodes.at(-1);
-  if (builder.nodes.length === 0 || !last) fail(streamlineDiagnostic('no-layers', {}));
   if (!asAffine(meaning)) {
     fail(streamlineDiagnostic('unquantized-activation', { op: 'the network output' }, { tensor: name }));
   }
@@ -134,5 +134,6 @@ function outputOf(builder: LayerBuilder): Meaning {
   // The host knows two orders: the model's, and that of images, channels innermost.
   const isImage = frame.length >= 2 && isSameOrder(orderOf(meaning), channelsInnermost(frame, 0));
   if (isRowMajor || isImage) return meaning;
+  const last = graph.nodes.find(node => node.outputs.includes(name)) ?? { name, from: [] };
   return builder.arranged(meaning, shape.length >= 3 && shape[0] === 1 ? 1 : shape.length - 1, last);
 }

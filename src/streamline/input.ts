@@ -2,19 +2,23 @@ import type { CanonicalGraph } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import type { WireType } from '../quant/wire.ts';
 import { bareMeaning, channelsInnermost, isSameOrder, layerShape, withAffine } from './integers/meaning.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { axisOrOrder, lastChannelAxis } from './layout.ts';
 
-/** What the wire carries, as the graph's input. */
-export function defineInput(builder: LayerBuilder): void {
+/** What the wires carry, as the graph's inputs. */
+export function defineInputs(builder: LayerBuilder): void {
   const { graph, options } = builder;
-  const { wire } = options;
-  const [{ name }] = graph.inputs;
+  for (const [i, { name }] of graph.inputs.entries()) defineInput(builder, name, options.wires[i]);
+}
+
+function defineInput(builder: LayerBuilder, name: string, wire: WireType): void {
+  const { graph } = builder;
   const shape = builder.shapeOf(name);
   // The input's shape after the changes of shape that directly follow it.
   const view = builder.shapeOf(viewOf(graph, name));
-  const isImage = isImageInput(graph, shape, view);
+  const isImage = isImageInput(graph, name, shape, view);
   builder.values.set(name, {
     shape: layerShape(view, isImage ? 1 : lastChannelAxis(view)),
     type: wire.type,
@@ -27,8 +31,13 @@ export function defineInput(builder: LayerBuilder): void {
   builder.defineValue(name, withAffine(bare, B.shared(shape.length, map), magnitude, 0, shape));
 }
 
-/** Whether the wire carries images, channels last: where it can be told so from the input's own shape. */
-function isImageInput(graph: CanonicalGraph, shape: readonly number[], view: readonly number[]): boolean {
+/** Whether an input's wire carries images, channels last: where it can be told so from the input's own shape. */
+function isImageInput(
+  graph: CanonicalGraph,
+  name: string,
+  shape: readonly number[],
+  view: readonly number[],
+): boolean {
   const hasImages = graph.nodes.some(
     n =>
       n.kind === 'window' ||
@@ -36,7 +45,7 @@ function isImageInput(graph: CanonicalGraph, shape: readonly number[], view: rea
       n.kind === 'depthwise' ||
       (n.kind === 'linear' && n.attrs.axis === 'image'),
   );
-  if (!hasImages || view.length < 3 || imageAxis(graph, graph.inputs[0].name) !== 1) return false;
+  if (!hasImages || view.length < 3 || imageAxis(graph, name) !== 1) return false;
   const frame = shape.length > 1 && shape[0] === 1 ? shape : [1, ...shape];
   return frame.length >= 3 && isSameOrder(channelsInnermost(view, 1), channelsInnermost(frame, 1));
 }

@@ -11,12 +11,13 @@ import { type AttrsOf, inferNode, type LayerOp, leastLoops, loopsOf, MAX_LOOPS }
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 import type { WireType } from '../quant/wire.ts';
+import type { BorderedImage, BorderedSums, BorderedWindows } from './border.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { channelsInnermost, isSameOrder, layerShape, type Meaning, orderOf } from './integers/meaning.ts';
 
 export interface ToLayersOptions {
-  /** What the wire carries; undefined only where `hostQuantizer` is given. */
-  readonly wire: WireType;
+  /** What the wire of each input carries, in the order of the graph's inputs. */
+  readonly wires: readonly WireType[];
   readonly snap: Snap;
   /** Bits of the weights of gates where they are not exact in fewer; 16 unless told. */
   readonly gateBits?: number;
@@ -40,8 +41,9 @@ export interface QuantizerProbe {
   readonly node: string;
   /** Name of the quantizer's result in the trained network. */
   readonly tensor: string;
-  /** Set where that result holds codes, not values: code + zeroPoint. */
+  /** Set where that result is told by its codes: (code + zeroPoint) * unit, 1 unless told. */
   readonly zeroPoint?: Broadcast<Rational>;
+  readonly unit?: Broadcast<Rational>;
   /** The layer value that it quantizes. */
   readonly source: string;
   /** The quantizer, and what the integers before it mean. */
@@ -87,6 +89,10 @@ export class LayerBuilder {
   private readonly moves = new Map<string, string>();
   /** Values whose meaning depends on a winner. */
   private readonly gated = new Map<string, Banks<Meaning>>();
+  /** Images with a border that no integer means, by value; windows of such, by value; sums over those, by layer value. */
+  readonly borderedImages = new Map<string, BorderedImage>();
+  readonly borderedWindows = new Map<string, BorderedWindows>();
+  readonly borderedSums = new Map<string, BorderedSums>();
   private readonly ungate: (value: string, meanings: Banks<Meaning>, builder: LayerBuilder) => Meaning;
 
   /** @param ungate brings a value whose meaning depends on a winner to a scale that does not */
@@ -129,6 +135,8 @@ export class LayerBuilder {
     const gated = this.gated.get(value);
     if (gated && !this.meanings.has(value)) this.meanings.set(value, this.ungate(value, gated, this));
     const meaning = this.meanings.get(value);
+    if (!meaning && this.borderedWindows.has(value))
+      fail(streamlineDiagnostic('no-zero', { value: 0 }, { tensor: value }));
     invariant(meaning, `value ${value} is read before it is defined`);
     return meaning;
   }
@@ -200,7 +208,7 @@ export class LayerBuilder {
   }
 
   /** The same value with its channels, on `channelAxis`, innermost; `node` is who needs them so. */
-  arranged(meaning: Meaning, channelAxis: number, node: CanonicalOp): Meaning {
+  arranged(meaning: Meaning, channelAxis: number, node: Pick<CanonicalOp, 'name' | 'from'>): Meaning {
     const { order: _, ...rest } = meaning;
     const arranged: Meaning = { ...rest, channelAxis };
     const source = this.infoOf(meaning.layer);
@@ -222,7 +230,7 @@ export class LayerBuilder {
   }
 
   /** The elements moved to where `arranged` wants them. */
-  private reordered(meaning: Meaning, channelAxis: number, node: CanonicalOp): string {
+  private reordered(meaning: Meaning, channelAxis: number, node: Pick<CanonicalOp, 'name' | 'from'>): string {
     const shape = layerShape(meaning.shape, channelAxis);
     const order = orderOf(meaning);
     const source = new Int32Array(order.length);

@@ -7,6 +7,8 @@ import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import { type WeightCode, weightCodeOf } from '../ir/weight-code.ts';
+import { fillerExcess } from './border.ts';
+import { excessOff, excessOfRows } from './border-sums.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { linearOnIntegers, orFail } from './integers/linear.ts';
 import { asAffine, bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
@@ -14,10 +16,12 @@ import { byChannel } from './integers/thresholds.ts';
 import { gated, type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { isOneVector } from './layout.ts';
 import { evened } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 
 /** A linear node becomes a dense layer on the channels of each vector. */
 export const linearToLayers: NodeToLayers<'linear'> = (node, builder) => {
-  const { meaning, columns } = operand(node, builder);
+  const border = builder.borderedWindows.get(node.inputs[0]);
+  const { meaning, columns } = border ? { meaning: border.meaning } : operand(node, builder);
   const inputs = node.attrs.codes.shape[1];
   const source = builder.infoOf(meaning.layer);
   if (source.shape.at(-1) !== inputs) {
@@ -42,10 +46,15 @@ export const linearToLayers: NodeToLayers<'linear'> = (node, builder) => {
   const bare = bareMeaning(layer, shape, channelAxis, meaning.rounding.terms + inputs);
   builder.defineBanks(node, {
     ...winner,
-    banks: found.map(({ map, magnitude }) => {
+    banks: found.map(({ map, magnitude }, bank) => {
       const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
       const meant = isShared ? B.shared(shape.length, map[0]) : perChannel(shape, channelAxis, map);
-      return withAffine(bare, meant, perChannel(shape, channelAxis, magnitude), 0, shape);
+      const sums = withAffine(bare, meant, perChannel(shape, channelAxis, magnitude), 0, shape);
+      if (!border) return sums;
+      const [kernelHeight, kernelWidth] = border.geometry.kernel;
+      const { codes, unit } = banks[bank];
+      const excess = excessOfRows(codes, unit, kernelHeight * kernelWidth, fillerExcess(border, maps));
+      return excessOff(sums, border, excess, builder);
     }),
   });
 };
@@ -73,7 +82,7 @@ export function weightCodeOfAll(banks: readonly IntegerTensor[]): WeightCode {
 
 /** What the layer reads; where that is one vector it may be in any order, and the weights follow. */
 function operand(node: Extract<CanonicalOp, { kind: 'linear' }>, builder: LayerBuilder) {
-  const meaning = builder.meaningOf(node.inputs[0]);
+  const meaning = settledMeaning(node.inputs[0], node, builder);
   const axis = node.attrs.axis === 'image' ? 1 : meaning.shape.length - 1;
   if (!meaning.order || !isOneVector(meaning.shape))
     return { meaning: evened(builder.arranged(meaning, axis, node), node, builder) };

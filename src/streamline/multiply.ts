@@ -8,6 +8,7 @@ import { asAffine, bareMeaning, withAffine } from './integers/meaning.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
 import { onZero } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 
 /**
  * A product of two functions of one value is a function of that value; of two values of the network it
@@ -20,9 +21,10 @@ export const multiplyToLayers: NodeToLayers<'multiply'> = (node, builder) => {
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
   const product = functionOfOneSource('product', left, right);
   if (product) return builder.define(node, product);
+  const [one, other] = node.inputs.map(value => settledMeaning(value, node, builder));
   if (String(left.shape) !== String(right.shape)) refuse('its operands have different shapes');
   // An offset (a zero-point) is added to the integers first.
-  const [a, b] = inOneOrder(left, right, node, builder).map((operand, i) => {
+  const [a, b] = inOneOrder(one, other, node, builder).map((operand, i) => {
     if (!asAffine(operand)) fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at));
     const moved = onZero(operand, `grid ${i + 1}`, node, builder);
     return moved ?? refuse('zero is on no grid of one of its operands within 16 bits');

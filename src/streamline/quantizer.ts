@@ -13,6 +13,7 @@ import type { IntegerRange } from '../ir/integer-type.ts';
 import { type AttrsOf, MAX_LOOKUP_ENTRIES } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { codeRange, dequantization, type Quantizer } from '../quant/quantizer.ts';
+import { stepsOnBorder } from './border-steps.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { manyLevels } from './integers/many-levels.ts';
 import { bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
@@ -31,6 +32,7 @@ import {
 } from './layer-builder.ts';
 import { withReachableCodes } from './reachable-codes.ts';
 import { evened } from './rescale.ts';
+import { signAsFunction } from './sign.ts';
 
 /** Most levels of a quantizer inside the network that are built as thresholds. */
 const MAX_LEVELS = 1023;
@@ -52,6 +54,7 @@ type Quantized = Banks<{ readonly quantizer: Broadcast<Quantizer>; readonly befo
  */
 export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
   const at = { node: node.name };
+  if (signAsFunction(node, builder) || onBorder(node, builder)) return;
   const { quantized, channels } = quantizedChannels(node, builder);
   const [{ before: meaning }] = quantized.banks;
   const source = builder.infoOf(meaning.layer);
@@ -79,6 +82,17 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
   const requantizer = requantizerOf(attrs, levels, source, channels.length, builder.options);
   finish(node, quantized, builder, emitted(node, builder, quantized, requantizer ?? attrs), 0);
 };
+
+/** Enters the codes of a quantizer behind sums over bordered windows, where one set of thresholds does for all windows. */
+function onBorder(node: QuantizerNode, builder: LayerBuilder): boolean {
+  const before = node.banks ? undefined : builder.banksOf(node.inputs[0]).banks[0];
+  const found = before && valued(node, () => stepsOnBorder(node, before, MAX_LEVELS, builder));
+  if (!found) return false;
+  const quantized = { banks: [{ quantizer: node.attrs.quantizer, before }] };
+  const at = { banks: [{ quantizer: node.attrs.quantizer, before: { ...before, layer: found.layer } }] };
+  finish(node, quantized, builder, emitted(node, builder, at, found.attrs), 0);
+  return true;
+}
 
 /** The stages and quantizers of each channel (or of all as one), for each bank. */
 function quantizedChannels(
@@ -183,7 +197,7 @@ function finish(
   builder.probes.push({
     node: node.name,
     tensor: node.attrs.codes?.tensor ?? node.outputs[0],
-    ...(node.attrs.codes ? { zeroPoint: node.attrs.codes.zeroPoint } : {}),
+    ...codesOf(node),
     source: before.layer,
     quantized,
     layer,
@@ -196,6 +210,13 @@ function finish(
   // Whatever won, codes of one quantizer mean the same.
   if (selector === undefined || !node.banks) builder.define(node, meanings[0]);
   else builder.defineBanks(node, { selector, banks: meanings });
+}
+
+/** How the trained network's tensor tells the codes, where it is not by the quantizer's own scale. */
+function codesOf({ attrs: { codes } }: QuantizerNode) {
+  if (!codes) return {};
+  const { tensor: _, ...told } = codes;
+  return told;
 }
 
 /** The table of a function that may rise and fall. */

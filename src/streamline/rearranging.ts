@@ -1,3 +1,4 @@
+import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
@@ -12,31 +13,25 @@ import {
   bareMeaning,
   IDENTITY,
   type Meaning,
-  movedStages,
+  movedTo,
   type RoundingTerms,
   withAffine,
   withFunction,
 } from './integers/meaning.ts';
-import { type NodeToLayers, named } from './layer-builder.ts';
+import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { evened, onZero } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { refuseWidePadding } from './zero.ts';
-
-/** The same meaning of another layer value; `move` takes per-element data along. */
-function movedTo(
-  meaning: Meaning,
-  layer: string,
-  shape: readonly number[],
-  move: <T>(b: Broadcast<T>) => Broadcast<T>,
-): Meaning {
-  return { ...meaning, layer, shape, ...movedStages(meaning, move) };
-}
 
 /** Each input keeps its own scales: they become scales per channel. */
 export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
   const at = { node: node.name };
   const shape = builder.shapeOf(node.outputs[0]);
   const { axis } = node.attrs;
-  const given = node.inputs.map(value => builder.meaningOf(value));
+  const given = node.inputs.map(value => {
+    const meaning = builder.meaningOf(value);
+    return formOf(meaning) ? meaning : settledMeaning(value, node, builder);
+  });
   const channelAxis = channelAxisAlong(axis, shape, given);
   const parts = given.map(meaning => evened(builder.arranged(meaning, channelAxis, node), node, builder));
   const forms = parts.map(
@@ -140,16 +135,39 @@ function integerOf(meaning: Meaning, value: Q.Rational): Q.Rational | undefined 
   return isCommon ? integer : undefined;
 }
 
+/**
+ * An image around which stands what no integer means. Unpadded windows of it make up for it; to others the layer has some
+ * integer there, which means another thing than inside.
+ */
+function borderedPad(
+  node: Extract<CanonicalOp, { kind: 'pad' }>,
+  image: Meaning,
+  builder: LayerBuilder,
+): void {
+  const { pads, value } = node.attrs;
+  builder.borderedImages.set(node.outputs[0], { meaning: image, pads, value });
+  const readers = builder.graph.nodes.filter(reader => reader.inputs.includes(node.outputs[0]));
+  const isOutput = builder.graph.outputs.some(({ name }) => name === node.outputs[0]);
+  const forWindows = readers.every(({ kind, attrs }) => kind === 'window' && attrs.pads.every(p => p === 0));
+  if (isOutput || !forWindows)
+    fail(streamlineDiagnostic('no-zero', { value: Q.toNumber(value) }, { node: node.name }));
+}
+
 export const padToLayers: NodeToLayers<'pad'> = (node, builder) => {
   const at = { node: node.name };
   const { pads, value } = node.attrs;
-  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const arranged = evened(
+    builder.arranged(settledMeaning(node.inputs[0], node, builder), 1, node),
+    node,
+    builder,
+  );
   if (!asAffine(arranged)) fail(streamlineDiagnostic('unquantized-activation', { op: 'padding' }, at));
   // Zero-points that differ between channels can become 0 on all of them.
   const moved =
     Q.sign(value) === 0 && !integerOf(arranged, value) ? onZero(arranged, 'zero', node, builder) : undefined;
   const meaning = moved ?? arranged;
-  const integer = integerOf(meaning, value) ?? fail(streamlineDiagnostic('no-zero', {}, at));
+  const integer = integerOf(meaning, value);
+  if (!integer) return borderedPad(node, arranged, builder);
   const padValue = Number(integer.num);
   refuseWidePadding(node, padValue);
   const attrs = { pads, value: padValue };

@@ -6,11 +6,16 @@ import { movedStages } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
 import { evened, onZero } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 /** Channels move over the image, and what comes in from outside is zero. */
 export const shiftToLayers: NodeToLayers<'shift'> = (node, builder) => {
-  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
+  const arranged = evened(
+    builder.arranged(settledMeaning(node.inputs[0], node, builder), 1, node),
+    node,
+    builder,
+  );
   const meaning =
     commonZero(arranged) === undefined ? (onZero(arranged, 'zero', node, builder) ?? arranged) : arranged;
   const padValue = zeroOf(node, meaning);

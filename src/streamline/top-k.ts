@@ -10,9 +10,10 @@ import { type NodeToLayers, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 import { channelMaps } from './linear.ts';
 import { evened } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 
 export const topKToLayers: NodeToLayers<'top-k'> = (node, builder) => {
-  const value = builder.meaningOf(node.inputs[0]);
+  const value = settledMeaning(node.inputs[0], node, builder);
   const meaning = evened(builder.arranged(value, lastChannelAxis(value.shape), node), node, builder);
   const { range } = builder.infoOf(meaning.layer);
   const classes = builder.channelsOf(meaning.layer);

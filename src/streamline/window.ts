@@ -3,19 +3,24 @@ import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import { direction } from '../exact/element-function.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail, type Location } from '../ir/diagnostic.ts';
 import { rangeOf } from '../ir/integer-type.ts';
-import { windowCount } from '../ops/index.ts';
+import { type AttrsOf, windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
+import { type BorderedImage, fillerExcess } from './border.ts';
+import { excessOff } from './border-sums.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
-import { evened, onZero } from './rescale.ts';
+import { evened, onZero, rescaled } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
+type WindowAttrs = AttrsOf<'window'>;
 
 /** Windows of an image; none where they show each place alone, or the whole image. */
 export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
@@ -23,8 +28,18 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const [batch] = builder.shapeOf(node.inputs[0]);
   if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
   if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
-  const arranged = evened(builder.arranged(builder.meaningOf(node.inputs[0]), 1, node), node, builder);
-  const meaning = paddable(arranged, node, builder);
+  const around = borderOf(node, builder);
+  // What a maximum is taken of keeps its functions: a quantizer behind takes them with it.
+  const [input] = node.inputs;
+  const isSummed = node.attrs.padding === 'zero';
+  const image =
+    around?.meaning ?? (isSummed ? settledMeaning(input, node, builder) : builder.meaningOf(input));
+  const arranged = evened(builder.arranged(image, 1, node), node, builder);
+  if (around) return borderedWindow(node, arranged, around, builder);
+  const meaning = isSummed ? paddable(arranged, node, builder) : rising(arranged, node, builder);
+  if (needsZero(node) && commonZero(meaning) === undefined && asAffine(meaning)) {
+    return borderedWindow(node, meaning, { pads: node.attrs.pads, value: Q.ZERO }, builder);
+  }
   const [, , channels] = builder.infoOf(meaning.layer).shape;
   const shape = builder.shapeOf(node.outputs[0]);
   const places = node.attrs.kernel[0] * node.attrs.kernel[1];
@@ -32,6 +47,43 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const layer = windowLayer(node, meaning, builder);
   builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
 };
+
+/** The border that a pad in front of unpadded windows left to them. */
+function borderOf(node: WindowNode, builder: LayerBuilder) {
+  const found = builder.borderedImages.get(node.inputs[0]);
+  return found && node.attrs.padding === 'zero' && node.attrs.pads.every(p => p === 0) ? found : undefined;
+}
+
+const needsZero = ({ attrs: { pads, padding } }: WindowNode): boolean =>
+  padding === 'zero' && pads.some(p => p > 0);
+
+/** The integer that means about the value on the first channel: what is to be made up for is small. */
+function nearestTo(value: Q.Rational, image: Meaning): number {
+  const [first] = asAffine(image)?.values ?? [];
+  if (!first || S.sign(first.scale) === 0) return 0;
+  return Math.round((Q.toNumber(value) - S.toNumber(first.offset)) / S.toNumber(first.scale)) + 0;
+}
+
+/** Windows around whose image stands what no integer means: what reads them makes up for the integer there. */
+function borderedWindow(
+  node: WindowNode,
+  image: Meaning,
+  { pads, value }: Pick<BorderedImage, 'pads' | 'value'>,
+  builder: LayerBuilder,
+): void {
+  const { kernel, strides, dilations } = node.attrs;
+  const geometry = { kernel, strides, dilations, pads };
+  const { type, range, shape: size } = builder.infoOf(image.layer);
+  const near = nearestTo(value, image);
+  const filler =
+    type.kind === 'bipolar' ? (near > 0 ? 1 : -1) : Math.min(Math.max(near, range.min), range.max);
+  const layer = windowsOver(node, { ...geometry, padValue: filler }, image.layer, builder);
+  const shape = builder.shapeOf(node.outputs[0]);
+  const places = kernel[0] * kernel[1];
+  const repeat = repeating(image, size[2], places, shape, { node: node.name });
+  const meaning = { ...image, layer, shape, ...movedStages(image, repeat) };
+  builder.borderedWindows.set(node.outputs[0], { meaning, image: image.layer, geometry, filler, value });
+}
 
 /** Window channels repeat the image's: place by place, channel innermost. */
 function repeating(
@@ -85,36 +137,44 @@ function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder):
     const attrs = { ...geometry, padValue: 0 };
     return builder.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
   }
-  refuseEmptyWindows(node, source);
   const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning);
   refuseWidePadding(node, padValue);
-  return builder.emit({
-    kind: 'window',
-    attrs: { ...geometry, padValue },
-    inputs: [meaning.layer],
-    ...named(node),
-  });
+  return windowsOver(node, { ...geometry, padValue }, meaning.layer, builder);
 }
 
-/** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
-function refuseEmptyWindows(node: WindowNode, source: ValueInfo): void {
-  const { kernel, strides, dilations, pads } = node.attrs;
-  for (const axis of [0, 1] as const) {
+type Geometry = Omit<WindowAttrs, 'padValue'>;
+
+/**
+ * Windows that slide over the places of an image. Where some see nothing but padding they cannot stand beside the image:
+ * the padding becomes places first.
+ */
+function windowsOver(node: WindowNode, attrs: WindowAttrs, image: string, builder: LayerBuilder): string {
+  const { pads, padValue, ...windows } = attrs;
+  if (everyWindowHoldsPlaces(attrs, builder.infoOf(image)))
+    return builder.emit({ kind: 'window', attrs, inputs: [image], ...named(node) });
+  const padded = builder.emit({
+    kind: 'pad',
+    name: `${node.name} padding`,
+    attrs: { pads, value: padValue },
+    inputs: [image],
+    outputs: [`${node.outputs[0]} padded`],
+    from: node.from,
+  });
+  const bare = { ...windows, pads: [0, 0, 0, 0] as const, padValue: 0 };
+  return builder.emit({ kind: 'window', attrs: bare, inputs: [padded], ...named(node) });
+}
+
+/** Whether every window holds a place of the image, and padding reaches no further than a window does. */
+function everyWindowHoldsPlaces({ kernel, strides, dilations, pads }: Geometry, source: ValueInfo): boolean {
+  return ([0, 1] as const).every(axis => {
     const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
     const reach = (kernel[axis] - 1) * dilations[axis];
-    const starts = Array.from(
-      { length: windowCount(node.attrs, axis, size) },
-      (_, i) => i * strides[axis] - before,
-    );
     const taps = Array.from({ length: kernel[axis] }, (_, tap) => tap * dilations[axis]);
+    const count = windowCount({ kernel, strides, dilations, pads }, axis, size);
+    const starts = Array.from({ length: count }, (_, i) => i * strides[axis] - before);
     const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
-    if (before > reach || after > reach || starts.some(isEmpty)) {
-      const direction = axis === 0 ? 'rows' : 'columns';
-      fail(
-        streamlineDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }),
-      );
-    }
-  }
+    return before <= reach && after <= reach && !starts.some(isEmpty);
+  });
 }
 
 /** The value on a grid of which one integer means zero everywhere, where zeros are put around it. */
@@ -122,6 +182,18 @@ function paddable(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Me
   const { pads, padding } = node.attrs;
   if (padding !== 'zero' || pads.every(p => p === 0) || commonZero(meaning) !== undefined) return meaning;
   return onZero(meaning, 'zero', node, builder) ?? meaning;
+}
+
+/** What a maximum is taken of as integers that rise with it: those of falling scales are negated where no weights were. */
+function rising(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const map = asAffine(meaning);
+  if (!map?.values.some(({ scale }) => S.sign(scale) < 0)) return meaning;
+  const steps = B.map(map, ({ scale }) => ({ multiplier: S.sign(scale) < 0 ? -1 : 1, bias: 0 }));
+  const turned = B.map(map, ({ scale, offset }) => ({
+    scale: S.sign(scale) < 0 ? S.negate(scale) : scale,
+    offset,
+  }));
+  return rescaled(meaning, steps, turned, 'rising', node, builder) ?? meaning;
 }
 
 /** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */
@@ -169,7 +241,8 @@ export const poolToLayers: NodeToLayers<'pool'> = (node, builder) => {
   if (node.attrs.mode === 'max' && builder.banksOf(node.inputs[0]).selector !== undefined) {
     return gatedMaximum(node, builder);
   }
-  const meaning = builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
+  const border = builder.borderedWindows.get(node.inputs[0]);
+  const meaning = border?.meaning ?? builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
   const at = { node: node.name };
   const { places, mode } = node.attrs;
   if (mode === 'max') refuseFalling(node, meaning);
@@ -192,8 +265,12 @@ export const poolToLayers: NodeToLayers<'pool'> = (node, builder) => {
   const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
   const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
   const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
-  builder.define(
-    node,
-    withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape),
+  const sums = withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape);
+  if (!border) return builder.define(node, sums);
+  const channels = builder.channelsOf(layer);
+  const each = fillerExcess(border, byChannel(maps, meaning, places * channels) ?? []);
+  const taps = Array.from({ length: channels }, (_, c) =>
+    Array.from({ length: places }, () => each[each.length === 1 ? 0 : c]),
   );
+  builder.define(node, excessOff(sums, border, taps, builder));
 };

@@ -23,7 +23,7 @@ export function commonZero(meaning: Meaning): number | undefined {
 export function zeroOf(node: CanonicalOp, meaning: Meaning): number {
   const at = { node: node.name };
   if (!asAffine(meaning)) fail(streamlineDiagnostic('unquantized-activation', { op: 'this layer' }, at));
-  return commonZero(meaning) ?? fail(streamlineDiagnostic('no-zero', {}, at));
+  return commonZero(meaning) ?? fail(streamlineDiagnostic('no-zero', { value: 0 }, at));
 }
 
 export function refuseWidePadding(node: CanonicalOp, value: number): void {

@@ -68,8 +68,8 @@ it('keeps the host interface, exact numbers included', async () => {
   const folder = join(await temporaryFolder(), 'design');
   await writeDesign(folder, network, MODEL);
   const { manifest } = await readDesign(folder);
-  expect(manifest.output.scale[0]).toContain('sqrt');
-  expect(manifest.output.leftToHost).toEqual(['Softmax']);
+  expect(manifest.outputs[0].scale[0]).toContain('sqrt');
+  expect(manifest.outputs[0].leftToHost).toEqual(['Softmax']);
   expect(hostOfManifest(manifest)).toEqual(hostOfNetwork(network));
 });
 

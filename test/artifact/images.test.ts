@@ -36,8 +36,8 @@ it.each(NETWORKS.map(n => [n[0].name, n] as const))(
     expect(design.hardware).toEqual(network.hardware);
     const host = hostOfManifest(manifest);
     expect(host).toEqual(hostOfNetwork(network));
-    expect(host.input.layout).toBe('channels-last');
-    const frame = randomFrames(host.input, 1, 3);
+    expect(host.inputs[0].layout).toBe('channels-last');
+    const frame = randomFrames(host.inputs, 1, 3);
     expect(runReference(design.layers, frame)).toEqual(runReference(network.layers, frame));
     // Every module that the top names is in the folder, and every other file has its hash.
     const { files } = designFiles(network, MODEL, ownPackage());
@@ -104,7 +104,7 @@ it('holds all that is needed to verify it, wherever it is moved', async () => {
   process.chdir(parent);
   try {
     const design = await readDesign(moved);
-    const frames = randomFrames(hostOfManifest(design.manifest).input, 5, 2);
+    const frames = randomFrames(hostOfManifest(design.manifest).inputs, 5, 2);
     const result = await verifyDesign(design, frames, { stalls: 'random', seed: 3 });
     expect(result).toMatchObject({ frames: 5, mismatches: 0, isTimingAsPredicted: true });
     expect(result.output).toEqual(result.referenceOutput);

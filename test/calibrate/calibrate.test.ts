@@ -48,11 +48,13 @@ function floatOutput(graph: Graph<GraphOp>, frame: Float32Array, wanted: string)
 /** The output of the integer reference for one frame, in the order of the float graph. */
 function integerOutput(network: IntegerNetwork, frame: Float32Array): Float64Array {
   const host = hostOfNetwork(network);
-  const { integers } = toWire(host.input, Float64Array.from(frame), false, 'auto');
-  const output = runReference(network.layers, toWireOrder(host.input, integers)).get(network.layers.output);
+  const { integers } = toWire(host.inputs[0], Float64Array.from(frame), false, 'auto');
+  const output = runReference(network.layers, toWireOrder(host.inputs[0], integers)).get(
+    network.layers.outputs[0].value,
+  );
   if (!output) throw new Error('no output');
-  const values = host.output.meaning === 'indices' ? output : toValues(host.output, output);
-  const order = floatIndices(network.output);
+  const values = host.outputs[0].meaning === 'indices' ? output : toValues(host.outputs[0], output);
+  const order = floatIndices(network.outputs[0]);
   const arranged = new Float64Array(values.length);
   values.forEach((value, i) => {
     arranged[order?.[i] ?? i] = value;
@@ -202,11 +204,10 @@ it('sees the end of the network where lowering sees it', () => {
   });
   expect(quantizers.map(q => q.role)).toEqual(['weights', 'weights', 'input', 'activation']);
   const network = lowerNetwork(graph, {});
-  expect(network.canonical.dropped).toEqual(['Softmax']);
+  expect(network.canonical.dropped).toEqual([['Softmax']]);
 });
 
-it('gives the input a quantizer where the model has one that the host cannot apply', () => {
-  // One scale, but a zero-point for each channel.
+it('leaves the input alone where the model quantizes it, each channel in its own way', () => {
   const { graph, quantizers } = calibrated(net => {
     const b = net.builder;
     const x = b.quant(b.input('x', [1, 3]), {
@@ -217,14 +218,13 @@ it('gives the input a quantizer where the model has one that the host cannot app
     });
     return net.dense(x, 2);
   });
-  expect(quantizers.map(q => q.role)).toEqual(['weights', 'input']);
+  expect(quantizers.map(q => q.role)).toEqual(['weights']);
   expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(0);
 });
 
 it.each([
   ['Exp', (b: FloatNet['builder'], x: Value) => b.exp(x)],
   ['Erf', (b: FloatNet['builder'], x: Value) => b.erf(x)],
-  ['Sign', (b: FloatNet['builder'], x: Value) => b.sign(x)],
   ['Log', (b: FloatNet['builder'], x: Value) => b.log(b.max(x, [0.25]))],
   ['Min and Max', (b: FloatNet['builder'], x: Value) => b.min(b.max(x, [-0.5]), [0.75])],
 ] as const)('quantizes behind %s, which only rises, and not before it too', (_, activation) => {
@@ -236,6 +236,24 @@ it.each([
   expect(quantizers.map(q => q.role)).toEqual(['weights', 'weights', 'input', 'activation']);
   expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(1);
 });
+
+it.each([
+  [
+    'behind arithmetic',
+    ['weights'],
+    (b: FloatNet['builder'], x: Value) => quantized(b, b.div(b.sub(x, 0.5), 0.25)),
+  ],
+  ['behind a function', ['weights', 'input'], (b: FloatNet['builder'], x: Value) => quantized(b, b.tanh(x))],
+  ['by its sign', ['weights'], (b: FloatNet['builder'], x: Value) => b.sign(x)],
+] as const)("knows the input's own quantizer %s", (_, roles, front) => {
+  const { graph, quantizers } = calibrated(net =>
+    net.dense(front(net.builder, net.builder.input('x', [1, 6])), 5),
+  );
+  expect(quantizers.map(q => q.role)).toEqual(roles);
+  expect(lowerNetwork(graph, {}).layers.nodes.length).toBeGreaterThan(0);
+});
+
+const quantized = (b: FloatNet['builder'], x: Value) => b.quant(x, { scale: 0.125, bits: 4, signed: true });
 
 it('leaves quantized networks and weights on a grid alone', () => {
   const wire = parseWireType('int4');
@@ -282,11 +300,11 @@ it('takes a declared input for quantized, and quantizes behind arithmetic that h
   expect(quantizers.map(q => q.role)).toEqual(['weights', 'activation']);
   const network = lowerNetwork(quantized, { wire });
   const host = hostOfNetwork(network);
-  const integers = randomFrames(host.input, 1, 3);
+  const integers = randomFrames(host.inputs, 1, 3);
   const layers = runReference(network.layers, integers);
-  const output = toValues(host.output, layers.get(network.layers.output) ?? new Float64Array());
-  const expected = floatOutput(quantized, toModel(host.input, integers), 'y');
-  const order = floatIndices(network.output);
+  const output = toValues(host.outputs[0], layers.get(network.layers.outputs[0].value) ?? new Float64Array());
+  const expected = floatOutput(quantized, toModel(host.inputs[0], integers), 'y');
+  const order = floatIndices(network.outputs[0]);
   output.forEach((value, i) => {
     expect(value).toBeCloseTo(expected[order?.[i] ?? i], 3);
   });

@@ -23,7 +23,9 @@ it('proves a calibrated residual network in RTL', async () => {
   const network = compileNetwork(graph, { targetCycles: 400 });
   const folder = join(temporaryFolder('calibrated'), 'design');
   await writeDesign(folder, network, { name: 'calibrated', sha256: '0'.repeat(64) });
-  const { input } = hostOfNetwork(network);
+  const {
+    inputs: [input],
+  } = hostOfNetwork(network);
   const values = Float64Array.from(frames.flatMap(frame => Array.from(frame)));
   const integers = toWireOrder(input, toWire(input, values, false, 'model').integers);
   const result = await verifyDesign(await readDesign(folder), integers, { stalls: 'random', seed: 3 });

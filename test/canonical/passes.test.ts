@@ -15,7 +15,7 @@ it('has every step seen, in order, each pass under its own name', () => {
     },
   });
   const passes = CANONICAL_PASSES.map(({ name }) => name);
-  const before = ['graph', 'snap-shifts', 'normalise'];
+  const before = ['graph', 'recognise', 'snap-shifts', 'normalise'];
   expect(seen).toEqual([...before, ...passes, 'host-input', 'to-layers', 'group-shifts']);
 });
 

@@ -60,7 +60,7 @@ function codesOf(graph: Graph<GraphOp>) {
     const x = Float64Array.from({ length: CHANNELS * SIZE * SIZE }, () => Math.floor(8 * draw()));
     const places = SIZE * SIZE;
     const pixels = x.map((_, i) => x[(i % CHANNELS) * places + Math.floor(i / CHANNELS)]);
-    found.push(...(runReference(layers, pixels).get(layers.output) ?? []));
+    found.push(...(runReference(layers, pixels).get(layers.outputs[0].value) ?? []));
     const real = tensor('float32', [1, CHANNELS, SIZE, SIZE], x);
     const y = evaluateGraph(graph, new Map([['x', real]])).get('y') ?? expect.fail('no y');
     const pooled = y.data.length / CHANNELS;
@@ -99,7 +99,14 @@ it('leaves weights that no maximum follows', () => {
   expect(rows(turned, 3)).toEqual(rows(plain, 3));
 });
 
-it('still refuses a maximum of what no weights turn', () => {
-  const graph = network((net, x) => net.mul(x, net.constant([1, -1, 1, 1], [1, CHANNELS, 1, 1])), pool);
-  expect(() => lowerNetwork(graph, { wire: parseWireType('uint3') })).toThrow(/negative scale/);
+it('negates what no weights turn in front of the maximum', () => {
+  const graph = network((net, x) => net.mul(x, net.constant([1, -1, 1, 0.5], [1, CHANNELS, 1, 1])), pool);
+  const { found, expected } = codesOf(graph);
+  expect(found).toEqual(expected);
+  expect(new Set(found).size).toBeGreaterThan(3);
+});
+
+it('still refuses a maximum of what a function turns', () => {
+  const graph = network((net, x) => net.neg(net.exp(x)), pool);
+  expect(() => lowerNetwork(graph, { wire: parseWireType('uint3') })).toThrow(/negative scale|non-linear/);
 });

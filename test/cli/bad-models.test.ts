@@ -38,7 +38,7 @@ function withWeight(value: number): Uint8Array {
 /** Float weights: what training without quantizers exports. */
 function floatNetwork(): Uint8Array {
   const net = new NetworkBuilder('float');
-  const weights = net.constant([0.1, 0.7, -0.3, 0.9, 0.01, -1.2], [3, 2], { name: 'w' });
+  const weights = net.constant([0.1234567, 0.7182818, -0.3141592, 0.9, 0.0123, -1.2], [3, 2], { name: 'w' });
   net.output('y', net.relu(net.matMul(net.input('x', [1, 3]), weights, { name: 'fc' })));
   return writeOnnx(net.build());
 }

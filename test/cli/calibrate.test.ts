@@ -69,7 +69,7 @@ it('compiles a float network on data, records how, and does it again to the same
     'activation',
     'activation',
   ]);
-  expect(manifest.input.hostQuantizer).toMatchObject({ kind: 'uniform', lo: -127, hi: 127 });
+  expect(manifest.inputs[0].hostQuantizer).toMatchObject({ kind: 'uniform', lo: -127, hi: 127 });
   expect(manifest.notes.map(note => note.code)).toContain('calibrate/added');
   expect(manifest.model.sha256).not.toBe(sha256OfFile(model));
   const report = await readFile(inScratch('first/report.md'), 'utf8');
@@ -100,7 +100,7 @@ it('runs, inspects and compares the calibrated network', async () => {
   const inspect = await bitwright(['inspect', model, ...calibration, '--json']);
   expect(jsonOf(inspect)).toMatchObject({
     ok: true,
-    input: { type: 'int6', quantizedOnHost: true },
+    inputs: [{ type: 'int6', quantizedOnHost: true }],
     calibration: { activationBits: 6, percentile: 99.9 },
   });
   const compare = await bitwright(['compare', model, ...calibration, '--data', data, '--json']);
@@ -128,7 +128,7 @@ it('takes integers for what a declared wire makes of them', async () => {
     const inspected = jsonOf(await bitwright(args));
     expect(inspected).toMatchObject({
       ok: true,
-      input: { type: 'int4', scale: '1/7', quantizedOnHost: false },
+      inputs: [{ type: 'int4', scale: '1/7', quantizedOnHost: false }],
     });
     return inspected.calibration;
   };

@@ -65,8 +65,8 @@ beforeAll(async () => {
 it('keeps every name, for people and programs to recognise', async () => {
   const kept = design.manifest.layers.map(layer => layer.name);
   for (const name of [...PRODUCTS, ...ACTIVATIONS].filter(n => n !== '')) expect(kept).toContain(name);
-  expect(design.manifest.input.name).toBe('__proto__\n$readmemh');
-  expect(design.manifest.output.name).toBe('../../out"put');
+  expect(design.manifest.inputs[0].name).toBe('__proto__\n$readmemh');
+  expect(design.manifest.outputs[0].name).toBe('../../out"put');
   const frame = await writeInto(
     scratch,
     'in/frame.npy',
@@ -113,7 +113,7 @@ it('keeps names from acting in the texts it writes', async () => {
 });
 
 it('computes the same in Verilator and in C simulation', async () => {
-  const frames = randomFrames(hostOfManifest(design.manifest).input, 40, 5);
+  const frames = randomFrames(hostOfManifest(design.manifest).inputs, 40, 5);
   expect(await csimDesign(design, frames)).toMatchObject({ frames: 40, mismatches: 0 });
   const result = await verifyDesign(design, frames, { stalls: 'random', seed: 5 });
   expect(result).toMatchObject({ frames: 40, mismatches: 0, isTimingAsPredicted: true });

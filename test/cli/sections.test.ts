@@ -51,8 +51,8 @@ it('builds each section alone and verifies it on what those before it give', asy
       ...{ index: 2, count: 3, name: 'act2' },
       features: { file: 'features.npy', frames: 16, source: 'data' },
     },
-    input: { name: 'act1', shape: [6], type: { kind: 'uint', bits: 2 }, scale: '1', offset: '0' },
-    output: { name: 'act2', meaning: 'scores' },
+    inputs: [{ name: 'act1', shape: [6], type: { kind: 'uint', bits: 2 }, scale: '1', offset: '0' }],
+    outputs: [{ name: 'act2', meaning: 'scores' }],
     cuts: [{ name: 'act1' }, { name: 'act2' }],
   });
   const report = await readFile(inScratch('cut/sections/2-act2/report.md'), 'utf8');

@@ -24,11 +24,11 @@ async function compare(
   const network = lowerNetwork(graph, { wire: parseWireType(wire) });
   const host = hostOfNetwork(network);
   const input = graph.inputs[0];
-  const tensors = [...network.probes.map(p => p.tensor), host.output.name];
-  const runtime = await openFloatRuntime(model, input, tensors);
+  const tensors = [...network.probes.map(p => p.tensor), host.outputs[0].name];
+  const runtime = await openFloatRuntime(model, [input], tensors);
   try {
-    const integers = randomFrames(host.input, frames, 7);
-    return await compareNetwork(tamper(network), host, runtime, integers, toModel(host.input, integers));
+    const integers = randomFrames(host.inputs, frames, 7);
+    return await compareNetwork(tamper(network), host, runtime, integers, toModel(host.inputs[0], integers));
   } finally {
     await runtime.release();
   }
@@ -98,6 +98,35 @@ it('allows a difference within float32 rounding, with both numbers', async () =>
     expect(difference.distance).toBeLessThanOrEqual(difference.bound);
     expect(difference.bound).toBeLessThan(1e-5);
   }
+});
+
+/** Quantizers in plain operators, whose codes stand in tensors of many kinds. */
+const SPELLED: readonly [name: string, apply: (net: NetworkBuilder, x: Value) => Value][] = [
+  ['codes of a Round', (net, x) => net.mul(net.round(net.clip(net.div(x, 0.37), { min: -4, max: 3 })), 0.37)],
+  ['values of a Clip', (net, x) => net.clip(net.div(net.round(net.mul(x, 3)), 3), { min: -1, max: 1 })],
+  [
+    'codes of a Floor',
+    (net, x) => net.div(net.clip(net.floor(net.add(net.mul(x, 3), 0.5)), { min: 0, max: 7 }), 3),
+  ],
+  ['truth values', (net, x) => net.sub(net.cast(net.greater(x, 0.3), 'float32'), 0.5)],
+  ['choices', (net, x) => net.where(net.less(x, 0.3), -1.5, 0.25)],
+  ['rectified values', (net, x) => net.relu(net.quant(x, { scale: 0.37, bits: 4, signed: true }))],
+];
+
+it.each(SPELLED)('finds the codes of spelled quantizers: %s', async (_, apply) => {
+  const net = new NetworkBuilder('spelled');
+  const weights = (count: number, factor: number, shape: readonly number[]) => {
+    const values = Array.from({ length: count }, (_, i) => (((i * factor) % 7) - 3) * 0.25);
+    return net.quant(net.constant(values, shape), { scale: 0.25, bits: 3, signed: true });
+  };
+  const sums = net.matMul(net.input('x', [1, 8]), weights(48, 5, [8, 6]));
+  const shifted = net.add(net.mul(sums, 0.37), [0.1, -0.2, 0.3, 0, 0.7, -0.6]);
+  net.output('y', net.matMul(apply(net, shifted), weights(18, 3, [6, 3])));
+  const result = await compare(net.build(), 'int4', 100);
+  // The quantizer, and the output wherever that agrees.
+  expect(result.elements).toBeGreaterThan(100 * 6);
+  expect(result.differences.filter(difference => !difference.isAllowed)).toEqual([]);
+  expect(result.differences.length).toBeLessThan(10);
 });
 
 /** A layer, a function and a quantizer whose steps lie anywhere, twice. */

@@ -20,7 +20,13 @@ it('adds up the magnitudes of the terms of one channel of a depthwise layer', ()
     ['x', info],
     ['y', inferNode(node, [info])],
   ]);
-  const graph = { name: 'g', input: 'x', output: 'y', nodes: [node], values };
+  const graph = {
+    name: 'g',
+    inputs: [{ name: 'x', value: 'x' }],
+    outputs: [{ name: 'y', value: 'y' }],
+    nodes: [node],
+    values,
+  };
   const layers = runReference(graph, Float64Array.of(1, -2, 3, -4, 5, -6, -10, 20, 30, 40, 50, -60));
   const sums = sumsOfMagnitudes(graph, layers);
   expect([...(sums.get('y') ?? [])]).toEqual([

@@ -34,11 +34,11 @@ it.each([0, 3])('finds no difference to onnxruntime behind shifts of %i fraction
   const graph = net.build();
   const network = lowerNetwork(graph, { wire: parseWireType('uint4') });
   const host = hostOfNetwork(network);
-  const tensors = [...network.probes.map(probe => probe.tensor), host.output.name];
-  const runtime = await openFloatRuntime(decodeModel(writeOnnx(graph)), graph.inputs[0], tensors);
+  const tensors = [...network.probes.map(probe => probe.tensor), host.outputs[0].name];
+  const runtime = await openFloatRuntime(decodeModel(writeOnnx(graph)), graph.inputs, tensors);
   try {
-    const frames = randomFrames(host.input, 20, 9);
-    const result = await compareNetwork(network, host, runtime, frames, toModel(host.input, frames));
+    const frames = randomFrames(host.inputs, 20, 9);
+    const result = await compareNetwork(network, host, runtime, frames, toModel(host.inputs[0], frames));
     expect(result).toMatchObject({ frames: 20, differences: [] });
     expect(result.elements).toBeGreaterThan(20 * (4 * 30 + 5 * 9));
   } finally {

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { caseNames, hasCorpus, type Outcome, runCase } from './case.ts';
+import { caseNames, hasCorpus, type Outcome, rounded, runCase } from './case.ts';
 import { documentedRefusals, writeRefusals } from './refusals.ts';
 
 const refusals = documentedRefusals();
@@ -16,6 +16,7 @@ afterAll(() => {
   const kinds = ['right', 'reordered', 'wrong', 'crashed', 'refused'] as const;
   const all = [...outcomes.values()];
   console.log(kinds.map(kind => `${kind} ${all.filter(o => o.kind === kind).length}`).join(', '));
+  for (const name of rounded) console.log(`${name}: right but for float32 rounding`);
   for (const [name, outcome] of outcomes) {
     if ('what' in outcome) console.log(`${name}: ${outcome.kind}, ${outcome.what}`);
   }

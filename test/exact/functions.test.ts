@@ -29,8 +29,13 @@ const SAMPLES: { readonly [F in PlainFunction as F['kind']]: readonly F[] } = {
   ],
   log: [{ kind: 'log' }],
   sigmoid: [{ kind: 'sigmoid' }],
+  round: (['round', 'floor', 'ceil', 'down'] as const).map(mode => ({ kind: 'round', mode })),
   sign: [{ kind: 'sign' }],
   softplus: [{ kind: 'softplus' }],
+  step: [
+    { kind: 'step', inclusive: true },
+    { kind: 'step', inclusive: false },
+  ],
   tanh: [{ kind: 'tanh' }],
   'times-root-2-over-pi': [{ kind: 'times-root-2-over-pi' }],
 };

@@ -33,7 +33,7 @@ const winnersOf = (gateBits: number): number[][] => {
 
 it('takes the fewest bits with which every winner is that of the trained network', () => {
   const host = hostOfNetwork(lowerNetwork(graph, { wire }));
-  const floats = toModel(host.input, integers);
+  const floats = toModel(host.inputs[0], integers);
   const { gateBits, notes } = chooseGateBits(graph, { wire }, { integers, floats, frames: FRAMES });
   expect(notes.map(note => note.code)).toEqual(['gate/chosen']);
   expect(gateBits).toBeLessThan(16);

@@ -8,11 +8,11 @@ import { paddedBits } from '../../src/codegen/verilog-top.ts';
 import { type CompiledNetwork, type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
-import { portsOf } from '../../src/kernels/index.ts';
 import { beatsPerFrame, packFrames, type StreamShape, widthBits } from '../../src/kernels/stream.ts';
 import { ownPackage } from '../../src/node/own-package.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
+import { sinkStreams, sourceStreams } from '../../src/schedule/hardware.ts';
 import { MODEL } from '../artifact/networks.ts';
 import { tinyResidual } from '../models/tiny-residual.ts';
 import { boundedStreams, runProgram, scratch } from './cpp-program.ts';
@@ -76,16 +76,18 @@ async function run(network: CompiledNetwork, change: (top: string) => string = t
   }
   const top = join(folder, 'top.cpp');
   await writeFile(top, sideBySide(change(await readFile(top, 'utf8'))));
-  const input = portsOf(hardware.kernels[0]).inputs.s_axis;
-  const output = portsOf(hardware.kernels[hardware.kernels.length - 1]).outputs.m_axis;
+  const [{ stream: input }] = sourceStreams(hardware);
+  const [{ stream: output }] = sinkStreams(hardware);
   await writeFile(join(folder, 'main.cpp'), mainText(hardware.top, input, output));
   await cp(boundedStreams, join(folder, 'hls_stream.h'));
   const { program } = await buildCsim(folder, { record: false, level: '-O0' });
 
-  const integers = randomFrames(hostOfNetwork(network).input, FRAMES, 9);
+  const integers = randomFrames(hostOfNetwork(network).inputs, FRAMES, 9);
   const size = integers.length / FRAMES;
   const expected = Array.from({ length: FRAMES }, (_, f) =>
-    Array.from(runReference(layers, integers.subarray(f * size, (f + 1) * size)).get(layers.output) ?? []),
+    Array.from(
+      runReference(layers, integers.subarray(f * size, (f + 1) * size)).get(layers.outputs[0].value) ?? [],
+    ),
   ).flat();
   const beats = new Map([
     ['input.beats', packFrames(input, integers)],

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 const framesOf = (design: Design): Float64Array =>
-  randomFrames(hostOfManifest(design.manifest).input, FRAMES, 2);
+  randomFrames(hostOfManifest(design.manifest).inputs, FRAMES, 2);
 
 /** One value of the layer graph, frame after frame. */
 function referenceOf({ layers }: Design, input: Float64Array, value: string): Float64Array[] {
@@ -60,7 +60,9 @@ it('computes what the reference computes, on every stream of a dense network', a
   const result = await csimDesign(dense, input);
   expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
   expect(result.streams).toBeGreaterThanOrEqual(7);
-  const expected = referenceOf(dense, input, dense.layers.output).flatMap(values => Array.from(values));
+  const expected = referenceOf(dense, input, dense.layers.outputs[0].value).flatMap(values =>
+    Array.from(values),
+  );
   expect(Array.from(result.output)).toEqual(expected);
 });
 
@@ -91,7 +93,18 @@ it('computes depthwise layers, requantizers, and all that joins, parts and rearr
   const design = await readDesign(folder);
   expect(design.hardware.kernels.map(kernel => kernel.kind)).toEqual(
     expect.arrayContaining([
-      ...['vvu', 'requantize', 'lookup', 'upsample', 'concat', 'reorder', 'slice', 'multiply', 'pad'],
+      ...[
+        'vvu',
+        'requantize',
+        'lookup',
+        'upsample',
+        'concat',
+        'reorder',
+        'slice',
+        'multiply',
+        'pad',
+        'gather',
+      ],
     ]),
   );
   const input = framesOf(design);

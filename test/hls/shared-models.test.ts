@@ -53,7 +53,7 @@ describe.skipIf(!hasSharedModels)('third-party networks', () => {
       input: 'bipolar',
       targetCycles: 256,
     });
-    const frames = randomFrames(hostOfManifest(design.manifest).input, FRAMES, 4);
+    const frames = randomFrames(hostOfManifest(design.manifest).inputs, FRAMES, 4);
     const result = await csimDesign(design, frames);
     expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
     expect(new Set(result.output).size).toBeGreaterThan(1);

@@ -20,7 +20,7 @@ it.each(['shift block, whole shifts', 'shift block, shifts between pixels'] as c
     const folder = join(await scratch(), 'design');
     await writeDesign(folder, network, MODEL);
     const design = await readDesign(folder);
-    const result = await csimDesign(design, randomFrames(hostOfManifest(design.manifest).input, 3, 4));
+    const result = await csimDesign(design, randomFrames(hostOfManifest(design.manifest).inputs, 3, 4));
     expect(result).toMatchObject({ frames: 3, mismatches: 0 });
   },
 );

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { shared } from '../../src/exact/broadcast.ts';
 import * as Q from '../../src/exact/rational.ts';
 import { type DataDomain, randomFrames, toModel, toWire, toWireOrder } from '../../src/host/input.ts';
-import type { HostInterface, WireLayout } from '../../src/host/interface.ts';
+import type { WireInput, WireLayout } from '../../src/host/interface.ts';
 import { isValueOf } from '../../src/ir/integer-type.ts';
 import type { HostQuantizer } from '../../src/quant/quantizer.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
@@ -10,16 +11,18 @@ import { diagnosticsOf } from '../graph-ops/samples.ts';
 
 const SEED = 20240620;
 
-type Input = HostInterface['input'];
-
-const inputOf = (wire: string, shape: readonly number[] = [4], layout: WireLayout = 'row-major'): Input => ({
+const inputOf = (
+  wire: string,
+  shape: readonly number[] = [4],
+  layout: WireLayout = 'row-major',
+): WireInput => ({
   name: 'x',
   shape,
   layout,
   ...parseWireType(wire),
 });
 
-const send = (input: Input, values: readonly number[], isInteger = false, domain: DataDomain = 'auto') =>
+const send = (input: WireInput, values: readonly number[], isInteger = false, domain: DataDomain = 'auto') =>
   toWire(input, Float64Array.from(values), isInteger, domain);
 
 const WIRES = ['uint8:1/255', 'int8:1/128', 'uint4:1/15:-1/2', 'fixed<16,6>', 'ufixed<3,-1>', 'int5:0.1:3'];
@@ -96,9 +99,10 @@ const quantizer: HostQuantizer = {
   hi: 3,
   rounding: 'round',
 };
+const front = { steps: [], quantizer: shared(1, quantizer) };
 
 it('quantizes float data on the host, and integers too: they are values of the model', () => {
-  const input: Input = { ...inputOf('int3:1/2'), quantizer };
+  const input: WireInput = { ...inputOf('int3:1/2'), front };
   const values = [0.25, 0.75, -0.25, 9, -9, Number.POSITIVE_INFINITY];
   expect([...send(input, values).integers].map(v => v + 0)).toEqual([0, 2, 0, 3, -4, 3]);
   expect([...send(input, [1, -1], true).integers]).toEqual([2, -2]);
@@ -106,7 +110,7 @@ it('quantizes float data on the host, and integers too: they are values of the m
 });
 
 it("warns of integers that the model's quantizer cuts off: they may be raw pixels", () => {
-  const input: Input = { ...inputOf('int3:1/2'), quantizer };
+  const input: WireInput = { ...inputOf('int3:1/2'), front };
   const pixels = [0, 1, -2, 2, 3, 255];
   const [note] = send(input, pixels, true).notes;
   expect(note).toMatchObject({ code: 'data/cut-off', severity: 'warning' });
@@ -125,7 +129,7 @@ it('refuses data that is not a number, whichever quantizer the host has', () => 
     { kind: 'multi-threshold', thresholds: [Q.ZERO], scale: Q.ONE, bias: Q.ZERO },
   ];
   for (const kind of kinds) {
-    const input: Input = { ...inputOf('int3:1/2'), quantizer: kind };
+    const input: WireInput = { ...inputOf('int3:1/2'), front: { steps: [], quantizer: shared(1, kind) } };
     const [found] = diagnosticsOf(() => send(input, [1, Number.NaN, 2]));
     expect(found.code).toBe('data/not-a-number');
     expect(found.message).toContain('1 of 3 values');
@@ -162,12 +166,12 @@ it.each([
 it('draws frames from the whole range, the same for the same seed', () => {
   for (const wire of ['uint3', 'int4', 'bipolar', 'uint1']) {
     const input = inputOf(wire, [2, 5]);
-    const drawn = randomFrames(input, 60, 3);
+    const drawn = randomFrames([input], 60, 3);
     expect(drawn).toHaveLength(600);
     expect(drawn.every(v => isValueOf(input.type, v))).toBe(true);
     const possible = wire === 'bipolar' ? 2 : input.range.max - input.range.min + 1;
     expect(new Set(drawn).size).toBe(possible);
-    expect(randomFrames(input, 60, 3)).toEqual(drawn);
-    expect(randomFrames(input, 60, 4)).not.toEqual(drawn);
+    expect(randomFrames([input], 60, 3)).toEqual(drawn);
+    expect(randomFrames([input], 60, 4)).not.toEqual(drawn);
   }
 });

@@ -33,9 +33,11 @@ it.each([
   [[1, 3, 7], [3, 7], 'channels-last'],
   [[1, 3, 1, 1], [3, 1, 1], 'row-major'],
 ] as const)('sends a model input of shape %j as frames of %j, %s', (shape, frame, layout) => {
-  const { input } = hostOf(graphOf(shape, conv), 'uint4:1/15');
+  const {
+    inputs: [input],
+  } = hostOf(graphOf(shape, conv), 'uint4:1/15');
   expect(input).toMatchObject({ name: 'x', shape: frame, layout, type: uint(4), range: { min: 0, max: 15 } });
-  expect(input.quantizer).toBeUndefined();
+  expect(input.front).toBeUndefined();
   const indices = modelIndices(input);
   expect(indices === undefined).toBe(layout === 'row-major');
   if (indices) {
@@ -46,7 +48,9 @@ it.each([
 });
 
 it('sends rows and columns without channels in their own order', () => {
-  const { input } = hostOf(
+  const {
+    inputs: [input],
+  } = hostOf(
     graphOf([1, 5, 4], (net, x) => conv(net, net.unsqueeze(x, [1]))),
     'uint4',
   );
@@ -57,17 +61,23 @@ it('leaves the quantizer of a float image to the host', () => {
   const graph = graphOf([1, 3, 4, 4], (net, x) =>
     conv(net, net.quant(x, { scale: 0.25, bits: 4, signed: true, name: 'q' })),
   );
-  const { input } = hostOf(graph);
+  const {
+    inputs: [input],
+  } = hostOf(graph);
   expect(input).toMatchObject({ layout: 'channels-last', range: { min: -8, max: 7 } });
-  expect(input.quantizer).toMatchObject({ kind: 'uniform', lo: -8, hi: 7 });
+  expect(input.front?.steps).toEqual([]);
+  expect(input.front?.quantizer).toMatchObject({
+    shape: [1, 1, 1],
+    values: [{ kind: 'uniform', lo: -8, hi: 7 }],
+  });
 });
 
 it('gives images out with their channels innermost, and rankings as indices', () => {
-  const image = hostOf(graphOf([1, 3, 4, 5], conv), 'uint4').output;
-  expect(image).toMatchObject({ name: 'y', shape: [3, 4, 2], meaning: 'scores' });
+  const image = hostOf(graphOf([1, 3, 4, 5], conv), 'uint4').outputs[0];
+  expect(image).toMatchObject({ name: 'y', shape: [2, 3, 4], wireShape: [3, 4, 2], meaning: 'scores' });
   const ranked = hostOf(
     graphOf([1, 3, 2, 2], (net, x) => net.topK(net.flatten(conv(net, x)), { k: 2 }).indices),
     'uint4',
-  ).output;
+  ).outputs[0];
   expect(ranked).toMatchObject({ meaning: 'indices', range: { min: 0, max: 1 } });
 });

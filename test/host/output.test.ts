@@ -4,13 +4,11 @@ import type { AffineMap } from '../../src/exact/condition.ts';
 import * as Q from '../../src/exact/rational.ts';
 import * as S from '../../src/exact/surd.ts';
 import { accuracyOf } from '../../src/host/frames.ts';
-import type { HostInterface } from '../../src/host/interface.ts';
+import type { WireOutput } from '../../src/host/interface.ts';
 import { classesOf, toValues } from '../../src/host/output.ts';
 import { int } from '../../src/ir/integer-type.ts';
 
 const SEED = 20240621;
-
-type Output = HostInterface['output'];
 
 const map = (scale: number, offset = 0): AffineMap => ({
   scale: S.fromNumber(scale),
@@ -20,9 +18,10 @@ const map = (scale: number, offset = 0): AffineMap => ({
 const outputOf = (
   shape: readonly number[],
   maps: readonly AffineMap[],
-  rest: Partial<Output> = {},
-): Output => ({
+  rest: Partial<WireOutput> = {},
+): WireOutput => ({
   name: 'y',
+  modelName: 'y',
   shape,
   layout: 'row-major',
   wireShape: shape,
@@ -34,7 +33,7 @@ const outputOf = (
   ...rest,
 });
 
-const classes = (output: Output, integers: readonly number[]) =>
+const classes = (output: WireOutput, integers: readonly number[]) =>
   classesOf(output, Float64Array.from(integers));
 
 it('gives values by one scale for all, or by one for each channel', () => {

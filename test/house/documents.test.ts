@@ -84,3 +84,12 @@ it('ARCHITECTURE.md tells of every chapter', () => {
   const folders = new Set(files.flatMap(path => /^src\/[\w-]+(?=\/)/.exec(path) ?? []));
   expect([...folders].filter(folder => !architecture.includes(`\`${folder}\``))).toEqual([]);
 });
+
+it('the guide shows the code of the recipes that put quantizers into a PyTorch model', () => {
+  const page = readFileSync(join(root, 'docs/guide/pytorch.md'), 'utf8');
+  const shown = [...page.matchAll(/```python\n(.*?)```/gs)].map(([, code]) => code);
+  const recipes = ['quant_legacy', 'quant_dynamo'].map(name =>
+    readFileSync(join(root, `training/export/${name}.py`), 'utf8').replace(/^""".*?"""\n+/s, ''),
+  );
+  expect(shown).toEqual(recipes);
+});

@@ -15,10 +15,26 @@ function filesBelow(...folders: string[]): HouseFile[] {
 const ABOUT: Readonly<Record<string, readonly string[]>> = {
   // The quantizers that calibration adds.
   'src/calibrate/insert.ts': ['bipolar-quant', 'quant', 'round'],
+  // Spellings of other operators.
+  'src/normalise/recognise/casts.ts': ['cast', 'identity'],
+  'src/normalise/recognise/choices.ts': [
+    ...['greater', 'greater-or-equal', 'less', 'less-or-equal', 'not', 'where', 'max', 'min'],
+  ],
+  'src/normalise/recognise/differences.ts': ['round', 'floor', 'ceil', 'sign', 'where', 'identity'],
+  'src/normalise/recognise/view.ts': ['identity'],
   // Gates are written as choices among parameters.
   'src/normalise/banks.ts': ['gather'],
   'src/normalise/banked-constants.ts': ['gather'],
   'src/normalise/snap-shifts.ts': ['spatial-shift'],
+  // Models spell shifts in operators that move or sample.
+  'src/normalise/shifts/index.ts': ['concat', 'conv', 'grid-sample', 'spatial-shift'],
+  'src/normalise/shifts/of-convolution.ts': ['conv'],
+  'src/normalise/shifts/of-grid.ts': ['grid-sample', 'reshape', 'transpose'],
+  'src/normalise/shifts/of-parts.ts': ['concat', 'pad', 'slice', 'split'],
+  // A winner is the index of a ranking.
+  'src/normalise/winners.ts': ['arg-max', 'top-k'],
+  // Dynamic quantizers, which calibration makes static ones of.
+  'src/calibrate/fixed-scales.ts': ['dynamic-quantize-linear', 'identity'],
 };
 
 it('calibration and normalising name no float operator: they ask its room', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import type { Design } from '../../src/artifact/index.ts';
+import { outputEnds } from '../../src/codegen/describe.ts';
 import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { render } from '../../src/codegen/render.ts';
@@ -40,7 +41,13 @@ export function chainOf(
       }) as LayerOp,
   );
   const values = inferValues('x', { shape, type, range: rangeOf(type) }, nodes);
-  return { name: 'chain', input: 'x', output: `v${nodes.length - 1}`, nodes, values };
+  return {
+    name: 'chain',
+    inputs: [{ name: 'x', value: 'x' }],
+    outputs: [{ name: `v${nodes.length - 1}`, value: `v${nodes.length - 1}` }],
+    nodes,
+    values,
+  };
 }
 
 const FRAMES = 4;
@@ -74,11 +81,12 @@ export async function expectVerified(
       initiationInterval: prediction.initiationIntervalCycles,
       latency: prediction.latencyCycles,
       frameEnds: [...prediction.frameEndCycles],
+      outputs: outputEnds(hardware, prediction),
     },
     files: Object.fromEntries([...rtl.keys()].map(path => [path, ''])),
   } as unknown as Manifest;
   const design: Design = { folder, manifest, layers, hardware };
-  const info = layers.values.get(layers.input);
+  const info = layers.values.get(layers.inputs[0].value);
   const input = randomElements(
     new Random(5),
     info?.type ?? { kind: 'bipolar' },

@@ -58,10 +58,10 @@ export async function compareInt8(
   // The model's own input quantizer gives the pixel back.
   const pixels = Float64Array.from({ length: 256 }, (_, p) => p);
   const real = Float64Array.from(Float32Array.from(pixels, p => p / 255));
-  expect(toWire(host.input, real, false, 'model').integers).toEqual(pixels);
+  expect(toWire(host.inputs[0], real, false, 'model').integers).toEqual(pixels);
 
-  const wanted = [...new Set([...network.probes.map(p => p.tensor), host.output.name])];
-  const runtime = await openFloatRuntime(decodeModel(readModelBytes(path)), graph.inputs[0], wanted);
+  const wanted = [...new Set([...network.probes.map(p => p.tensor), host.outputs[0].name])];
+  const runtime = await openFloatRuntime(decodeModel(readModelBytes(path)), graph.inputs, wanted);
   try {
     const floats = Float32Array.from(integers, p => p / 255);
     const comparison = await compareNetwork(network, host, runtime, integers, floats);

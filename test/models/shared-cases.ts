@@ -154,7 +154,7 @@ export async function proveShared(shared: SharedCase): Promise<VerifyResult> {
   const compileSeconds = (performance.now() - began) / 1000;
   const frames = shared.frames ?? 2;
   const host = hostOfManifest(design.manifest);
-  const input = randomFrames(host.input, frames, 3);
+  const input = randomFrames(host.inputs, frames, 3);
   if (shared.golden) {
     const { domain } = shared.golden;
     const { integers } = await loadFrames(host, sharedModel(shared.golden.input), { dataDomain: domain });
@@ -220,7 +220,9 @@ async function expectGolden(
   output: Float64Array,
   golden: NonNullable<SharedCase['golden']>,
 ): Promise<void> {
-  const { output: port } = hostOfManifest(manifest);
+  const {
+    outputs: [port],
+  } = hostOfManifest(manifest);
   const frame = output.subarray(0, sizeOf(port.shape));
   const { values } = await readData(sharedModel(golden.output));
   if (golden.holds === 'values') {

@@ -46,7 +46,7 @@ const options: CompileOptions = { wire: parseWireType('int4'), topK: 1 };
 /** The class of each frame, by the integer layers. */
 const classesOf = (graph: Graph<GraphOp>): number[] => {
   const { layers } = lowerNetwork(graph, options);
-  return frames.map(frame => runReference(layers, frame).get(layers.output)?.[0] ?? -1);
+  return frames.map(frame => runReference(layers, frame).get(layers.outputs[0].value)?.[0] ?? -1);
 };
 
 const expected = frames.map(frame => {

@@ -55,7 +55,7 @@ it('reads a detector up to its features, and leaves region pooling and suppressi
   expect(graph.inputs.map(input => input.name)).toEqual(['image']);
   const found = lowerNetwork(graph, { wire }).layers;
   const expected = lowerNetwork(detector({ ...small, end: 'features' }), { wire }).layers;
-  expect(found.values.get(found.output)).toEqual({
+  expect(found.values.get(found.outputs[0].value)).toEqual({
     shape: [4, 4, 8],
     type: { kind: 'uint', bits: 2 },
     range: { min: 0, max: 3 },
@@ -66,7 +66,7 @@ it('reads a detector up to its features, and leaves region pooling and suppressi
 it('ends inside the network too', () => {
   const { graph } = importOnnxBytes(wholeDetector(), { until: 'act1_1' });
   const { layers } = lowerNetwork(graph, { wire });
-  expect(layers.values.get(layers.output)).toMatchObject({
+  expect(layers.values.get(layers.outputs[0].value)).toMatchObject({
     shape: [8, 8, 6],
     type: { kind: 'uint', bits: 4 },
   });
@@ -85,5 +85,9 @@ it('names the tensors there are where none is called so', () => {
 it('gives features, scores and boxes as the channels of one output', () => {
   const compiled = compileNetwork(detector({ ...small, end: 'proposals' }), { wire, targetCycles: 2000 });
   expect(compiled.notes.filter(note => note.severity === 'warning')).toEqual([]);
-  expect(compiled.layers.values.get(compiled.layers.output)?.shape).toEqual([4, 4, 8 + 6 * small.anchors]);
+  expect(compiled.layers.values.get(compiled.layers.outputs[0].value)?.shape).toEqual([
+    4,
+    4,
+    8 + 6 * small.anchors,
+  ]);
 });

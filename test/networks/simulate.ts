@@ -28,14 +28,14 @@ export async function simulate(network: NetworkCase, frames: number, folder: str
   await writeDesign(folder, compiled, { name: graph.name, sha256: '0'.repeat(64) });
   const design = await readDesign(folder);
   const host = hostOfManifest(design.manifest);
-  const input = randomFrames(host.input, frames, 5);
+  const input = randomFrames(host.inputs, frames, 5);
   const result = await verifyDesign(design, input, { stalls: 'random', seed: 7 });
 
   const [{ name, shape }] = graph.inputs;
   const [{ name: scores }] = graph.outputs;
   const elements = sizeOf(shape);
-  const length = sizeOf(host.output.shape);
-  const model = toModel(host.input, input);
+  const length = sizeOf(host.outputs[0].shape);
+  const model = toModel(host.inputs[0], input);
   let floatDifferences = 0;
   for (let frame = 0; frame < frames; frame++) {
     const x = tensor(
@@ -44,7 +44,7 @@ export async function simulate(network: NetworkCase, frames: number, folder: str
       Float64Array.from(model.subarray(frame * elements, (frame + 1) * elements)),
     );
     const expected = channelsLast(evaluateGraph(graph, new Map([[name, x]])).get(scores));
-    const values = toValues(host.output, result.output.subarray(frame * length, (frame + 1) * length));
+    const values = toValues(host.outputs[0], result.output.subarray(frame * length, (frame + 1) * length));
     floatDifferences += values.filter((v, i) => Math.abs(v - expected[i]) > 1e-3).length;
   }
   return { ...result, compiled, design, compileCpuSeconds: (user + system) / 1e6, floatDifferences };

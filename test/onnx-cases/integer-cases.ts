@@ -62,12 +62,14 @@ function lowered(model: ModelWithGraph, operands: readonly TensorProto[]): Float
   const { graph } = modelToGraph(model, withConstants(model, operands));
   const network = lowerNetwork(graph, { wire: wireOf(data) });
   const host = hostOfNetwork(network);
-  const { integers, notes } = toWire(host.input, tensorOf(data).data, false, 'model');
+  const { integers, notes } = toWire(host.inputs[0], tensorOf(data).data, false, 'model');
   invariant(notes.length === 0, `the data of ${graph.name} is not on its wire`);
-  const output = runReference(network.layers, toWireOrder(host.input, integers)).get(network.layers.output);
+  const output = runReference(network.layers, toWireOrder(host.inputs[0], integers)).get(
+    network.layers.outputs[0].value,
+  );
   invariant(output, `${graph.name} has no output`);
-  const values = toValues(host.output, output);
-  const order = orderOf(network.output);
+  const values = toValues(host.outputs[0], output);
+  const order = orderOf(network.outputs[0]);
   return Float64Array.from(order, place => values[place]);
 }
 

@@ -39,7 +39,13 @@ it('types a chain of operators and runs it, keeping every value', () => {
   expect(values.get('sums')).toEqual({ shape: [2, 2], type: int(6), range: { min: -24, max: 18 } });
   expect(values.get('codes')).toEqual({ shape: [2, 2], type: uint(2), range: { min: 0, max: 3 } });
   expect(values.get('best')).toEqual({ shape: [2, 1], type: uint(1), range: { min: 0, max: 1 } });
-  const graph = { name: 'chain', input: 'x', output: 'best', nodes: chain, values };
+  const graph = {
+    name: 'chain',
+    inputs: [{ name: 'x', value: 'x' }],
+    outputs: [{ name: 'best', value: 'best' }],
+    nodes: chain,
+    values,
+  };
   const run = runReference(graph, Float64Array.of(1, 0, 1, -3, 0, 3));
   expect([...run].map(([name, data]) => [name, [...data]])).toEqual([
     ['x', [1, 0, 1, -3, 0, 3]],

@@ -4,11 +4,13 @@ import {
   type CompiledNetwork,
   compileNetwork,
   type IntegerNetwork,
+  type LoweringOptions,
   lowerNetwork,
 } from '../../src/compile.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
-import { randomFrames, toModel } from '../../src/host/input.ts';
+import { splitFrames } from '../../src/host/frame-parts.ts';
+import { randomFrames, toModelFrames } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
@@ -82,7 +84,7 @@ function compiledOrRefused(
   graph: Graph<GraphOp>,
   tally: Tally,
 ): CompiledNetwork | undefined {
-  const options = wire === 'host' ? {} : { wire: parseWireType(wire) };
+  const options = wiresOf(wire, graph);
   try {
     const lowered = lowerNetwork(graph, options);
     return compileNetwork(graph, { ...options, ...foldingOf(lowered, folding) });
@@ -94,6 +96,13 @@ function compiledOrRefused(
     }
     return undefined;
   }
+}
+
+/** What the wires carry: of every input the same. */
+export function wiresOf(wire: string, { inputs }: Graph<GraphOp>): LoweringOptions {
+  if (wire === 'host') return {};
+  const carried = parseWireType(wire);
+  return { wires: new Map(inputs.map(({ name }) => [name, carried])) };
 }
 
 /** A random folding: nothing said, a target, or a file that names about half of the layers. */
@@ -123,12 +132,16 @@ export async function compare(
   tally: Tally,
 ): Promise<void> {
   const host = hostOfNetwork(network);
-  const wire = randomFrames(host.input, FRAMES, seed);
-  const model = toModel(host.input, wire);
-  const wanted = [...network.probes.map(probe => probe.tensor), 'y'];
-  const run = async (input: Float32Array) => {
-    const x = tensor('float32', graph.inputs[0].shape, Float64Array.from(input));
-    const values = evaluateGraph(graph, new Map([['x', x]]), { wanted });
+  const wire = randomFrames(host.inputs, FRAMES, seed);
+  const model = toModelFrames(host.inputs, wire);
+  const wanted = [...network.probes.map(probe => probe.tensor), ...graph.outputs.map(output => output.name)];
+  const sizes = host.inputs.map(({ shape }) => sizeOf(shape));
+  const run = async (frame: Float32Array) => {
+    const parts = splitFrames(Float64Array.from(frame), sizes);
+    const feeds = graph.inputs.map(
+      ({ name, shape }, i) => [name, tensor('float32', shape, parts[i])] as const,
+    );
+    const values = evaluateGraph(graph, new Map(feeds), { wanted });
     return new Map([...values].map(([name, { data }]) => [name, Float64Array.from(data)]));
   };
   const runtime = { run, release: async () => undefined };
@@ -139,7 +152,7 @@ export async function compare(
     tally.allowedDifferences++;
   }
   const distinct = new Map(network.probes.map(({ layer }) => [layer, new Set<number>()]));
-  const size = sizeOf(host.input.shape);
+  const size = sizes.reduce((a, b) => a + b, 0);
   for (let frame = 0; frame < FRAMES; frame++) {
     const place = [frame * size, (frame + 1) * size] as const;
     const layers = runReference(network.layers, wire.subarray(...place));
@@ -150,10 +163,10 @@ export async function compare(
     }
     for (const [layer, codes] of distinct) for (const code of layers.get(layer) ?? []) codes.add(code);
     // Classes are not judged by compareNetwork: equal scores are ranked alike.
-    const output = layers.get(network.layers.output) ?? new Float64Array();
-    if (host.output.meaning === 'indices' && isExact) {
+    const output = layers.get(network.layers.outputs[0].value) ?? new Float64Array();
+    if (host.outputs[0].meaning === 'indices' && isExact) {
       const floats = (await run(model.slice(...place))).get('y') ?? [];
-      const order = floatIndices(network.output);
+      const order = floatIndices(network.outputs[0]);
       expect([...output]).toEqual([...output].map((_, i) => floats[order?.[i] ?? i]));
     }
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Value } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
@@ -19,6 +20,10 @@ export interface RandomNetwork {
   readonly wire: string;
   readonly blocks: readonly { readonly kind: BlockKind; readonly seed: number }[];
   readonly head: (typeof HEADS)[number];
+  /** After how many of the blocks the value is an output as well; more than there are: nowhere. */
+  readonly tap: number;
+  /** Whether a second input, of the same shape and wire, comes beside the first as further channels. */
+  readonly hasSecond: boolean;
   readonly folding: { readonly kind: 'default' | 'target' | 'file'; readonly seed: number };
 }
 
@@ -85,6 +90,8 @@ export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
   wire: fc.constantFrom(...WIRES),
   blocks: fc.array(fc.record({ kind: fc.constantFrom(...KINDS), seed }), { minLength: 1, maxLength: 6 }),
   head: fc.constantFrom(...HEADS),
+  tap: fc.nat(12),
+  hasSecond: fc.nat(3).map(n => n === 0),
   folding: fc.record({ kind: fc.constantFrom('default', 'target', 'file'), seed }),
 });
 
@@ -92,7 +99,8 @@ export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
 const SAMPLES = 4;
 
 /** The network of the wishes, as far as they fit together. */
-export function describe({ seed: networkSeed, shape, wire, blocks, head }: RandomNetwork): DescribedNetwork {
+export function describe(network: RandomNetwork): DescribedNetwork {
+  const { seed: networkSeed, shape, wire, blocks, head, tap, hasSecond } = network;
   const features = new Set<string>();
   const net = new SampledNetwork('random');
   const siteOf = (ownSeed: number): Site => ({
@@ -101,11 +109,13 @@ export function describe({ seed: networkSeed, shape, wire, blocks, head }: Rando
     note: feature => features.add(feature),
   });
   const start = new Draw(networkSeed);
-  let state: State = {
-    value: net.input(
-      'x',
+  const input = (name: string) =>
+    net.input(
+      name,
       times(SAMPLES, () => frameOf([1, ...shape], wire, start)),
-    ),
+    );
+  let state: State = {
+    value: input('x'),
     hasZero: wire !== 'bipolar' && wire.split(':').length < 3,
     bits: Number(/\d/.exec(wire)?.[0] ?? 1),
     scale: fractionOf(wire.split(':')[1] ?? '1'),
@@ -113,13 +123,22 @@ export function describe({ seed: networkSeed, shape, wire, blocks, head }: Rando
   if (wire === 'host') {
     features.add('host quantizer');
     state = quantized(siteOf(networkSeed), state.value);
+  } else if (hasSecond) {
+    features.add('two inputs');
+    const value = net.step((b, x, z) => b.concat([x, z], { axis: 1 }), state.value, input('z'));
+    state = { ...state, value };
   }
   // What only moves data is no network: the first block computes.
   const first = shape.length === 1 ? 'dense' : 'conv';
   state = apply(first, siteOf(networkSeed), state);
-  for (const block of blocks) state = apply(block.kind, siteOf(block.seed), state);
-  const graph = net.done(headOf(siteOf(networkSeed + 1), state, head));
+  const tapped: Value[] = [];
+  for (const [i, block] of blocks.entries()) {
+    state = apply(block.kind, siteOf(block.seed), state);
+    if (i === tap) tapped.push(state.value);
+  }
+  const graph = net.done(headOf(siteOf(networkSeed + 1), state, head), ...tapped);
   features.add(`head ${head}`);
+  if (tapped.length > 0) features.add('two outputs');
   const isExact = ![...features].some(feature => feature.endsWith('~'));
   return { graph, features, isExact };
 }

@@ -57,7 +57,7 @@ it('proves small ones of them in Verilator under random stalls', async () => {
     const folder = join(temporaryFolder('random'), 'design');
     await writeDesign(folder, compiled, { name: `random${i}`, sha256: '0'.repeat(64) });
     const design = await readDesign(folder);
-    const input = randomFrames(hostOfManifest(design.manifest).input, 6, i);
+    const input = randomFrames(hostOfManifest(design.manifest).inputs, 6, i);
     const result = await verifyDesign(design, input, { stalls: 'random', seed: i });
     expect(result.firstMismatch).toBeUndefined();
     expect(result).toMatchObject({ mismatches: 0, protocolErrors: [], isTimingAsPredicted: true });

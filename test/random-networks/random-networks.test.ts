@@ -22,6 +22,8 @@ it('sees a network whose weights are not those of the float graph', async () => 
     wire: 'int3',
     blocks: [{ kind: 'conv', seed: 2 }],
     head: 'dense',
+    tap: 9,
+    hasSecond: false,
     folding: { kind: 'default', seed: 0 },
   };
   const { graph } = describe(network);

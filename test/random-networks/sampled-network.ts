@@ -64,8 +64,12 @@ export class SampledNetwork {
     );
   }
 
-  done(output: Value): Graph<GraphOp> {
+  /** The network with its outputs, `y` and `y1`. */
+  done(output: Value, ...others: readonly Value[]): Graph<GraphOp> {
     this.#net.output('y', output);
+    others.forEach((other, i) => {
+      this.#net.output(`y${i + 1}`, other);
+    });
     return this.#net.build();
   }
 

@@ -26,7 +26,7 @@ async function compiled(graph: Graph<GraphOp>, wire: string, targetCycles: numbe
 }
 
 const framesOf = (design: Design): Float64Array =>
-  randomFrames(hostOfManifest(design.manifest).input, FRAMES, 5);
+  randomFrames(hostOfManifest(design.manifest).inputs, FRAMES, 5);
 
 const verified = (design: Design): Promise<VerifyResult> =>
   verifyDesign(design, framesOf(design), { stalls: 'random', seed: 7 });
@@ -56,11 +56,11 @@ function expectTrained(graph: Graph<GraphOp>, design: Design, result: VerifyResu
   const { shape, name } = graph.inputs[0];
   for (let f = 0; f < FRAMES; f++) {
     const wire = frames.subarray(f * size, (f + 1) * size);
-    const x = tensor('float32', shape, Float64Array.from(toModel(host.input, wire)));
+    const x = tensor('float32', shape, Float64Array.from(toModel(host.inputs[0], wire)));
     const expected = evaluateGraph(graph, new Map([[name, x]])).get('y')?.data ?? [];
-    const length = sizeOf(host.output.shape);
+    const length = sizeOf(host.outputs[0].shape);
     const got = result.output.subarray(f * length, (f + 1) * length);
-    const values = host.output.meaning === 'scores' ? toValues(host.output, got) : got;
+    const values = host.outputs[0].meaning === 'scores' ? toValues(host.outputs[0], got) : got;
     values.forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i], 4);
     });

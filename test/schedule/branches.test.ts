@@ -48,7 +48,13 @@ function threshold(output: string, input: string, type: IntegerType, steps: read
 
 function graphOf(shape: readonly number[], type: IntegerType, nodes: readonly LayerOp[]): LayerGraph {
   const values = inferValues('x', { shape, type, range: rangeOf(type) }, nodes);
-  return { name: 'branches', input: 'x', output: nodes[nodes.length - 1].outputs[0], nodes, values };
+  return {
+    name: 'branches',
+    inputs: [{ name: 'x', value: 'x' }],
+    outputs: [{ name: nodes[nodes.length - 1].outputs[0], value: nodes[nodes.length - 1].outputs[0] }],
+    nodes,
+    values,
+  };
 }
 
 /** The network computes its reference in hardware, in the predicted cycles; the kinds of its kernels. */

@@ -50,5 +50,11 @@ export function layerGraph(
   }
   const shape = vectors === 1 ? [inputs] : [vectors, inputs];
   const values = inferValues('x', { shape, type, range: rangeOf(type) }, nodes);
-  return { name, input: 'x', output: value, nodes, values };
+  return {
+    name,
+    inputs: [{ name: 'x', value: 'x' }],
+    outputs: [{ name: value, value: value }],
+    nodes,
+    values,
+  };
 }

@@ -12,6 +12,8 @@ const idOf = (place: number): string => `k${place}`;
 function graphOf(count: number, links: readonly (readonly [from: number, to: number])[]): HardwareGraph {
   return {
     top: 'top',
+    sources: [],
+    sinks: [],
     kernels: Array.from(
       { length: count },
       (_, i): Kernel => ({

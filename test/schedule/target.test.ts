@@ -48,7 +48,7 @@ it('names the stream whose vectors are cut into others that no lanes divide', ()
   const rank = { ...reshape, name: 'rank', kind: 'top-k', inputs: ['c'], outputs: ['y'], attrs: { k: 1 } };
   const layers = {
     ...graph,
-    output: 'y',
+    outputs: [{ name: 'y', value: 'y' }],
     nodes: [graph.nodes[0], reshape, rank],
     values: new Map([
       ...graph.values,

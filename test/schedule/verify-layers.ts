@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import type { Design } from '../../src/artifact/index.ts';
+import { outputEnds } from '../../src/codegen/describe.ts';
 import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { render } from '../../src/codegen/render.ts';
@@ -53,6 +54,7 @@ export async function verifyLayers(
       initiationInterval: prediction.initiationIntervalCycles,
       latency: prediction.latencyCycles,
       frameEnds: prediction.frameEndCycles,
+      outputs: outputEnds(hardware, prediction),
     },
   };
   // Layers alone have no model, of which the rest of a manifest tells.

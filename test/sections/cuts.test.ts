@@ -7,6 +7,7 @@ import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { randomFrames, toModel } from '../../src/host/input.ts';
+import type { WireOutput } from '../../src/host/interface.ts';
 import { toValues } from '../../src/host/output.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
@@ -160,23 +161,16 @@ it.each([
   const { layers, interface: host, cuts } = compileSections(graph, { wire, cuts: [name] });
   const [{ value, maps }] = cuts;
   expect(maps).toHaveLength(count);
-  const integers = randomFrames(host.input, 5, 3);
+  const integers = randomFrames(host.inputs, 5, 3);
   const features = recordFeatures(layers, [value], integers).get(value) ?? new Float64Array(0);
   const { shape, type, range } = infoOf(layers, value);
-  const output = {
-    name,
-    shape,
-    layout: 'row-major' as const,
-    wireShape: shape,
-    type,
-    range,
-    meaning: 'scores' as const,
-    maps,
-    leftToHost: [],
+  const output: WireOutput = {
+    ...{ name, modelName: name, shape, layout: 'row-major', wireShape: shape },
+    ...{ type, range, meaning: 'scores', maps, leftToHost: [] },
   };
   const values = toValues(output, features);
-  const size = sizeOf(host.input.shape);
-  const inputs = toModel(host.input, integers);
+  const size = sizeOf(host.inputs[0].shape);
+  const inputs = toModel(host.inputs[0], integers);
   for (let f = 0; f < 5; f++) {
     const x = tensor('float32', [1, size], Float64Array.from(inputs.subarray(f * size, (f + 1) * size)));
     const expected = evaluateGraph(graph, new Map([['x', x]]), { wanted: [name] }).get(name)?.data;

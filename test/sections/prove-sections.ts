@@ -27,7 +27,7 @@ export async function sectionsIn(
   { frames = 2, sha256 = MODEL } = {},
 ): Promise<readonly Design[]> {
   const network = compileSections(graph, options);
-  const integers = randomFrames(network.interface.input, frames, 5);
+  const integers = randomFrames(network.interface.inputs, frames, 5);
   const sections = withFeatures(network, integers, 'random');
   const written = await writeSections(folder, sections, { name: graph.name, sha256 });
   const designs: Design[] = [];

@@ -73,9 +73,9 @@ it('exchanges a section that was trained again, folded otherwise', async () => {
   const kernelsOf = (d: Design) => d.hardware.kernels.filter(k => k.kind === 'mvu' || k.kind === 'threshold');
   expect(kernelsOf(stitched)).toEqual([first, again, last].flatMap(kernelsOf));
 
-  const input = randomFrames(hostOfManifest(stitched.manifest).input, 30, 9);
+  const input = randomFrames(hostOfManifest(stitched.manifest).inputs, 30, 9);
   const { output } = await expectProved(stitched, input);
-  expect(output).toEqual(referenceRun(whole.layers, input).values.get(whole.layers.output));
+  expect(output).toEqual(referenceRun(whole.layers, input).values.get(whole.layers.outputs[0].value));
 });
 
 it('keeps layers unrolled that a section has unrolled, and says so as the network in one piece does', async () => {
@@ -102,10 +102,10 @@ it('keeps names apart that sections of several models share', async () => {
     'fc3',
   ]);
   expect(stitched.manifest.cuts?.map(cut => cut.value)).toEqual(['act1', 'act1 of act1']);
-  const input = randomFrames(hostOfManifest(stitched.manifest).input, 20, 4);
+  const input = randomFrames(hostOfManifest(stitched.manifest).inputs, 20, 4);
   const { output } = await expectProved(stitched, input);
   const whole = compileNetwork(chain({ seeds: [1, 8, 3] }), { wire });
-  expect(output).toEqual(referenceRun(whole.layers, input).values.get(whole.layers.output));
+  expect(output).toEqual(referenceRun(whole.layers, input).values.get(whole.layers.outputs[0].value));
 });
 
 it('joins sections of a model whose nodes have other names', async () => {
@@ -169,7 +169,7 @@ it('refuses integers beyond those that a section was proved for', async () => {
     await compiled('narrow', { seeds: [1, 2, 3] }, 16, ['fc1']),
     await compiled('wide', { seeds: [5, 2, 3] }, 16, ['fc1']),
   ];
-  const ranges = [narrow, wide].map(([section]) => section.manifest.output.range);
+  const ranges = [narrow, wide].map(([section]) => section.manifest.outputs[0].range);
   expect(ranges[0]).not.toEqual(ranges[1]);
   const found = [
     ...(await refusal(folders(narrow[0], wide[1])).catch(() => [])),

@@ -261,12 +261,14 @@ function expectExact(graph: Graph<GraphOp>): void {
   const { shape } = graph.inputs[0];
   const next = random(11);
   const seen = new Set<number>();
-  const order = floatIndices(network.output);
+  const order = floatIndices(network.outputs[0]);
   for (let frame = 0; frame < 20; frame++) {
     const x = Float64Array.from({ length: sizeOf(shape) }, () => Math.floor(8 * next()) - 4);
     const expected = evaluateGraph(graph, new Map([['x', tensor('float32', shape, x)]])).get('y')?.data ?? [];
-    const run = runReference(network.layers, toWireOrder(host.input, x)).get(network.layers.output);
-    const values = toValues(host.output, run ?? new Float64Array());
+    const run = runReference(network.layers, toWireOrder(host.inputs[0], x)).get(
+      network.layers.outputs[0].value,
+    );
+    const values = toValues(host.outputs[0], run ?? new Float64Array());
     expect(values).toHaveLength(expected.length);
     values.forEach((value, i) => {
       // Sums of a float32 framework round.

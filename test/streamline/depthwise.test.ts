@@ -58,7 +58,7 @@ function holds(random: Random, block: Block): string[] {
     const shape = [1, block.channels, SIZE, SIZE];
     const expected = evaluateGraph(graph, new Map([['x', tensor('float32', shape, image)]])).get('y');
     const layers = runReference(lowered.layers, codes);
-    const actual = layers.get(lowered.layers.output);
+    const actual = layers.get(lowered.layers.outputs[0].value);
     const places = (expected?.data.length ?? 0) / block.outputs;
     const own = Array.from({ length: places * block.outputs }, (_, i) => {
       const channel = Math.floor(i / places);

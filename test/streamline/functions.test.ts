@@ -184,7 +184,7 @@ function codesOf(network: IntegerNetwork): Map<number, Float64Array> {
   const codes = new Map<number, Float64Array>();
   for (let x = -128; x <= 127; x++) {
     const layers = runReference(network.layers, new Float64Array(CHANNELS).fill(x));
-    const output = layers.get(network.layers.output);
+    const output = layers.get(network.layers.outputs[0].value);
     const [probe] = network.probes;
     invariant(output, 'an output');
     codes.set(
@@ -267,7 +267,9 @@ it.each(TIES)('rounds the ties of $name as the quantizer does', ({ apply, step, 
   net.output('y', net.quant(apply(net, net.input('x', [1, 1])), { scale: step, bits: 5, signed: true }));
   const network = lowerNetwork(net.build(), { wire: parseWireType('int5') });
   for (const [x, code] of Object.entries(codes)) {
-    const found = runReference(network.layers, Float64Array.of(Number(x))).get(network.layers.output);
+    const found = runReference(network.layers, Float64Array.of(Number(x))).get(
+      network.layers.outputs[0].value,
+    );
     expect(found?.[0], x).toBe(code);
   }
 });
@@ -283,7 +285,7 @@ it.each(['uint6', 'int6'] as const)(
     const network = lowerNetwork(net.build(), { wire: parseWireType(wire) });
     expect(network.layers.nodes.map(n => n.kind)).toEqual([reached ? 'threshold' : 'lookup']);
     for (let i = reached ? 0 : -32; i < (reached ? 64 : 32); i++) {
-      const found = runReference(network.layers, Float64Array.of(i, i)).get(network.layers.output);
+      const found = runReference(network.layers, Float64Array.of(i, i)).get(network.layers.outputs[0].value);
       const codes = [float(0.11), float(0.07)].map(s => Math.min(Math.round((s * i) ** 2 / float(0.3)), 31));
       expect([...(found ?? [])], `${i}`).toEqual(codes);
     }
@@ -299,7 +301,7 @@ it('takes falling thresholds of a curve that falls, and bipolar ones', () => {
   invariant(node.kind === 'threshold', 'thresholds');
   expect([...node.attrs.descending.data]).toEqual([1]);
   for (let i = 0; i < 16; i++) {
-    const found = runReference(network.layers, Float64Array.of(i)).get(network.layers.output);
+    const found = runReference(network.layers, Float64Array.of(i)).get(network.layers.outputs[0].value);
     expect(found?.[0]).toBe(16 - i >= 7.5 ? 1 : -1);
   }
 });
@@ -310,7 +312,7 @@ it('keeps the sign of what is all but zero', () => {
   net.output('y', net.bipolarQuant(net.gelu(net.input('x', [1, 1])), { scale: 1 }));
   const network = lowerNetwork(net.build(), { wire: parseWireType('int8') });
   for (const x of [-128, -100, -1, 0, 1, 127]) {
-    const found = runReference(network.layers, Float64Array.of(x)).get(network.layers.output);
+    const found = runReference(network.layers, Float64Array.of(x)).get(network.layers.outputs[0].value);
     expect(found?.[0]).toBe(x < 0 ? -1 : 1);
   }
 });
@@ -338,7 +340,7 @@ it.each(['floor', 'ceil', 'up', 'down', 'half-up', 'half-down'] as const)(
       net.output('y', net.quant(apply(net, x), options));
       const network = lowerNetwork(net.build(), { wire: parseWireType('int8') });
       for (let i = -128; i < 128; i++) {
-        const found = runReference(network.layers, Float64Array.of(i)).get(network.layers.output);
+        const found = runReference(network.layers, Float64Array.of(i)).get(network.layers.outputs[0].value);
         // Far out doubles take the limit for the value; nearer no value is on a step but 0, which has code 0.
         const limit = Math.abs(double(i / 16)) === 1 ? 1 - 1e-9 : 1;
         const expected = clip(round[mode](double(i / 16) * limit * 8), -16, 15);
@@ -403,7 +405,7 @@ it.each(POOLED)('lets $name pass max pooling', ({ apply }) => {
     const integers = Float64Array.from({ length: 50 }, (_, i) => image[(i % 2) * 25 + Math.floor(i / 2)]);
     const layers = runReference(network.layers, integers);
     const values = evaluateGraph(graph, new Map([['x', tensor('float32', [1, 2, 5, 5], image)]])).get('y');
-    const codes = layers.get(network.layers.output);
+    const codes = layers.get(network.layers.outputs[0].value);
     invariant(values && codes, 'both give an output');
     codes.forEach((code, i) => {
       distinct.add(code);

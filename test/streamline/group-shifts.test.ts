@@ -47,9 +47,9 @@ function shifted(shifts: Shifts, hasSkip = false) {
 function bothOf(graph: ReturnType<typeof shifted>) {
   const network = lowerNetwork(graph, { wire });
   const host = hostOfNetwork(network);
-  const frame = randomFrames(host.input, 1, 11);
+  const frame = randomFrames(host.inputs, 1, 11);
   const layers = runReference(network.layers, frame);
-  const image = tensor('float32', [1, 3, SIZE, SIZE], Float64Array.from(toModel(host.input, frame)));
+  const image = tensor('float32', [1, 3, SIZE, SIZE], Float64Array.from(toModel(host.inputs[0], frame)));
   const [probe] = network.probes.filter(p => p.node === 'codes');
   const floats = evaluateGraph(graph, new Map([['x', image]]), { wanted: ['y', probe.tensor] });
   const y = floats.get('y');
@@ -61,7 +61,7 @@ function bothOf(graph: ReturnType<typeof shifted>) {
   const float = floats.get(probe.tensor)?.data;
   return {
     network,
-    ours: [...toValues(host.output, layers.get(network.layers.output) ?? new Float64Array())],
+    ours: [...toValues(host.outputs[0], layers.get(network.layers.outputs[0].value) ?? new Float64Array())],
     float: [...(expected ?? [])],
     codes: [...(codes ?? [])],
     floatCodes: Array.from(codes ?? [], (_, i) => Math.round((float?.[indices?.[i] ?? i] ?? 0) / 0.15)),

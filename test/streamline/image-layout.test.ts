@@ -230,8 +230,10 @@ it.each(EXACT)('keeps every element in its place: %s', (_, shape, describe) => {
   for (let frame = 0; frame < 20; frame++) {
     const x = Float64Array.from({ length: sizeOf(shape) }, () => Math.floor(8 * next()) - 4);
     const expected = evaluateGraph(graph, new Map([['x', tensor('float32', shape, x)]])).get('y')?.data ?? [];
-    const run = runReference(network.layers, toWireOrder(host.input, x)).get(network.layers.output);
-    const values = toValues(host.output, run ?? new Float64Array());
+    const run = runReference(network.layers, toWireOrder(host.inputs[0], x)).get(
+      network.layers.outputs[0].value,
+    );
+    const values = toValues(host.outputs[0], run ?? new Float64Array());
     const isImage = outputShape.length > 2;
     const [channels, places] = isImage ? [outputShape[1], sizeOf(outputShape.slice(2))] : [values.length, 1];
     expect(values).toHaveLength(expected.length);
@@ -245,12 +247,12 @@ it.each(EXACT)('keeps every element in its place: %s', (_, shape, describe) => {
   expect(seen.size).toBeGreaterThan(5);
 });
 
-it('refuses a sum that would repeat its operands along more than channels and places', () => {
+it('refuses a sum that would repeat its operands for each frame of a batch', () => {
   const graph = graphOf([1, 4], ({ net, codes, weights }, x) => {
     const scores = () => codes(net.matMul(x, weights([4, 3])));
     return net.add(net.reshape(scores(), [3, 1]), scores());
   });
   const [found] = diagnosticsOf(() => lowerNetwork(graph, { wire }));
   expect(found.code).toBe('lower/unsupported-operator');
-  expect(found.message).toContain('an operand is to be repeated along more than the channels and places');
+  expect(found.message).toContain('an operand is to be repeated for each frame of a batch');
 });

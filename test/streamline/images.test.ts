@@ -68,7 +68,7 @@ function isExact(network: ImageNetwork): void {
   for (const frame of framesOf(network, FRAMES, network.seed + 1)) {
     const real = tensor('float32', inputShape(network), Float64Array.from(realInput(network, frame)));
     const floats = evaluateGraph(graph, new Map([['x', real]]), { wanted });
-    const layers = runReference(integers.layers, toWireOrder(host.input, Float64Array.from(frame)));
+    const layers = runReference(integers.layers, toWireOrder(host.inputs[0], Float64Array.from(frame)));
     for (const [value, data] of layers) {
       const { type, range } = integers.layers.values.get(value) ?? expect.fail(`no ${value}`);
       const wrong = data.find(v => !isValueOf(type, v) || v < range.min || v > range.max);
@@ -89,7 +89,10 @@ function isExact(network: ImageNetwork): void {
       });
     }
     const output = floats.get('y') ?? expect.fail('no y');
-    const values = toValues(host.output, layers.get(integers.layers.output) ?? new Float64Array());
+    const values = toValues(
+      host.outputs[0],
+      layers.get(integers.layers.outputs[0].value) ?? new Float64Array(),
+    );
     channelsLast(output).forEach((expected, i) => {
       // The mean of a global average is rounded to float32, and so are sums of it.
       const slack = network.head === 'average' ? 2 ** -18 * (1 + Math.abs(expected)) : 0;
@@ -127,8 +130,11 @@ async function isWithinRounding(network: ImageNetwork): Promise<void> {
     },
     release: async () => undefined,
   };
-  const wire = toWireOrder(host.input, Float64Array.from(framesOf(network, FRAMES, network.seed + 1).flat()));
-  const result = await compareNetwork(integers, host, runtime, wire, toModel(host.input, wire));
+  const wire = toWireOrder(
+    host.inputs[0],
+    Float64Array.from(framesOf(network, FRAMES, network.seed + 1).flat()),
+  );
+  const result = await compareNetwork(integers, host, runtime, wire, toModel(host.inputs[0], wire));
   for (const difference of result.differences) {
     if (!difference.isAllowed) expect.fail(JSON.stringify(difference));
     expect(difference.distance).toBeLessThan(1e-3);

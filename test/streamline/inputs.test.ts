@@ -50,7 +50,8 @@ function frontValues(chain: Chain, wire: WireType, input: number): Map<number, F
 }
 
 const lastOf = (network: IntegerNetwork, vector: number[]): Float64Array =>
-  runReference(network.layers, Float64Array.from(vector)).get(network.layers.output) ?? new Float64Array();
+  runReference(network.layers, Float64Array.from(vector)).get(network.layers.outputs[0].value) ??
+  new Float64Array();
 
 const seen = { compared: 0, absorbed: 0, translated: 0, thresholds: 0, refused: 0 };
 
@@ -140,7 +141,7 @@ it('multiplies scales that differ between inputs into the weights', () => {
   );
   const lowered = lowerNetwork(graph, { wire: parseWireType('uint3:0.5') });
   expect(lowered.layers.nodes).toHaveLength(1);
-  const [stage] = lowered.output.stages;
+  const [stage] = lowered.outputs[0].stages;
   const maps = stage.kind === 'affine' ? stage.map.values : [];
   for (const vector of vectorsOf(parseWireType('uint3:0.5'), 3)) {
     const [a, b, c] = [vector[0] / 2, (vector[1] / 2) * 0.5 + 0.25, (vector[2] / 2) * -1.5 + 1];
@@ -208,16 +209,16 @@ it('leaves the input quantizer to the host where no wire is declared', () => {
   const graph = network([1, 2, 2], [[1], [-1], [2], [1]], (net, x) => net.quant(net.flatten(x), options));
   const lowered = lowerNetwork(graph, {});
   expect(lowered.layers.nodes.map(n => n.kind)).toEqual(['dense']);
-  expect(lowered.wire).toMatchObject({ type: { kind: 'uint', bits: 4 }, range: { min: 0, max: 15 } });
+  expect(lowered.wires[0]).toMatchObject({ type: { kind: 'uint', bits: 4 }, range: { min: 0, max: 15 } });
   expect(lowered.notes.map(n => n.code)).toEqual(['lower/host-quantizer']);
-  expect(lowered.host?.node).toBe('q');
+  expect(lowered.hosts[0]?.node).toBe('q');
   // The wire's meaning is the quantizer's: value = s (q - z).
   for (let q = 0; q < 16; q++) {
-    const value = meant(lowered.wire, q);
+    const value = meant(lowered.wires[0], q);
     const expected = times(exactly(options.scale), fraction(q - 3));
     expect(value.n * expected.d).toBe(expected.n * value.d);
   }
-  const host = lowered.host?.quantizer;
+  const host = lowered.hosts[0]?.front.quantizer.values[0];
   for (let k = -20; k < 200; k++) {
     const x = Math.fround(k * 0.05);
     const place = rootNumber(exactly(Math.fround(Math.fround(x / options.scale) + 3)));
@@ -228,6 +229,6 @@ it('leaves the input quantizer to the host where no wire is declared', () => {
 it('declares the host quantizer of a declared wire away', () => {
   const graph = network([1, 1], [[1]], (net, x) => net.quant(x, { scale: 0.5, bits: 2, signed: false }));
   const lowered = lowerNetwork(graph, { wire: parseWireType('uint8:1/16') });
-  expect(lowered.host).toBeUndefined();
+  expect(lowered.hosts[0]).toBeUndefined();
   expect(lowered.layers.nodes.map(n => n.kind)).toEqual(['threshold', 'dense']);
 });

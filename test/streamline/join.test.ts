@@ -157,7 +157,12 @@ it('warns of a snapped sum in a network, whose error stays within the bound; --s
   const graph = branches([sa, sb]);
   const wire = parseWireType('int4');
   expect(codesOf(() => lowerNetwork(graph, { wire, snap: 'none' }))).toEqual(['lower/no-common-unit']);
-  const { layers, output, notes, probes } = lowerNetwork(graph, { wire });
+  const {
+    layers,
+    outputs: [output],
+    notes,
+    probes,
+  } = lowerNetwork(graph, { wire });
   expect(notes.map(n => [n.code, n.severity, n.at?.node])).toEqual([['lower/snapped-sum', 'warning', 'sum']]);
   const bound = Number(/at most (\S+) of/.exec(notes[0].message)?.[1]) * 1.006;
   expect(bound).toBeLessThan(1e-4);
@@ -170,7 +175,7 @@ it('warns of a snapped sum in a network, whose error stays within the bound; --s
     const codeOf = (node: string) =>
       run.get(probes.find(p => p.node === node)?.layer ?? '')?.[0] ?? Number.NaN;
     const exact = sa * codeOf('a') + sb * codeOf('b');
-    const built = unit * (run.get(layers.output)?.[0] ?? Number.NaN);
+    const built = unit * (run.get(layers.outputs[0].value)?.[0] ?? Number.NaN);
     const distance = Math.abs(built - exact);
     expect(distance).toBeLessThanOrEqual(bound * Math.abs(sb * codeOf('b')) + 1e-12);
     moved = Math.max(moved, distance);

@@ -28,12 +28,13 @@ function judge(graph: Graph<GraphOp>): string | undefined {
   const wanted = [graph.outputs[0].name];
   const floats = evaluateGraph(graph, new Map([[name, tensor('float32', shape, frame)]]), { wanted });
   const right = floats.get(wanted[0])?.data ?? [];
-  const indices = modelIndices(hostOfNetwork(network).input);
+  const indices = modelIndices(hostOfNetwork(network).inputs[0]);
   const wire = indices ? Float64Array.from(indices, i => frame[i]) : frame;
-  const integers = runReference(network.layers, wire).get(network.layers.output) ?? new Float64Array();
-  const channels = network.layers.values.get(network.layers.output)?.shape.at(-1) ?? 1;
-  const maps = asScores(network.output, channels);
-  const order = orderOf(network.output);
+  const integers =
+    runReference(network.layers, wire).get(network.layers.outputs[0].value) ?? new Float64Array();
+  const channels = network.layers.values.get(network.layers.outputs[0].value)?.shape.at(-1) ?? 1;
+  const maps = asScores(network.outputs[0], channels);
+  const order = orderOf(network.outputs[0]);
   const found = Array.from(order, place => {
     const { scale, offset } = maps[place % maps.length];
     return S.toNumber(scale) * integers[place] + S.toNumber(offset);
@@ -69,7 +70,10 @@ function reshaped(shape: readonly number[], number: number): number[] {
   return [1, ...dims];
 }
 
-const MOVES = ['transpose', 'reshape', 'add', 'mul', 'quant', 'concat', 'token', 'slice'] as const;
+const MOVES = [
+  ...(['transpose', 'reshape', 'add', 'mul', 'quant', 'concat', 'token', 'slice'] as const),
+  ...(['gather', 'step', 'border', 'resize'] as const),
+] as const;
 
 type Move = readonly [(typeof MOVES)[number], number];
 
@@ -112,6 +116,22 @@ function moved(net: NetworkBuilder, x: Value, [kind, n]: Move, start: Value): Va
         starts: [first],
         ends: [Math.min(shape[axis], first + 1 + (n % 3))],
       });
+    }
+    case 'gather': {
+      const indices = Array.from({ length: 1 + (n % 4) }, (_, i) => (n * (i + 1)) % shape[axis]);
+      return net.gather(x, net.constant(indices, [indices.length], { kind: 'int64' }), { axis });
+    }
+    case 'step':
+      return n % 2 === 0
+        ? net.slice(x, { axes: [axis], starts: [n % shape[axis]], ends: [shape[axis]], steps: [2] })
+        : net.slice(x, { axes: [axis], starts: [-1], ends: [-1 - shape[axis]], steps: [-1 - (n % 2)] });
+    case 'border': {
+      const pads = [...shape, ...shape].map((_, k) => (k % shape.length === axis ? (n >> 2) % 3 : 0));
+      return net.pad(x, pads, { mode: (['edge', 'reflect', 'wrap'] as const)[n % 3] });
+    }
+    case 'resize': {
+      const factors = shape.map((_, k) => (k === axis ? [2, 1.5, 3][n % 3] : 1));
+      return net.resizeNearest(x, factors);
     }
   }
 }
@@ -157,8 +177,11 @@ it('states the shape in which the values of an output of rank 5 stand', () => {
   net.output('y', net.quant(heads, { scale: 1, bits: 4, signed: true }));
   const graph = net.build();
   expect(judge(graph)).toBeUndefined();
-  const { layers, output } = lowerNetwork(graph, { wire: parseWireType('int5') });
-  const stated = layers.values.get(layers.output)?.shape ?? [];
+  const {
+    layers,
+    outputs: [output],
+  } = lowerNetwork(graph, { wire: parseWireType('int5') });
+  const stated = layers.values.get(layers.outputs[0].value)?.shape ?? [];
   const [, ...dims] = graph.outputs[0].shape;
   expect([dims, stated]).toEqual([
     [3, 5, 6, 4],

@@ -38,7 +38,7 @@ const between = described((net, x) => {
 
 const codes = (graph: Graph<GraphOp>, x: readonly number[]): number[] => {
   const { layers } = lowerNetwork(graph, { wire });
-  return [...(runReference(layers, Float64Array.from(x)).get(layers.output) ?? [])];
+  return [...(runReference(layers, Float64Array.from(x)).get(layers.outputs[0].value) ?? [])];
 };
 
 it('gives the same network wherever the shape changes', () => {
@@ -90,9 +90,10 @@ function expectConsistent(graph: CanonicalGraph): void {
 it('does not move a change of shape past a layer', () => {
   const net = new NetworkBuilder('behind');
   const y = net.matMul(net.input('x', [1, 2]), net.constant([1, 2, 3, 4], [2, 2]), { name: 'layer' });
-  net.output('y', net.reshape(net.relu(y), [2, 1]));
+  const quantized = net.quant(net.reshape(net.relu(y), [2, 1]), { scale: 1, bits: 2, signed: false });
+  net.output('y', quantized);
   const { nodes } = hoistLayout(normalise(net.build()).graph);
-  expect(nodes.map(n => n.kind)).toEqual(['linear', 'elementwise', 'layout']);
+  expect(nodes.map(n => n.kind)).toEqual(['linear', 'elementwise', 'layout', 'quantizer']);
 });
 
 it('accepts a transpose that only moves axes of one element', () => {

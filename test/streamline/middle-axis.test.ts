@@ -58,15 +58,17 @@ it.each(PERMS.flatMap(perm => [1, 2, 3].map(axis => [perm, axis] as const)))(
       const graph = graphOf(perm, axis, [0.5, 2, 0.25], wantsLayer);
       const network = lowerNetwork(graph, { wire });
       const host = hostOfNetwork(network);
-      const order = floatIndices(network.output);
+      const order = floatIndices(network.outputs[0]);
       const next = random(11);
       const seen = new Set<number>();
       for (let frame = 0; frame < 8; frame++) {
         const x = Float64Array.from({ length: sizeOf(SHAPE) }, () => Math.floor(8 * next()) - 4);
         const expected =
           evaluateGraph(graph, new Map([['x', tensor('float32', SHAPE, x)]])).get('y')?.data ?? [];
-        const run = runReference(network.layers, toWireOrder(host.input, x)).get(network.layers.output);
-        const values = toValues(host.output, run ?? new Float64Array());
+        const run = runReference(network.layers, toWireOrder(host.inputs[0], x)).get(
+          network.layers.outputs[0].value,
+        );
+        const values = toValues(host.outputs[0], run ?? new Float64Array());
         expect(Array.from(values, v => v + 0)).toEqual(
           Array.from(values, (_, i) => expected[order?.[i] ?? i] + 0),
         );

@@ -310,7 +310,10 @@ it('replaces many thresholds of a network, and more than can be built', () => {
     const hidden = net.quant(net.matMul(x, weights([12, 7])), { scale: 2 ** -3, bits, signed: true });
     net.output('y', net.matMul(hidden, weights([7, 3])));
     const graph = net.build();
-    const { layers, output } = lowerNetwork(graph, { wire: parseWireType('uint8:1/64') });
+    const {
+      layers,
+      outputs: [output],
+    } = lowerNetwork(graph, { wire: parseWireType('uint8:1/64') });
     for (let frame = 0; frame < 20; frame++) {
       const codes = Float64Array.from(
         { length: 12 },
@@ -322,7 +325,7 @@ it('replaces many thresholds of a network, and more than can be built', () => {
         codes.map(q => q / 64),
       );
       const expected = evaluateGraph(graph, new Map([['x', image]])).get('y');
-      const actual = runReference(layers, codes).get(layers.output) ?? new Float64Array();
+      const actual = runReference(layers, codes).get(layers.outputs[0].value) ?? new Float64Array();
       const [map] = asScores(output, 1);
       expect(Array.from(actual, q => q * S.toNumber(map.scale))).toEqual(Array.from(expected?.data ?? []));
     }

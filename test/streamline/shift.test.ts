@@ -32,14 +32,15 @@ const lower = (graph: Graph<GraphOp>, wire: string, options: LoweringOptions = {
 function bothOf(graph: Graph<GraphOp>, wire: string, options: LoweringOptions = {}) {
   const network = lower(graph, wire, options);
   const host = hostOfNetwork(network);
-  const frame = randomFrames(host.input, 1, 3);
-  const output = runReference(network.layers, frame).get(network.layers.output) ?? new Float64Array();
-  const real = tensor('float32', graph.inputs[0].shape, Float64Array.from(toModel(host.input, frame)));
+  const frame = randomFrames(host.inputs, 1, 3);
+  const output =
+    runReference(network.layers, frame).get(network.layers.outputs[0].value) ?? new Float64Array();
+  const real = tensor('float32', graph.inputs[0].shape, Float64Array.from(toModel(host.inputs[0], frame)));
   const y = evaluateGraph(graph, new Map([['x', real]])).get('y') as Tensor;
   const [, channels] = y.shape;
   const places = y.data.length / channels;
   const float = y.data.map((_, i) => y.data[(i % channels) * places + Math.floor(i / channels)]);
-  return { network, frame, ours: [...toValues(host.output, output)], float: [...float] };
+  return { network, frame, ours: [...toValues(host.outputs[0], output)], float: [...float] };
 }
 
 it('computes what the float graph and the scattered image say, for whole shifts and shifts on a grid', () => {

@@ -134,7 +134,7 @@ it.each([
     const codes = network.hidden(frame);
     for (const code of codes) seen.add(code);
     expect(Array.from(values.get(quantizer.outputs[0]) ?? [])).toEqual(codes);
-    const sums = Array.from(values.get(layers.output) ?? [], BigInt);
+    const sums = Array.from(values.get(layers.outputs[0].value) ?? [], BigInt);
     expect(sums).toEqual(network.sums(frame));
   }
   expect(seen.size).toBeGreaterThan(10);

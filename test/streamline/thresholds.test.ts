@@ -47,7 +47,7 @@ function holdsEverywhere(chain: Chain): void {
   const { sums, codes, dense, attrs, type } = lowered(network, chain.outputs);
   expect([...dense.attrs.weights.data]).toEqual(integerWeights(chain).flat());
   invariant(type, 'the codes have a type');
-  const maps = asScores(network.output, chain.outputs);
+  const maps = asScores(network.outputs[0], chain.outputs);
   const exactWire = {
     scale: { n: wire.scale.num, d: wire.scale.den },
     offset: { n: wire.offset.num, d: wire.offset.den },

@@ -42,9 +42,9 @@ function outputs(describe: (net: NetworkBuilder, x: Value) => Value) {
   const host = hostOfNetwork(network);
   return Array.from({ length: 128 }, (_, i) => {
     const x = (i - 64) / 4;
-    const results = runReference(network.layers, toWireOrder(host.input, Float64Array.of(i - 64)));
-    const y = results.get(network.layers.output) ?? new Float64Array();
-    return { sums: [x, -x, 3 * x], values: toValues(host.output, y) };
+    const results = runReference(network.layers, toWireOrder(host.inputs[0], Float64Array.of(i - 64)));
+    const y = results.get(network.layers.outputs[0].value) ?? new Float64Array();
+    return { sums: [x, -x, 3 * x], values: toValues(host.outputs[0], y) };
   });
 }
 
@@ -132,7 +132,10 @@ it('cuts the low bits off the sums of QuantAvgPool2d, on every pair of values', 
       for (let b = -8; b < 8; b++) {
         const image = [a, b, 3, b, a, -2];
         const results = runReference(network.layers, Float64Array.from(image));
-        const values = toValues(host.output, results.get(network.layers.output) ?? new Float64Array());
+        const values = toValues(
+          host.outputs[0],
+          results.get(network.layers.outputs[0].value) ?? new Float64Array(),
+        );
         const sums = [2 * a + 2 * b, b + 3 + a - 2];
         expect(Array.from(values, v => v + 0)).toEqual(
           sums.flatMap(sum => [Math.floor(sum / cut) + 0, Math.floor(-sum / cut) + 0]),

@@ -43,7 +43,9 @@ it('chooses by a matrix of which each row went through a product', () => {
     const floats = evaluateGraph(graph, new Map([['x', tensor('float32', [1, 2, 3], x)]]));
     const values = runReference(layers, x);
     winners.add(values.get(gates[0].winner)?.[0] ?? -1);
-    expect(Array.from(values.get(layers.output) ?? [])).toEqual(Array.from(floats.get('y')?.data ?? []));
+    expect(Array.from(values.get(layers.outputs[0].value) ?? [])).toEqual(
+      Array.from(floats.get('y')?.data ?? []),
+    );
   }
   expect([...winners].sort()).toEqual([0, 1]);
 });

@@ -35,7 +35,7 @@ it.each(variants)('computes what was trained at $schedule.text', async ({ schedu
   expect(notes).toEqual([]);
   const host = hostOfNetwork({ ...network, layers });
   const frames = await loadFrames(host, data, { labels, dataDomain: 'auto', frames: 100 });
-  const classes = classesOf(host.output, await referenceOutput(layers, frames, () => undefined));
+  const classes = classesOf(host.outputs[0], await referenceOutput(layers, frames, () => undefined));
   const right = classes?.filter((c, i) => c === frames.labels?.[i]).length;
   expect([right, precisionText(precisionsOf(layers))]).toEqual(EXPECTED[schedule.text]);
 });

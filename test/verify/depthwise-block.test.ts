@@ -72,7 +72,7 @@ it('builds depthwise separable blocks that compute the reference in the predicte
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeDesign(join(folder, 'design'), network, { name: 'separable', sha256: 'none' });
   const design = await readDesign(join(folder, 'design'));
-  const frames = randomFrames(hostOfManifest(design.manifest).input, 4, 33);
+  const frames = randomFrames(hostOfManifest(design.manifest).inputs, 4, 33);
   for (const stalls of ['none', 'random'] as const) {
     const report = await verifyDesign(design, frames, { stalls, seed: 1 });
     expect(report).toMatchObject({ mismatches: 0, protocolErrors: [] });

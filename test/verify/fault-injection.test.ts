@@ -50,7 +50,8 @@ const verify = async (folder: string, stalls: 'none' | 'random' = 'random'): Pro
 /** What the reference has at an element of a stream's frame. */
 function expectedOn(stream: string, frame: number, element: number): number {
   const link = design.hardware.links.find(l => l.stream.id === stream);
-  const values = reference.values.get(link ? link.value : design.layers.output) ?? new Float64Array(0);
+  const values =
+    reference.values.get(link ? link.value : design.layers.outputs[0].value) ?? new Float64Array(0);
   return values[(frame * values.length) / FRAMES + element];
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Design } from '../../src/artifact/index.ts';
 import { paddedBits } from '../../src/codegen/verilog-top.ts';
 import { bitsOf } from '../../src/ir/integer-type.ts';
-import { portsOf } from '../../src/kernels/index.ts';
+import { sinkStreams } from '../../src/schedule/hardware.ts';
 
 /** The faults that fixtures/fault_stage.v knows, by the number it reads. */
 export const FAULTS = {
@@ -62,9 +62,10 @@ export async function setFault(design: Design, { memory }: Place, fault: Fault, 
 /** The kernel that drove the stream now drives wires of its own, and a stage takes them to the stream. */
 function insertStage(top: string, { hardware }: Design, { stream, memory }: Place): string {
   const link = hardware.links.find(l => l.stream.id === stream);
-  const last = hardware.kernels[hardware.kernels.length - 1];
-  const kernel = link?.from.kernel ?? last.id;
-  const shape = link?.stream ?? portsOf(last).outputs.m_axis;
+  const sink = sinkStreams(hardware).find(({ name }) => name === stream);
+  const kernel = link?.from.kernel ?? sink?.kernel;
+  const shape = link?.stream ?? sink?.stream;
+  if (!kernel || !shape) throw new Error(`the design has no stream ${stream}`);
   const width = link ? shape.lanes * bitsOf(shape.type) : paddedBits(shape);
   const own = `faultless_${stream}`;
   const instance = new RegExp(`\\) ${kernel} \\(\n[^;]*;`);

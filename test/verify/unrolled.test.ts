@@ -80,7 +80,7 @@ async function compileTo(graph: Graph<GraphOp>, wire: string, folding: FoldingFi
 
 /** Wire integers over the whole range. */
 function framesOf({ layers }: Design, count = FRAMES): Float64Array {
-  const info = layers.values.get(layers.input);
+  const info = layers.values.get(layers.inputs[0].value);
   if (!info) throw new Error('no input');
   const { min, max } = rangeOf(info.type);
   const random = new Random(9);

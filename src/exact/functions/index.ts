@@ -6,9 +6,11 @@ import { type Exp, exp } from './exp.ts';
 import { type Leaky, leaky } from './leaky.ts';
 import { type Log, log } from './log.ts';
 import type { FunctionRoom } from './room.ts';
+import { type Round, round } from './round.ts';
 import { type Sigmoid, sigmoid } from './sigmoid.ts';
 import { type Sign, sign } from './sign.ts';
 import { type Softplus, softplus } from './softplus.ts';
+import { type Step, step } from './step.ts';
 import { type Tanh, tanh } from './tanh.ts';
 import { type TimesRoot2OverPi, timesRoot2OverPi } from './times-root-2-over-pi.ts';
 
@@ -21,9 +23,11 @@ export type PlainFunction =
   | Exp
   | Leaky
   | Log
+  | Round
   | Sigmoid
   | Sign
   | Softplus
+  | Step
   | Tanh
   | TimesRoot2OverPi;
 
@@ -35,9 +39,11 @@ const functions: { readonly [F in PlainFunction as F['kind']]: FunctionRoom<F> }
   exp: exp,
   leaky: leaky,
   log: log,
+  round: round,
   sigmoid: sigmoid,
   sign: sign,
   softplus: softplus,
+  step: step,
   tanh: tanh,
   'times-root-2-over-pi': timesRoot2OverPi,
 };

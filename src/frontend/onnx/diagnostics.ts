@@ -238,6 +238,12 @@ export const onnxDiagnostic = diagnostics('onnx', {
     message: ({ attributes, op }: { attributes: readonly string[]; op: string }) =>
       `${op} has no attribute ${attributes.join(', ')}; ignored`,
   },
+  'requant-rounding': {
+    severity: 'note',
+    message: ({ count }: { count: number }) =>
+      `${count === 1 ? 'a RequantShift is' : `${count} RequantShift are`} read as Deeploy computes it, rounding to nearest: ` +
+      "half of div is added before the shift. QuantLib's own module rounds down",
+  },
   'training-mode': {
     severity: 'error',
     message: ({ op }: { op: string }) => `${op} is in training mode`,

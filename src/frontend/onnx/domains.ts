@@ -30,6 +30,9 @@ export const BITWRIGHT_DOMAIN = 'bitwright';
 /** onnxruntime's own operators. */
 const MICROSOFT_DOMAIN = 'com.microsoft';
 
+/** Operators of the PULP platform: QuantLib's own domain, and that of onnxruntime's extensions; some tools leave it out. */
+const PULP_DOMAINS: ReadonlySet<string> = new Set(['PACTOps', 'ai.onnx.contrib', STANDARD_DOMAIN]);
+
 const CHANNELS_LAST_DOMAIN = 'qonnx.custom_op.channels_last';
 
 /** The name under which an operator is known: that of the QONNX operator for one of its functions. */
@@ -39,4 +42,5 @@ export const knownName = (domain: string, op: string): string =>
 export const normalDomain = (domain: string): string => (domain === 'ai.onnx' ? STANDARD_DOMAIN : domain);
 export const isQonnxDomain = (domain: string): boolean => QONNX_DOMAINS.has(normalDomain(domain));
 export const isMicrosoftDomain = (domain: string): boolean => domain === MICROSOFT_DOMAIN;
+export const isPulpDomain = (domain: string): boolean => PULP_DOMAINS.has(normalDomain(domain));
 export const isChannelsLastDomain = (domain: string): boolean => domain === CHANNELS_LAST_DOMAIN;

@@ -9,8 +9,8 @@ export type { ExternalData } from './external-data.ts';
 export type { Import } from './to-graph.ts';
 
 export interface ImportOptions {
-  /** A tensor to end with; what the model does behind it is left to the host. */
-  readonly until?: string;
+  /** A tensor to end with, or several, each an output; what the model does behind them is left to the host. */
+  readonly until?: string | readonly string[];
   /** What diagnostics call the model's file. */
   readonly file?: string;
   /** Reads what the model keeps outside its file; without it such a model is refused. */
@@ -29,7 +29,7 @@ function importModel(bytes: Uint8Array, { until, externalData }: ImportOptions):
   const model = decodeModel(bytes);
   const { graph: whole, opsets } = inlineFunctions(model);
   if (until === undefined) return modelToGraph(model, whole, externalData, opsets);
-  const { proto, note } = stopAt(whole, until);
+  const { proto, note } = stopAt(whole, [...new Set([until].flat())]);
   const { graph, notes } = modelToGraph(model, proto, externalData, opsets);
   return { graph, notes: [...notes, note] };
 }

@@ -117,6 +117,11 @@ export class NodeReader {
     return this.#find(attribute) !== undefined;
   }
 
+  /** Whether an attribute is a list of integers, where some versions of an operator have one number instead. */
+  isList(name: string): boolean {
+    return this.#find(name)?.type === AttributeType.INTS;
+  }
+
   int(name: string, fallback?: number): number {
     const attribute = this.#typed(name, AttributeType.INT);
     return attribute ? toNumber(attribute.i) : this.#missing(name, fallback);
@@ -134,6 +139,16 @@ export class NodeReader {
     if (!attribute) return this.#missing(name, fallback);
     if (!Number.isFinite(attribute.f)) this.wrongValue(name, `${attribute.f}`, 'a finite number');
     return attribute.f;
+  }
+
+  /** A number that some exporters write as an integer, some as a float, and some as a tensor of one element. */
+  number(name: string, fallback?: number): number {
+    const attribute = this.#find(name);
+    if (!attribute) return this.#missing(name, fallback);
+    if (attribute.type === AttributeType.INT) return this.int(name);
+    if (attribute.type === AttributeType.FLOAT) return this.float(name);
+    const data = this.tensor(name)?.data ?? [];
+    return data.length === 1 ? data[0] : this.wrongValue(name, `${data.length} numbers`, 'one number');
   }
 
   string(name: string, fallback?: string): string {

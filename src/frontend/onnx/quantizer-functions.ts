@@ -27,7 +27,9 @@ export function quantFunction({ signed, narrow, roundingMode }: QuantAttrs): Qua
   const clipped = f.op('Max', [f.op('Min', [real, high]), low]);
   const rounded = roundTo(f, clipped, roundingMode);
   const isOneBit = f.less(bits, f.number(1.5));
-  const code = signed ? f.where(isOneBit, signOf(f, real), rounded) : rounded;
+  const isNoBit = f.less(bits, f.number(0.5));
+  const ofBits = f.where(isNoBit, f.number(0), f.where(isOneBit, signOf(f, real), rounded));
+  const code = signed ? ofBits : rounded;
   f.result(FUNCTION_OUTPUT, f.mul(f.sub(code, zeroPoint), scale));
   const name = `Quant_${signed ? 'signed' : 'unsigned'}_${narrow ? 'narrow' : 'full'}_${roundingMode.replace('-', '_')}`;
   return { name, inputs: ['x', 's', 'z', 'b'], body: f };

@@ -67,20 +67,19 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
     'TfIdfVectorizer',
   ),
   ...all(DATA_DEPENDENT, 'NonZero', 'NonMaxSuppression', 'Unique', 'Compress', 'RoiAlign', 'MaxRoiPool'),
-  ...all(DATA_DEPENDENT, 'Scatter', 'ScatterElements', 'ScatterND', 'GatherND', 'GatherElements', 'OneHot'),
-  ...all(DATA_DEPENDENT, 'MaxUnpool', 'GridSample', 'DeformConv'),
+  ...all(DATA_DEPENDENT, 'Scatter', 'ScatterElements', 'ScatterND', 'GatherElements'),
+  ...all(DATA_DEPENDENT, 'MaxUnpool', 'DeformConv'),
   ...all(STATISTICS, 'LayerNormalization', 'InstanceNormalization', 'GroupNormalization', 'RMSNormalization'),
   ...all(STATISTICS, 'LRN', 'MeanVarianceNormalization', 'LpNormalization'),
   ...all(TRAINING, 'SoftmaxCrossEntropyLoss', 'NegativeLogLikelihoodLoss', 'Adagrad', 'Adam', 'Momentum'),
   ...all(TRAINING, 'Gradient', 'Bernoulli', 'RandomNormal', 'RandomNormalLike', 'RandomUniform'),
   ...all(TRAINING, 'RandomUniformLike', 'Multinomial'),
-  DynamicQuantizeLinear: DYNAMIC,
   ...all(ATTENTION, 'Attention', 'RotaryEmbedding'),
 };
 
 /** The same for onnxruntime's own domain. */
 const MICROSOFT_REFUSED: Readonly<Record<string, Refusal>> = {
-  ...all(DYNAMIC, 'DynamicQuantizeMatMul', 'DynamicQuantizeLSTM', 'MatMulIntegerToFloat'),
+  ...all(DYNAMIC, 'DynamicQuantizeLSTM'),
   ...all(ATTENTION, 'Attention', 'MultiHeadAttention', 'GroupQueryAttention', 'QAttention'),
   ...all(STATISTICS, 'SkipLayerNormalization', 'EmbedLayerNormalization', 'SimplifiedLayerNormalization'),
   MatMulNBits: {
@@ -96,7 +95,7 @@ const QONNX_REFUSED: Readonly<Record<string, Refusal>> = {
       reason: 'it is an intermediate form of the FINN compiler',
       help: 'give bitwright the exported QONNX model, before any FINN transformation',
     },
-    ...['XnorPopcountMatMul', 'Im2Col', 'GenericPartition', 'DebugMarker'],
+    ...['GenericPartition', 'DebugMarker'],
   ),
   FloatQuant: {
     reason: 'minifloat quantization has no integer form',

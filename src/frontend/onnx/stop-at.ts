@@ -4,21 +4,22 @@ import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 
 /**
- * The part of a graph that one tensor depends on, with that tensor as its output: what lies behind is left to the
+ * The part of a graph that some tensors depend on, with these as its outputs: what lies behind is left to the
  * host and never read, so that operators without a streaming form (region pooling, suppression of
- * overlapping boxes) do no harm there. Throws DiagnosticError where no node makes the tensor.
+ * overlapping boxes) do no harm there. Throws DiagnosticError where no node makes one of the tensors.
  */
 export function stopAt(
   proto: GraphProto,
-  tensor: string,
+  tensors: readonly string[],
 ): { readonly proto: GraphProto; readonly note: Diagnostic } {
   const makers = new Map(proto.node.flatMap(node => node.output.map(value => [value, node] as const)));
-  if (tensor === '' || !makers.has(tensor)) {
+  const unknown = tensors.find(tensor => tensor === '' || !makers.has(tensor));
+  if (unknown !== undefined) {
     const known = proto.node.flatMap(node => node.output).filter(value => value !== '');
-    fail(onnxDiagnostic('unknown-tensor', { tensor, known }));
+    fail(onnxDiagnostic('unknown-tensor', { tensor: unknown, known }));
   }
   const needed = new Set<string>();
-  const open = [tensor];
+  const open = [...tensors];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (needed.has(value)) continue;
     needed.add(value);
@@ -30,11 +31,12 @@ export function stopAt(
     ...proto,
     node: nodes,
     input: proto.input.filter(input => needed.has(input.name)),
-    output: [declared(proto, tensor)],
+    output: tensors.map(tensor => declared(proto, tensor)),
     initializer: proto.initializer.filter(({ name }) => needed.has(name)),
     sparseInitializer: proto.sparseInitializer.filter(({ values }) => needed.has(values?.name ?? '')),
   });
-  return { proto: part, note: onnxDiagnostic('left-to-host', { tensor, ops: [...new Set(left)] }) };
+  const note = onnxDiagnostic('left-to-host', { tensor: tensors.join(', '), ops: [...new Set(left)] });
+  return { proto: part, note };
 }
 
 /** What the model says of the tensor, or its name alone. */

@@ -7,13 +7,14 @@ import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagn
 import type { Graph, PortInfo, PortKind } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import { UniqueNames } from '../unique-names.ts';
-import type { Reading } from './binding.ts';
+import type { OnnxBinding, Reading } from './binding.ts';
 import { kindOf, onnxBindings } from './bindings/index.ts';
 import { readConstant } from './constant-node.ts';
 import { cutPoints } from './cut-points.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import { portKind } from './element-types.ts';
 import { expansionOf } from './expansions/index.ts';
+import { requantShiftNotes } from './expansions/requant-shift.ts';
 import { Subgraph } from './expansions/subgraph.ts';
 import type { ExternalData } from './external-data.ts';
 import { type NamedNode, nameNodes } from './node-names.ts';
@@ -116,15 +117,19 @@ class GraphReader {
     }
     this.#checkValues(inputs, named);
     this.#readInitializers();
-    for (const diagnostic of unknownOperators(named)) this.#sink.report(diagnostic);
+    for (const diagnostic of [...unknownOperators(named), ...requantShiftNotes(named)])
+      this.#sink.report(diagnostic);
     for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
+    // Constants that a model gives out beside its results, such as the scale of a quantized one, are no results.
+    const computed = outputs.filter(output => !this.#constants.has(output.name));
+    const results = computed.length > 0 ? computed : outputs;
     const cuts = cutPoints(this.#model);
     return {
       name: this.#proto.name,
       inputs,
-      outputs,
+      outputs: results,
       nodes: this.#nodes,
-      constants: this.#usedConstants(outputs),
+      constants: this.#usedConstants(results),
       ...(cuts ? { cuts } : {}),
     };
   }
@@ -226,9 +231,11 @@ class GraphReader {
       this.#addConstant(proto.output[0], value, type);
       return;
     }
-    const kind = kindOf(proto.domain, proto.opType);
+    const named = kindOf(proto.domain, proto.opType);
     // reported before, together with all nodes of the same operator
-    if (!kind) return;
+    if (!named) return;
+    const binding: Pick<OnnxBinding<GraphOp>, 'instead'> = onnxBindings[named];
+    const kind = binding.instead?.(reader) ?? named;
     const { attrs, inputs }: Reading<unknown> = onnxBindings[kind].read(reader);
     reader.noteUnread();
     const outputs = this.#outputsOf(reader, proto.output, graphOps[kind].outputs ?? 1);

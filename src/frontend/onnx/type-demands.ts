@@ -28,3 +28,8 @@ export const eachOfItsKind = (types: Types): TypeDemands => ({
 /** Operands of one type as they are, others in the type of the result. */
 export const asTheirJoin = (types: Types): TypeDemands =>
   types.every(type => type === types[0]) ? asTheyAre() : ofOneType(types);
+
+/** A condition as it is, and what it chooses between in the type of the result. */
+export const choiceOfOneType = ([, ...types]: Types): TypeDemands => ({
+  inputs: [undefined, ...types.map(() => commonType(types))],
+});

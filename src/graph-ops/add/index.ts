@@ -1,7 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import { binaryRoom } from '../elementwise.ts';
-import { translation } from '../normalising/affine.ts';
-import { arithmetic } from '../normalising/arithmetic.ts';
+import { SHIFTED_CODES } from '../normalising/computed-codes.ts';
+import { sum } from '../normalising/operations.ts';
+import { constantStep } from '../on-host.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = a + b, broadcast. */
@@ -9,9 +10,8 @@ export type AddNode = Node<'add', NoAttrs>;
 
 export const add = binaryRoom('add', {
   float: (a, b) => a + b,
+  codes: SHIFTED_CODES,
   algebra: { kind: 'arithmetic', operation: 'sum' },
-  normalise: arithmetic({
-    mapOf: translation,
-    join: (base, _, a, b) => [{ ...base, kind: 'add', inputs: [a, b], attrs: {} }],
-  }),
+  onHost: constantStep('add', 'add'),
+  normalise: sum,
 });

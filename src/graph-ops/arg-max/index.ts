@@ -2,7 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
-import { checkRankedAxis } from '../normalising/ranking.ts';
+import { rankedAlong } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface ArgMaxAttrs {
@@ -45,10 +45,9 @@ export const argMax: GraphOpRoom<'arg-max', ArgMaxAttrs> = {
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {
-    checkRankedAxis(node, context);
     if (node.attrs.selectLastIndex) {
       unsupported(node, 'it takes the last index on ties; the hardware takes the first');
     }
-    return [{ ...baseOf(node), kind: 'top-k', attrs: { k: 1 } }];
+    return rankedAlong(node, context, baseOf(node), 1);
   },
 };

@@ -6,6 +6,7 @@ import { graphDiagnostic } from '../diagnostics.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseBatchNormalization } from './normalise.ts';
+import { batchNormalizationOnHost } from './on-host.ts';
 
 export interface BatchNormalizationAttrs {
   /** A float32 number. */
@@ -54,6 +55,7 @@ export const batchNormalization: GraphOpRoom<'batch-normalization', BatchNormali
   },
   codes: 'lost',
   atEnd: 'built',
+  onHost: batchNormalizationOnHost,
   normalise: normaliseBatchNormalization,
 };
 

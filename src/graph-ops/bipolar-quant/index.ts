@@ -9,7 +9,6 @@ import { baseOf } from '../normalising/context.ts';
 import { operandOf, positive } from '../normalising/quantizers.ts';
 import { floatType } from '../output-types.ts';
 import { checkScale } from '../quantizer-checks.ts';
-import { isOneForAll } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
 
 /** QONNX `BipolarQuant`: inputs x and scale s (broadcasts to x); y = s where x >= 0, -s elsewhere. */
@@ -39,7 +38,7 @@ export const bipolarQuant: GraphOpRoom<'bipolar-quant', NoAttrs> = {
   algebra: {
     kind: 'quantizer',
     hasZero: () => true,
-    isForHost: isOneForAll,
+    isForHost: () => true,
     ownScale: () => undefined,
   },
   codes: {

@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { CAST_CODES } from '../normalising/computed-codes.ts';
 import { unsupported } from '../normalising/context.ts';
 import { asLayout } from '../normalising/layout.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -54,7 +55,7 @@ export const cast: GraphOpRoom<'cast', CastAttrs> = {
   },
   types: (_, { to }) => [to],
   algebra: { kind: 'rearranging', keepsOrder: true, keepsAll: false },
-  codes: 'lost',
+  codes: CAST_CODES,
   atEnd: 'built',
   normalise(node, context) {
     if (node.attrs.to !== 'float32') unsupported(node, `it casts data to ${node.attrs.to}`);

@@ -4,6 +4,7 @@ import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
+import { asLayout } from '../normalising/layout.ts';
 import { commonKind } from '../number-kinds.ts';
 import { joinedType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
@@ -49,8 +50,12 @@ export const concat: GraphOpRoom<'concat', ConcatAttrs> = {
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {
-    if (node.inputs.some(input => context.exact(input))) unsupported(node, 'it joins constants to the data');
+    const isData = (input: string): boolean => !context.exact(input) || context.shapeOf(input).includes(0);
+    if (!node.inputs.every(isData)) unsupported(node, 'it joins constants to the data');
     const axis = resolveAxis(node.attrs.axis, context.shapeOf(node.inputs[0]).length, node.name);
-    return [{ ...baseOf(node), kind: 'concat', inputs: node.inputs, attrs: { axis } }];
+    // A part without elements is none: a roll by 0, say.
+    const parts = node.inputs.filter(input => !context.shapeOf(input).includes(0));
+    if (parts.length === 1) return asLayout({ ...node, inputs: parts }, context);
+    return [{ ...baseOf(node), kind: 'concat', inputs: parts, attrs: { axis } }];
   },
 };

@@ -4,8 +4,9 @@ import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
 import { plusConstant, translation } from '../normalising/affine.ts';
-import { baseOf, constantOf, type NormaliseContext } from '../normalising/context.ts';
+import { type Base, baseOf, constantOf, type NormaliseContext } from '../normalising/context.ts';
 import { type ExactConstant, exactBroadcast } from '../normalising/exact-constant.ts';
+import { gateLinear } from '../normalising/gate-linear.ts';
 import { linearAttrs } from '../normalising/linear-attrs.ts';
 import { linearNodes } from '../normalising/linear-nodes.ts';
 import { geometryOf } from '../normalising/window-geometry.ts';
@@ -57,7 +58,11 @@ export function normaliseConvolution(
           },
         }
       : flat;
-  const matrices = linearAttrs(matrix, true, Q.ONE, at);
+  const isVector = places === 1 && node.attrs.group === 1 && outShape.slice(2).every(size => size === 1);
+  if (context.isGate && isVector && input.slice(2).every(size => size === 1)) {
+    return gateConvolution(node, context, flat);
+  }
+  const matrices = linearAttrs(matrix, true, Q.ONE, at, context);
   // With a single channel a depthwise convolution is a plain one.
   const isDepthwise = perGroup === 1 && channels > 1;
   const windows = `${output} windows`;
@@ -87,9 +92,43 @@ export function normaliseConvolution(
     ),
   ];
   if (!node.inputs[2]) return nodes;
+  return [...nodes, biased(node, context, { ...base, name: `${node.name} bias`, inputs: [sums] })];
+}
+
+/** The bias of every output channel. */
+function biased(node: Node, context: NormaliseContext, base: Base): CanonicalOp {
   const bias = exactBroadcast(constantOf(node, context, 2, 'bias'), 1).values;
-  const map = { shape: outShape.map((_, axis) => (axis === 1 ? outputs : 1)), values: bias.map(translation) };
-  return [...nodes, plusConstant({ ...base, name: `${node.name} bias`, inputs: [sums] }, map)];
+  const shape = context.shapeOf(node.outputs[0]).map((_, axis) => (axis === 1 ? bias.length : 1));
+  return plusConstant(base, { shape, values: bias.map(translation) });
+}
+
+/** A 1x1 convolution of a pooled image in a gate: a dense layer whose weights may be snapped (claim A2). */
+function gateConvolution(node: Node, context: NormaliseContext, weights: ExactConstant): CanonicalOp[] {
+  const base = baseOf(node);
+  const [output] = base.outputs;
+  const [outputs, inputs] = weights.tensor.shape;
+  const value = (what: string, shape: readonly number[]): string => {
+    context.shapes.set(`${output} ${what}`, shape);
+    return `${output} ${what}`;
+  };
+  const shape = context.shapeOf(output);
+  const [vector, product] = [value('vector', [1, inputs]), value('product', [1, outputs])];
+  const sums = node.inputs[2] ? value('before bias', shape) : output;
+  const attrs = { shape: [1, inputs] };
+  const nodes: CanonicalOp[] = [
+    { ...base, kind: 'layout', name: `${node.name} vector`, outputs: [vector], attrs },
+    gateLinear({ ...base, inputs: [vector], outputs: [product] }, weights, true, Q.ONE),
+    {
+      ...base,
+      kind: 'layout',
+      name: `${node.name} image`,
+      inputs: [product],
+      outputs: [sums],
+      attrs: { shape },
+    },
+  ];
+  if (!node.inputs[2]) return nodes;
+  return [...nodes, biased(node, context, { ...base, name: `${node.name} bias`, inputs: [sums] })];
 }
 
 /** Codes [outputs, places * channels] of a window's elements, channel innermost; 0 outside the group. */

@@ -17,7 +17,7 @@ export const elu = elementRoom('elu', {
     x =>
       x >= 0 ? x : alpha * Math.fround(Math.fround(Math.exp(x)) - 1),
   algebra: MONOTONE,
-  atEnd: 'built',
+  atEnd: { name: 'Elu', keepsOrder: ({ alpha }) => alpha > 0 },
   normalise: everywhere((attrs: EluAttrs, node) => ({
     kind: 'elu',
     alpha: finite(attrs.alpha, 'its alpha', node),

@@ -1,6 +1,7 @@
 import { errorFunction } from '../../exact/error-function.ts';
 import type { Node } from '../../ir/graph.ts';
 import { MONOTONE } from '../algebra.ts';
+import { risingAtEnd } from '../at-end.ts';
 import { elementRoom } from '../elementwise.ts';
 import { everywhere } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
@@ -11,6 +12,6 @@ export type ErfNode = Node<'erf', NoAttrs>;
 export const erf = elementRoom('erf', {
   float: () => errorFunction,
   algebra: MONOTONE,
-  atEnd: 'built',
+  atEnd: risingAtEnd('Erf'),
   normalise: everywhere(() => ({ kind: 'erf' })),
 });

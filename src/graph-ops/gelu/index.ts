@@ -4,6 +4,7 @@ import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { Node } from '../../ir/graph.ts';
 import { NOT_MONOTONE } from '../algebra.ts';
+import { flatAtEnd } from '../at-end.ts';
 import { elementRoom } from '../elementwise.ts';
 import { everywhere, line, product } from '../normalising/elementwise.ts';
 
@@ -21,7 +22,7 @@ export const gelu = elementRoom('gelu', {
       ? x => 0.5 * x * (1 + errorFunction(x / Math.SQRT2))
       : x => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   algebra: NOT_MONOTONE,
-  atEnd: 'built',
+  atEnd: flatAtEnd('Gelu'),
   normalise: everywhere(({ approximate }: GeluAttrs) =>
     product([line(HALF)], approximate === 'none' ? exactGate() : tanhGate()),
   ),

@@ -3,6 +3,7 @@ import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { Node } from '../../ir/graph.ts';
 import { MONOTONE } from '../algebra.ts';
+import { flatAtEnd } from '../at-end.ts';
 import { elementRoom } from '../elementwise.ts';
 import { affine } from '../normalising/affine.ts';
 import { baseOf } from '../normalising/context.ts';
@@ -23,8 +24,8 @@ export const hardSigmoid = elementRoom('hard-sigmoid', {
     x =>
       Math.min(Math.max(Math.fround(alpha * x) + beta, 0), 1),
   algebra: MONOTONE,
-  atEnd: 'built',
-  normalise(node, context) {
+  atEnd: flatAtEnd('HardSigmoid'),
+  normalise(node: Node<string, HardSigmoidAttrs>, context) {
     const base = baseOf(node);
     const shape = context.shapeOf(node.outputs[0]);
     const shared = <T>(value: T) => B.shared(shape.length, value);

@@ -17,7 +17,7 @@ export const leakyRelu = elementRoom('leaky-relu', {
     x =>
       x >= 0 ? x : alpha * x,
   algebra: MONOTONE,
-  atEnd: 'built',
+  atEnd: { name: 'LeakyRelu', keepsOrder: ({ alpha }) => alpha > 0 },
   normalise: everywhere((attrs: LeakyReluAttrs, node) => ({
     kind: 'leaky',
     slope: finite(attrs.alpha, 'its alpha', node),

@@ -1,7 +1,8 @@
 import type { Node } from '../../ir/graph.ts';
 import { binaryRoom } from '../elementwise.ts';
-import { scaling } from '../normalising/affine.ts';
-import { arithmetic } from '../normalising/arithmetic.ts';
+import { SCALED_CODES } from '../normalising/computed-codes.ts';
+import { product } from '../normalising/operations.ts';
+import { constantStep } from '../on-host.ts';
 import type { NoAttrs } from '../room.ts';
 
 /** y = a * b, broadcast. */
@@ -9,9 +10,8 @@ export type MulNode = Node<'mul', NoAttrs>;
 
 export const mul = binaryRoom('mul', {
   float: (a, b) => a * b,
+  codes: SCALED_CODES,
   algebra: { kind: 'arithmetic', operation: 'product' },
-  normalise: arithmetic({
-    mapOf: scaling,
-    join: (base, _, a, b) => [{ ...base, kind: 'multiply', inputs: [a, b], attrs: {} }],
-  }),
+  onHost: constantStep('multiply', 'multiply'),
+  normalise: product,
 });

@@ -15,7 +15,7 @@ type Shape = readonly number[];
 /** What becomes of the codes of quantized weights in a node that reads constants alone. */
 export type CodesRule<Attrs> =
   /** Only the float value is known behind it. */
-  'lost' | KeptCodes<Attrs> | MadeCodes<Attrs>;
+  'lost' | KeptCodes<Attrs> | MadeCodes<Attrs> | ComputedCodes<Attrs>;
 
 /** Its input's codes, moved. */
 export interface KeptCodes<Attrs> {
@@ -27,6 +27,22 @@ export interface KeptCodes<Attrs> {
 export interface MadeCodes<Attrs> {
   readonly kind: 'made';
   make(attrs: Attrs, inputs: readonly (Tensor | undefined)[], result: Tensor): QuantizedCodes;
+}
+
+/** A constant operand: its float32 value, and its codes where a quantizer made it. */
+export interface CodedOperand {
+  readonly tensor: Tensor;
+  readonly quantized?: QuantizedCodes;
+}
+
+/** It computes with exact values: codes of its result, or undefined where only the float value is known behind it. */
+export interface ComputedCodes<Attrs> {
+  readonly kind: 'computed';
+  compute(
+    inputs: readonly (CodedOperand | undefined)[],
+    attrs: Attrs,
+    result: Tensor,
+  ): QuantizedCodes | undefined;
 }
 
 /** Elements that stay in their order under another shape. */

@@ -1,6 +1,7 @@
 import { canonicalDiagnostic } from '../../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../../canonical/graph.ts';
-import { fail } from '../../ir/diagnostic.ts';
+import type { Snap } from '../../canonical/snap.ts';
+import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { normaliserDiagnostic } from './diagnostics.ts';
 import type { ExactConstant } from './exact-constant.ts';
@@ -14,6 +15,10 @@ export interface NormaliseContext {
   isRead(value: string): boolean;
   /** Whether the node only helps to choose winners, so that its weights may be snapped (claim A2). */
   readonly isGate: boolean;
+  /** Whether constants may be moved to a grid that float32 rounding does not explain. */
+  readonly snap: Snap;
+  /** Tells the user something. */
+  readonly report: (diagnostic: Diagnostic) => void;
   /** Shapes of values that canonical nodes add are entered here. */
   readonly shapes: Map<string, readonly number[]>;
 }

@@ -7,7 +7,10 @@ import * as Q from '../../exact/rational.ts';
 import { fail, type Location } from '../../ir/diagnostic.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { unsignedBits } from '../../ir/integer-type.ts';
+import type { NormaliseContext } from './context.ts';
+import { normaliserDiagnostic } from './diagnostics.ts';
 import { type ExactConstant, exactElements } from './exact-constant.ts';
+import { type FloatGrid, floatGrid } from './float-grid.ts';
 
 /** Wider weights that take two values and 0 are split by sign. */
 const MAX_UNSPLIT_BITS = 4;
@@ -18,13 +21,15 @@ const MAX_UNSPLIT_BITS = 4;
  * codes of their quantizer; other matrices are put on the coarsest grid that holds each row exactly.
  *
  * Ternary weights of two scales (+Wp, 0, -Wn; TTQ, Zhu et al. 2017) have no such grid of few bits: they are
- * the sum of two matrices of 0 and 1, one for each scale.
+ * the sum of two matrices of 0 and 1, one for each scale. Weights that lie on a grid but for the rounding of float32 are
+ * put on it, and that is said.
  */
 export function linearAttrs(
   weights: ExactConstant,
   isTransposed: boolean,
   alpha: Rational,
   at: Location,
+  { snap, report }: Pick<NormaliseContext, 'snap' | 'report'>,
 ): readonly LinearAttrs[] {
   const { shape } = weights.tensor;
   if (shape.length !== 2) {
@@ -65,6 +70,14 @@ export function linearAttrs(
       return parts.map(part => ({ ...part.attrs, unit: part.attrs.unit.map(u => Q.multiply(u, alpha)) }));
     }
   }
+  const gridded =
+    bits > MAX_WEIGHT_BITS && !quantized ? onFloatGrid(weights, index, [outputs, inputs]) : undefined;
+  if (gridded) {
+    const { isNearest, distance } = gridded;
+    if (!isNearest && snap === 'none') fail(normaliserDiagnostic('off-grid-weights', gridded, at));
+    report(normaliserDiagnostic('gridded-weights', { distance, steps: gridded.steps }, at));
+    return [{ codes: gridded.codes, unit: gridded.unit.map(u => Q.multiply(u, alpha)), axis: 'last' }];
+  }
   refuseWide(bits, at);
   return [
     {
@@ -94,6 +107,35 @@ function partOfSign(
       axis: 'last',
     },
     isBinary: codes.every(code => code === 0 || code === 1),
+  };
+}
+
+/** Float32 weights that lie on a grid but for their rounding: on one for all of them or, failing that, on one for each output. */
+function onFloatGrid(
+  { tensor: { data } }: ExactConstant,
+  index: (output: number, input: number) => number,
+  [outputs, inputs]: readonly [number, number],
+) {
+  const row = (o: number) => Float64Array.from({ length: inputs }, (_, i) => data[index(o, i)]);
+  const rows = Array.from({ length: outputs }, (_, o) => row(o));
+  const all = floatGrid(Float64Array.from(rows.flatMap(weights => Array.from(weights))));
+  const grids: FloatGrid[] = [];
+  for (const weights of all ? [] : rows) {
+    const own = floatGrid(weights);
+    if (!own) return undefined;
+    grids.push(own);
+  }
+  const found = all ? [all] : grids;
+  const codes = new Float64Array(outputs * inputs);
+  found.forEach((grid, o) => {
+    codes.set(grid.codes, o * inputs);
+  });
+  return {
+    codes: integerTensor([outputs, inputs], codes),
+    unit: found.map(grid => grid.unit),
+    steps: codes.reduce((most, code) => Math.max(most, Math.abs(code)), 0),
+    distance: found.reduce((most, grid) => Math.max(most, grid.distance), 0),
+    isNearest: found.every(grid => grid.isNearest),
   };
 }
 

@@ -1,24 +1,51 @@
 import type { CanonicalOp } from '../../canonical/graph.ts';
 import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
-import { baseOf, type NormaliseContext, unsupported } from '../normalising/context.ts';
+import { type Base, baseOf, type NormaliseContext, unsupported } from '../normalising/context.ts';
+import { onPlaces } from '../normalising/on-places.ts';
+import { takenAlongAxes } from '../normalising/taken.ts';
 import type { PadAttrs } from './attrs.ts';
+import { borders, sourceOf } from './borders.ts';
 
-/** A border around images. */
+/** What is taken away is cut off first; then a border of a value around images, or of elements that stand there again. */
 export function normalisePad(node: Node<string, PadAttrs>, context: NormaliseContext): CanonicalOp[] {
   const shape = context.shapeOf(node.inputs[0]);
-  const { pads, axes, value } = node.attrs;
-  const named = axes ?? shape.map((_, axis) => axis);
-  const around = (axis: number): readonly [number, number] => {
-    const i = named.findIndex(a => (a < 0 ? a + shape.length : a) === axis);
-    return i < 0 ? [0, 0] : [pads[i], pads[i + named.length]];
-  };
-  const spatial = shape.length === 4 ? [2, 3] : shape.length === 3 ? [undefined, 2] : [];
-  const others = shape.map((_, axis) => axis).filter(axis => !spatial.includes(axis));
-  if (others.some(axis => around(axis).some(n => n !== 0)))
-    unsupported(node, 'only images are padded, at their borders');
-  if (pads.some(n => n < 0)) unsupported(node, 'it takes elements away');
-  const [[top, bottom], [left, right]] = spatial.map(axis => (axis === undefined ? [0, 0] : around(axis)));
+  const { mode, value } = node.attrs;
+  const { begins, ends } = borders(node.attrs, shape, node.name);
+  if (begins[0] !== 0 || ends[0] !== 0) unsupported(node, 'it pads the batch');
+  const base = baseOf(node);
+  const isCrop = [...begins, ...ends].every(n => n <= 0);
+  const kept = shape.map((size, axis) => {
+    const [first, end] =
+      mode === undefined
+        ? [Math.max(-begins[axis], 0), size - Math.max(-ends[axis], 0)]
+        : [-begins[axis], size + ends[axis]];
+    const indices = Array.from({ length: Math.max(end - first, 0) }, (_, i) => first + i);
+    return { axis, indices: indices.map(place => sourceOf(place, size, mode) ?? 0) };
+  });
+  if (mode !== undefined || isCrop) return takenAlongAxes(base, context, kept, node.kind);
+  const padded = shape.flatMap((_, axis) => (begins[axis] > 0 || ends[axis] > 0 ? [axis] : []));
+  const last = shape.length - 1;
+  const axes = shape.length === 4 ? [...new Set([...padded, 2, 3])].slice(0, 2).sort() : [padded[0] ?? last];
+  if ((shape.length !== 3 && shape.length !== 4) || !padded.every(axis => axes.includes(axis)))
+    unsupported(node, 'it pads more than two axes of images, or one of signals');
+  const around = (axis: number): readonly [number, number] => [
+    Math.max(begins[axis], 0),
+    Math.max(ends[axis], 0),
+  ];
+  const places = axes.map(around);
+  const [[top, bottom], [left, right]] = places.length === 2 ? places : [[0, 0], places[0]];
   const attrs = { pads: [top, left, bottom, right] as const, value: Q.fromNumber(value) };
-  return [{ ...baseOf(node), kind: 'pad', attrs }];
+  const pad = (own: Base): CanonicalOp[] => [{ ...own, kind: 'pad', attrs }];
+  if (!kept.some(({ indices }, axis) => indices.length < shape[axis]))
+    return onPlaces(base, context, axes, pad);
+  const cut = `${base.outputs[0]} cut`;
+  context.shapes.set(
+    cut,
+    kept.map(({ indices }) => indices.length),
+  );
+  return [
+    ...takenAlongAxes({ ...base, name: `${base.name} cut`, outputs: [cut] }, context, kept, node.kind),
+    ...onPlaces({ ...base, inputs: [cut] }, context, axes, pad),
+  ];
 }

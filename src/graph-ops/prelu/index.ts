@@ -3,6 +3,7 @@ import type { ElementFunction } from '../../exact/element-function.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { MONOTONE } from '../algebra.ts';
+import { flatAtEnd } from '../at-end.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { baseOf, constantOf } from '../normalising/context.ts';
 import { exactBroadcast } from '../normalising/exact-constant.ts';
@@ -32,7 +33,7 @@ export const prelu: GraphOpRoom<'prelu', NoAttrs> = {
   types: arithmeticType,
   algebra: MONOTONE,
   codes: 'lost',
-  atEnd: 'built',
+  atEnd: flatAtEnd('PRelu'),
   normalise(node, context) {
     const slope = constantOf(node, context, 1, 'slope');
     const { length } = context.shapeOf(node.outputs[0]);

@@ -5,7 +5,7 @@ import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
-import { hasOneScale, isOneForAll } from '../quantizer-facts.ts';
+import { hasOneScale } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { rounding } from '../rounding.ts';
 import type { QuantAttrs } from './attrs.ts';
@@ -19,12 +19,13 @@ export type { QuantAttrs } from './attrs.ts';
  *
  * y = (round(clip(x / s + z, lo, hi)) - z) * s, float32 after each step; the clip comes before the round.
  * Signed: lo = -2^(b-1) (+ 1 if narrow), hi = 2^(b-1) - 1. Unsigned: lo = 0, hi = 2^b - 1 (- 1 if narrow).
- * Signed with b = 1 has the two codes -1 and +1: +1 where x / s + z >= 0.
+ * Signed with b = 1 has the two codes -1 and +1: +1 where x / s + z >= 0. With b = 0 the code is 0.
  */
 export type QuantNode = Node<'quant', QuantAttrs>;
 
 /** The lowest and the highest code; the pair -1, +1 of the signed one-bit case has nothing between. */
 export function codeRange({ signed, narrow }: Pick<QuantAttrs, 'signed' | 'narrow'>, bits: number) {
+  if (bits === 0) return { min: 0, max: 0 };
   if (signed && bits === 1) return { min: -1, max: 1 };
   if (signed) return { min: -(2 ** (bits - 1)) + (narrow ? 1 : 0), max: 2 ** (bits - 1) - 1 };
   return { min: 0, max: 2 ** bits - (narrow ? 2 : 1) };
@@ -40,7 +41,7 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
     for (const i of [1, 2, 3]) checkBroadcastsTo(context.shape(i), shape, `the ${OPERANDS[i]}`, context.node);
     checkScale(context.constant(1), context.node);
     checkZeroPoint(context.constant(2), context.node);
-    checkBitWidth(context.constant(3), context.node);
+    checkBitWidth(context.constant(3), context.node, 0);
     return [shape];
   },
   evaluate(attrs, inputs) {
@@ -67,7 +68,7 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
       const zeroPoints = constant(2)?.data ?? [];
       return zeroPoints.every(z => z === zeroPoints[0] && Number.isInteger(z));
     },
-    isForHost: isOneForAll,
+    isForHost: () => true,
     ownScale: view => (hasOneScale(view) ? view.constant(1)?.data[0] : undefined),
   },
   codes: {

@@ -21,11 +21,15 @@ export function normaliseQuant(node: Node<string, QuantAttrs>, context: Normalis
       if (zeroPoint.num !== 0n) refuse('a signed 1-bit quantizer with a zero-point');
       return { kind: 'bipolar', scale };
     }
-    const lo = signed ? -(2 ** (bits - 1)) + (narrow ? 1 : 0) : 0;
-    const hi = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - (narrow ? 2 : 1);
-    if (!(hi > lo)) refuse(`its range ${lo}..${hi} has a single code`);
+    const isNone = bits === 0;
+    const lo = isNone ? 0 : signed ? -(2 ** (bits - 1)) + (narrow ? 1 : 0) : 0;
+    const hi = isNone ? 0 : signed ? 2 ** (bits - 1) - 1 : 2 ** bits - (narrow ? 2 : 1);
+    if (hi < lo || (hi === lo && !isNone)) refuse(`its range ${lo}..${hi} has a single code`);
     if (hi - lo > 2 ** 32) refuse(`${bits} bits are more than a quantizer can have here`);
     return { kind: 'uniform', scale, zeroPoint, lo, hi, rounding: roundingMode };
   });
+  // Channels of 0 bits stand among others.
+  if (quantizer.values.every(q => q.kind === 'uniform' && q.hi === q.lo))
+    refuse('all its channels have a single code');
   return [{ ...baseOf(node), kind: 'quantizer', attrs: { quantizer } }];
 }

@@ -2,7 +2,6 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { checkLinearQuantizer, codesOf, perElement, type QuantizedType } from '../quantized-types.ts';
-import { isOneForAll } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseQuantizeLinear } from './normalise.ts';
 
@@ -41,7 +40,7 @@ export const quantizeLinear: GraphOpRoom<'quantize-linear', QuantizeLinearAttrs>
   algebra: {
     kind: 'quantizer',
     hasZero: () => true,
-    isForHost: isOneForAll,
+    isForHost: () => true,
     ownScale: () => undefined,
   },
   codes: 'lost',

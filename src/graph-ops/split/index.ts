@@ -60,7 +60,10 @@ export const split: GraphOpRoom<'split', SplitAttrs> = {
       start += count;
       return { ...baseOf(node), kind: 'slice', name: `${node.name} ${i}`, outputs: [output], attrs };
     });
-    return parts.filter(part => context.isRead(part.outputs[0]));
+    return parts.filter(({ outputs: [part], attrs }) => {
+      const isEmpty = 'count' in attrs && attrs.count === 0;
+      return !isEmpty && context.isRead(part);
+    });
   },
 };
 

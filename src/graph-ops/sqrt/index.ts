@@ -1,5 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
 import { MONOTONE } from '../algebra.ts';
+import { risingAtEnd } from '../at-end.ts';
 import { elementRoom } from '../elementwise.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import type { NoAttrs } from '../room.ts';
@@ -10,6 +11,6 @@ export type SqrtNode = Node<'sqrt', NoAttrs>;
 export const sqrt = elementRoom('sqrt', {
   float: () => Math.sqrt,
   algebra: MONOTONE,
-  atEnd: 'built',
+  atEnd: risingAtEnd('Sqrt'),
   normalise: noIntegerForm,
 });

@@ -386,10 +386,11 @@ it('quantizers stay quantizers where the file has functions for them', async () 
 
 it('the float runtime gives tensors inside functions', async () => {
   const model = modelWith([DOUBLE], { nodes: [call('DoubleAndAdd', ['x', 'x'], ['y'], { name: 'call' })] });
-  const runtime = await openFloatRuntime(decodeModel(bytesOf(model)), { name: 'x', shape: [1, 4] }, [
-    'call/h',
-    'y',
-  ]);
+  const runtime = await openFloatRuntime(
+    decodeModel(bytesOf(model)),
+    [{ name: 'x', shape: [1, 4] }],
+    ['call/h', 'y'],
+  );
   const values = await runtime.run(Float32Array.from(X.data));
   await runtime.release();
   expect(Object.fromEntries([...values].map(([name, v]) => [name, [...v]]))).toEqual({

@@ -54,6 +54,8 @@ it('reads rounding modes in any case, and refuses others', () => {
     down: 'down',
     HALF_UP: 'half-up',
     half_down: 'half-down',
+    HALF_EVEN: 'round',
+    round_to_zero: 'down',
   };
   for (const [text, mode] of Object.entries(spelled)) {
     const { graph } = load({
@@ -143,6 +145,21 @@ it('treats initializers that are listed as graph inputs as constants', () => {
   });
   expect(graph.inputs.map(input => input.name)).toEqual(['x']);
   expect([...graph.constants.keys()]).toEqual(['w']);
+});
+
+it('counts constants that are given out beside a result as none', () => {
+  const parts = {
+    nodes: [
+      node('Relu', ['x'], ['y']),
+      node('Constant', [], ['c'], { attributes: { value_float: { float: 1 } } }),
+    ],
+    initializers: [floats('scale', [0.5], [])],
+  };
+  const { graph } = load({ ...parts, outputs: [port('y'), port('scale', []), port('c', [])] });
+  expect(graph.outputs.map(output => output.name)).toEqual(['y']);
+  expect(graph.constants.size).toBe(0);
+  // Of constants alone there is nothing else to give.
+  expect(load({ ...parts, outputs: [port('scale', [])] }).graph.outputs).toHaveLength(1);
 });
 
 it('leaves constants behind that nothing reads', () => {

@@ -40,11 +40,11 @@ export function measureFullSize(network: NetworkCase): FullSize {
   const { layers, prediction } = compiled;
   const { mostInputs, tooNarrow } = accumulatorsOf(layers, compiled.hardware);
   const host = hostOfNetwork(compiled);
-  const frame = randomFrames(host.input, 1, 5);
+  const frame = randomFrames(host.inputs, 1, 5);
   const [values, referenceSeconds] = timed(() => runReference(layers, frame));
-  const real = tensor('float32', graph.inputs[0].shape, Float64Array.from(toModel(host.input, frame)));
+  const real = tensor('float32', graph.inputs[0].shape, Float64Array.from(toModel(host.inputs[0], frame)));
   const expected = evaluateGraph(graph, new Map([[graph.inputs[0].name, real]])).get('y');
-  const found = toValues(host.output, values.get(layers.output) ?? new Float64Array());
+  const found = toValues(host.outputs[0], values.get(layers.outputs[0].value) ?? new Float64Array());
   invariant(expected && found.length === expected.data.length, 'logits of one frame');
   const sum = (of: (node: (typeof layers.nodes)[number]) => number) =>
     layers.nodes.reduce((total, node) => total + of(node), 0);

@@ -20,7 +20,9 @@ export interface LoweredComparison {
 /** Lowers a network and holds the integer reference against the float graph on the network's own frames. */
 export function compareLowered({ graph, frames }: GatedNetwork): LoweredComparison {
   const network = lowerNetwork(graph, { wire: parseWireType(GATED_WIRE) });
-  const { output } = hostOfNetwork(network);
+  const {
+    outputs: [output],
+  } = hostOfNetwork(network);
   let [winnerDifferences, scoreDistance] = [0, 0];
   for (const frame of frames) {
     const layers = runReference(network.layers, wireFrame(frame));
@@ -28,7 +30,7 @@ export function compareLowered({ graph, frames }: GatedNetwork): LoweredComparis
     const floats = evaluateGraph(graph, new Map([['image', frame]]), { wanted });
     for (const gate of network.gates)
       if (layers.get(gate.winner)?.[0] !== floats.get(gate.tensor)?.data[0]) winnerDifferences++;
-    const scores = toValues(output, layers.get(network.layers.output) ?? new Float64Array());
+    const scores = toValues(output, layers.get(network.layers.outputs[0].value) ?? new Float64Array());
     const expected = floats.get('y')?.data ?? [];
     for (const [i, score] of scores.entries())
       scoreDistance = Math.max(scoreDistance, Math.abs(score - expected[i]));

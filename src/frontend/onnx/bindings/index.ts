@@ -8,14 +8,17 @@ import {
   normalDomain,
   STANDARD_DOMAIN,
 } from '../domains.ts';
-import { asTheirJoin, asTheyAre, eachOfItsKind, ofOneType } from '../type-demands.ts';
+import { asTheirJoin, asTheyAre, choiceOfOneType, eachOfItsKind, ofOneType } from '../type-demands.ts';
 import * as activations from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
+import { gridSample } from './grid-sample.ts';
+import { im2col } from './im2col.ts';
 import * as layout from './layout.ts';
 import * as linearQuantizers from './linear-quantizers.ts';
 import * as quantizers from './quantizers.ts';
 import * as rearranging from './rearranging.ts';
 import { reduction } from './reductions.ts';
+import * as resizing from './resizing.ts';
 import * as selection from './selection.ts';
 import { spatialShift } from './spatial-shift.ts';
 import * as windows from './windows.ts';
@@ -26,6 +29,7 @@ const { plain } = arithmetic;
 export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOpOf<Kind>> } = {
   abs: plain('Abs', asTheyAre, 1),
   add: plain('Add', ofOneType, 2),
+  and: plain('And', asTheyAre, 2),
   'arg-max': selection.argMax,
   'average-pool': windows.averagePool,
   'batch-normalization': arithmetic.batchNormalization,
@@ -39,20 +43,29 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   'depth-to-space': rearranging.depthToSpace,
   'dequantize-linear': linearQuantizers.dequantizeLinear,
   div: plain('Div', ofOneType, 2),
+  'dynamic-quantize-linear': plain('DynamicQuantizeLinear', asTheyAre, 1),
   elu: activations.elu,
+  equal: plain('Equal', ofOneType, 2),
   erf: plain('Erf', asTheyAre, 1),
   exp: plain('Exp', asTheyAre, 1),
   flatten: layout.flatten,
   floor: plain('Floor', asTheyAre, 1),
   gather: layout.gather,
+  'gather-nd': selection.gatherNd,
   gelu: activations.gelu,
   gemm: arithmetic.gemm,
   'global-average-pool': plain('GlobalAveragePool', asTheyAre, 1),
   'global-max-pool': plain('GlobalMaxPool', asTheyAre, 1),
+  'grid-sample': gridSample,
+  greater: plain('Greater', ofOneType, 2),
+  'greater-or-equal': plain('GreaterOrEqual', ofOneType, 2),
   'hard-sigmoid': activations.hardSigmoid,
   'hard-swish': activations.hardSwish,
   identity: arithmetic.identity,
+  im2col,
   'leaky-relu': activations.leakyRelu,
+  less: plain('Less', ofOneType, 2),
+  'less-or-equal': plain('LessOrEqual', ofOneType, 2),
   'log-softmax': arithmetic.logSoftmax,
   log: plain('Log', asTheyAre, 1),
   'mat-mul': plain('MatMul', ofOneType, 2),
@@ -62,6 +75,9 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   mul: plain('Mul', ofOneType, 2),
   'multi-threshold': quantizers.multiThreshold,
   neg: plain('Neg', asTheyAre, 1),
+  'one-hot': selection.oneHot,
+  not: plain('Not', asTheyAre, 1),
+  or: plain('Or', asTheyAre, 2),
   pad: windows.pad,
   pow: plain('Pow', eachOfItsKind, 2),
   prelu: plain('PRelu', ofOneType, 2),
@@ -73,7 +89,8 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   'reduce-sum': reduction('ReduceSum', 13),
   relu: plain('Relu', asTheyAre, 1),
   reshape: layout.reshape,
-  'resize-nearest': rearranging.resizeNearest,
+  'resize-linear': resizing.resizeLinear,
+  'resize-nearest': resizing.resizeNearest,
   round: plain('Round', asTheyAre, 1),
   shape: layout.shape,
   sigmoid: plain('Sigmoid', asTheyAre, 1),
@@ -92,6 +109,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   transpose: layout.transpose,
   trunc: quantizers.trunc,
   unsqueeze: layout.unsqueeze,
+  where: plain('Where', choiceOfOneType, 3),
 };
 
 const KINDS = new Map<string, GraphOpKind>();

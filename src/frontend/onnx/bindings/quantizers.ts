@@ -1,5 +1,5 @@
 import type { BipolarQuantNode } from '../../../graph-ops/bipolar-quant/index.ts';
-import type { MultiThresholdNode } from '../../../graph-ops/multi-threshold/index.ts';
+import { DATA_LAYOUTS, type MultiThresholdNode } from '../../../graph-ops/multi-threshold/index.ts';
 import type { QuantNode } from '../../../graph-ops/quant/index.ts';
 import type { QuantAvgPool2dNode } from '../../../graph-ops/quant-avg-pool2d/index.ts';
 import { ROUNDING_MODES, type RoundingMode } from '../../../graph-ops/rounding.ts';
@@ -78,11 +78,15 @@ export const quantAvgPool2d: OnnxBinding<QuantAvgPool2dNode> = {
   }),
 };
 
+/** Other names for modes that are met. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { HALF_EVEN: 'ROUND', ROUND_TO_ZERO: 'DOWN' };
+
 const spellingOf = (mode: RoundingMode): string => mode.toUpperCase().replace('-', '_');
 
 function roundingMode(node: NodeReader, fallback = 'ROUND'): RoundingMode {
   const spelled = node.string('rounding_mode', fallback);
-  const mode = ROUNDING_MODES.find(known => spellingOf(known) === spelled.toUpperCase());
+  const upper = spelled.toUpperCase();
+  const mode = ROUNDING_MODES.find(known => spellingOf(known) === (OTHER_NAMES[upper] ?? upper));
   const expected = ROUNDING_MODES.map(spellingOf).join(', ');
   return mode ?? node.wrongValue('rounding_mode', `'${spelled}'`, `one of ${expected}`);
 }
@@ -104,10 +108,10 @@ export const multiThreshold: OnnxBinding<MultiThresholdNode> = {
   demands: asTheyAre,
   read(node) {
     node.expectInputs(2);
-    const dataLayout = node.string('data_layout', 'NCHW');
-    if (dataLayout !== 'NCHW' && dataLayout !== 'NHWC') {
-      return node.wrongValue('data_layout', `'${dataLayout}'`, 'NCHW or NHWC');
-    }
+    const spelled = node.string('data_layout', 'NCHW');
+    const dataLayout =
+      DATA_LAYOUTS.find(layout => layout === spelled) ??
+      node.wrongValue('data_layout', `'${spelled}'`, `one of ${DATA_LAYOUTS.join(', ')}`);
     const attrs = {
       outScale: node.float('out_scale', 1),
       outBias: node.float('out_bias', 0),

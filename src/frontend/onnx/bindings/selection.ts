@@ -1,4 +1,6 @@
 import type { ArgMaxNode } from '../../../graph-ops/arg-max/index.ts';
+import type { GatherNdNode } from '../../../graph-ops/gather-nd/index.ts';
+import type { OneHotNode } from '../../../graph-ops/one-hot/index.ts';
 import type { TopKNode } from '../../../graph-ops/top-k/index.ts';
 import { tensor } from '../../../ir/tensor.ts';
 import type { OnnxBinding } from '../binding.ts';
@@ -47,4 +49,28 @@ export const topK: OnnxBinding<TopKNode> = {
     attributes: { axis: { int: axis }, largest: { int: Number(largest) }, sorted: { int: Number(sorted) } },
     operands: [{ name: 'k', tensor: tensor('int64', [1], [k]) }],
   }),
+};
+
+export const oneHot: OnnxBinding<OneHotNode> = {
+  ops: ['OneHot'],
+  domain: 'standard',
+  demands: asTheyAre,
+  read(node) {
+    node.expectInputs(3);
+    return { attrs: { axis: node.int('axis', -1) }, inputs: node.inputs };
+  },
+  write: ({ axis }) => ({ op: 'OneHot', attributes: { axis: { int: axis } } }),
+};
+
+export const gatherNd: OnnxBinding<GatherNdNode> = {
+  ops: ['GatherND'],
+  domain: 'standard',
+  demands: asTheyAre,
+  read(node) {
+    node.expectInputs(2);
+    const batch = node.int('batch_dims', 0);
+    if (batch !== 0) node.wrongValue('batch_dims', `${batch}`, '0');
+    return { attrs: {}, inputs: node.inputs };
+  },
+  write: () => ({ op: 'GatherND' }),
 };

@@ -1,6 +1,7 @@
 import {
   isChannelsLastDomain,
   isMicrosoftDomain,
+  isPulpDomain,
   isQonnxDomain,
   knownName,
   normalDomain,
@@ -8,20 +9,31 @@ import {
 } from '../domains.ts';
 import { channelsLast, channelsLastByLayout } from './channels-last.ts';
 import { composed, microsoftComposed } from './composed.ts';
+import { dynamicProducts } from './dynamic-products.ts';
+import { finnOperators } from './finn-operators.ts';
 import { integerProducts } from './integer-products.ts';
 import { quantizedOperators } from './quantized-operators.ts';
+import { requantShift } from './requant-shift.ts';
 import type { Expand } from './subgraph.ts';
 
 /** What an operator stands for in standard ones; undefined for operators that are read as they are. */
 export function expansionOf(domain: string, op: string): Expand | undefined {
   if (isChannelsLastDomain(domain)) return own(channelsLast, op);
-  if (isMicrosoftDomain(domain)) return own(quantizedOperators, op) ?? own(microsoftComposed, op);
-  const qonnx = isQonnxDomain(domain) ? own(channelsLastByLayout, knownName(domain, op)) : undefined;
+  if (isMicrosoftDomain(domain)) return own(MICROSOFT, op);
+  const qonnx = isQonnxDomain(domain) ? own(QONNX, knownName(domain, op)) : undefined;
   if (qonnx) return qonnx;
+  if (isPulpDomain(domain) && op === 'RequantShift') return requantShift;
   if (normalDomain(domain) !== STANDARD_DOMAIN) return undefined;
   // exporters write the com.microsoft operators without their domain too
   return own(integerProducts, op) ?? own(composed, op) ?? own(quantizedOperators, op);
 }
+
+const MICROSOFT: Readonly<Record<string, Expand>> = {
+  ...quantizedOperators,
+  ...microsoftComposed,
+  ...dynamicProducts,
+};
+const QONNX: Readonly<Record<string, Expand>> = { ...channelsLastByLayout, ...finnOperators };
 
 function own(table: Readonly<Record<string, Expand>>, op: string): Expand | undefined {
   return Object.hasOwn(table, op) ? table[op] : undefined;
@@ -32,6 +44,7 @@ export const EXPANDED_OPERATORS: readonly string[] = [
   integerProducts,
   quantizedOperators,
   composed,
-  microsoftComposed,
-  channelsLastByLayout,
+  MICROSOFT,
+  QONNX,
+  { RequantShift: requantShift },
 ].flatMap(Object.keys);

@@ -1,11 +1,18 @@
 import type { NodeReader } from '../node-reader.ts';
 import type { Expand, Subgraph } from './subgraph.ts';
 
-/** The codes less their zero-point, exactly; a zero-point per row or output stands along its own axis. */
-function centred(node: NodeReader, out: Subgraph, index: number, trailing: number, suffix: string): string {
-  const zeroPoint = out.input(index + 2);
+/** The codes of input `index` less their zero-point, exactly; a zero-point per row or output stands along its own axis. */
+export function centred(
+  node: NodeReader,
+  out: Subgraph,
+  index: number,
+  trailing: number,
+  suffix: string,
+  zeroAt = index + 2,
+): string {
+  const zeroPoint = out.input(zeroAt);
   if (zeroPoint === '') return out.input(index);
-  const isVector = (node.shapeOf(index + 2) ?? [])[0] > 1;
+  const isVector = (node.shapeOf(zeroAt) ?? [])[0] > 1;
   const axes = Array.from({ length: trailing }, (_, i) => i + 1);
   const aligned =
     isVector && trailing > 0

@@ -43,6 +43,13 @@ export class Subgraph {
     return output;
   }
 
+  /** The same for a node of several outputs. */
+  many(suffix: string, op: string, inputs: readonly string[], outputs: readonly string[]): string[] {
+    const values = outputs.map(output => this.#value(`${suffix}_${output}`));
+    this.#add(suffix, nodeProto({ op, inputs, outputs: values }));
+    return values;
+  }
+
   /** The same for the last node, whose output is the original one's. */
   result(suffix: string, op: string, inputs: readonly string[], attributes: Attributes = {}): void {
     this.#add(
