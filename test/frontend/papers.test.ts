@@ -20,9 +20,6 @@ const arrayOf = (file: string) => decodeNpy(bytesOf(file), file);
 
 /** Those that are refused, with what they are told. May only shrink. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
-  // a mean of the ReLU of sums: the ReLU has no integer form in front of a sum
-  's1-head-dynamo': ['lower/unquantized-activation'],
-  's1-head-legacy': ['lower/unquantized-activation'],
   // the exporter leaves out quantizers that are written through .data
   's4-in-place-legacy': ['lower/unquantized-input'],
 };
