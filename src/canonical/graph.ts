@@ -25,6 +25,7 @@ export type CanonicalOp =
   | GateableNode<'multiply', CanonicalMultiplyAttrs>
   | GateableNode<'concat', CanonicalConcatAttrs>
   | GateableNode<'slice', CanonicalSliceAttrs>
+  | GateableNode<'gather', CanonicalGatherAttrs>
   | GateableNode<'upsample', CanonicalUpsampleAttrs>
   | GateableNode<'pad', CanonicalPadAttrs>
   | GateableNode<'shift', CanonicalShiftAttrs>
@@ -134,6 +135,12 @@ export interface CanonicalSliceAttrs {
   readonly axis: number;
   readonly start: number;
   readonly count: number;
+}
+
+/** Elements along an axis by constant indices: any of them again, or not at all. */
+export interface CanonicalGatherAttrs {
+  readonly axis: number;
+  readonly indices: readonly number[];
 }
 
 /** Nearest neighbour: each place of an image repeated, down and across. */

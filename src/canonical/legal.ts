@@ -118,6 +118,10 @@ const RULES: { readonly [K in CanonicalKind]: Rule<K> } = {
     start >= 0 && count > 0 && start + count <= input[axis]
       ? expected(resized(input, axis, count), output)
       : `${start} to ${start + count - 1} are not all of axis ${axis} of ${text(input)}`,
+  gather: ({ axis, indices }, [input], output) =>
+    indices.every(index => Number.isInteger(index) && index >= 0 && index < input[axis])
+      ? expected(resized(input, axis, indices.length), output)
+      : `[${indices}] are not all of axis ${axis} of ${text(input)}`,
   upsample: ({ factors }, [input], output) =>
     plane(input, output, input[1], (places, i) => places * factors[i]),
   pad: ({ pads }, [input], output) =>

@@ -38,7 +38,8 @@ export function turnChannels(graph: CanonicalGraph): CanonicalGraph {
     if (node.kind !== 'linear' && node.kind !== 'depthwise') return node;
     const shape = graph.shapes.get(node.outputs[0]) ?? [];
     const scale = scaleToMaximum(node.outputs[0], shape);
-    if (!scale || scale.shape.some((dim, axis) => axis !== 1 && dim > 1)) return node;
+    const channelAxis = node.kind === 'linear' && node.attrs.axis === 'last' ? shape.length - 1 : 1;
+    if (!scale || scale.shape.some((dim, axis) => axis !== channelAxis && dim > 1)) return node;
     const [outputs] = node.attrs.codes.shape;
     const isFalling = Array.from(
       { length: outputs },

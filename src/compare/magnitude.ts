@@ -69,6 +69,8 @@ function magnitudesOf(
       return opRooms.concat.reference(node.attrs, inputs, infos);
     case 'slice':
       return opRooms.slice.reference(node.attrs, inputs, infos);
+    case 'gather':
+      return opRooms.gather.reference(node.attrs, inputs, infos);
     case 'upsample':
       return opRooms.upsample.reference(node.attrs, inputs, infos);
     case 'pad':

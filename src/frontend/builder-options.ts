@@ -1,5 +1,8 @@
 import type { DepthToSpaceAttrs } from '../graph-ops/depth-to-space/index.ts';
+import type { PadAttrs } from '../graph-ops/pad/index.ts';
 import type { PoolAttrs } from '../graph-ops/pooling.ts';
+import type { ResizeNearestAttrs } from '../graph-ops/resize-nearest/index.ts';
+import type { ResizeAttrs } from '../graph-ops/resizing.ts';
 import type { RoundingMode } from '../graph-ops/rounding.ts';
 import type { AutoPad, WindowAttrs } from '../graph-ops/windows.ts';
 import type { PortKind } from '../ir/graph.ts';
@@ -146,10 +149,13 @@ export interface GatedGemmOptions extends Named {
   readonly bias?: Value;
 }
 
-export interface PadOptions extends Named {
+export interface PadOptions extends Named, Pick<PadAttrs, 'axes' | 'mode'> {
   readonly value?: number;
-  readonly axes?: readonly number[];
 }
+
+export type ResizeOptions = Named & Pick<ResizeAttrs, 'coordinates'>;
+
+export interface ResizeNearestOptions extends Named, Pick<ResizeNearestAttrs, 'coordinates' | 'rounding'> {}
 
 export function windowAttrs({ strides, dilations, pads, autoPad = 'explicit' }: WindowOptions): WindowAttrs {
   return {

@@ -19,6 +19,8 @@ import type {
   PoolOptions,
   QuantOptions,
   ReductionOptions,
+  ResizeNearestOptions,
+  ResizeOptions,
   ShiftOptions,
   SliceOptions,
   TopKOptions,
@@ -319,10 +321,11 @@ export class NetworkBuilder extends GatedLayers {
     return this.#add('quant-avg-pool2d', [x], attrs, name);
   }
 
-  /** A border of one value (0 unless told): elements at the begin of each axis, then at the ends. */
+  /** A border of one value (0 unless told) or of the tensor's own elements: elements at the begin of each axis, then at the ends. */
   pad(x: Value, pads: readonly number[], options: PadOptions = {}): Value {
-    const { value = 0, axes, name } = options;
-    return this.#add('pad', [x], { pads, ...(axes ? { axes } : {}), value: Math.fround(value) }, name);
+    const { value = 0, axes, mode, name } = options;
+    const attrs = { pads, ...(axes ? { axes } : {}), value: Math.fround(value), ...(mode ? { mode } : {}) };
+    return this.#add('pad', [x], attrs, name);
   }
 
   softmax(x: Value, { axis = -1, name }: Named & { readonly axis?: number } = {}): Value {
@@ -388,9 +391,16 @@ export class NetworkBuilder extends GatedLayers {
     return this.addNode('split', [x], attrs, name, suffixes);
   }
 
-  /** Every element repeated by a whole factor along each axis: nearest-neighbour enlargement. */
-  resizeNearest(x: Value, factors: readonly number[], { name }: Named = {}): Value {
-    return this.#add('resize-nearest', [x], { by: 'factors', values: factors }, name);
+  /** Nearest neighbour, place o of the result being place floor(o / factor) unless told: whole factors repeat every element. */
+  resizeNearest(x: Value, factors: readonly number[], options: ResizeNearestOptions = {}): Value {
+    const { name, ...how } = options;
+    return this.#add('resize-nearest', [x], { by: 'factors', values: factors, ...how }, name);
+  }
+
+  /** Linear between neighbours along each axis, `half_pixel` unless told. */
+  resizeLinear(x: Value, factors: readonly number[], options: ResizeOptions = {}): Value {
+    const { coordinates = 'half_pixel', name } = options;
+    return this.#add('resize-linear', [x], { by: 'factors', values: factors, coordinates }, name);
   }
 
   /**

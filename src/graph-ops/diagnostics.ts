@@ -96,6 +96,8 @@ export const graphDiagnostic = diagnostics('graph', {
     severity: 'error',
     message: (o: { reach: number; size: number; before: number; after: number }) =>
       `a window of ${o.reach} elements does not fit an axis of ${o.size} padded by ${o.before} and ${o.after}`,
+    help: () =>
+      'there is no place for a single window: use a smaller kernel or dilation, more padding, or a larger input',
   },
   'empty-window': {
     severity: 'error',
@@ -131,8 +133,8 @@ export const graphDiagnostic = diagnostics('graph', {
   resize: {
     severity: 'error',
     message: (o: { shape: readonly number[]; factors: readonly number[] }) =>
-      `cannot enlarge ${list(o.shape)} by ${list(o.factors)}`,
-    help: () => 'only whole factors from 1, one per axis, repeat elements exactly',
+      `cannot resize ${list(o.shape)} by ${list(o.factors)}`,
+    help: () => 'one factor above 0 or one size for each axis, none of which may vanish',
   },
   'needs-constant': {
     severity: 'error',

@@ -60,6 +60,7 @@ import { type ReduceMeanNode, reduceMean } from './reduce-mean/index.ts';
 import { type ReduceSumNode, reduceSum } from './reduce-sum/index.ts';
 import { type ReluNode, relu } from './relu/index.ts';
 import { type ReshapeNode, reshape } from './reshape/index.ts';
+import { type ResizeLinearNode, resizeLinear } from './resize-linear/index.ts';
 import { type ResizeNearestNode, resizeNearest } from './resize-nearest/index.ts';
 import type { GraphOpRoom } from './room.ts';
 import { type RoundNode, round } from './round/index.ts';
@@ -151,6 +152,7 @@ export type GraphOp =
   | ReduceSumNode
   | ReluNode
   | ReshapeNode
+  | ResizeLinearNode
   | ResizeNearestNode
   | RoundNode
   | ShapeNode
@@ -240,6 +242,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   'reduce-sum': reduceSum,
   relu: relu,
   reshape: reshape,
+  'resize-linear': resizeLinear,
   'resize-nearest': resizeNearest,
   round: round,
   shape: shape,

@@ -16,10 +16,14 @@ export function poolWindows(attrs: PoolAttrs, shape: Shape, node: string): Windo
   return windowAxes(attrs, attrs.kernel, shape.slice(2), node, attrs.ceilMode);
 }
 
-/** The pooling window over an input [batch, channels, spatial...]; every position reads some real element. */
-export function poolAxes(attrs: PoolAttrs, shape: Shape, node: string): WindowAxis[] {
+/**
+ * The pooling window over an input [batch, channels, spatial...]; every position reads some real element, unless its padding
+ * counts as zeros.
+ */
+export function poolAxes(attrs: PoolAttrs, shape: Shape, node: string, countsPadding = false): WindowAxis[] {
   checkPlanes('the pooled tensor', shape, node);
   const axes = poolWindows(attrs, shape, node);
+  if (countsPadding) return axes;
   for (const axis of axes) {
     for (let position = 0; position < axis.output; position++) {
       if (!tapsOf(axis, position).some(tap => tap >= 0 && tap < axis.input)) {

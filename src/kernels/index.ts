@@ -7,6 +7,7 @@ import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
 import { type FrameOutputParams, frameOutput } from './frame-output/index.ts';
+import { type GatherParams, gather } from './gather/index.ts';
 import type {
   BankedModule,
   Cost,
@@ -73,7 +74,8 @@ export type Kernel =
   | KernelInstance<'upsample', UpsampleParams>
   | KernelInstance<'reorder', ReorderParams>
   | KernelInstance<'pad', PadParams>
-  | KernelInstance<'spatial-shift', SpatialShiftParams>;
+  | KernelInstance<'spatial-shift', SpatialShiftParams>
+  | KernelInstance<'gather', GatherParams>;
 
 export type KernelKind = Kernel['kind'];
 export type ParamsOf<K extends KernelKind> = Extract<Kernel, { kind: K }>['params'];
@@ -104,6 +106,7 @@ export const kernelRooms: { readonly [K in KernelKind]: KernelRoom<K, ParamsOf<K
   reorder,
   pad,
   'spatial-shift': spatialShift,
+  gather,
 };
 
 export const kernelKinds = Object.keys(kernelRooms) as KernelKind[];

@@ -4,6 +4,7 @@ import { lowerAdd } from './add.ts';
 import { lowerConcat } from './concat.ts';
 import { lowerDense } from './dense.ts';
 import { lowerDepthwise } from './depthwise.ts';
+import { lowerGather } from './gather.ts';
 import { lowerLookup } from './lookup.ts';
 import type { Fold, LayerContext, Lowering } from './lowering.ts';
 import { lowerMultiply } from './multiply.ts';
@@ -38,6 +39,7 @@ const lowerings: { readonly [N in LayerOp as N['kind']]: Lowering<N> } = {
   reorder: lowerReorder,
   pad: lowerPad,
   shift: lowerShift,
+  gather: lowerGather,
 };
 
 const of = (node: LayerOp): Lowering<LayerOp> => lowerings[node.kind] as Lowering<LayerOp>;

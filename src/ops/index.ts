@@ -6,6 +6,7 @@ import { type AddAttrs, add } from './add/index.ts';
 import { type ConcatAttrs, concat } from './concat/index.ts';
 import { type DenseAttrs, dense } from './dense/index.ts';
 import { type DepthwiseAttrs, depthwise } from './depthwise/index.ts';
+import { type GatherAttrs, gather } from './gather/index.ts';
 import { type LookupAttrs, lookup } from './lookup/index.ts';
 import { type MultiplyAttrs, multiply } from './multiply/index.ts';
 import type { OpRoom, ValueInfo } from './op-room.ts';
@@ -43,7 +44,8 @@ export type LayerOp =
   | GateableNode<'upsample', UpsampleAttrs>
   | GateableNode<'reorder', ReorderAttrs>
   | GateableNode<'pad', PadAttrs>
-  | GateableNode<'shift', ShiftAttrs>;
+  | GateableNode<'shift', ShiftAttrs>
+  | GateableNode<'gather', GatherAttrs>;
 
 export type LayerKind = LayerOp['kind'];
 export type AttrsOf<K extends LayerKind> = Extract<LayerOp, { kind: K }>['attrs'];
@@ -66,6 +68,7 @@ export const opRooms: { readonly [K in LayerKind]: OpRoom<K, AttrsOf<K>> } = {
   reorder,
   pad,
   shift,
+  gather,
 };
 
 /** An input or output of a network: what the model calls it, and the layer value that it is. */

@@ -101,13 +101,22 @@ export function joinedAlong<T>(
   return { shape: dims.map((dim, k) => (k === axis ? total : dim)), values };
 }
 
-/** What belongs to a value, as it belongs to the places start .. start + count - 1 along an axis of it. */
-export function cutAlong<T>(b: Broadcast<T>, axis: number, start: number, count: number): Broadcast<T> {
-  if (b.shape[axis] === 1) return b;
+/** What belongs to a value, as it belongs to the places `indices` along an axis of it. */
+export function takenAlong<T>(b: Broadcast<T>, axis: number, indices: readonly number[]): Broadcast<T> {
+  const size = b.shape[axis];
+  if (size === 1) return b;
   const inner = sizeOf(b.shape.slice(axis + 1));
-  const values = b.values.filter((_, i) => {
-    const place = Math.floor(i / inner) % b.shape[axis];
-    return place >= start && place < start + count;
-  });
-  return { shape: b.shape.map((dim, k) => (k === axis ? count : dim)), values };
+  const outer = b.values.length / (size * inner);
+  const values = Array.from({ length: outer }, (_, o) =>
+    indices.flatMap(index => b.values.slice((o * size + index) * inner, (o * size + index + 1) * inner)),
+  ).flat();
+  return { shape: b.shape.map((dim, k) => (k === axis ? indices.length : dim)), values };
 }
+
+/** The same for the places start .. start + count - 1. */
+export const cutAlong = <T>(b: Broadcast<T>, axis: number, start: number, count: number): Broadcast<T> =>
+  takenAlong(
+    b,
+    axis,
+    Array.from({ length: count }, (_, i) => start + i),
+  );

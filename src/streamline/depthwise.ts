@@ -1,3 +1,5 @@
+import * as B from '../exact/broadcast.ts';
+import * as S from '../exact/surd.ts';
 import { fillerExcess } from './border.ts';
 import { excessOff, excessOfTaps } from './border-sums.ts';
 import { depthwiseOnIntegers } from './integers/depthwise.ts';
@@ -28,7 +30,12 @@ export const depthwiseToLayers: NodeToLayers<'depthwise'> = (node, builder) => {
     ...winner,
     banks: banks.map(attrs => {
       const { map, magnitude } = depthwiseOnIntegers(attrs, maps, elements / places);
-      const sums = withAffine(bare, perChannel(shape, 1, map), perChannel(shape, 1, magnitude), 0, shape);
+      const isShared = map.every(m => S.equals(m.scale, map[0].scale) && S.equals(m.offset, map[0].offset));
+      const meant = isShared ? B.shared(shape.length, map[0]) : perChannel(shape, 1, map);
+      const terms = magnitude.every(m => m === magnitude[0])
+        ? B.shared(shape.length, magnitude[0])
+        : perChannel(shape, 1, magnitude);
+      const sums = withAffine(bare, meant, terms, 0, shape);
       if (!border) return sums;
       const excess = excessOfTaps(attrs, elements / places, fillerExcess(border, maps));
       return excessOff(sums, border, excess, builder);

@@ -6,6 +6,7 @@ import { addToLayers } from './add.ts';
 import { depthwiseToLayers } from './depthwise.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { gateLinearToLayers } from './gate-linear.ts';
+import { gatherToLayers } from './gather.ts';
 import { defineInputs } from './input.ts';
 import {
   asAffine,
@@ -86,6 +87,7 @@ const lowerings: { readonly [K in CanonicalKind]: NodeToLayers<K> } = {
   multiply: multiplyToLayers,
   concat: concatToLayers,
   slice: sliceToLayers,
+  gather: gatherToLayers,
   upsample: upsampleToLayers,
   pad: padToLayers,
   shift: shiftToLayers,

@@ -13,7 +13,7 @@ import {
   bareMeaning,
   IDENTITY,
   type Meaning,
-  movedStages,
+  movedTo,
   type RoundingTerms,
   withAffine,
   withFunction,
@@ -22,16 +22,6 @@ import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts'
 import { evened, onZero } from './rescale.ts';
 import { settledMeaning } from './settled.ts';
 import { refuseWidePadding } from './zero.ts';
-
-/** The same meaning of another layer value; `move` takes per-element data along. */
-function movedTo(
-  meaning: Meaning,
-  layer: string,
-  shape: readonly number[],
-  move: <T>(b: Broadcast<T>) => Broadcast<T>,
-): Meaning {
-  return { ...meaning, layer, shape, ...movedStages(meaning, move) };
-}
 
 /** Each input keeps its own scales: they become scales per channel. */
 export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {

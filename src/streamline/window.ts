@@ -6,20 +6,23 @@ import { direction } from '../exact/element-function.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail, type Location } from '../ir/diagnostic.ts';
+import { banksOf } from '../ir/graph.ts';
 import { rangeOf } from '../ir/integer-type.ts';
-import { windowCount } from '../ops/index.ts';
+import { type AttrsOf, windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { type BorderedImage, fillerExcess } from './border.ts';
 import { excessOff } from './border-sums.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
+import { weighable } from './free-scales.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
-import { evened, onZero } from './rescale.ts';
+import { evened, onZero, rescaled } from './rescale.ts';
 import { settledMeaning } from './settled.ts';
 import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
+type WindowAttrs = AttrsOf<'window'>;
 
 /** Windows of an image; none where they show each place alone, or the whole image. */
 export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
@@ -33,9 +36,10 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const isSummed = node.attrs.padding === 'zero';
   const image =
     around?.meaning ?? (isSummed ? settledMeaning(input, node, builder) : builder.meaningOf(input));
-  const arranged = evened(builder.arranged(image, 1, node), node, builder);
+  const even = evened(builder.arranged(image, 1, node), node, builder);
+  const arranged = weighableWindows(even, node, builder);
   if (around) return borderedWindow(node, arranged, around, builder);
-  const meaning = paddable(arranged, node, builder);
+  const meaning = isSummed ? paddable(arranged, node, builder) : rising(arranged, node, builder);
   if (needsZero(node) && commonZero(meaning) === undefined && asAffine(meaning)) {
     return borderedWindow(node, meaning, { pads: node.attrs.pads, value: Q.ZERO }, builder);
   }
@@ -46,6 +50,22 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const layer = windowLayer(node, meaning, builder);
   builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
 };
+
+/** Scales that no weights make up for become one before the windows repeat the channels. */
+function weighableWindows(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const map = asAffine(meaning);
+  if (!map || B.isShared(map)) return meaning;
+  const each = byChannel(map, meaning, builder.channelsOf(meaning.layer));
+  if (!each) return meaning;
+  const places = node.attrs.kernel[0] * node.attrs.kernel[1];
+  const maps = Array.from({ length: places }, () => each).flat();
+  const products = builder.graph.nodes.filter(
+    reader =>
+      reader.kind === 'linear' && reader.attrs.axis === 'image' && reader.inputs[0] === node.outputs[0],
+  );
+  const banks = products.flatMap(reader => (reader.kind === 'linear' ? banksOf(reader) : []));
+  return weighable(meaning, banks, maps, node, builder);
+}
 
 /** The border that a pad in front of unpadded windows left to them. */
 function borderOf(node: WindowNode, builder: LayerBuilder) {
@@ -73,12 +93,10 @@ function borderedWindow(
   const { kernel, strides, dilations } = node.attrs;
   const geometry = { kernel, strides, dilations, pads };
   const { type, range, shape: size } = builder.infoOf(image.layer);
-  refuseEmptyWindows({ ...node, attrs: { ...node.attrs, pads } }, { shape: size });
   const near = nearestTo(value, image);
   const filler =
     type.kind === 'bipolar' ? (near > 0 ? 1 : -1) : Math.min(Math.max(near, range.min), range.max);
-  const attrs = { ...geometry, padValue: filler };
-  const layer = builder.emit({ kind: 'window', attrs, inputs: [image.layer], ...named(node) });
+  const layer = windowsOver(node, { ...geometry, padValue: filler }, image.layer, builder);
   const shape = builder.shapeOf(node.outputs[0]);
   const places = kernel[0] * kernel[1];
   const repeat = repeating(image, size[2], places, shape, { node: node.name });
@@ -138,36 +156,44 @@ function windowLayer(node: WindowNode, meaning: Meaning, builder: LayerBuilder):
     const attrs = { ...geometry, padValue: 0 };
     return builder.emit({ kind: 'window', attrs, inputs: [meaning.layer], ...named(node) });
   }
-  refuseEmptyWindows(node, source);
   const padValue = padding === 'least' ? rangeOf(source.type).min : zeroOf(node, meaning);
   refuseWidePadding(node, padValue);
-  return builder.emit({
-    kind: 'window',
-    attrs: { ...geometry, padValue },
-    inputs: [meaning.layer],
-    ...named(node),
-  });
+  return windowsOver(node, { ...geometry, padValue }, meaning.layer, builder);
 }
 
-/** Windows slide over the pixels of an image; one of nothing but padding is a constant, and not built. */
-function refuseEmptyWindows(node: WindowNode, source: Pick<ValueInfo, 'shape'>): void {
-  const { kernel, strides, dilations, pads } = node.attrs;
-  for (const axis of [0, 1] as const) {
+type Geometry = Omit<WindowAttrs, 'padValue'>;
+
+/**
+ * Windows that slide over the places of an image. Where some see nothing but padding they cannot stand beside the image:
+ * the padding becomes places first.
+ */
+function windowsOver(node: WindowNode, attrs: WindowAttrs, image: string, builder: LayerBuilder): string {
+  const { pads, padValue, ...windows } = attrs;
+  if (everyWindowHoldsPlaces(attrs, builder.infoOf(image)))
+    return builder.emit({ kind: 'window', attrs, inputs: [image], ...named(node) });
+  const padded = builder.emit({
+    kind: 'pad',
+    name: `${node.name} padding`,
+    attrs: { pads, value: padValue },
+    inputs: [image],
+    outputs: [`${node.outputs[0]} padded`],
+    from: node.from,
+  });
+  const bare = { ...windows, pads: [0, 0, 0, 0] as const, padValue: 0 };
+  return builder.emit({ kind: 'window', attrs: bare, inputs: [padded], ...named(node) });
+}
+
+/** Whether every window holds a place of the image, and padding reaches no further than a window does. */
+function everyWindowHoldsPlaces({ kernel, strides, dilations, pads }: Geometry, source: ValueInfo): boolean {
+  return ([0, 1] as const).every(axis => {
     const [size, before, after] = [source.shape[axis], pads[axis], pads[axis + 2]];
     const reach = (kernel[axis] - 1) * dilations[axis];
-    const starts = Array.from(
-      { length: windowCount(node.attrs, axis, size) },
-      (_, i) => i * strides[axis] - before,
-    );
     const taps = Array.from({ length: kernel[axis] }, (_, tap) => tap * dilations[axis]);
+    const count = windowCount({ kernel, strides, dilations, pads }, axis, size);
+    const starts = Array.from({ length: count }, (_, i) => i * strides[axis] - before);
     const isEmpty = (start: number): boolean => taps.every(tap => start + tap < 0 || start + tap >= size);
-    if (before > reach || after > reach || starts.some(isEmpty)) {
-      const direction = axis === 0 ? 'rows' : 'columns';
-      fail(
-        streamlineDiagnostic('empty-window', { direction, before, after, reach, size }, { node: node.name }),
-      );
-    }
-  }
+    return before <= reach && after <= reach && !starts.some(isEmpty);
+  });
 }
 
 /** The value on a grid of which one integer means zero everywhere, where zeros are put around it. */
@@ -175,6 +201,18 @@ function paddable(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Me
   const { pads, padding } = node.attrs;
   if (padding !== 'zero' || pads.every(p => p === 0) || commonZero(meaning) !== undefined) return meaning;
   return onZero(meaning, 'zero', node, builder) ?? meaning;
+}
+
+/** What a maximum is taken of as integers that rise with it: those of falling scales are negated where no weights were. */
+function rising(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const map = asAffine(meaning);
+  if (!map?.values.some(({ scale }) => S.sign(scale) < 0)) return meaning;
+  const steps = B.map(map, ({ scale }) => ({ multiplier: S.sign(scale) < 0 ? -1 : 1, bias: 0 }));
+  const turned = B.map(map, ({ scale, offset }) => ({
+    scale: S.sign(scale) < 0 ? S.negate(scale) : scale,
+    offset,
+  }));
+  return rescaled(meaning, steps, turned, 'rising', node, builder) ?? meaning;
 }
 
 /** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */

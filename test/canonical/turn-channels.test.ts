@@ -99,7 +99,14 @@ it('leaves weights that no maximum follows', () => {
   expect(rows(turned, 3)).toEqual(rows(plain, 3));
 });
 
-it('still refuses a maximum of what no weights turn', () => {
-  const graph = network((net, x) => net.mul(x, net.constant([1, -1, 1, 1], [1, CHANNELS, 1, 1])), pool);
-  expect(() => lowerNetwork(graph, { wire: parseWireType('uint3') })).toThrow(/negative scale/);
+it('negates what no weights turn in front of the maximum', () => {
+  const graph = network((net, x) => net.mul(x, net.constant([1, -1, 1, 0.5], [1, CHANNELS, 1, 1])), pool);
+  const { found, expected } = codesOf(graph);
+  expect(found).toEqual(expected);
+  expect(new Set(found).size).toBeGreaterThan(3);
+});
+
+it('still refuses a maximum of what a function turns', () => {
+  const graph = network((net, x) => net.neg(net.exp(x)), pool);
+  expect(() => lowerNetwork(graph, { wire: parseWireType('uint3') })).toThrow(/negative scale|non-linear/);
 });

@@ -14,8 +14,9 @@ it('multi-threshold counts the thresholds that x reaches, per channel and layout
   const next = random(3);
   const shapes: (readonly number[])[] = [[2, 3], [2, 3, 4, 5], [2, 4, 3], [6, 3], [3]];
   for (const shape of shapes) {
-    for (const dataLayout of ['NCHW', 'NHWC'] as const) {
-      const channelAxis = dataLayout === 'NCHW' && [2, 4].includes(shape.length) ? 1 : shape.length - 1;
+    for (const dataLayout of ['NCHW', 'NHWC', 'NC', 'NCW', 'NWC'] as const) {
+      const isOnAxis1 = dataLayout === 'NCW' || (dataLayout === 'NCHW' && [2, 4].includes(shape.length));
+      const channelAxis = isOnAxis1 && shape.length > 1 ? 1 : shape.length - 1;
       for (const rows of [1, shape[channelAxis]]) {
         const thresholds = randomTensor([rows, 5], next);
         const x = randomTensor(shape, next);

@@ -259,6 +259,22 @@ const BREACHES: readonly Breach[] = [
   ),
   breach('upsample: factors must be at least 1', 'upsample', '3, 1, 2, 2, 1, 0, 2', 3, 3),
   breach('upsample: DEPTH must be more than what is repeated', 'upsample', '3, 2, 2, 4, 2, 2, 8', 3, 3),
+  breach('gather: sizes must be at least 1', 'gather', '3, 0, 2, 2, 1, 0, 0, 2, memory<2, 1, 7>', 3, 3),
+  breach(
+    'gather: indices must lie in the vector',
+    'gather',
+    '3, 1, 2, 2, 1, 2, 0, 4, memory<2, 1, 12>',
+    3,
+    3,
+  ),
+  breach('gather: DEPTH must hold what is kept', 'gather', '3, 1, 2, 2, 1, 1, 0, 1, memory<2, 1, 9>', 3, 3),
+  breach(
+    'gather: TURNS must have a word for each entry that leaves',
+    'gather',
+    '3, 1, 2, 2, 1, 1, 0, 2, memory<3, 1, 9>',
+    3,
+    3,
+  ),
   breach('reorder: loops must have a turn', 'reorder_beats', '3, 1, 4, loop<0, 1>', 3, 3),
   breach('reorder: PERIODS must be at least 1', 'reorder_beats', '3, 0, 6, loop<2, 1>, loop<3, 2>', 3, 3),
   breach(

@@ -93,7 +93,18 @@ it('computes depthwise layers, requantizers, and all that joins, parts and rearr
   const design = await readDesign(folder);
   expect(design.hardware.kernels.map(kernel => kernel.kind)).toEqual(
     expect.arrayContaining([
-      ...['vvu', 'requantize', 'lookup', 'upsample', 'concat', 'reorder', 'slice', 'multiply', 'pad'],
+      ...[
+        'vvu',
+        'requantize',
+        'lookup',
+        'upsample',
+        'concat',
+        'reorder',
+        'slice',
+        'multiply',
+        'pad',
+        'gather',
+      ],
     ]),
   );
   const input = framesOf(design);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { hlsOf, type Kernel, portsOf, timingOf } from '../../src/kernels/index.ts';
 import type { ParallelWindowParams } from '../../src/kernels/parallel-window/index.ts';
 import { beatsPerFrame, widthBits } from '../../src/kernels/stream.ts';
+import { gatherCases } from '../kernels/gather-cases.ts';
 import { padCases } from '../kernels/pad-cases.ts';
 import { parallelWindowCases } from '../kernels/parallel-window-cases.ts';
 import { reorderCases } from '../kernels/reorder-cases.ts';
@@ -10,7 +11,7 @@ import { slidingWindowCases } from '../kernels/sliding-window-cases.ts';
 import type { SweepCase } from '../kernels/sweep.ts';
 import { upsampleCases } from '../kernels/upsample-cases.ts';
 import { boundedStreams, buildProgram, runWell } from './cpp-program.ts';
-import { callText, thinned } from './hls-sweep.ts';
+import { callText, memoryHeaders, thinned } from './hls-sweep.ts';
 
 /** The kernel beside a process that sends a frame beat by beat, and notes after each how many have left. */
 function caseText(kernel: Kernel): string {
@@ -72,6 +73,7 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[], str
   ['pad', padCases(), 5.3],
   ['upsample', upsampleCases(), 4.7],
   ['reorder', reorderCases().filter(isStored), 3.3],
+  ['gather', gatherCases(), 4.7],
 ];
 
 it('gives every beat before it waits for an input beat that this needs not', async () => {
@@ -88,10 +90,11 @@ it('gives every beat before it waits for an input beat that this needs not', asy
       return hls.kind === 'process' ? hls.headers.slice(0, 1) : [];
     }),
   );
+  const memories = memoryHeaders(kernels);
   const text = [
     '#include <cstdio>',
     '#include <vector>',
-    ...[...headers].map(name => `#include "${name}"`),
+    ...[...headers, ...memories.keys()].map(name => `#include "${name}"`),
     ...kernels.map(caseText),
     'int main() {',
     ...kernels.map(({ id }) => `    ${id}_add();`),
@@ -105,6 +108,7 @@ it('gives every beat before it waits for an input beat that this needs not', asy
   const files = new Map([
     ['eager.cpp', `${text.join('\n')}\n`],
     ['hls_stream.h', await readFile(boundedStreams, 'utf8')],
+    ...memories,
   ]);
   const { result } = await runWell(await buildProgram(files), new Map());
   const counts = result.stdout.split('\n').map(line => line.trim().split(' ').map(Number));

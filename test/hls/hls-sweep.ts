@@ -50,12 +50,18 @@ export async function hlsSweep(cases: readonly SweepCase[]): Promise<void> {
   }
 }
 
-async function programOf(kernels: readonly Kernel[]): Promise<Map<string, string>> {
-  const files = new Map([['sweep_driver.hpp', await readFile(driver, 'utf8')]]);
+/** The headers with the memories of kernels, by name. */
+export function memoryHeaders(kernels: readonly Kernel[]): Map<string, string> {
+  const files = new Map<string, string>();
   for (const kernel of kernels) {
     const memories = hlsMemoriesContext(processOf(kernel), HEADER);
     if (memories) files.set(memoryHeader(kernel), render('hls/weights.hpp.hbs', memories));
   }
+  return files;
+}
+
+async function programOf(kernels: readonly Kernel[]): Promise<Map<string, string>> {
+  const files = new Map([['sweep_driver.hpp', await readFile(driver, 'utf8')], ...memoryHeaders(kernels)]);
   for (const [name, text] of generatedHls(kernels, HEADER)) files.set(name, text);
   const headers = [...new Set(kernels.map(kernel => processOf(kernel).hls.headers[0])), ...files.keys()];
   const text = [

@@ -5,6 +5,7 @@ import { concatCases } from '../kernels/concat-cases.ts';
 import { forkCases } from '../kernels/fork-cases.ts';
 import { frameInputCases } from '../kernels/frame-input-cases.ts';
 import { frameOutputCases } from '../kernels/frame-output-cases.ts';
+import { gatherCases } from '../kernels/gather-cases.ts';
 import { lookupCases } from '../kernels/lookup-cases.ts';
 import { multiplyCases } from '../kernels/multiply-cases.ts';
 import { mvuCases } from '../kernels/mvu-cases.ts';
@@ -47,6 +48,7 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] 
   ['pad', padCases()],
   ['upsample', upsampleCases()],
   ['reorder', reorderCases()],
+  ['gather', gatherCases()],
 ];
 
 it.each(sweeps)('computes the expected beats for the whole sweep: %s', async (_, cases) => {

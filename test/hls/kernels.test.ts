@@ -5,6 +5,7 @@ import { concatCases } from '../kernels/concat-cases.ts';
 import { forkCases } from '../kernels/fork-cases.ts';
 import { frameInputCases } from '../kernels/frame-input-cases.ts';
 import { frameOutputCases } from '../kernels/frame-output-cases.ts';
+import { gatherCases } from '../kernels/gather-cases.ts';
 import { lookupCases } from '../kernels/lookup-cases.ts';
 import { multiplyCases } from '../kernels/multiply-cases.ts';
 import { mvuCases } from '../kernels/mvu-cases.ts';
@@ -60,6 +61,7 @@ const programs: Readonly<Record<string, readonly Sweep[]>> = {
     ['upsample', upsampleCases(), 2.7],
     ['reorder', reorderCases(), 2.7],
     ['spatial shift', spatialShiftCases(), 2.7],
+    ['gather', gatherCases(), 2.7],
     ['width converter', widthConverterCases(), 3],
     ['frame adapters', [...frameInputCases(), ...frameOutputCases()], 6],
   ],

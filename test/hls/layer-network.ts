@@ -15,7 +15,7 @@ const SHAPE = [6, 6, 4];
 /**
  * Layers with one of everything that rearranges, joins or parts streams: a depthwise layer with a
  * requantizer beside a small image that is upsampled, both joined, transposed, and split into factors of
- * a product that is padded.
+ * a product that is padded, and of whose columns some are taken.
  */
 function layerGraph(): LayerGraph {
   const random = new Random(41);
@@ -69,8 +69,11 @@ function layerGraph(): LayerGraph {
     { ...base('right', ['turned']), kind: 'slice', attrs: { start: 6, count: 6 } },
     { ...base('product', ['left', 'right']), kind: 'multiply', attrs: {} },
     { ...base('framed', ['product']), kind: 'pad', attrs: { pads: [1, 0, 0, 2], value: -1 } },
+    { ...base('lines', ['framed']), kind: 'reshape', attrs: { shape: [7, 48] } },
+    { ...base('taken', ['lines']), kind: 'gather', attrs: { size: 8, indices: [2, 1, 0, 1, 3, 4, 4, 7] } },
+    { ...base('places', ['taken']), kind: 'reshape', attrs: { shape: [7, 8, 6] } },
     {
-      ...base('y', ['framed']),
+      ...base('y', ['places']),
       kind: 'dense',
       attrs: { weights: scores, weightCode: weightCodeOf(scores) },
     },

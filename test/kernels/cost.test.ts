@@ -12,7 +12,7 @@ import { multiplierDsps } from '../../src/kernels/multiplier-cost.ts';
  */
 const MEASURED_ELSEWHERE: readonly KernelKind[] = [
   ...(['fork', 'add', 'pool', 'concat', 'slice', 'multiply'] as const),
-  ...(['lookup', 'upsample', 'reorder', 'pad'] as const),
+  ...(['lookup', 'upsample', 'reorder', 'pad', 'gather'] as const),
   ...(['vvu', 'requantize', 'mvu-unrolled'] as const),
 ];
 

@@ -9,6 +9,7 @@ import { fifoCases } from './fifo-cases.ts';
 import { forkCases } from './fork-cases.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
+import { gatherCases } from './gather-cases.ts';
 import { lookupCases } from './lookup-cases.ts';
 import { multiplyCases } from './multiply-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
@@ -54,6 +55,7 @@ function goldenCases(): SweepCase[] {
     reorder: reorderCases(),
     pad: padCases(),
     'spatial-shift': spatialShiftCases(),
+    gather: gatherCases(),
   };
   return Object.values(sweeps).flatMap(cases =>
     cases.filter((_, i) => i % Math.ceil(cases.length / 6) === 3),

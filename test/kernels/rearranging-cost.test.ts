@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type IntegerType, int, uint } from '../../src/ir/integer-type.ts';
+import { gatherDepth } from '../../src/kernels/gather/index.ts';
 import { costOf, type Kernel } from '../../src/kernels/index.ts';
 import { reorderDepth } from '../../src/kernels/reorder/index.ts';
 import { upsampleDepth } from '../../src/kernels/upsample/index.ts';
@@ -38,6 +39,20 @@ function upsample(
   const shape = { height: width, width, channels, lanes, type, factors };
   return { ...common, kind: 'upsample', params: { ...shape, depthBeats: upsampleDepth(shape) } };
 }
+
+/** Entries of vectors of `size` entries of `block` elements. */
+function gather(
+  [size, block, lanes]: readonly [number, number, number],
+  type: IntegerType,
+  indices: readonly number[],
+  vectorsPerFrame = 1,
+): Kernel {
+  const shape = { type, lanes, size, block, indices, vectorsPerFrame };
+  return { ...common, kind: 'gather', params: { ...shape, depthBeats: gatherDepth(shape) } };
+}
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const halves = range(16).map(i => 2 * i);
 
 function reorder(
   dims: readonly number[],
@@ -87,6 +102,32 @@ const measured: readonly Measured[] = [
   { kernel: pad([28, 16, 4], [uint(4), uint(4)], [0, 0, 1, 1], 0), lut: 38, ff: 47 },
   { kernel: pad([7, 64, 8], [int(8), int(8)], [2, 2, 2, 2], -3), lut: 88, ff: 142 },
   { kernel: pad([14, 30, 4], [uint(4), int(5)], [1, 1, 1, 1], -3), lut: 44, ff: 50 },
+  { kernel: gather([32, 512, 4], uint(4), halves), lut: 47, ff: 54 },
+  { kernel: gather([32, 16, 4], uint(4), halves, 32), lut: 41, ff: 49 },
+  {
+    kernel: gather(
+      [24, 384, 4],
+      uint(4),
+      range(36).map(i => Math.floor(i / 1.5)),
+    ),
+    lut: 60,
+    ff: 60,
+  },
+  { kernel: gather([28, 28, 1], uint(8), [1, ...range(28), 26]), lut: 96, ff: 65 },
+  {
+    kernel: gather(
+      [16, 1, 1],
+      int(8),
+      range(16).map(i => (i * 7) % 16),
+      64,
+    ),
+    lut: 44,
+    ff: 43,
+  },
+  { kernel: gather([14, 64, 8], int(8), range(14).toReversed(), 14), lut: 44, ff: 46 },
+  { kernel: gather([14, 64, 8], int(8), [0, ...range(14), 13], 14), lut: 86, ff: 104 },
+  { kernel: gather([14, 112, 2], uint(2), [5]), lut: 65, ff: 49 },
+  { kernel: gather([64, 2048, 8], int(8), [0, ...range(64), 63]), lut: 66, ff: 70 },
 ];
 
 it.each(measured)('estimates within a factor of 1.5 of Yosys: $kernel.kind, $lut LUTs, $ff flip-flops', m => {

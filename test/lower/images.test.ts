@@ -60,6 +60,48 @@ it('reorders frames, rows of blocks and vectors, with the storage that each need
   expect(built[2].depthBeats).toBe(1);
 });
 
+it('takes rows, columns and channels by indices, in the widest entries that stay together', async () => {
+  const graph = chainOf([6, 4, 4], uint(4), [
+    // Rows mirrored at the border: a frame is one vector.
+    { kind: 'reshape', attrs: { shape: [96] } },
+    { kind: 'gather', attrs: { size: 6, indices: [2, 1, 0, 1, 2, 3, 4, 5, 4] } },
+    // Every second column.
+    { kind: 'reshape', attrs: { shape: [9, 16] } },
+    { kind: 'gather', attrs: { size: 4, indices: [0, 2] } },
+    // Pairs of channels: two at once.
+    { kind: 'reshape', attrs: { shape: [9, 2, 4] } },
+    { kind: 'gather', attrs: { size: 4, indices: [2, 3, 0, 1, 2, 3] } },
+    // The class of each place.
+    { kind: 'top-k', attrs: { k: 1 } },
+  ]);
+  const { kernels } = await expectVerified(graph, {
+    layer1: { pe: 4 },
+    layer3: { pe: 2 },
+    layer5: { pe: 2 },
+  });
+  const built = paramsOf(kernels, 'gather');
+  expect(built.map(p => [p.size, p.block, p.lanes, p.indices])).toEqual([
+    [6, 16, 4, [2, 1, 0, 1, 2, 3, 4, 5, 4]],
+    [4, 4, 2, [0, 2]],
+    [2, 2, 2, [1, 0, 1]],
+  ]);
+  // Mirrored rows wait; of the columns that pass no more than what repeats is kept.
+  expect(built.map(p => p.depthBeats)).toEqual([32, 32, 32]);
+});
+
+it('slides windows that see padding alone over a padded image', async () => {
+  const graph = chainOf([3, 4, 2], uint(3), [
+    { kind: 'pad', attrs: { pads: [2, 3, 0, 2], value: 1 } },
+    {
+      kind: 'window',
+      attrs: { kernel: [2, 1], strides: [1, 2], dilations: [1, 1], pads: [0, 0, 0, 0], padValue: 0 },
+    },
+    { kind: 'pool', attrs: { mode: 'sum', places: 2 } },
+  ]);
+  const { kernels } = await expectVerified(graph);
+  expect(kernels.map(k => k.kind)).toEqual(expect.arrayContaining(['pad', 'sliding-window', 'pool']));
+});
+
 it('reorders element by element where nothing stays together, whatever lanes are asked for', async () => {
   // Channels last to channels first, which a following dense layer wants.
   const graph = chainOf([2, 3, 4], int(3), [

@@ -247,12 +247,12 @@ it.each(EXACT)('keeps every element in its place: %s', (_, shape, describe) => {
   expect(seen.size).toBeGreaterThan(5);
 });
 
-it('refuses a sum that would repeat its operands along more than channels and places', () => {
+it('refuses a sum that would repeat its operands for each frame of a batch', () => {
   const graph = graphOf([1, 4], ({ net, codes, weights }, x) => {
     const scores = () => codes(net.matMul(x, weights([4, 3])));
     return net.add(net.reshape(scores(), [3, 1]), scores());
   });
   const [found] = diagnosticsOf(() => lowerNetwork(graph, { wire }));
   expect(found.code).toBe('lower/unsupported-operator');
-  expect(found.message).toContain('an operand is to be repeated along more than the channels and places');
+  expect(found.message).toContain('an operand is to be repeated for each frame of a batch');
 });

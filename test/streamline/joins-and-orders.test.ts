@@ -77,7 +77,10 @@ function reshaped(shape: readonly number[], number: number): number[] {
   return [1, ...dims];
 }
 
-const MOVES = ['transpose', 'reshape', 'add', 'mul', 'quant', 'concat', 'token', 'slice'] as const;
+const MOVES = [
+  ...(['transpose', 'reshape', 'add', 'mul', 'quant', 'concat', 'token', 'slice'] as const),
+  ...(['gather', 'step', 'border', 'resize'] as const),
+] as const;
 
 type Move = readonly [(typeof MOVES)[number], number];
 
@@ -120,6 +123,22 @@ function moved(net: NetworkBuilder, x: Value, [kind, n]: Move, start: Value): Va
         starts: [first],
         ends: [Math.min(shape[axis], first + 1 + (n % 3))],
       });
+    }
+    case 'gather': {
+      const indices = Array.from({ length: 1 + (n % 4) }, (_, i) => (n * (i + 1)) % shape[axis]);
+      return net.gather(x, net.constant(indices, [indices.length], { kind: 'int64' }), { axis });
+    }
+    case 'step':
+      return n % 2 === 0
+        ? net.slice(x, { axes: [axis], starts: [n % shape[axis]], ends: [shape[axis]], steps: [2] })
+        : net.slice(x, { axes: [axis], starts: [-1], ends: [-1 - shape[axis]], steps: [-1 - (n % 2)] });
+    case 'border': {
+      const pads = [...shape, ...shape].map((_, k) => (k % shape.length === axis ? (n >> 2) % 3 : 0));
+      return net.pad(x, pads, { mode: (['edge', 'reflect', 'wrap'] as const)[n % 3] });
+    }
+    case 'resize': {
+      const factors = shape.map((_, k) => (k === axis ? [2, 1.5, 3][n % 3] : 1));
+      return net.resizeNearest(x, factors);
     }
   }
 }

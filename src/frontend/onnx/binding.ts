@@ -1,4 +1,4 @@
-import type { GraphOp } from '../../graph-ops/index.ts';
+import type { GraphOp, GraphOpKind } from '../../graph-ops/index.ts';
 import type { PortKind } from '../../ir/graph.ts';
 import type { ElementKind, Tensor } from '../../ir/tensor.ts';
 import type { NodeReader } from './node-reader.ts';
@@ -53,6 +53,8 @@ export interface OnnxBinding<Op extends GraphOp> {
   readonly domain: 'standard' | 'qonnx' | 'bitwright';
   /** Also met in onnxruntime's own domain, with the same meaning. */
   readonly isMicrosoft?: boolean;
+  /** The kind that reads a node of these names instead, where its attributes say so. */
+  instead?(node: NodeReader): GraphOpKind | undefined;
   /** What ONNX wants of the operands, whose types are `types`. */
   demands(types: readonly PortKind[], attrs: Op['attrs']): TypeDemands;
   read(node: NodeReader): Reading<Op['attrs']>;

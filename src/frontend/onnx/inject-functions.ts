@@ -7,6 +7,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
+import { isChannelsLast } from '../../graph-ops/multi-threshold/index.ts';
 import { DiagnosticSink, fail } from '../../ir/diagnostic.ts';
 import { kindOf } from './bindings/index.ts';
 import * as quantizers from './bindings/quantizers.ts';
@@ -122,9 +123,9 @@ function functionFor(node: NodeProto, reader: NodeReader, rank = 2): QuantizerFu
       return bipolarQuantFunction();
     case 'multi-threshold': {
       const { attrs } = quantizers.multiThreshold.read(reader);
-      const isChannelsLast = attrs.dataLayout === 'NHWC' || (rank !== 2 && rank !== 4);
-      const name = `MultiThreshold_${isChannelsLast ? 'last' : 'first'}_${attrs.outScale}_${attrs.outBias}`;
-      return multiThresholdFunction(attrs, isChannelsLast, name);
+      const isLast = isChannelsLast(attrs.dataLayout, rank);
+      const name = `MultiThreshold_${isLast ? 'last' : 'first'}_${attrs.outScale}_${attrs.outBias}`;
+      return multiThresholdFunction(attrs, isLast, name);
     }
     case 'trunc':
       return truncFunction(quantizers.trunc.read(reader).attrs);

@@ -7,7 +7,7 @@ import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagn
 import type { Graph, PortInfo, PortKind } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import { UniqueNames } from '../unique-names.ts';
-import type { Reading } from './binding.ts';
+import type { OnnxBinding, Reading } from './binding.ts';
 import { kindOf, onnxBindings } from './bindings/index.ts';
 import { readConstant } from './constant-node.ts';
 import { cutPoints } from './cut-points.ts';
@@ -249,9 +249,11 @@ class GraphReader {
       this.#addConstant(proto.output[0], value, type);
       return;
     }
-    const kind = kindOf(proto.domain, proto.opType);
+    const named = kindOf(proto.domain, proto.opType);
     // reported before, together with all nodes of the same operator
-    if (!kind) return;
+    if (!named) return;
+    const binding: Pick<OnnxBinding<GraphOp>, 'instead'> = onnxBindings[named];
+    const kind = binding.instead?.(reader) ?? named;
     const { attrs, inputs }: Reading<unknown> = onnxBindings[kind].read(reader);
     reader.noteUnread();
     const outputs = this.#outputsOf(reader, proto.output, graphOps[kind].outputs ?? 1);

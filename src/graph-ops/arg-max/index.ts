@@ -3,7 +3,7 @@ import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { framesAlong } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
-import { checkRankedAxis } from '../normalising/ranking.ts';
+import { rankedAlong } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface ArgMaxAttrs {
@@ -47,10 +47,9 @@ export const argMax: GraphOpRoom<'arg-max', ArgMaxAttrs> = {
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {
-    checkRankedAxis(node, context);
     if (node.attrs.selectLastIndex) {
       unsupported(node, 'it takes the last index on ties; the hardware takes the first');
     }
-    return [{ ...baseOf(node), kind: 'top-k', attrs: { k: 1 } }];
+    return rankedAlong(node, context, baseOf(node), 1);
   },
 };

@@ -19,11 +19,14 @@ export type AveragePoolNode = Node<'average-pool', AveragePoolAttrs>;
 export const averagePool: GraphOpRoom<'average-pool', AveragePoolAttrs> = {
   kind: 'average-pool',
   inputs: ['required'],
-  infer: (attrs, { node, shape }) => [pooledShape(shape(0), poolAxes(attrs, shape(0), node))],
+  infer: (attrs, { node, shape }) => [
+    pooledShape(shape(0), poolAxes(attrs, shape(0), node, attrs.countIncludePad)),
+  ],
   evaluate(attrs, inputs, { node, shapes: [shape] }) {
     const x = given(inputs, 0);
     const sum = { start: 0, next: (state: number, element: number) => Math.fround(state + element) };
-    const data = poolPlanes(x, poolAxes(attrs, x.shape, node), sum, (total, real, padding) =>
+    const axes = poolAxes(attrs, x.shape, node, attrs.countIncludePad);
+    const data = poolPlanes(x, axes, sum, (total, real, padding) =>
       Math.fround(total / (attrs.countIncludePad ? real + padding : real)),
     );
     return [tensor('float32', shape, data)];

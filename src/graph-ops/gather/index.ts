@@ -5,7 +5,8 @@ import { DROPPING } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { framesWhere } from '../frame-rules.ts';
-import { noIntegerForm } from '../normalising/context.ts';
+import { baseOf, noIntegerForm } from '../normalising/context.ts';
+import { takenAlongAxes } from '../normalising/taken.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
@@ -32,10 +33,7 @@ export const gather: GraphOpRoom<'gather', GatherAttrs> = {
     let out = 0;
     for (let o = 0; o < outer; o++) {
       for (const index of indices) {
-        if (index < -size || index >= size) {
-          fail(graphDiagnostic('index-out-of-range', { index, size }, { node }));
-        }
-        const from = (o * size + (index < 0 ? index + size : index)) * inner;
+        const from = (o * size + placeOf(index, size, node)) * inner;
         for (let i = 0; i < inner; i++) y[out++] = x.data[from + i];
       }
     }
@@ -51,5 +49,20 @@ export const gather: GraphOpRoom<'gather', GatherAttrs> = {
   codes: 'lost',
   atEnd: 'built',
   // Among parameters it is a choice of banks, which normalise/ makes of the nodes that read them.
-  normalise: noIntegerForm,
+  normalise(node, context) {
+    const indices = context.exact(node.inputs[1]);
+    if (!indices || context.exact(node.inputs[0])) return noIntegerForm(node);
+    const shape = context.shapeOf(node.inputs[0]);
+    const axis = resolveAxis(node.attrs.axis, shape.length, node.name);
+    const places = Array.from(indices.tensor.data, index => placeOf(index, shape[axis], node.name));
+    return takenAlongAxes(baseOf(node), context, [{ axis, indices: places }], node.kind);
+  },
 };
+
+/** An index, counted from the end where negative, as a place of an axis. */
+function placeOf(index: number, size: number, node: string): number {
+  if (index < -size || index >= size) {
+    fail(graphDiagnostic('index-out-of-range', { index, size }, { node }));
+  }
+  return index < 0 ? index + size : index;
+}

@@ -11,11 +11,14 @@ import { positive } from '../normalising/quantizers.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
+/** The layouts that QONNX names. */
+export const DATA_LAYOUTS = ['NCHW', 'NHWC', 'NC', 'NCW', 'NWC'] as const;
+
 export interface MultiThresholdAttrs {
   /** Float32 numbers. */
   readonly outScale: number;
   readonly outBias: number;
-  readonly dataLayout: 'NCHW' | 'NHWC';
+  readonly dataLayout: (typeof DATA_LAYOUTS)[number];
   /** The QONNX name of the output's type (`UINT2`, `BIPOLAR`); empty where the model gives none. */
   readonly outDataType: string;
 }
@@ -24,14 +27,18 @@ export interface MultiThresholdAttrs {
  * QONNX `MultiThreshold`: inputs x and thresholds T[channels or 1, steps];
  * y = outScale * sum_i (x >= T[channel, i]) + outBias.
  *
- * The channel axis is 1 for NCHW and the last for NHWC; a tensor that has neither 2 nor 4 dimensions keeps its
- * channels last whatever the layout says, as the QONNX executor has it.
+ * The channel axis is the last where the layout ends in C, else 1; a tensor of NCHW that has neither 2 nor 4 dimensions
+ * keeps its channels last, as the QONNX executor has it.
  */
 export type MultiThresholdNode = Node<'multi-threshold', MultiThresholdAttrs>;
 
-function channelAxis(shape: Shape, layout: MultiThresholdAttrs['dataLayout']): number {
-  return layout === 'NCHW' && (shape.length === 2 || shape.length === 4) ? 1 : shape.length - 1;
+function channelAxis({ length: rank }: Shape, layout: MultiThresholdAttrs['dataLayout']): number {
+  return isChannelsLast(layout, rank) ? rank - 1 : 1;
 }
+
+/** Whether the channels of a tensor of so many dimensions are on its last axis. */
+export const isChannelsLast = (layout: MultiThresholdAttrs['dataLayout'], rank: number): boolean =>
+  rank < 2 || layout.endsWith('C') || (layout === 'NCHW' && rank !== 2 && rank !== 4);
 
 export const multiThreshold: GraphOpRoom<'multi-threshold', MultiThresholdAttrs> = {
   kind: 'multi-threshold',

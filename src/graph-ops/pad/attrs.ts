@@ -4,4 +4,6 @@ export interface PadAttrs {
   /** Which axes; all in order unless told. */
   readonly axes?: readonly number[];
   readonly value: number;
+  /** What is added: `value` unless told, the outermost element, or the tensor again, mirrored at that element or from its other end. */
+  readonly mode?: 'edge' | 'reflect' | 'wrap';
 }

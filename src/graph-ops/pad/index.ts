@@ -1,17 +1,17 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
-import { resolveAxes } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { framesWhere } from '../frame-rules.ts';
 import { keptType } from '../output-types.ts';
-import { type GraphOpRoom, given, type Shape } from '../room.ts';
+import { type GraphOpRoom, given } from '../room.ts';
 import type { PadAttrs } from './attrs.ts';
+import { borders, sourceOf } from './borders.ts';
 import { normalisePad } from './normalise.ts';
 
 export type { PadAttrs } from './attrs.ts';
 
-/** The tensor with a border of one value. */
+/** The tensor with a border of one value, or of its own elements. */
 export type PadNode = Node<'pad', PadAttrs>;
 
 export const pad: GraphOpRoom<'pad', PadAttrs> = {
@@ -35,8 +35,9 @@ export const pad: GraphOpRoom<'pad', PadAttrs> = {
       let isInside = true;
       for (let axis = 0; axis < shape.length && isInside; axis++) {
         const position = (Math.floor(i / outStrides[axis]) % shape[axis]) - begins[axis];
-        isInside = position >= 0 && position < x.shape[axis];
-        from += position * strides[axis];
+        const source = sourceOf(position, x.shape[axis], attrs.mode);
+        isInside = source !== undefined;
+        from += (source ?? 0) * strides[axis];
       }
       if (isInside) y[i] = x.data[from];
     }
@@ -52,22 +53,3 @@ export const pad: GraphOpRoom<'pad', PadAttrs> = {
   atEnd: 'built',
   normalise: normalisePad,
 };
-
-/** What is added on both sides of every axis. */
-function borders(
-  { pads, axes = [] }: PadAttrs,
-  shape: Shape,
-  node: string,
-): { readonly begins: number[]; readonly ends: number[] } {
-  const named = axes.length > 0 ? resolveAxes(axes, shape.length, node) : shape.map((_, axis) => axis);
-  if (pads.length !== 2 * named.length || !pads.every(Number.isSafeInteger)) {
-    fail(graphDiagnostic('pad', { pads, shape }, { node }));
-  }
-  const begins = shape.map(() => 0);
-  const ends = shape.map(() => 0);
-  named.forEach((axis, i) => {
-    begins[axis] = pads[i];
-    ends[axis] = pads[named.length + i];
-  });
-  return { begins, ends };
-}

@@ -5,7 +5,7 @@ import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { framesAlong } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
-import { checkRankedAxis } from '../normalising/ranking.ts';
+import { rankedAlong } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface TopKAttrs {
@@ -54,11 +54,10 @@ export const topK: GraphOpRoom<'top-k', TopKAttrs> = {
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {
-    checkRankedAxis(node, context);
     if (context.isRead(node.outputs[0]))
       unsupported(node, 'its values are read; only the indices are computed');
     if (!node.attrs.largest) unsupported(node, 'it takes the smallest');
     if (node.attrs.k < 1) unsupported(node, 'k is 0');
-    return [{ ...baseOf(node), kind: 'top-k', attrs: { k: node.attrs.k }, outputs: [node.outputs[1]] }];
+    return rankedAlong(node, context, { ...baseOf(node), outputs: [node.outputs[1]] }, node.attrs.k);
   },
 };

@@ -122,6 +122,16 @@ export function movedStages(
   };
 }
 
+/** The same meaning of another layer value; `move` takes per-element data along. */
+export function movedTo(
+  meaning: Meaning,
+  layer: string,
+  shape: readonly number[],
+  move: <T>(b: Broadcast<T>) => Broadcast<T>,
+): Meaning {
+  return { ...meaning, layer, shape, ...movedStages(meaning, move) };
+}
+
 /** The single affine map from the layer value, or undefined where a function stands between. */
 export function asAffine(meaning: Meaning): Broadcast<AffineMap> | undefined {
   if (meaning.stages.length === 0) return B.shared(meaning.shape.length, IDENTITY);

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { importOnnxBytes } from '../../../src/frontend/onnx/index.ts';
 import type { NodeParts } from '../../../src/frontend/onnx/proto-builders.ts';
 import { evaluateGraph } from '../../../src/graph-ops/evaluate.ts';
-import { DiagnosticError } from '../../../src/ir/diagnostic.ts';
 import type { Tensor } from '../../../src/ir/tensor.ts';
 import { runModel } from '../../graph-ops/onnxruntime.ts';
 import { codesOf, expectClose, random, randomTensor } from '../../graph-ops/samples.ts';
@@ -103,31 +102,6 @@ it('Upsample and Resize say by how much in the way of their operator set', async
   for (const result of results) expect(result).toEqual(results[0]);
 });
 
-it('Resize keeps the aspect ratio as it is told to', async () => {
-  const shapeFor = async (policy: string, sizes: number[], axes?: number[]) => {
-    const attributes = {
-      mode: { string: 'nearest' },
-      coordinate_transformation_mode: { string: 'asymmetric' },
-      nearest_mode: { string: 'floor' },
-      keep_aspect_ratio_policy: { string: policy },
-      ...(axes ? { axes: { ints: axes } } : {}),
-    };
-    const nodes = [node('Resize', ['x', '', '', 'sizes'], ['y'], { attributes })];
-    const [result] = await check({ opset: 18, nodes, initializers: [ints('sizes', sizes)] });
-    return result.shape;
-  };
-  expect(await shapeFor('stretch', [8, 15], [2, 3])).toEqual([1, 6, 8, 15]);
-  expect(await shapeFor('not_larger', [8, 15], [2, 3])).toEqual([1, 6, 8, 10]);
-  expect(await shapeFor('not_smaller', [8, 15], [2, 3])).toEqual([1, 6, 12, 15]);
-  expect(await shapeFor('not_larger', [10, 8], [3, 2])).toEqual([1, 6, 8, 10]);
-  expect(await shapeFor('not_larger', [1, 6, 8, 15])).toEqual([1, 6, 4, 5]);
-  const attributes = { keep_aspect_ratio_policy: { string: 'squeeze' } };
-  const nodes = [node('Resize', ['x', '', '', 'sizes'], ['y'], { attributes })];
-  expect(codes({ opset: 18, nodes, initializers: [ints('sizes', [1, 6, 8, 15])] })).toEqual([
-    'onnx/attribute-value',
-  ]);
-});
-
 it('knows attributes that change nothing where they stand', () => {
   const reduce = { noop_with_empty_axes: { int: 1 } };
   const resize = { keep_aspect_ratio_policy: { string: 'stretch' }, mode: { string: 'nearest' } };
@@ -140,40 +114,126 @@ it('knows attributes that change nothing where they stand', () => {
   expect(importOnnxBytes(bytesOf(model)).notes).toEqual([]);
 });
 
-it('Resize accepts the ways of sampling that repeat elements, and no others', async () => {
-  const accepted: string[] = [];
-  for (const coordinates of ['half_pixel', 'pytorch_half_pixel', 'asymmetric', 'align_corners']) {
+/** How large to make rows and columns: by what, and in which operand. */
+const WAYS: readonly (readonly [operand: 'scales' | 'sizes', rows: number, columns: number])[] = [
+  ['scales', 2, 3],
+  ['scales', 1.5, 1],
+  ['scales', 0.5, 0.75],
+  ['scales', 2.5, 0.4],
+  ['sizes', 11, 7],
+  ['sizes', 3, 5],
+  ['sizes', 1, 13],
+];
+
+const COORDINATES = [
+  'half_pixel',
+  'half_pixel_symmetric',
+  'pytorch_half_pixel',
+  'asymmetric',
+  'align_corners',
+];
+
+function resize([operand, rows, columns]: (typeof WAYS)[number], attributes: NodeParts['attributes']) {
+  const values = operand === 'scales' ? [1, 1, rows, columns] : [1, 6, rows, columns];
+  const inputs = operand === 'scales' ? ['x', '', 's'] : ['x', '', '', 's'];
+  return {
+    opset: 19,
+    nodes: [node('Resize', inputs, ['y'], { attributes })],
+    initializers: [operand === 'scales' ? floats('s', values) : ints('s', values)],
+  };
+}
+
+it('Resize takes the nearest place as onnxruntime does, in all its ways', async () => {
+  for (const coordinates of COORDINATES) {
     for (const rounding of ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil']) {
-      for (const factor of [2, 3, 4]) {
-        const attributes = {
-          mode: { string: 'nearest' },
-          coordinate_transformation_mode: { string: coordinates },
-          nearest_mode: { string: rounding },
-        };
-        const parts = {
-          nodes: [node('Resize', ['x', '', 'scales'], ['y'], { attributes })],
-          initializers: [floats('scales', [1, 1, factor, factor])],
-        };
-        try {
-          await check(parts);
-          accepted.push(`${coordinates} ${rounding} ${factor}`);
-        } catch (error) {
-          if (!(error instanceof DiagnosticError)) throw error;
-          expect(error.diagnostics.map(d => d.code)).toEqual(['onnx/attribute-value']);
-        }
+      for (const way of WAYS) {
+        await check(
+          resize(way, {
+            mode: { string: 'nearest' },
+            coordinate_transformation_mode: { string: coordinates },
+            nearest_mode: { string: rounding },
+          }),
+        );
       }
     }
   }
-  const centred = ['half_pixel', 'pytorch_half_pixel'].flatMap(coordinates =>
-    ['round_prefer_floor', 'round_prefer_ceil'].flatMap(rounding =>
-      [2, 3, 4].map(factor => `${coordinates} ${rounding} ${factor}`),
-    ),
-  );
-  const corners = ['round_prefer_floor 2', 'floor 2', 'floor 3', 'floor 4'].map(way => `asymmetric ${way}`);
-  expect(accepted).toEqual([...centred, ...corners]);
-  const linear = { attributes: { mode: { string: 'linear' } } };
-  const nodes = [node('Resize', ['x', '', 'scales'], ['y'], linear)];
-  expect(codes({ nodes, initializers: [floats('scales', [1, 1, 2, 2])] })).toEqual(['onnx/attribute-value']);
+});
+
+it('Resize keeps the ratio of sides where it is told to', async () => {
+  for (const policy of ['not_larger', 'not_smaller']) {
+    for (const way of WAYS.filter(([operand]) => operand === 'sizes')) {
+      const attributes = {
+        keep_aspect_ratio_policy: { string: policy },
+        coordinate_transformation_mode: { string: 'asymmetric' },
+        nearest_mode: { string: 'floor' },
+        axes: { ints: [2, 3] },
+      };
+      const initializers = [ints('s', way.slice(1) as number[])];
+      await check({
+        opset: 19,
+        nodes: [node('Resize', ['x', '', '', 's'], ['y'], { attributes })],
+        initializers,
+      });
+    }
+  }
+});
+
+it('Resize is linear between places as onnxruntime is', async () => {
+  for (const coordinates of COORDINATES) {
+    for (const way of WAYS) {
+      const attributes = {
+        mode: { string: 'linear' },
+        coordinate_transformation_mode: { string: coordinates },
+      };
+      await check(resize(way, attributes), ['y'], 1e-5);
+    }
+  }
+});
+
+it('Resize refuses other curves, and weights that change at the border', () => {
+  const of = (attributes: NodeParts['attributes']) => codes(resize(WAYS[0], attributes));
+  expect(of({ mode: { string: 'cubic' } })).toEqual(['onnx/attribute-value']);
+  expect(of({ mode: { string: 'linear' }, antialias: { int: 1 } })).toEqual(['onnx/attribute-value']);
+  expect(of({ mode: { string: 'linear' }, exclude_outside: { int: 1 } })).toEqual(['onnx/attribute-value']);
+  const crop = { coordinate_transformation_mode: { string: 'tf_crop_and_resize' } };
+  expect(of({ mode: { string: 'linear' }, ...crop })).toEqual(['onnx/attribute-value']);
+});
+
+it('Upsample and the first Resize place samples where onnxruntime does', async () => {
+  for (const mode of ['nearest', 'linear']) {
+    for (const factor of [2, 3, 1.5]) {
+      const attributes = { mode: { string: mode } };
+      const initializers = [floats('s', [1, 1, factor, factor])];
+      for (const [op, opset] of [
+        ['Upsample', 9],
+        ['Resize', 10],
+      ] as const) {
+        const nodes = [node(op, ['x', 's'], ['y'], { attributes })];
+        await check({ opset, nodes, initializers }, ['y'], mode === 'linear' ? 1e-5 : 0);
+      }
+    }
+  }
+  const shrunk = {
+    nodes: [node('Resize', ['x', 's'], ['y'])],
+    initializers: [floats('s', [1, 1, 0.75, 1])],
+  };
+  expect(codes({ opset: 10, ...shrunk })).toEqual(['onnx/attribute-value']);
+});
+
+it('Pad mirrors, repeats and wraps as onnxruntime does', async () => {
+  for (const [mode, opset] of [
+    ['reflect', 13],
+    ['edge', 13],
+    ['wrap', 19],
+  ] as const) {
+    for (const pads of [
+      [0, 0, 2, 3, 0, 0, 1, 0],
+      [0, 1, 0, 0, 0, 2, 3, 4],
+    ]) {
+      const nodes = [node('Pad', ['x', 'p'], ['y'], { attributes: { mode: { string: mode } } })];
+      await check({ opset, nodes, initializers: [ints('p', pads)] });
+    }
+  }
 });
 
 it('linear quantizers with a scale per block are refused', () => {

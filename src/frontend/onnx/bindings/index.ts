@@ -18,6 +18,7 @@ import * as linearQuantizers from './linear-quantizers.ts';
 import * as quantizers from './quantizers.ts';
 import * as rearranging from './rearranging.ts';
 import { reduction } from './reductions.ts';
+import * as resizing from './resizing.ts';
 import * as selection from './selection.ts';
 import { spatialShift } from './spatial-shift.ts';
 import * as windows from './windows.ts';
@@ -88,7 +89,8 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   'reduce-sum': reduction('ReduceSum', 13),
   relu: plain('Relu', asTheyAre, 1),
   reshape: layout.reshape,
-  'resize-nearest': rearranging.resizeNearest,
+  'resize-linear': resizing.resizeLinear,
+  'resize-nearest': resizing.resizeNearest,
   round: plain('Round', asTheyAre, 1),
   shape: layout.shape,
   sigmoid: plain('Sigmoid', asTheyAre, 1),

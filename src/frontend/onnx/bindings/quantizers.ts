@@ -1,5 +1,5 @@
 import type { BipolarQuantNode } from '../../../graph-ops/bipolar-quant/index.ts';
-import type { MultiThresholdNode } from '../../../graph-ops/multi-threshold/index.ts';
+import { DATA_LAYOUTS, type MultiThresholdNode } from '../../../graph-ops/multi-threshold/index.ts';
 import type { QuantNode } from '../../../graph-ops/quant/index.ts';
 import type { QuantAvgPool2dNode } from '../../../graph-ops/quant-avg-pool2d/index.ts';
 import { ROUNDING_MODES, type RoundingMode } from '../../../graph-ops/rounding.ts';
@@ -108,10 +108,10 @@ export const multiThreshold: OnnxBinding<MultiThresholdNode> = {
   demands: asTheyAre,
   read(node) {
     node.expectInputs(2);
-    const dataLayout = node.string('data_layout', 'NCHW');
-    if (dataLayout !== 'NCHW' && dataLayout !== 'NHWC') {
-      return node.wrongValue('data_layout', `'${dataLayout}'`, 'NCHW or NHWC');
-    }
+    const spelled = node.string('data_layout', 'NCHW');
+    const dataLayout =
+      DATA_LAYOUTS.find(layout => layout === spelled) ??
+      node.wrongValue('data_layout', `'${spelled}'`, `one of ${DATA_LAYOUTS.join(', ')}`);
     const attrs = {
       outScale: node.float('out_scale', 1),
       outBias: node.float('out_bias', 0),

@@ -111,25 +111,31 @@ export const averagePool: OnnxBinding<AveragePoolNode> = {
   }),
 };
 
+const PAD_MODES = ['edge', 'reflect', 'wrap'] as const;
+
 export const pad: OnnxBinding<PadNode> = {
   ops: ['Pad'],
   domain: 'standard',
   demands: asTheyAre,
   read(node) {
     node.expectInputs(1, 4);
-    const mode = node.string('mode', 'constant');
-    if (mode !== 'constant') node.wrongValue('mode', `'${mode}'`, "'constant', the only one supported");
+    const spelled = node.string('mode', 'constant');
+    const mode = PAD_MODES.find(known => known === spelled);
+    if (!mode && spelled !== 'constant')
+      node.wrongValue('mode', `'${spelled}'`, `constant or one of ${PAD_MODES.join(', ')}`);
     // attributes before operator set 11
     const pads = node.ints('pads') ?? [...node.operand(1, 'pads').data];
     const value = node.has('value') ? node.float('value') : node.scalarOperand(2, 'constant_value', 0);
     const axes = node.hasInput(3) ? [...node.operand(3, 'axes').data] : undefined;
-    return { attrs: { pads, ...(axes ? { axes } : {}), value }, inputs: node.inputs.slice(0, 1) };
+    const attrs = { pads, ...(axes ? { axes } : {}), value, ...(mode ? { mode } : {}) };
+    return { attrs, inputs: node.inputs.slice(0, 1) };
   },
-  write({ pads, axes, value }, { inputs: [x] }) {
+  write({ pads, axes, value, mode }, { inputs: [x] }) {
     const vector = (values: readonly number[]) => tensor('int64', [values.length], values);
     return {
       op: 'Pad',
-      ...(axes ? { sinceOpset: 18 } : {}),
+      ...(mode === 'wrap' ? { sinceOpset: 19 } : axes ? { sinceOpset: 18 } : {}),
+      ...(mode ? { attributes: { mode: { string: mode } } } : {}),
       operands: [
         { name: 'pads', tensor: vector(pads) },
         { name: 'value', tensor: scalar(x.kind, value) },
