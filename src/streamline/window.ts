@@ -76,10 +76,13 @@ function borderOf(node: WindowNode, builder: LayerBuilder) {
 const needsZero = ({ attrs: { pads, padding } }: WindowNode): boolean =>
   padding === 'zero' && pads.some(p => p > 0);
 
-/** The integer that means about the value on the first channel: what is to be made up for is small. */
+/**
+ * The integer that means about the value: what is to be made up for is small. Of channels of several scales 0, which stays
+ * what it is where they are brought to one.
+ */
 function nearestTo(value: Q.Rational, image: Meaning): number {
-  const [first] = asAffine(image)?.values ?? [];
-  if (!first || S.sign(first.scale) === 0) return 0;
+  const [first, ...others] = asAffine(image)?.values ?? [];
+  if (!first || S.sign(first.scale) === 0 || others.some(m => !S.equals(m.scale, first.scale))) return 0;
   return Math.round((Q.toNumber(value) - S.toNumber(first.offset)) / S.toNumber(first.scale)) + 0;
 }
 

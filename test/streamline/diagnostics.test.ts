@@ -461,7 +461,7 @@ it('passes over an input that no output depends on, with a note', () => {
   const net = new NetworkBuilder('two');
   net.input('unused', [1]);
   net.output('y', layer(net, net.input('x', [1, 4])));
-  const { layers, notes } = lowerNetwork(net.build(), { wire });
+  const { layers, notes } = lowerNetwork(net.build(), { wires: new Map([['x', wire]]) });
   expect(layers.inputs).toEqual([{ name: 'x', value: 'x' }]);
   expect(notes.map(note => [note.code, note.severity, note.at?.tensor])).toEqual([
     ['lower/unread-input', 'note', 'unused'],
