@@ -48,6 +48,7 @@ export function networkEnd(
     if (atEnd === 'built' ? !canFollow(node) : isBuiltBefore(algebra.kind, seen.tail.slice(end.tail.length)))
       return end;
     const isHosts = atEnd !== 'dropped';
+    if (isHosts && readsRounded(data[0], producerOf, constant)) return end;
     const keepsOrder =
       atEnd === 'built'
         ? followerKeepsOrder(node)
@@ -68,6 +69,24 @@ export function networkEnd(
 /** Whether a node is built in hardware though it is left to the host at the end: a function becomes thresholds of the quantizer behind it. */
 const isBuiltBefore = (algebra: string, behind: readonly GraphOp[]): boolean =>
   algebra === 'function' && behind.some(node => roomOf(node).algebra.kind === 'quantizer');
+
+/**
+ * Whether a value is a rounded one (Round, Floor, Ceil), perhaps moved and scaled: what bounds it belongs to the quantizer that both
+ * spell.
+ */
+function readsRounded(
+  value: string,
+  producerOf: ReadonlyMap<string, GraphOp>,
+  constant: KnownOfGraph['constant'],
+): boolean {
+  const node = producerOf.get(value);
+  const data = node?.inputs.filter(input => input !== '' && !constant(input)) ?? [];
+  if (!node || data.length !== 1) return false;
+  const { atEnd, algebra } = roomOf(node);
+  if (algebra.kind === 'function' && atEnd === 'built') return true;
+  const isPassed = ['function', 'arithmetic', 'scaling', 'rearranging'].includes(algebra.kind);
+  return isPassed && readsRounded(data[0], producerOf, constant);
+}
 
 /** What the host does behind a function: it quantizes, scales or moves elements. */
 const canFollow = (node: GraphOp): boolean =>
