@@ -1,3 +1,4 @@
+import { DATA_IS_LOST } from '../canonical/diagnostics.ts';
 import { diagnostics } from '../ir/diagnostic.ts';
 
 /** What streamlining canonical nodes to integer layers has to say to the user. */
@@ -8,7 +9,7 @@ export const streamlineDiagnostic = diagnostics('lower', {
       `${a.op} reads a value that a non-linear function has changed since the last quantizer`,
     help: () =>
       'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function in training, ' +
-      'or let --calibrate DATA [--weight-bits 8] [--activation-bits 8] put one there',
+      `or let --calibrate DATA [--weight-bits 8] [--activation-bits 8] put one there. If the network has one there: ${DATA_IS_LOST}`,
   },
   'free-scales': {
     severity: 'error',

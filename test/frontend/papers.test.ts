@@ -9,6 +9,7 @@ import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { leftToHost } from '../corpus/left-to-host.ts';
+import { diagnosticsOf } from '../graph-ops/samples.ts';
 import { integerOutput } from '../models/integer-output.ts';
 
 /** What PyTorch's exporters made of the papers' networks, and what PyTorch computes (training/export/). */
@@ -54,4 +55,12 @@ it.each(MODELS)('%s computes what PyTorch computes, or is refused by name', mode
     return;
   }
   expect(Object.keys(REFUSED)).not.toContain(model);
+});
+
+it('says that the exporter drops what is written through .data, with or without a declared wire', () => {
+  const { graph } = importOnnxBytes(bytesOf('s4-in-place-legacy.onnx'));
+  for (const options of [{}, { wire: parseWireType('uint8:1/255') }]) {
+    const [{ help }] = diagnosticsOf(() => lowerNetwork(graph, options));
+    expect(help).toContain('x.data = quantize(x.data)');
+  }
 });
