@@ -24,6 +24,8 @@ export interface RandomNetwork {
   readonly tap: number;
   /** Whether a second input, of the same shape and wire, comes beside the first as further channels. */
   readonly hasSecond: boolean;
+  /** Whether the compiler gets the network as an ONNX file that it reads. */
+  readonly isImported: boolean;
   readonly folding: { readonly kind: 'default' | 'target' | 'file'; readonly seed: number };
 }
 
@@ -92,6 +94,7 @@ export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
   head: fc.constantFrom(...HEADS),
   tap: fc.nat(12),
   hasSecond: fc.nat(3).map(n => n === 0),
+  isImported: fc.boolean(),
   folding: fc.record({ kind: fc.constantFrom('default', 'target', 'file'), seed }),
 });
 

@@ -35,7 +35,7 @@ function chosen(candidates: readonly CompiledNetwork[]): CompiledNetwork[] {
   return found;
 }
 
-it('compiles 200 random networks, exact against the float graph', async () => {
+it('compiles 200 random networks, exact against onnxruntime', async () => {
   const tally = new Tally();
   const isRight = fc.asyncProperty(randomNetworks, async network => {
     const compiled = await judge(network, tally);
