@@ -3,10 +3,11 @@ import { ROUNDING_MODES } from '../../src/graph-ops/rounding.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
 import { type Draw, powerNear, times } from './draw.ts';
 import type { SampledNetwork } from './sampled-network.ts';
+import { doReFa, type Levels, SIGNS, SPELLINGS } from './spelled.ts';
 
 /** What is known of the value at hand. */
 export interface State {
-  /** [1, channels], [1, channels, length] or [1, channels, height, width]. */
+  /** [batch, channels], [batch, channels, length] or [batch, channels, height, width]. */
   readonly value: Value;
   /** The real zero is an integer, the same on every channel, so that it can be padded with. */
   readonly hasZero: boolean;
@@ -29,15 +30,16 @@ const PRODUCT_BITS = 11;
 
 const BITS = [1, 2, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8];
 
-/** A builder of quantized random weights, whose outputs lie along `outputAxis`. */
+/** A builder of quantized random weights, whose outputs lie along `outputAxis`; of so many bits where told. */
 export function weights(
   { draw, note }: Site,
   shape: readonly number[],
   activationBits: number,
   outputAxis = 0,
+  wished?: number,
 ): (net: NetworkBuilder) => Value {
   const most = Math.max(1, PRODUCT_BITS - activationBits);
-  const bits = Math.min(draw.pick(BITS), most);
+  const bits = wished ?? Math.min(draw.pick(BITS), most);
   const isPerChannel = draw.chance(0.3);
   const scale = 2 ** -draw.whole(0, 3);
   const scales = times(isPerChannel ? shape[outputAxis] : 1, () => scale * 2 ** -draw.whole(0, 2));
@@ -52,10 +54,16 @@ export function weights(
   if (!values.some(v => v !== 0)) values[0] = -scales[0];
   note(bits === 1 ? 'bipolar weights' : bits > 4 ? 'wide weights' : 'narrow weights');
   if (isPerChannel) note('weights per channel');
+  const spelling = !isPerChannel && draw.chance(0.25) ? draw.pick(Object.keys(SPELLINGS)) : undefined;
+  const sign = draw.pick(Object.keys(SIGNS));
+  if (spelling) note(`weights spelled: ${bits === 1 ? sign : spelling}`);
   const scaleShape = shape.map((dim, axis) => (axis === outputAxis ? dim : 1));
   return net => {
     const operand = isPerChannel ? net.constant(scales, scaleShape) : scales[0];
     const constant = net.constant(values, shape);
+    if (spelling && bits === 1) return SIGNS[sign](net, constant, scales[0]);
+    const levels = { scale: scales[0], least, most: 2 ** (bits - 1) - 1 };
+    if (spelling) return SPELLINGS[spelling](net, constant, levels);
     if (bits === 1) return net.bipolarQuant(constant, { scale: operand });
     return net.quant(constant, { scale: operand, bits, signed: true, narrow });
   };
@@ -132,10 +140,10 @@ export function withFunction(site: Site, value: Value, names = Object.keys(FUNCT
   return site.net.step(FUNCTIONS[name], value);
 }
 
-/** A quantizer whose codes vary, calibrated on what comes. */
-export function quantized(site: Site, given: Value, maxBits = 8): State {
+/** A quantizer whose codes vary, calibrated on what comes; of so many bits where told. */
+export function quantized(site: Site, given: Value, maxBits = 8, wished?: number): State {
   const { net, draw, note } = site;
-  const drawn = Math.min(draw.pick(BITS), maxBits);
+  const drawn = wished ?? Math.min(draw.pick(BITS), maxBits);
   const isBipolar = drawn === 1 && draw.chance(0.7);
   const value = isBipolar ? centred(site, given) : given;
   const samples = net.samples(value);
@@ -163,6 +171,12 @@ export function quantized(site: Site, given: Value, maxBits = 8): State {
   if (isPerChannel) note('quantizer per channel');
   if (roundingMode !== 'round') note('other rounding');
   if (zeroPoint !== 0) note('zero-point');
+  const isSpelled = !isPerChannel && draw.chance(0.25);
+  if (isSpelled && drawn === 1) return spelledSign(site, value, shared);
+  if (isSpelled) {
+    const least = signed ? (narrow ? 1 : 0) - 2 ** (bits - 1) : 0;
+    return spelled(site, value, { scale: shared, least, most: signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1 });
+  }
   const codes = net.step((b, v) => {
     const scale = isPerChannel ? b.constant(scales, shape) : scales[0];
     if (isBipolar) return b.bipolarQuant(v, { scale });
@@ -174,6 +188,30 @@ export function quantized(site: Site, given: Value, maxBits = 8): State {
     bits: bits + (isPerChannel ? 2 : 0) + (zeroPoint === 0 ? 0 : 1),
     ...(isPerChannel ? {} : { scale: scales[0] }),
   };
+}
+
+/** A quantizer of several levels in plain operators. */
+function spelled({ net, draw, note }: Site, value: Value, levels: Levels): State {
+  const name = draw.pick([...Object.keys(SPELLINGS), 'DoReFa', 'DoReFa~']);
+  note(`spelled: ${name}`);
+  const { scale, least, most } = levels;
+  const width = (range: number): number => Math.ceil(Math.log2(range + 1));
+  if (!name.startsWith('DoReFa')) {
+    const codes = net.step((b, v) => SPELLINGS[name](b, v, levels), value);
+    return { value: codes, hasZero: true, bits: width(most - least), scale };
+  }
+  // With a whole power of two of steps float32 is exact.
+  const steps = name === 'DoReFa' ? 2 ** width(most - least - 1) : most - least;
+  const codes = net.step((b, v) => doReFa(b, v, { scale, least, most: least + steps }), value);
+  return { value: codes, hasZero: true, bits: width(steps), scale };
+}
+
+/** A quantizer of two or three levels in plain operators. */
+function spelledSign({ net, draw, note }: Site, value: Value, scale: number): State {
+  const name = draw.pick(Object.keys(SIGNS));
+  note(`spelled: ${name}`);
+  const codes = net.step((b, v) => SIGNS[name](b, v, scale), value);
+  return { value: codes, hasZero: name.startsWith('ternary'), bits: 2, scale };
 }
 
 /** A value that is all on one side of zero, moved by about its mean. */

@@ -18,6 +18,7 @@ it('compiles random networks, exact against onnxruntime', async () => {
 it('sees a network whose weights are not those of the float graph', async () => {
   const network: RandomNetwork = {
     seed: 1,
+    batch: 1,
     shape: [3, 5, 5],
     wire: 'int3',
     blocks: [{ kind: 'conv', seed: 2 }],
