@@ -7,6 +7,7 @@ import { verifyCanonical } from './canonical/verify.ts';
 import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
+import { oneFrame } from './graph-ops/one-frame.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
@@ -87,8 +88,9 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     onStep = () => {},
   } = options;
   onStep('graph', graph);
-  const declared = declaredWires(graph, options);
-  const shifted = recogniseShifts(graph);
+  const single = oneFrame(graph);
+  const declared = declaredWires(single.graph, options);
+  const shifted = recogniseShifts(single.graph);
   const recognised = recogniseSpelled(shifted.graph);
   onStep('recognise', recognised);
   const taken = withoutHostSteps(recognised, declared);
@@ -108,7 +110,14 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   const grouped = groupShifts(layered);
   onStep('group-shifts', grouped.layers);
   const hostNotes = hosts.flatMap(host => (host ? [hostNote(host)] : []));
-  const notes = [...shifted.notes, ...snapped.notes, ...normalised.notes, ...hostNotes, ...grouped.notes];
+  const notes = [
+    ...single.notes,
+    ...shifted.notes,
+    ...snapped.notes,
+    ...normalised.notes,
+    ...hostNotes,
+    ...grouped.notes,
+  ];
   return { ...grouped, notes, canonical, wires, hosts };
 }
 

@@ -1,7 +1,8 @@
 // Requantizer: a multiplication, a shift with rounding and a clamp for each element.
 //
 //   s = x * M[c] + B[c]
-//   q = floor(s / 2^SHIFT), minus 1 where HALF_EVEN, q is odd and the SHIFT bits cut off are all 0
+//   q = floor(s / 2^SHIFT), minus 1 where HALF_EVEN, q is odd and the SHIFT bits cut off, but for the lowest GUARD_BITS,
+//       are all 0
 //   y = min(max(q + ZERO, MIN), MAX)
 //
 // Rounding to nearest needs B to hold 2^(SHIFT-1) besides the bias; then bits cut off that are all 0 are
@@ -62,8 +63,9 @@ template <int NEUTRAL> struct coefficients<no_memory, NEUTRAL> {
 /// \tparam BANKS        Sets of M and B, at least 1; what there is one of in all, all sets share.
 /// \tparam MULTIPLIERS  M, see `coefficients`; no_memory: M is 1.
 /// \tparam BIASES       B, likewise; no_memory: B is 0.
+/// \tparam GUARD_BITS   Lowest bits cut off that do not tell a tie from none, less than SHIFT.
 template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int SHIFT, bool HALF_EVEN,
-          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES>
+          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES, int GUARD_BITS = 0>
 void requantize_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
                         hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
 #pragma HLS INLINE
@@ -72,6 +74,8 @@ void requantize_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
     static_assert(VECTORS >= 1, "requantize: VECTORS must be at least 1");
     static_assert(SHIFT >= (HALF_EVEN ? 1 : 0) && SHIFT < SUM_BITS,
                   "requantize: SHIFT must be less than SUM_BITS, and not 0 with HALF_EVEN");
+    static_assert(GUARD_BITS >= 0 && (!HALF_EVEN || GUARD_BITS < SHIFT),
+                  "requantize: GUARD_BITS must be less than SHIFT");
     static_assert(MIN <= MAX && OUT_BITS >= 1 && OUT_BITS <= 31,
                   "requantize: MIN must not exceed MAX, and OUT_BITS must be 1 to 31");
     constexpr int LIMIT = 1 << 30;
@@ -97,7 +101,7 @@ void requantize_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
             const ap_uint<Q_BITS> upper = s.range(SUM_BITS - 1, SHIFT);
             ap_int<Q_BITS> q = upper;
             if (HALF_EVEN) {
-                const ap_uint<SHIFT + 1> cut_off = s.range(SHIFT > 0 ? SHIFT - 1 : 0, 0);
+                const ap_uint<SHIFT + 1> cut_off = s.range(SHIFT > 0 ? SHIFT - 1 : 0, GUARD_BITS);
                 // An odd number less 1 is the number without its lowest bit.
                 if (cut_off == 0) q[0] = false;
             }
@@ -113,22 +117,22 @@ void requantize_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
 
 /// One set of numbers for all frames.
 template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int SHIFT, bool HALF_EVEN,
-          int ZERO, int MIN, int MAX, int OUT_BITS, typename MULTIPLIERS, typename BIASES>
+          int ZERO, int MIN, int MAX, int OUT_BITS, typename MULTIPLIERS, typename BIASES, int GUARD_BITS = 0>
 void requantize(hls::stream<ap_uint<LANES * IN::bits> >& in,
                 hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
     requantize_of_bank<CHANNELS, LANES, VECTORS, IN, SUM_BITS, SHIFT, HALF_EVEN, ZERO, MIN, MAX, OUT_BITS, 1,
-        MULTIPLIERS, BIASES>(0, in, out);
+        MULTIPLIERS, BIASES, GUARD_BITS>(0, in, out);
 }
 
 /// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
 template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int SHIFT, bool HALF_EVEN,
-          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES>
+          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES, int GUARD_BITS = 0>
 void requantize_banked(hls::stream<ap_uint<LANES * IN::bits> >& in,
                        hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
                        hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
     static_assert(BANKS >= 2, "requantize: BANKS must be at least 2");
     requantize_of_bank<CHANNELS, LANES, VECTORS, IN, SUM_BITS, SHIFT, HALF_EVEN, ZERO, MIN, MAX, OUT_BITS,
-        BANKS, MULTIPLIERS, BIASES>(select.read().to_int(), in, out);
+        BANKS, MULTIPLIERS, BIASES, GUARD_BITS>(select.read().to_int(), in, out);
 }
 
 }  // namespace bitwright

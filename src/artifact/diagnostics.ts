@@ -4,13 +4,19 @@ export const artifactDiagnostic = diagnostics('design', {
   'not-a-design': {
     severity: 'error',
     message: (a: { folder: string; reason: string }) => `${a.folder} is not a compiled design: ${a.reason}`,
-    help: () => 'name a folder that `bitwright compile MODEL -o DIR` wrote',
+    help: () => 'name a folder that `npx bitwright compile MODEL -o DIR` wrote',
+  },
+  missing: {
+    severity: 'error',
+    message: (a: { folder: string; file: string; reason: string }) =>
+      `${a.file}, a part of the design in ${a.folder}, cannot be read (${a.reason})`,
+    help: () => 'compile the model again',
   },
   sections: {
     severity: 'error',
     message: (a: { folder: string }) => `${a.folder} holds the sections of a network, not one design`,
     help: (a: { folder: string }) =>
-      `name one of its sections, or join them: bitwright stitch ${a.folder} -o OUT`,
+      `name one of its sections, or join them: npx bitwright stitch ${a.folder} -o OUT`,
   },
   changed: {
     severity: 'error',

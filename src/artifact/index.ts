@@ -63,7 +63,10 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
   try {
     const manifest = manifestSchema.parse(raw);
     for (const [file, hash] of allowChanged ? [] : Object.entries(manifest.files)) {
-      if (sha256(await read(file)) !== hash) fail(artifactDiagnostic('changed', { folder, file }));
+      const bytes = await readFile(join(folder, file)).catch((error: NodeJS.ErrnoException) =>
+        fail(artifactDiagnostic('missing', { folder, file, reason: error.code ?? error.message })),
+      );
+      if (sha256(bytes) !== hash) fail(artifactDiagnostic('changed', { folder, file }));
     }
     const tensors = await read('ir/tensors.bin');
     return {

@@ -1,5 +1,6 @@
 import type { LoweringOptions } from '../compile.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
+import { oneFrame } from '../graph-ops/one-frame.ts';
 import { inferShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
@@ -42,14 +43,19 @@ const ADVISED_FRAMES = 16;
  * @param frames input values of the network, one frame after another, each of the input's shape with batch 1
  */
 export function calibrate(
-  model: Graph<GraphOp>,
+  network: Graph<GraphOp>,
   frames: readonly Float32Array[],
   options: CalibrateOptions,
 ): Calibrated {
+  const { graph: model, notes } = oneFrame(network);
   const { name, shape } = onlyInput(model);
   const { lowering } = options;
   const input = options.input ?? wireOfKind(model.inputs[0].kind);
-  const nothingToDo = { graph: model, quantizers: [], notes: [calibrateDiagnostic('nothing-to-do', {})] };
+  const nothingToDo = {
+    graph: model,
+    quantizers: [],
+    notes: [...notes, calibrateDiagnostic('nothing-to-do', {})],
+  };
   if (lowersAsItStands(model, { ...lowering, ...(input ? { wire: input } : {}) })) return nothingToDo;
   const graph = withFloatActivations(model);
   const plan = planQuantizers(graph, input);
@@ -75,7 +81,7 @@ export function calibrate(
     graph: inserted.graph,
     quantizers,
     output,
-    notes: notesOf(quantizers, output, frames.length, options),
+    notes: [...notes, ...notesOf(quantizers, output, frames.length, options)],
   };
 }
 

@@ -1,18 +1,21 @@
 import type { Command } from 'commander';
+import { defaultFrames } from '../compare/default-frames.ts';
 import { openFloatRuntime } from '../compare/float-runtime.ts';
 import { type Comparison, compareNetwork } from '../compare/index.ts';
 import { lowerNetwork } from '../compile.ts';
-import { decodeModel } from '../frontend/onnx/read-model.ts';
+import { hasIntegerOperators } from '../frontend/onnx/expansions/index.ts';
+import { decodeModel, type ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { writeOnnx } from '../frontend/onnx/write.ts';
 import { drawnFrames } from '../host/drawn-frames.ts';
 import { type DataOptions, loadFrames } from '../host/frames.ts';
 import { toModelFrames } from '../host/input.ts';
 import { hostOfNetwork } from '../host/interface.ts';
+import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
-import { readModelBytes } from '../node/model-file.ts';
+import { decodeModelFile } from '../node/model-file.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { addDataOptions, dataFiles } from './data-options.ts';
-import { addModelOptions, anySeed, collected, type ModelOptions } from './model.ts';
+import { addModelOptions, anySeed, collected, type Model, type ModelOptions } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
 interface CompareOptions extends ModelOptions, CalibrationOptions, DataOptions {
@@ -20,9 +23,6 @@ interface CompareOptions extends ModelOptions, CalibrationOptions, DataOptions {
   readonly seed: number;
   readonly json?: boolean;
 }
-
-/** Frames compared when the user gives no data and no number. */
-const DEFAULT_FRAMES = 100;
 
 export function compareCommand(program: Command): void {
   addDataOptions(addCalibrationOptions(addModelOptions(program.command('compare'))))
@@ -41,7 +41,7 @@ export function compareCommand(program: Command): void {
       const host = hostOfNetwork(network);
       const frames =
         options.data === undefined
-          ? drawnFrames(host.inputs, options.frames ?? DEFAULT_FRAMES, options.seed)
+          ? drawnFrames(host.inputs, options.frames ?? defaultFrames(network.layers), options.seed)
           : await loadFrames(host, dataFiles(host, options.data), options);
       const outputs = host.outputs.map(output => output.name);
       const tensors = [...new Set([...network.probes.map(p => p.tensor), ...outputs])];
@@ -49,10 +49,12 @@ export function compareCommand(program: Command): void {
         name,
         shape: network.canonical.shapes.get(name) ?? [],
       }));
-      // A calibrated network, or a part of a model, is in no file; it is written as one.
-      const isOwn = model.calibration !== undefined || options.until !== undefined;
-      const bytes = isOwn ? writeOnnx(model.graph) : readModelBytes(path);
-      const runtime = await openFloatRuntime(decodeModel(bytes), inputs, tensors);
+      // A calibrated network, or a part of a model, is in no file; it is written as one. So is one of operators on integers,
+      // whose sums onnxruntime saturates on some processors, with quantizers around float operators.
+      const read = decodeModelFile(path);
+      const isOwn =
+        model.calibration !== undefined || options.until !== undefined || hasIntegerOperators(read);
+      const runtime = await openFloatRuntime(isOwn ? written(model) : read, inputs, tensors);
       const result = await withProgress(`compare ${printable(path)}`, options.json === true, async step => {
         try {
           const floats = frames.modelValues ?? toModelFrames(host.inputs, frames.integers);
@@ -76,10 +78,12 @@ export function compareCommand(program: Command): void {
     });
 }
 
+const written = ({ graph }: Model): ModelWithGraph => decodeModel(writeOnnx(graph));
+
 function printComparison(result: Comparison, quantizers: number, outputs: number, violations: number): void {
   const { frames, elements, differences, classChanges } = result;
   print(
-    `${frames} frames, ${quantizers} quantizers and ${outputs === 1 ? 'the output' : `${outputs} outputs`}, ${elements} values compared with onnxruntime`,
+    `${counted(frames, 'frame')}, ${counted(quantizers, 'quantizer')} and ${outputs === 1 ? 'the output' : `${outputs} outputs`}, ${elements} values compared with onnxruntime`,
   );
   print(
     `${differences.length - violations} differences within float32 rounding, ${violations} beyond, ${classChanges} classes changed`,

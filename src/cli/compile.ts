@@ -1,34 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { writeDesign } from '../artifact/index.ts';
 import { type CompileOptions, compileNetwork, type LoweringOptions } from '../compile.ts';
-import { diagnostics, fail, printable } from '../ir/diagnostic.ts';
-import type { FoldingFile } from '../schedule/fold.ts';
+import { counted } from '../ir/counted.ts';
+import { printable } from '../ir/diagnostic.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
+import { readFolding } from './read-folding.ts';
 import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
-import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
-
-const fileDiagnostic = diagnostics('folding', {
-  'bad-file': {
-    severity: 'error',
-    message: (a: { reason: string }) => `the folding file cannot be used: ${a.reason}`,
-    help: () =>
-      'write JSON of the form { "<layer>": { "pe": 4, "simd": 8 }, "<layer>": { "mode": "unrolled" } }',
-  },
-});
-
-const foldingSchema = z.record(
-  z.string(),
-  z.strictObject({
-    pe: z.number().optional(),
-    simd: z.number().optional(),
-    mode: z.literal('unrolled').optional(),
-  }),
-);
+import { intervalAndLatency, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 interface CompileCommandOptions extends ModelOptions, CalibrationOptions, SectionOptions, GateOptions {
   readonly output: string;
@@ -109,9 +90,9 @@ export function compileCommand(program: Command): void {
         return;
       }
       printDiagnostics(notes);
-      print(`${options.output}: ${manifest.top}, ${manifest.layers.length} layers`);
-      print(`predicted: ${cycles.initiationInterval} cycles per frame, latency ${cycles.latency} cycles`);
-      print(`read ${options.output}/report.md; prove it with: bitwright verify ${options.output}`);
+      print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
+      print(`predicted: ${intervalAndLatency(cycles)}`);
+      print(`read ${options.output}/report.md; prove it with: npx bitwright verify ${options.output}`);
     });
 }
 
@@ -124,20 +105,4 @@ async function compileOptions(
     ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
     ...(targetCycles ? { targetCycles } : {}),
   };
-}
-
-async function readFolding(file: string): Promise<FoldingFile> {
-  const bad = (reason: string): never => fail(fileDiagnostic('bad-file', { reason }, { file }));
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => bad(error.message));
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return bad(error instanceof Error ? error.message : 'it is not JSON');
-  }
-  // The schema would pass over this key, and the fold would not be what the file says.
-  if (typeof json === 'object' && json !== null && Object.hasOwn(json, '__proto__'))
-    bad('a layer called __proto__ can only be folded by --target-cycles');
-  const parsed = foldingSchema.safeParse(json);
-  return parsed.success ? (parsed.data as FoldingFile) : bad(z.prettifyError(parsed.error));
 }

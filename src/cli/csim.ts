@@ -3,6 +3,7 @@ import { type CsimResult, csimDesign } from '../../sim/csim.ts';
 import type { CsimMismatch } from '../../sim/csim-compare.ts';
 import { readDesign } from '../artifact/index.ts';
 import { hostOfManifest } from '../host/interface.ts';
+import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { accuracyOn, addDataOptions } from './data-options.ts';
 import { checkFrameOptions, designFrames, type FrameOptions } from './design-frames.ts';
@@ -17,7 +18,7 @@ interface CsimCommandOptions extends FrameOptions {
 export function csimCommand(program: Command): void {
   addDataOptions(program.command('csim'))
     .description('run the HLS C++ of a compiled folder in C simulation: every stream against the reference')
-    .argument('<dir>', 'a folder that `bitwright compile` wrote')
+    .argument('<dir>', 'a folder that `npx bitwright compile` wrote')
     .option(
       '--data <file>',
       'frames to simulate, of several inputs NAME=FILE each; without it, those recorded for a section, else random ones over the whole input range',
@@ -64,7 +65,7 @@ const isRight = ({ mismatches, failure }: CsimResult): boolean => mismatches ===
 
 function printResult(result: CsimResult, accuracy: number | undefined, wallSeconds: number): void {
   const { frames, streams, mismatches, buildSeconds, simulationSeconds } = result;
-  print(`${frames} frames, ${streams} streams: ${mismatches} mismatches`);
+  print(`${counted(frames, 'frame')}, ${streams} streams: ${mismatches} mismatches`);
   if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
   if (result.failure) print(`the simulation broke off: ${result.failure}`);
   if (accuracy !== undefined) print(`accuracy: ${(100 * accuracy).toFixed(2)} % of ${frames}`);

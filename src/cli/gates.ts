@@ -3,14 +3,13 @@ import type { GateReport } from '../../sim/verify.ts';
 import type { Design } from '../artifact/index.ts';
 import { openFloatRuntime } from '../compare/float-runtime.ts';
 import { type LoweringOptions, lowerNetwork } from '../compile.ts';
-import { decodeModel } from '../frontend/onnx/read-model.ts';
 import { chooseGateBits } from '../gates/choose-bits.ts';
 import { gateDiagnostic } from '../gates/diagnostics.ts';
 import { type Frames, loadFrames } from '../host/frames.ts';
 import { toModelFrames } from '../host/input.ts';
 import { hostOfManifest, hostOfNetwork } from '../host/interface.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
-import { readModelBytes, sha256OfFile } from '../node/model-file.ts';
+import { decodeModelFile, sha256OfFile } from '../node/model-file.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { type Model, type ModelOptions, positiveInteger } from './model.ts';
 import { print, table } from './terminal.ts';
@@ -75,7 +74,7 @@ export async function floatWinners(
   const floats = frames.modelValues ?? toModelFrames(inputs, frames.integers);
   const size = floats.length / frames.count;
   const feed = inputs.map(({ name, shape }) => ({ name, shape: [1, ...shape] }));
-  const runtime = await openFloatRuntime(decodeModel(readModelBytes(path)), feed, tensors);
+  const runtime = await openFloatRuntime(decodeModelFile(path), feed, tensors);
   try {
     for (let frame = 0; frame < frames.count; frame++) {
       const values = await runtime.run(floats.slice(frame * size, (frame + 1) * size));

@@ -9,6 +9,7 @@ import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
 import { type HostInterface, hostOfManifest, hostOfNetwork, type WireOutput } from '../host/interface.ts';
 import { classesOf, outputParts, toModelOrder, toValues } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
+import { counted } from '../ir/counted.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
 import type { LayerGraph } from '../ops/index.ts';
@@ -127,7 +128,7 @@ const outputJson = ({ described: { modelName, shape }, classes, file }: RunOutpu
 });
 
 function outputText({ described, classes }: RunOutput, { count, classNames }: Frames): string {
-  if (!classes) return `${count} frames of [${described.shape}]`;
+  if (!classes) return `${counted(count, 'frame')} of [${described.shape}]`;
   const shown = Array.from(classes.slice(0, 20), c => printable(classNames?.[c] ?? String(c)));
   return `classes: ${shown.join(' ')}${classes.length > 20 ? ` ... (${classes.length} frames)` : ''}`;
 }

@@ -133,7 +133,7 @@ export async function compileInSections(
     print(`${written[i].folder}:`);
     printVerification(verification, { stalls: 'random', seed });
   });
-  print(`${wallSeconds.toFixed(1)} s; join them with: bitwright stitch ${options.output} -o OUT`);
+  print(`${wallSeconds.toFixed(1)} s; join them with: npx bitwright stitch ${options.output} -o OUT`);
 }
 
 function sectionJson({ folder, manifest }: WrittenSection, verified: Verification | undefined) {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { writeDesign } from '../artifact/index.ts';
+import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { stitchSections } from '../sections/stitch.ts';
-import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
+import { intervalAndLatency, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
 interface StitchOptions {
   readonly output: string;
@@ -15,7 +16,7 @@ export function stitchCommand(program: Command): void {
     .description('join sections to the network they were cut from: the same bits as in one piece')
     .argument(
       '<dir...>',
-      'what `bitwright compile --cut` wrote, or the folders of all sections in data order',
+      'what `npx bitwright compile --cut` wrote, or the folders of all sections in data order',
     )
     .requiredOption('-o, --output <dir>', 'the folder to write')
     .option('--json', 'print JSON')
@@ -53,8 +54,8 @@ export function stitchCommand(program: Command): void {
           ]),
         ]),
       );
-      print(`${options.output}: ${manifest.top}, ${manifest.layers.length} layers`);
-      print(`predicted: ${cycles.initiationInterval} cycles per frame, latency ${cycles.latency} cycles`);
-      print(`read ${options.output}/report.md; prove it with: bitwright verify ${options.output}`);
+      print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
+      print(`predicted: ${intervalAndLatency(cycles)}`);
+      print(`read ${options.output}/report.md; prove it with: npx bitwright verify ${options.output}`);
     });
 }

@@ -29,7 +29,7 @@ export function synthCommand(program: Command): void {
   program
     .command('synth')
     .description('area of a compiled folder by Yosys: each distinct kernel on its own, and their sums')
-    .argument('<dir>', 'a folder that `bitwright compile` wrote')
+    .argument('<dir>', 'a folder that `npx bitwright compile` wrote')
     .addOption(new Option('--flow <flow>', 'device family').choices(FLOW_NAMES).default('xc7'))
     .option('--flat', 'the whole design in one piece instead (slow)')
     .option('--ltp', 'also the cells on the longest path between registers')

@@ -1,5 +1,6 @@
 import type { CommanderError } from 'commander';
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { counted } from '../ir/counted.ts';
 import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../ir/diagnostic.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 
@@ -42,6 +43,9 @@ export function exitWithError(error: unknown, asJson: boolean): never {
   process.exit(EXIT.internal);
 }
 
+/** Where there is no terminal to draw on, a line says what is done once so many milliseconds have passed. */
+const QUIET_MILLISECONDS = 10_000;
+
 /** Shows the steps of long work on standard error while it runs (nothing with `quiet`). */
 export async function withProgress<T>(
   title: string,
@@ -49,6 +53,7 @@ export async function withProgress<T>(
   work: (step: (text: string) => void) => Promise<T>,
 ): Promise<T> {
   const results: T[] = [];
+  const say = process.stderr.isTTY || quiet ? () => undefined : everySoOften(QUIET_MILLISECONDS);
   const tasks = new Listr(
     [
       {
@@ -57,6 +62,7 @@ export async function withProgress<T>(
           results.push(
             await work(text => {
               task.title = `${title}: ${text}`;
+              say(task.title);
             }),
           );
           task.title = title;
@@ -74,6 +80,23 @@ export async function withProgress<T>(
   await tasks.run();
   return results[0];
 }
+
+/** Writes a line to standard error, unless the last one or the start is less than `milliseconds` ago. */
+function everySoOften(milliseconds: number): (line: string) => void {
+  let last = performance.now();
+  return line => {
+    if (performance.now() - last < milliseconds) return;
+    last = performance.now();
+    process.stderr.write(`${line}\n`);
+  };
+}
+
+/** The interval and the latency of a design, in cycles. */
+export const intervalAndLatency = (cycles: {
+  readonly initiationInterval: number;
+  readonly latency: number;
+}): string =>
+  `${counted(cycles.initiationInterval, 'cycle')} per frame, latency ${counted(cycles.latency, 'cycle')}`;
 
 /** Columns padded to equal width; numbers right-aligned. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {

@@ -2,6 +2,7 @@ import { type CutReport, type Mismatch, type VerifyResult, verifyDesign } from '
 import type { Design } from '../artifact/index.ts';
 import type { Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
+import { counted } from '../ir/counted.ts';
 import { type Diagnostic, printable } from '../ir/diagnostic.ts';
 import { accuracyOn } from './data-options.ts';
 import { type FloatWinners, floatWinners, isAsInFloat, printWinners } from './gates.ts';
@@ -71,7 +72,7 @@ export function printVerification(
 ): void {
   const stalls = options.stalls === 'random' ? `random stalls, seed ${options.seed}` : 'no stalls';
   print(
-    `${result.frames} frames, ${result.streams.length + ends} streams, ${stalls}: ${result.mismatches} mismatches`,
+    `${counted(result.frames, 'frame')}, ${result.streams.length + ends} streams, ${stalls}: ${result.mismatches} mismatches`,
   );
   if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
   for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);
@@ -85,7 +86,7 @@ export function printVerification(
     );
   }
   print(
-    `initiation interval ${result.initiationIntervalCycles} cycles (predicted ${result.predictedInitiationIntervalCycles}), ` +
+    `initiation interval ${counted(result.initiationIntervalCycles, 'cycle')} (predicted ${result.predictedInitiationIntervalCycles}), ` +
       `latency ${result.latencyCycles} (predicted ${result.predictedLatencyCycles})`,
   );
   if (result.outputs.length > 1) {

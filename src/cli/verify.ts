@@ -24,7 +24,7 @@ interface VerifyCommandOptions extends FrameOptions, VerificationOptions {
 export function verifyCommand(program: Command): void {
   addDataOptions(program.command('verify'))
     .description('prove a compiled folder in Verilator: every stream of the RTL against the reference')
-    .argument('<dir>', 'a folder that `bitwright compile` or `bitwright stitch` wrote')
+    .argument('<dir>', 'a folder that `npx bitwright compile` or `npx bitwright stitch` wrote')
     .option(
       '--data <file>',
       'frames to simulate, of several inputs NAME=FILE each; without it, those recorded for a section, else random ones over the whole input range',

@@ -1,6 +1,7 @@
 import { jsonText } from '../formats/json-text.ts';
 import type { CalibrationRecord, Manifest } from '../formats/manifest.ts';
 import { hostOfNetwork } from '../host/interface.ts';
+import { counted } from '../ir/counted.ts';
 import { invariant } from '../ir/invariant.ts';
 import { describeStream } from '../kernels/stream-text.ts';
 import type { PackageFiles } from '../package-files.ts';
@@ -58,8 +59,8 @@ const hashesOf = (files: ReadonlyMap<string, FileContent>): Record<string, strin
 
 /** The comment lines at the head of the files. */
 const summaryOf = ({ model, section, layers, cycles, inputs, calibration }: Manifest): string[] => [
-  `model ${model.name}${sectionSummary(section)}: ${layers.length} layers`,
-  `predicted initiation interval ${cycles.initiationInterval} cycles, latency ${cycles.latency} cycles`,
+  `model ${model.name}${sectionSummary(section)}: ${counted(layers.length, 'layer')}`,
+  `predicted initiation interval ${counted(cycles.initiationInterval, 'cycle')}, latency ${counted(cycles.latency, 'cycle')}`,
   ...inputs.map(({ name, stream }) => {
     const which = inputs.length === 1 ? 'input' : `input ${name}:`;
     return `${which} ${describeStream(stream)}`;

@@ -21,7 +21,10 @@ export interface FloatRuntime {
 
 /**
  * onnxruntime on the model, its QONNX quantizers bound to local functions of standard operators
- * (frontend/onnx/inject-functions.ts). Graph optimisations are off, so that each node is computed as written.
+ * (frontend/onnx/inject-functions.ts). Graph optimisations are off, so that each node is computed as written. A model with
+ * a fixed batch is given the one frame several times.
+ *
+ * @param inputs those of the network that outputs depend on, for one frame
  */
 export async function openFloatRuntime(
   model: ModelWithGraph,
@@ -41,24 +44,44 @@ export async function openFloatRuntime(
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   }).catch(refuse);
+  const fed = inputs.map(input => ({
+    name: input.name,
+    size: sizeOf(input.shape),
+    shape: shapeIn(model, input),
+  }));
+  // All inputs hold as many frames.
+  const copies = sizeOf(fed[0].shape) / fed[0].size;
   return {
     async run(frame) {
       let start = 0;
       const feed = Object.fromEntries(
-        inputs.map(({ name, shape }) => {
-          const values = frame.slice(start, start + sizeOf(shape));
-          start += values.length;
-          return [name, inputTensor(runtime.Tensor, model, { name, shape }, values)];
+        fed.map(({ name, shape, size }) => {
+          const values = frame.subarray(start, start + size);
+          start += size;
+          const batch = Float32Array.from({ length: size * copies }, (_, i) => values[i % size]);
+          return [name, inputTensor(runtime.Tensor, model, { name, shape }, batch)];
         }),
       );
       const results = await session.run(feed, [...wanted]).catch(refuse);
       return new Map(
         Object.entries(results).map(([name, t]) => [
           name,
-          Float64Array.from(t.data as ArrayLike<number | bigint>, Number),
+          Float64Array.from(t.data as ArrayLike<number | bigint>, Number).slice(0, t.data.length / copies),
         ]),
       );
     },
     release: () => session.release(),
   };
+}
+
+/** The shape that the model itself states for an input; what it leaves open is the network's. */
+function shapeIn(
+  { graph }: ModelWithGraph,
+  { name, shape }: { readonly name: string; readonly shape: readonly number[] },
+): readonly number[] {
+  const declared = graph.input.find(input => input.name === name)?.type?.value;
+  const dims = declared?.case === 'tensorType' ? (declared.value.shape?.dim ?? []) : [];
+  const stated = dims.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 0));
+  if (stated.length === shape.length) return stated.map((dim, i) => dim || shape[i]);
+  return stated.length > 0 && stated.every(dim => dim > 0) ? stated : shape;
 }

@@ -11,7 +11,7 @@ export const cutDiagnostic = diagnostics('cut', {
     help: ({ near }: { name: string; near: readonly string[] }) =>
       near.length > 0
         ? `near it are ${names(near)}`
-        : 'name a node or a tensor of the model, as its file or `bitwright inspect` has it',
+        : 'name a node or a tensor of the model, as its file or `npx bitwright inspect` has it',
   },
   'no-value': {
     severity: 'error',
@@ -80,7 +80,7 @@ export const cutDiagnostic = diagnostics('cut', {
     severity: 'error',
     message: (a: { folder: string; reason: string }) =>
       `${a.folder} is not a folder of sections: ${a.reason}`,
-    help: () => 'name a folder that `bitwright compile MODEL --cut NODE,... -o DIR` wrote',
+    help: () => 'name a folder that `npx bitwright compile MODEL --cut NODE,... -o DIR` wrote',
   },
   'without-cut': {
     severity: 'error',

@@ -3,12 +3,12 @@ import type { AffineMap } from '../exact/condition.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
+import { nearNames } from '../ir/near-names.ts';
 import { infoOf, type LayerGraph, onlyPort } from '../ops/index.ts';
 import type { LoweredNetwork } from '../streamline/index.ts';
 import { asAffine, type Meaning } from '../streamline/integers/meaning.ts';
 import { asScores } from '../streamline/integers/output.ts';
 import { cutDiagnostic } from './diagnostics.ts';
-import { nearNames } from './near-names.ts';
 import { cuttableValues, shapeSource, skipAround } from './split.ts';
 
 /** A value of the layer graph that all data passes, by the name it has for the user. */

@@ -135,8 +135,8 @@ const gate = z.strictObject({
   /** Layer values of the winner, and of the scores that it is the greatest of. */
   winner: z.string(),
   scores: z.string(),
-  /** Added to the scores before they are compared, one for each kernel. */
-  biases: z.array(z.int()),
+  /** Added to the scores before they are compared, one for each kernel, in steps of the scores; not always whole. */
+  biases: z.array(z.number()),
   /** What one step of the scores means in the model. */
   unit: z.number(),
   /** Bits of the gate's own weights. */

@@ -1,8 +1,10 @@
 import type { GraphOp } from '../graph-ops/index.ts';
+import { oneFrame } from '../graph-ops/one-frame.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { sha256 } from '../sha256.ts';
 import { type ImportOptions, importOnnxBytes } from './onnx/index.ts';
+import { placed, placedIn } from './onnx/placed.ts';
 
 /** A model with what its designs say of it. */
 export interface ImportedModel {
@@ -25,9 +27,16 @@ export function modelOfBytes(
   path: string,
   options: Omit<ImportOptions, 'file'> = {},
 ): ImportedModel {
-  const { graph, notes } = importOnnxBytes(bytes, { ...options, file: path });
+  const read = importOnnxBytes(bytes, { ...options, file: path });
+  const at = { file: path };
+  const { graph, notes } = placed(at, () => oneFrame(read.graph));
   const name = modelName(path);
-  return { name, sha256: sha256(bytes), graph: { ...graph, name }, notes };
+  return {
+    name,
+    sha256: sha256(bytes),
+    graph: { ...graph, name },
+    notes: [...read.notes, ...notes.map(note => placedIn(at, note))],
+  };
 }
 
 /** The name of a model by the path of its file. */

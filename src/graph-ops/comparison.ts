@@ -5,6 +5,7 @@ import type { Node } from '../ir/graph.ts';
 import { tensor } from '../ir/tensor.ts';
 import { OPAQUE } from './algebra.ts';
 import { broadcastData, broadcastOf } from './broadcast.ts';
+import { alignedFrames } from './frame-rules.ts';
 import { INTEGERS_MADE } from './normalising/computed-codes.ts';
 import type { NormaliseContext } from './normalising/context.ts';
 import { difference } from './normalising/operations.ts';
@@ -38,6 +39,7 @@ export function comparisonRoom<const Kind extends string>(
     },
     types: () => ['bool'],
     algebra: OPAQUE,
+    frames: alignedFrames,
     codes: INTEGERS_MADE,
     atEnd: 'built',
     normalise: (node, context) => compared(node, context, ofDifference, isTurned),

@@ -2,6 +2,12 @@ import { diagnostics } from '../ir/diagnostic.ts';
 
 const list = (shape: readonly number[]) => `[${shape.join(', ')}]`;
 
+/** A batch of frames, and the shape of one. */
+interface BatchShape {
+  readonly frames: number;
+  readonly shape: readonly number[];
+}
+
 /** What can be wrong with a graph's shapes and operands, whichever frontend made it. */
 export const graphDiagnostic = diagnostics('graph', {
   'input-count': {
@@ -184,6 +190,25 @@ export const graphDiagnostic = diagnostics('graph', {
   'input-missing': {
     severity: 'error',
     message: ({ name }: { name: string }) => `no tensor given for graph input '${name}'`,
+  },
+  batch: {
+    severity: 'error',
+    message: ({ frames, reason }: { frames: number; reason: string }) =>
+      `the network computes a batch of ${frames} frames, which cannot be taken apart: ${reason}`,
+    help: () => 'export the model with a batch of 1, or with an open batch dimension',
+  },
+  'one-frame': {
+    severity: 'note',
+    message: ({ frames, shape }: BatchShape) =>
+      `its first dimension of ${frames} is a batch: compiled for one frame of shape ${list(shape)}`,
+  },
+  'one-frame-taken': {
+    severity: 'note',
+    message: ({ frames, shape }: BatchShape) =>
+      `its first dimension of ${frames} is taken for a batch, as every node computes each entry alone: ` +
+      `compiled for one frame of shape ${list(shape)}`,
+    help: ({ frames, shape }: BatchShape) =>
+      `where all ${frames} belong to one frame, export the model for ${list([1, frames, ...shape.slice(1)])}`,
   },
   'input-shape': {
     severity: 'error',

@@ -2,6 +2,7 @@ import { type Tensor, tensor } from '../ir/tensor.ts';
 import { MONOTONE } from './algebra.ts';
 import { flatAtEnd } from './at-end.ts';
 import { broadcastData, broadcastOf } from './broadcast.ts';
+import { alignedFrames } from './frame-rules.ts';
 import { bounded } from './normalising/bounded.ts';
 import type { CodesRule } from './normalising/codes.ts';
 import { extremeCodes } from './normalising/computed-codes.ts';
@@ -31,6 +32,7 @@ export function elementRoom<const Kind extends string, Attrs = NoAttrs>(
     infer: (_, context) => [context.shape(0)],
     evaluate: (attrs, inputs, context) => [mapElements(given(inputs, 0), float(attrs), context)],
     types: arithmeticType,
+    frames: alignedFrames,
     codes,
   };
 }
@@ -81,6 +83,7 @@ export function binaryRoom<const Kind extends string>(
       ];
     },
     types: types => arithmeticType(isLeftKind ? types.slice(0, 1) : types),
+    frames: alignedFrames,
     codes,
     atEnd: 'built',
   };
@@ -110,6 +113,7 @@ export function extremeRoom<const Kind extends string>(
     types: joinedType,
     // Of the data and a constant; of two values that depend on the data there is no integer form.
     algebra: MONOTONE,
+    frames: alignedFrames,
     codes: extremeCodes(f),
     atEnd: flatAtEnd(kind === 'min' ? 'Min' : 'Max'),
     onHost: boundSteps(bound === 'upper' ? 'minimum' : 'maximum'),

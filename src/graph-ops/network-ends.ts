@@ -2,38 +2,33 @@ import { type Graph, producers } from '../ir/graph.ts';
 import type { GraphOp } from './index.ts';
 import { type KnownOfGraph, type NetworkEnd, networkEnd } from './network-end.ts';
 
-/**
- * Where the hardware ends for each output of a network. What stands behind another output is no reader for this one: it is
- * in no hardware, so that of scores and of their Softmax the scores alone are built.
- */
-export function networkEnds(graph: Graph<GraphOp>, known: KnownOfGraph): readonly NetworkEnd[] {
-  const before = graph.outputs.map(({ name }) => nodesBefore(graph, name));
-  let ends: readonly NetworkEnd[] = graph.outputs.map(() => ({
-    value: '',
-    tail: [],
-    leftToHost: [],
-    keepsOrder: true,
-  }));
-  for (;;) {
-    // What is left out for one output may be the last reader of what another ends with.
-    const next = graph.outputs.map((output, i) => {
-      const behind = new Set(ends.flatMap((end, other) => (other === i ? [] : end.tail)));
-      const nodes = graph.nodes.filter(node => before[i].has(node) || !behind.has(node));
-      return networkEnd({ ...graph, nodes, outputs: [output] }, known);
-    });
-    const isSettled = next.every(
-      (end, i) => end.tail.length === ends[i].tail.length && end.value === ends[i].value,
-    );
-    if (isSettled) return next;
-    ends = next;
-  }
+/** The ends of a network of several outputs. */
+export interface NetworkEnds {
+  /** Of each output. */
+  readonly ends: readonly NetworkEnd[];
+  /** The nodes that what the hardware gives depends on; the others are left out. */
+  readonly built: ReadonlySet<GraphOp>;
 }
 
-/** The nodes that a value depends on. */
-function nodesBefore(graph: Graph<GraphOp>, value: string): ReadonlySet<GraphOp> {
+/**
+ * Where the hardware ends for each output of a network. What else reads a value is no matter to an output: a function at
+ * its end is left to the host also where another output needs it built.
+ */
+export function networkEnds(graph: Graph<GraphOp>, known: KnownOfGraph): NetworkEnds {
+  const ends = graph.outputs.map(output => {
+    const before = nodesBefore(graph, [output.name]);
+    const nodes = graph.nodes.filter(node => before.has(node));
+    return networkEnd({ ...graph, nodes, outputs: [output] }, known);
+  });
+  const values = ends.map(end => end.value);
+  return { ends, built: nodesBefore(graph, values) };
+}
+
+/** The nodes that some values depend on. */
+function nodesBefore(graph: Graph<GraphOp>, values: readonly string[]): ReadonlySet<GraphOp> {
   const producerOf = producers(graph);
   const before = new Set<GraphOp>();
-  const waiting = [value];
+  const waiting = [...values];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const node = producerOf.get(next);
     if (!node || before.has(node)) continue;

@@ -2,6 +2,7 @@ import type { ElementKind, Tensor } from '../ir/tensor.ts';
 import { broadcastIndices, sizeOf, tensor } from '../ir/tensor.ts';
 import { pooling } from './algebra.ts';
 import { resolveAxes } from './axes.ts';
+import { framesAlong } from './frame-rules.ts';
 import { pooledOver } from './normalising/reduction.ts';
 import { type GraphOpRoom, given, type Shape } from './room.ts';
 
@@ -61,6 +62,7 @@ export function reductionRoom<const Kind extends string>(
     },
     types: facts.types,
     algebra: pooling(facts.mode === 'max' ? 'maximum' : 'sum'),
+    frames: framesAlong(({ axes }, shape) => axes ?? shape.map((_, axis) => axis)),
     codes: 'lost',
     atEnd: 'built',
     normalise: (node, context) => pooledOver(facts.mode, node.attrs.axes, node, context),

@@ -1,6 +1,8 @@
 import { fail } from '../ir/diagnostic.ts';
 import { resolveAxes } from './axes.ts';
 import { graphDiagnostic } from './diagnostics.ts';
+import { framesWhere } from './frame-rules.ts';
+import type { FramesView } from './frames.ts';
 import type { Shape } from './room.ts';
 
 /** How the places of the result lie over those of the data; ONNX's names. */
@@ -53,6 +55,16 @@ export function resizedAxes(attrs: ResizeAttrs, shape: Shape, node: string): Res
     if (!Number.isSafeInteger(output) || output < 1 || scaled <= 0) refuse();
     return { axis, input, output, factor: isScaled ? { stated: scaled } : 'of-sizes' };
   });
+}
+
+/** What one frame of several has to be resized by: the same, where the first axis keeps its size. */
+export function resizedFrames({ attrs, shape, frames, node }: FramesView<ResizeAttrs>) {
+  const [{ input, output }] = resizedAxes(attrs, shape(0), node);
+  if (input !== output) return framesWhere(false);
+  if (attrs.by === 'factors') return {};
+  const first = attrs.axes ? resolveAxes(attrs.axes, shape(0).length, node).indexOf(0) : 0;
+  const values = attrs.values.map((size, i) => (i === first ? size / frames : size));
+  return { attrs: { ...attrs, values } };
 }
 
 /** The factor of an axis as a float32 framework has it. */

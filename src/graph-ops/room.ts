@@ -5,6 +5,7 @@ import type { Tensor } from '../ir/tensor.ts';
 import type { HostStep } from '../quant/host-front.ts';
 import type { Algebra } from './algebra.ts';
 import type { AtEnd } from './at-end.ts';
+import type { FramesView, OneFrame } from './frames.ts';
 import type { CodesRule } from './normalising/codes.ts';
 import type { NormaliseContext } from './normalising/context.ts';
 import type { Operands } from './on-host.ts';
@@ -59,6 +60,11 @@ export interface GraphOpRoom<Kind extends string, Attrs> {
   types(inputs: readonly PortKind[], attrs: Attrs): readonly PortKind[];
   /** What it does to numbers; calibration decides by it where quantizers go. */
   readonly algebra: Algebra<Attrs>;
+  /**
+   * The node as it computes one of several frames that its data holds along axis 0; a text says why each frame
+   * cannot be computed alone.
+   */
+  frames(view: FramesView<Attrs>): OneFrame | string;
   /** What becomes of the codes of quantized weights that go through it. */
   readonly codes: CodesRule<Attrs>;
   /** What becomes of it as the last operator of a network. */

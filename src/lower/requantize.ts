@@ -9,7 +9,7 @@ import { stackedRows } from './lowering.ts';
 
 export const lowerRequantize = elementwiseLowering<Extract<LayerOp, { kind: 'requantize' }>>(
   (node, { id, input }, shape) => {
-    const { shift, output, zero, min, max } = node.attrs;
+    const { shift, output, zero, min, max, guardBits } = node.attrs;
     const banks = banksOf(node);
     const { channels } = shape;
     // Banks of one quantizer have tails together.
@@ -47,6 +47,7 @@ export const lowerRequantize = elementwiseLowering<Extract<LayerOp, { kind: 'req
         sumBits: Math.max(shift + 1, ...banks.map(bank => sumBits(bank, input.range))),
         shift,
         rounding: shift === 0 ? 'floor' : node.attrs.rounding,
+        ...(guardBits === undefined ? {} : { guardBits }),
         zero,
         min,
         max,

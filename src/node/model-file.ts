@@ -3,6 +3,9 @@ import { dirname } from 'node:path';
 import { type ImportedModel, modelOfBytes } from '../frontend/model.ts';
 import { onnxDiagnostic } from '../frontend/onnx/diagnostics.ts';
 import { type Import, type ImportOptions, importOnnxBytes } from '../frontend/onnx/index.ts';
+import { inlineData } from '../frontend/onnx/inline-data.ts';
+import { placed } from '../frontend/onnx/placed.ts';
+import { decodeModel, type ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { sha256 } from '../sha256.ts';
 import { externalFilesIn } from './external-files.ts';
@@ -19,6 +22,13 @@ export function readModelBytes(path: string): Uint8Array {
   } catch (error) {
     return fail(onnxDiagnostic('unreadable', { reason: reasonOf(error) }, at));
   }
+}
+
+/** A model file decoded, with all its data in it, wherever that was kept. */
+export function decodeModelFile(path: string): ModelWithGraph {
+  return placed({ file: path }, () =>
+    inlineData(decodeModel(readModelBytes(path)), externalFilesIn(dirname(path))),
+  );
 }
 
 /**

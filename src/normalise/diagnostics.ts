@@ -20,6 +20,11 @@ export const normaliseDiagnostic = diagnostics('lower', {
     message: (a: { input: string }) =>
       `no output depends on the input '${a.input}': the design has no stream for it`,
   },
+  'constant-output': {
+    severity: 'error',
+    message: () => 'the output is the same for every input: there is nothing to build',
+    help: () => 'end the model with the value that is meant by --until TENSOR, or check the export',
+  },
   'unknown-input': {
     severity: 'error',
     message: (a: { input: string; known: string }) =>

@@ -35,8 +35,7 @@ export function normalise(
   const graph = rankScores(model, shapes);
   const live = liveNodes(graph, shapes);
   const isConstant = (value: string): boolean => constant(value) !== undefined;
-  const ends = networkEnds(graph, { shapes, constant });
-  const isLeftOut = (node: GraphOp): boolean => ends.some(end => end.tail.includes(node));
+  const { ends, built } = networkEnds(graph, { shapes, constant });
   const constants = new Map<string, ExactConstant>();
   const banked = new Map<string, BankedConstant>();
   const exact = (value: string): ExactConstant | undefined => {
@@ -54,12 +53,15 @@ export function normalise(
   const winners = findWinners(live, { shapeOf, isConstant, ends: given });
   const isGate = gateNodes(graph, live, isConstant, winners);
   const sink = new DiagnosticSink();
+  for (const { value } of ends) {
+    if (constant(value)) sink.report(normaliseDiagnostic('constant-output', {}, { tensor: value }));
+  }
   for (const { node, op, keepsOrder } of leftToHost(ends))
     sink.report(normaliseDiagnostic(keepsOrder ? 'order-preserving' : 'left-to-host', { op }, { node }));
 
   const nodes: CanonicalOp[] = [];
   for (const node of live) {
-    if (isLeftOut(node)) continue;
+    if (!built.has(node)) continue;
     const result = constant(node.outputs[0]);
     if (result) {
       constants.set(node.outputs[0], propagate(node, node.inputs.map(exact), result));

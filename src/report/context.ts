@@ -107,6 +107,7 @@ interface CalibrationContext {
 }
 
 const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+const cycles = (count: number): string => `${number(count)} cycle${count === 1 ? '' : 's'}`;
 const bytes = (bits: number): string =>
   bits < 8192 ? `${number(bits / 8)} B` : `${number(bits / 8192)} KiB`;
 /** Model text in a Markdown table: no pipes, backticks or line ends of its own. */
@@ -126,8 +127,8 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
     top: manifest.top,
     origin: originOf(manifest),
     hasOrigin: originOf(manifest) !== '',
-    interval: number(interval),
-    latency: number(manifest.cycles.latency),
+    interval: cycles(interval),
+    latency: cycles(manifest.cycles.latency),
     framesPerSecond: number(100e6 / interval),
     bottleneck: bottleneckText(manifest),
     ends: [...inputEnds(manifest), ...outputEnds(manifest)],

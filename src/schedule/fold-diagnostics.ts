@@ -1,3 +1,4 @@
+import { counted } from '../ir/counted.ts';
 import { diagnostics } from '../ir/diagnostic.ts';
 
 /** What there is to say of folds: of a folding file, and of a target that is not met. */
@@ -6,7 +7,7 @@ export const foldDiagnostic = diagnostics('folding', {
     severity: 'error',
     message: (a: { layer: string; known: string }) =>
       `the folding file names '${a.layer}', which is no layer; layers are ${a.known}`,
-    help: () => 'use the names that `bitwright inspect` prints',
+    help: () => 'use the names that `npx bitwright inspect` prints',
   },
   'out-of-range': {
     severity: 'error',
@@ -28,18 +29,19 @@ export const foldDiagnostic = diagnostics('folding', {
   'not-unrollable': {
     severity: 'error',
     message: (a: { kind: string }) => `a ${a.kind} layer cannot be unrolled`,
-    help: () => 'only dense layers and the products of convolutions (both are called dense by `inspect`) can',
+    help: () =>
+      'only dense layers and the products of convolutions (both are called dense by `npx bitwright inspect`) can',
   },
   'too-many-adders': {
     severity: 'error',
     message: (a: { adders: number; limit: number }) =>
       `unrolled, it takes ${a.adders} adders; the limit is ${a.limit}`,
-    help: () => 'fold it with pe and simd; `bitwright inspect` prints the adders of every layer',
+    help: () => 'fold it with pe and simd; `npx bitwright inspect` prints the adders of every layer',
   },
   'target-missed': {
     severity: 'warning',
     message: (a: { target: number; best: number }) =>
-      `no folding reaches ${a.target} cycles per frame; fully parallel it takes ${a.best}`,
+      `no folding reaches ${counted(a.target, 'cycle')} per frame; fully parallel it takes ${a.best}`,
     help: () => 'raise --target-cycles',
   },
   'target-missed-by-fold': {
@@ -78,4 +80,4 @@ interface Missed {
 }
 
 const intervalText = ({ target, interval }: Missed): string =>
-  `the design takes ${interval} cycles per frame, more than the ${target} that are asked for`;
+  `the design takes ${counted(interval, 'cycle')} per frame, more than the ${target} that are asked for`;

@@ -1,31 +1,32 @@
 import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
+import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
-import * as S from '../exact/surd.ts';
+import type { AffineMap } from '../exact/condition.ts';
 import { fail } from '../ir/diagnostic.ts';
+import type { IntegerRange } from '../ir/integer-type.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
-import { joinMultipliers } from './integers/join.ts';
-import {
-  asAffine,
-  bareMeaning,
-  IDENTITY,
-  isSameOrder,
-  type Meaning,
-  orderOf,
-  withAffine,
-} from './integers/meaning.ts';
+import { coarsened, inFixedPoint } from './fixed-point.ts';
+import { gatedSumToLayers } from './gated-sum.ts';
+import { exactScale, type Join, joinMultipliers } from './integers/join.ts';
+import { asAffine, type Meaning } from './integers/meaning.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
-import { lastChannelAxis } from './layout.ts';
 import { functionOfOneSource } from './one-source.ts';
+import { provedJoin } from './proved-join.ts';
 import { rescaled } from './rescale.ts';
 import { settledMeaning } from './settled.ts';
-import { onOneGrid } from './ungate.ts';
+import { snapEffect } from './sum-flips.ts';
+import { inOneOrder, sumMeaning } from './sum-operands.ts';
+import { readersOf } from './sum-readers.ts';
+
+type Pair<T> = readonly [T, T];
 
 /** A sum of two values of the network, each brought to their common unit. */
 export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
   const at = { node: node.name };
   if (node.inputs.some(value => builder.banksOf(value).selector !== undefined)) {
-    return builder.define(node, sumOfGated(node, builder));
+    gatedSumToLayers(node, builder);
+    return;
   }
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
   const joined = functionOfOneSource('sum', left, right);
@@ -35,20 +36,16 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
     fail(canonicalDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
   }
   const [one, other] = node.inputs.map(value => settledMeaning(value, node, builder));
-  const [a, b] = inOneOrder(one, other, node, builder);
-  const maps = [a, b].map(
-    m => asAffine(m) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the sum' }, at)),
+  const ordered = inOneOrder(one, other, node, builder);
+  const [a, b] = ordered.map((operand, i) =>
+    asAffine(operand)
+      ? operand
+      : (inFixedPoint(operand, ordered[1 - i], `value ${i + 1}`, node, builder) ?? operand),
   );
-  const [leftBits, rightBits] = [a, b].map(({ layer }) => {
-    const { min, max } = builder.infoOf(layer).range;
-    return Math.ceil(Math.log2(Math.max(-min, max) + 1));
-  });
-  const { multipliers, map, note } = joinMultipliers(maps[0], maps[1], builder.options.snap, at, [
-    leftBits,
-    rightBits,
-  ]);
+  const { operands, maps, join } = joinOf(node, [a, b], builder);
+  const { multipliers, note } = join;
   if (note) builder.notes.push(note);
-  const operands = [a, b].map((operand, i) => {
+  const terms = operands.map((operand, i) => {
     const factors = B.map(multipliers, pair => pair[i]);
     const [factor] = factors.values;
     if (factors.values.every(f => f === factor)) return { layer: operand.layer, factor };
@@ -59,56 +56,55 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
   });
   const layer = builder.emit({
     kind: 'add',
-    attrs: { multipliers: [operands[0].factor, operands[1].factor] },
-    inputs: [operands[0].layer, operands[1].layer],
+    attrs: { multipliers: [terms[0].factor, terms[1].factor] },
+    inputs: [terms[0].layer, terms[1].layer],
     ...named(node),
   });
-  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
-  const terms = a.rounding.terms + b.rounding.terms + 1;
-  const bare = {
-    ...bareMeaning(layer, a.shape, a.channelAxis, terms),
-    ...(a.order ? { order: a.order } : {}),
-  };
-  builder.define(node, withAffine(bare, map, magnitude, 0, a.shape));
+  builder.define(node, sumMeaning(layer, operands, join));
 };
 
-/** A sum of which winners choose the scales of an operand: both come to one grid first, and are added as they are. */
-function sumOfGated(node: Extract<CanonicalOp, { kind: 'add' }>, builder: LayerBuilder): Meaning {
-  const operands = node.inputs.map(value => builder.banksOf(value));
-  const [left, right] = operands.map(({ banks }) => banks[0]);
-  const isOneOrder = String(left.shape) === String(right.shape) && isSameOrder(orderOf(left), orderOf(right));
-  const plain = () => {
-    const [l, r] = node.inputs.map(value => builder.meaningOf(value));
-    return inOneOrder(l, r, node, builder).map(meaning => ({ banks: [meaning] }));
-  };
-  const placed = isOneOrder ? operands : plain();
-  const [a, b] = onOneGrid(placed, operand => `grid ${operand + 1}`, node, builder);
-  const layer = builder.emit({
-    kind: 'add',
-    attrs: { multipliers: [1, 1] },
-    inputs: [a.layer, b.layer],
-    ...named(node),
-  });
-  const maps = [a, b].map(m => asAffine(m) ?? B.shared(m.shape.length, IDENTITY));
-  const map = B.zip(maps[0], maps[1], (x, y) => ({ scale: x.scale, offset: S.add(x.offset, y.offset) }));
-  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
-  const bare = {
-    ...bareMeaning(layer, a.shape, a.channelAxis, a.rounding.terms + b.rounding.terms + 1),
-    ...(a.order ? { order: a.order } : {}),
-  };
-  return withAffine(bare, map, magnitude, 0, a.shape);
+/** A common unit for both operands: exact where there is one, or where nothing but quantizers reads the sum; else snapped. */
+function joinOf(
+  node: Extract<CanonicalOp, { kind: 'add' }>,
+  given: Pair<Meaning>,
+  builder: LayerBuilder,
+): { readonly operands: Pair<Meaning>; readonly maps: Pair<Broadcast<AffineMap>>; readonly join: Join } {
+  const [sum] = node.outputs;
+  const { snap } = builder.options;
+  const meant = mapsOf(given, node);
+  const exact = B.zip(...meant, (a, b) => exactScale([a.scale, b.scale]));
+  const isExact = exact.values.every(scale => scale !== undefined);
+  const proved = isExact
+    ? undefined
+    : provedJoin(meant, rangesOf(given, builder), readersOf(sum, builder.graph));
+  if (proved) return { operands: given, maps: meant, join: proved };
+  const [left, right] = given;
+  const operands: Pair<Meaning> =
+    isExact || snap === 'none'
+      ? given
+      : [
+          coarsened(left, right, 'value 1 rounded', node, builder),
+          coarsened(right, left, 'value 2 rounded', node, builder),
+        ];
+  const maps = mapsOf(operands, node);
+  const ranges = rangesOf(operands, builder);
+  const [leftBits, rightBits] = ranges.map(({ min, max }) => Math.ceil(Math.log2(Math.max(-min, max) + 1)));
+  const join = joinMultipliers(...maps, snap, { node: node.name }, [leftBits, rightBits], built =>
+    snapEffect(sum, maps, ranges, built, builder.graph),
+  );
+  return { operands, maps, join };
 }
 
-/** Two values of one shape whose elements come in the same order. */
-export function inOneOrder(
-  a: Meaning,
-  b: Meaning,
-  node: CanonicalOp,
-  builder: LayerBuilder,
-): readonly [Meaning, Meaning] {
-  const shapes = [a, b].map(m => String(builder.infoOf(m.layer).shape));
-  if (shapes[0] === shapes[1] && isSameOrder(orderOf(a), orderOf(b))) return [a, b];
-  const leader = a.order ? b : a;
-  const axis = leader.order ? lastChannelAxis(leader.shape) : leader.channelAxis;
-  return [builder.arranged(a, axis, node), builder.arranged(b, axis, node)];
+function mapsOf(operands: Pair<Meaning>, node: CanonicalOp): Pair<Broadcast<AffineMap>> {
+  const [a, b] = operands.map(
+    m =>
+      asAffine(m) ??
+      fail(streamlineDiagnostic('unquantized-activation', { op: 'the sum' }, { node: node.name })),
+  );
+  return [a, b];
+}
+
+function rangesOf(operands: Pair<Meaning>, builder: LayerBuilder): Pair<IntegerRange> {
+  const [a, b] = operands.map(({ layer }) => builder.infoOf(layer).range);
+  return [a, b];
 }

@@ -10,11 +10,21 @@ export const streamlineDiagnostic = diagnostics('lower', {
       'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function in training, ' +
       'or let --calibrate DATA [--weight-bits 8] [--activation-bits 8] put one there',
   },
-  'irrational-scales': {
+  'free-scales': {
     severity: 'error',
-    message: (a: { channel: number }) =>
-      `its input channels have scales whose ratio is irrational (channel ${a.channel}), so no integer weights are exact`,
-    help: () => 'put an activation quantizer between the batch normalization and this layer',
+    message: (a: { scales: string; limit: number }) =>
+      `the channels that it reads have scales without a common unit within ${a.limit} bits (${a.scales}), so no integer ` +
+      'weights are exact; fixed point is forbidden (--snap none), or needs wider integers than there are',
+    help: () =>
+      'leave out --snap none, share one quantizer between what is joined in training, or quantize what this layer reads',
+  },
+  'snapped-inputs': {
+    severity: 'warning',
+    message: (a: { scales: string; bound: number; lost: number }) =>
+      `the channels that it reads have scales without a common unit (${a.scales}); they are snapped to fixed point, ` +
+      `each off by at most ${a.bound.toExponential(2)} of itself${a.lost > 0 ? `, but for ${a.lost} of less than 2^-14 of the greatest, which count as 0` : ''}; the snapped network is computed exactly`,
+    help: () =>
+      'use --snap none to refuse instead, share one quantizer between what is joined in training, or quantize what this layer reads',
   },
   'too-many-levels': {
     severity: 'error',
@@ -65,7 +75,7 @@ export const streamlineDiagnostic = diagnostics('lower', {
     message: (a: { limit: number }) =>
       `the scales of its two operands have no common unit within ${a.limit} bits, and --snap none forbids fixed point`,
     help: () =>
-      'leave out --snap none, or give both branches the same scale in training (share the quantizer)',
+      'leave out --snap none, quantize the sum before anything else reads it, or give both branches the same scale in training (share the quantizer)',
   },
   'scales-too-far': {
     severity: 'error',
@@ -81,17 +91,33 @@ export const streamlineDiagnostic = diagnostics('lower', {
   },
   'snapped-sum': {
     severity: 'warning',
-    message: (a: { numerator: number; denominator: number; bound: number }) =>
+    message: (a: { numerator: number; denominator: number; bound: number; changes: string }) =>
       `the scales of its operands have no common unit; their ratio is snapped to ${a.numerator}/${a.denominator} ` +
-      `(fixed point), off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
-    help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
+      `(fixed point), off by at most ${a.bound.toExponential(2)} of itself${a.changes}; the snapped network is computed exactly`,
+    help: () =>
+      'use --snap none to refuse instead, quantize the sum before anything else reads it, or share one quantizer between the branches in training',
+  },
+  'snapped-operand': {
+    severity: 'warning',
+    message: (a: { bound: number }) =>
+      `the steps of one of its operands are so much finer than those of the other that it is rounded before it is added, ` +
+      `off by at most ${a.bound.toExponential(2)}; the snapped network is computed exactly`,
+    help: () => 'use --snap none to refuse instead, or quantize the sum before',
+  },
+  'snapped-value': {
+    severity: 'warning',
+    message: (a: { bound: number }) =>
+      'one of its operands is clipped and not quantized: it is kept in fixed point, ' +
+      `off by at most ${a.bound.toExponential(2)}; the snapped network is computed exactly`,
+    help: () => 'use --snap none to refuse instead, or quantize the operand in training',
   },
   'snapped-sums': {
     severity: 'warning',
-    message: (a: { bound: number }) =>
+    message: (a: { bound: number; changes: string }) =>
       `the scales of its operands have no common unit on some channels; their ratios are snapped to fixed point, ` +
-      `each off by at most ${a.bound.toExponential(2)} of itself; the snapped network is computed exactly`,
-    help: () => 'use --snap none to refuse instead, or share one quantizer between the branches in training',
+      `each off by at most ${a.bound.toExponential(2)} of itself${a.changes}; the snapped network is computed exactly`,
+    help: () =>
+      'use --snap none to refuse instead, quantize the sum before anything else reads it, or share one quantizer between the branches in training',
   },
   'bad-winner': {
     severity: 'error',

@@ -61,7 +61,7 @@ export interface GateProbe {
   /** Layer value of the winner, and of the scores that it is the greatest of. */
   readonly winner: string;
   readonly scores: string;
-  /** What is added to the scores before they are compared. */
+  /** What is added to the scores before they are compared, in steps of them; not always whole. */
   readonly biases: readonly number[];
   /** What one step of the scores means. */
   readonly unit: number;

@@ -10,7 +10,8 @@ import { type WeightCode, weightCodeOf } from '../ir/weight-code.ts';
 import { fillerExcess } from './border.ts';
 import { excessOff, excessOfRows } from './border-sums.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
-import { linearOnIntegers, orFail } from './integers/linear.ts';
+import { weighable } from './free-scales.ts';
+import { linearOnIntegers } from './integers/linear.ts';
 import { asAffine, bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { gated, type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
@@ -21,20 +22,23 @@ import { settledMeaning } from './settled.ts';
 /** A linear node becomes a dense layer on the channels of each vector. */
 export const linearToLayers: NodeToLayers<'linear'> = (node, builder) => {
   const border = builder.borderedWindows.get(node.inputs[0]);
-  const { meaning, columns } = border ? { meaning: border.meaning } : operand(node, builder);
+  const { meaning: given, columns } = border ? { meaning: border.meaning } : operand(node, builder);
   const inputs = node.attrs.codes.shape[1];
-  const source = builder.infoOf(meaning.layer);
+  const source = builder.infoOf(given.layer);
   if (source.shape.at(-1) !== inputs) {
     const reason = `its input has vectors of ${source.shape.at(-1)} elements, its weights ${inputs}`;
     fail(
       canonicalDiagnostic('unsupported-operator', { op: 'the matrix product', reason }, { node: node.name }),
     );
   }
+  const { banks: weights, ...winner } = builder.attributeBanks(node);
+  const banks = weights.map(attrs => (columns ? permuted(attrs, columns) : attrs));
+  // Windows with a border have one unit already.
+  const meaning = border
+    ? given
+    : weighable(given, banks, channelMaps(node, given, inputs, 'this layer'), node, builder);
   const maps = channelMaps(node, meaning, inputs, 'this layer');
-  const { banks, ...winner } = builder.attributeBanks(node);
-  const found = banks.map(attrs =>
-    orFail(linearOnIntegers(columns ? permuted(attrs, columns) : attrs, maps, { node: node.name })),
-  );
+  const found = banks.map(attrs => linearOnIntegers(attrs, maps, { node: node.name }));
   const weightCode = weightCodeOfAll(found.map(({ weights }) => weights));
   const layer = builder.emit({
     kind: 'dense',

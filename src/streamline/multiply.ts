@@ -2,13 +2,13 @@ import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
-import { inOneOrder } from './add.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { asAffine, bareMeaning, withAffine } from './integers/meaning.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
 import { onZero } from './rescale.ts';
 import { settledMeaning } from './settled.ts';
+import { inOneOrder } from './sum-operands.ts';
 
 /**
  * A product of two functions of one value is a function of that value; of two values of the network it

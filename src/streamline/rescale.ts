@@ -10,7 +10,7 @@ import { byChannel } from './integers/thresholds.ts';
 import { type Banks, gated, type LayerBuilder, selected } from './layer-builder.ts';
 
 /** Integers on a new grid stay below this in magnitude. */
-const MAX_MAGNITUDE = 2 ** 30;
+export const MAX_MAGNITUDE = 2 ** 30;
 
 /** How a value whose meaning may depend on a winner is brought to another grid, for each bank. */
 export interface Rescaling {

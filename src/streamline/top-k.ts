@@ -1,7 +1,10 @@
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
+import { inverseOfTerm } from '../exact/condition.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
+import { type IntegerRange, MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import type { AttrsOf } from '../ops/index.ts';
 import { GATE_BITS } from './gate-features.ts';
 import { bareMeaning, IDENTITY } from './integers/meaning.ts';
@@ -19,7 +22,7 @@ export const topKToLayers: NodeToLayers<'top-k'> = (node, builder) => {
   const classes = builder.channelsOf(meaning.layer);
   const maps = channelMaps(node, meaning, classes, 'the ranking');
   const at = { node: node.name };
-  const winner = node.attrs.isGate ? winnerAttrs(maps, classes) : undefined;
+  const winner = node.attrs.isGate ? winnerAttrs(maps, classes, range) : undefined;
   const { attrs, note } = winner ?? topKAttrs(node.attrs.k, maps, classes, range, builder.options.snap, at);
   if (note) builder.notes.push(note);
   const layer = builder.emit({ kind: 'top-k', attrs, inputs: [meaning.layer], ...named(node) });
@@ -30,7 +33,7 @@ export const topKToLayers: NodeToLayers<'top-k'> = (node, builder) => {
       tensor: node.outputs[0],
       winner: layer,
       scores: meaning.layer,
-      biases: Array.from({ length: classes }, (_, c) => attrs.biases?.data[c] ?? 0),
+      biases: winner.biases,
       unit: step,
       bits: builder.options.gateBits ?? GATE_BITS,
     });
@@ -43,22 +46,36 @@ export const topKToLayers: NodeToLayers<'top-k'> = (node, builder) => {
 };
 
 /**
- * The scores of a gate come in one unit, so that only biases are added before they are compared; to the nearest
- * unit where it does not hold them (claim A2). Undefined of scores in different units.
+ * The scores of a gate come in one unit, so that only biases are added before they are compared. Of a bias its whole
+ * units count, and the rank of the fraction that is left among all fractions: (score + whole) * ranks + rank orders the
+ * classes as score + bias does, ties included. Undefined of scores in different units, or too wide.
  */
-function winnerAttrs(maps: readonly AffineMap[], classes: number) {
+function winnerAttrs(maps: readonly AffineMap[], classes: number, { min, max }: IntegerRange) {
   const [{ scale, offset }] = maps;
   if (S.sign(scale) <= 0 || !maps.every(map => S.equals(map.scale, scale))) return undefined;
-  const biases = Array.from({ length: classes }, (_, c) => {
-    const moved = S.subtract(maps[maps.length === 1 ? 0 : c].offset, offset);
-    return Math.round(S.toNumber(moved) / S.toNumber(scale)) + 0;
-  });
-  const attrs: AttrsOf<'top-k'> = biases.every(bias => bias === 0)
+  const inverse = inverseOfTerm(scale);
+  const biases = Array.from({ length: classes }, (_, c) =>
+    S.multiply(S.subtract(maps[maps.length === 1 ? 0 : c].offset, offset), inverse),
+  );
+  const wholes = biases.map(S.floor);
+  const fractions = biases.map((bias, c) => S.subtract(bias, S.fromRational(Q.rational(wholes[c]))));
+  const levels = distinct(fractions);
+  const ranks = fractions.map(
+    fraction => levels.filter(level => S.sign(S.subtract(level, fraction)) < 0).length,
+  );
+  const factor = levels.length;
+  const added = wholes.map((whole, c) => Number(whole) * factor + ranks[c]);
+  const reach = Math.max(-min, max) * factor + Math.max(...added.map(Math.abs));
+  if (!(reach < 2 ** (MAX_INTEGER_BITS - 1))) return undefined;
+  const attrs: AttrsOf<'top-k'> = added.every(bias => bias === 0)
     ? { k: 1 }
     : {
         k: 1,
-        multipliers: integerTensor([classes], new Array<number>(classes).fill(1)),
-        biases: integerTensor([classes], biases),
+        multipliers: integerTensor([classes], new Array<number>(classes).fill(factor)),
+        biases: integerTensor([classes], added),
       };
-  return { attrs, note: undefined };
+  return { attrs, note: undefined, biases: biases.map(S.toNumber) };
 }
+
+const distinct = (values: readonly S.Surd[]): readonly S.Surd[] =>
+  values.filter((value, i) => values.findIndex(other => S.equals(other, value)) === i);

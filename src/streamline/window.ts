@@ -6,12 +6,14 @@ import { direction } from '../exact/element-function.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail, type Location } from '../ir/diagnostic.ts';
+import { banksOf } from '../ir/graph.ts';
 import { rangeOf } from '../ir/integer-type.ts';
 import { type AttrsOf, windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { type BorderedImage, fillerExcess } from './border.ts';
 import { excessOff } from './border-sums.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
+import { weighable } from './free-scales.ts';
 import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
@@ -34,7 +36,8 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const isSummed = node.attrs.padding === 'zero';
   const image =
     around?.meaning ?? (isSummed ? settledMeaning(input, node, builder) : builder.meaningOf(input));
-  const arranged = evened(builder.arranged(image, 1, node), node, builder);
+  const even = evened(builder.arranged(image, 1, node), node, builder);
+  const arranged = weighableWindows(even, node, builder);
   if (around) return borderedWindow(node, arranged, around, builder);
   const meaning = isSummed ? paddable(arranged, node, builder) : rising(arranged, node, builder);
   if (needsZero(node) && commonZero(meaning) === undefined && asAffine(meaning)) {
@@ -48,6 +51,22 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, repeat) });
 };
 
+/** Scales that no weights make up for become one before the windows repeat the channels. */
+function weighableWindows(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Meaning {
+  const map = asAffine(meaning);
+  if (!map || B.isShared(map)) return meaning;
+  const each = byChannel(map, meaning, builder.channelsOf(meaning.layer));
+  if (!each) return meaning;
+  const places = node.attrs.kernel[0] * node.attrs.kernel[1];
+  const maps = Array.from({ length: places }, () => each).flat();
+  const products = builder.graph.nodes.filter(
+    reader =>
+      reader.kind === 'linear' && reader.attrs.axis === 'image' && reader.inputs[0] === node.outputs[0],
+  );
+  const banks = products.flatMap(reader => (reader.kind === 'linear' ? banksOf(reader) : []));
+  return weighable(meaning, banks, maps, node, builder);
+}
+
 /** The border that a pad in front of unpadded windows left to them. */
 function borderOf(node: WindowNode, builder: LayerBuilder) {
   const found = builder.borderedImages.get(node.inputs[0]);
@@ -57,10 +76,13 @@ function borderOf(node: WindowNode, builder: LayerBuilder) {
 const needsZero = ({ attrs: { pads, padding } }: WindowNode): boolean =>
   padding === 'zero' && pads.some(p => p > 0);
 
-/** The integer that means about the value on the first channel: what is to be made up for is small. */
+/**
+ * The integer that means about the value: what is to be made up for is small. Of channels of several scales 0, which stays
+ * what it is where they are brought to one.
+ */
 function nearestTo(value: Q.Rational, image: Meaning): number {
-  const [first] = asAffine(image)?.values ?? [];
-  if (!first || S.sign(first.scale) === 0) return 0;
+  const [first, ...others] = asAffine(image)?.values ?? [];
+  if (!first || S.sign(first.scale) === 0 || others.some(m => !S.equals(m.scale, first.scale))) return 0;
   return Math.round((Q.toNumber(value) - S.toNumber(first.offset)) / S.toNumber(first.scale)) + 0;
 }
 

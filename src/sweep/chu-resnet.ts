@@ -21,8 +21,9 @@ const BLOCKS = STAGES.flatMap((channels, stage) =>
 /**
  * The residual network of Chu et al. for images of 32 x 32, with the sizes of ResNet-20: a convolution, three stages
  * of three blocks, a matrix product; each of them is a section. With 8-4-2-1 the blocks of the first stage have 4, 2
- * and 1 bit, as in the paper. A block adds what it reads, quantized, to the sums of its second convolution, or the
- * sums of a 1 x 1 convolution where the size changes; batch normalization follows the addition.
+ * and 1 bit, as in the paper. A block adds the value that it reads, as it is before it is quantized, to the sums of its
+ * second convolution, or the sums of a 1 x 1 convolution where the size changes; batch normalization and Hardtanh follow the
+ * addition. (The authors' code clones what a block reads before its first convolution quantizes it in place.)
  */
 export const chuResnet: Family = {
   name: 'chu-resnet',
@@ -42,11 +43,12 @@ function resnet(sections: readonly SectionBits[], divisor: number, name: string)
     const bits = sections[i + 1];
     const strides = [stride, stride];
     const width = channels / divisor;
-    const input = net.activation(x, { bits, name: `${block}_input` });
+    const value = net.hardTanh(x, bits);
+    const input = net.quantized(value, { bits, name: `${block}_input` });
     const first = net.conv(input, width, 3, { bits, strides, name: `${block}_conv1` });
     const inner = net.activation(first, { bits, name: `${block}_inner` });
     const second = net.conv(inner, width, 3, { bits, name: `${block}_conv2` });
-    const skip = stride === 1 ? input : net.conv(input, width, 1, { bits, strides, name: `${block}_skip` });
+    const skip = stride === 1 ? value : net.conv(input, width, 1, { bits, strides, name: `${block}_skip` });
     x = net.step((n, a, b) => n.add(a, b, { name: `${block}_sum` }), second, skip);
   }
   const bits = sections[sections.length - 1];

@@ -103,16 +103,22 @@ export class RandomNetwork {
   }
 
   /** Batch normalization, Hardtanh, and the quantizer of the next layer's input. */
-  activation(x: Value, { bits, name }: LayerOptions): Value {
-    const { activationBits } = bits;
+  activation(x: Value, options: LayerOptions): Value {
+    return this.quantized(this.hardTanh(x, options.bits), options);
+  }
+
+  /** Batch normalization and Hardtanh, about where a quantizer of these bits has its levels. */
+  hardTanh(x: Value, { activationBits }: SectionBits): Value {
     const normed = this.norm(
       x,
       activationBits === 1 ? { mean: 0, deviation: 1 } : { mean: 0.4, deviation: 0.4 },
     );
-    return this.step(
-      (net, v) => quantizeActivations(net, net.clip(v, { min: -1, max: 1 }), activationBits, name),
-      normed,
-    );
+    return this.step((net, v) => net.clip(v, { min: -1, max: 1 }), normed);
+  }
+
+  /** The quantizer of a layer's input. */
+  quantized(x: Value, { bits, name }: LayerOptions): Value {
+    return this.step((net, v) => quantizeActivations(net, v, bits.activationBits, name), x);
   }
 
   /** Ends with a batch normalization of the scores, whose slopes differ from class to class. */

@@ -59,9 +59,9 @@ const USAGE: readonly Case[] = [
   ],
   [
     'a tensor that is not there',
-    () => compileAs('--until', 'nothing'),
+    () => compileAs('--until', 'fc1y'),
     'onnx/unknown-tensor',
-    /no node of the model makes a tensor 'nothing'\n.*fc1/,
+    /no node of the model makes a tensor 'fc1y'\n.*near it are .*'fc1/,
   ],
 ];
 
@@ -173,17 +173,22 @@ const FOLDINGS: readonly (readonly [name: string, text: string, code: string, me
     'folding/unrolled-lanes',
     /node 'fc1': "mode": "unrolled" is given together with "simd"/,
   ],
-  ['unknown mode', '{ "fc1": { "mode": "folded" } }', 'folding/bad-file', /expected "unrolled"/],
+  [
+    'unknown mode',
+    '{ "fc1": { "mode": "folded" } }',
+    'folding/bad-file',
+    /"mode" of "fc1" is not "unrolled"/,
+  ],
   ['no JSON', 'fc1: 2', 'folding/bad-file', /folding\.json: .*cannot be used: Unexpected token/],
   ['no bytes', '', 'folding/bad-file', /Unexpected end of JSON/],
-  ['a list', '[1, 2]', 'folding/bad-file', /expected record, received array/],
+  ['a list', '[1, 2]', 'folding/bad-file', /it is not an object with a member for each layer/],
+  ['text for a number', '{ "fc1": { "pe": "2" } }', 'folding/bad-file', /"pe" of "fc1" is not a number/],
   [
-    'text for a number',
-    '{ "fc1": { "pe": "2" } }',
+    'another key',
+    '{ "fc1": { "lanes": 2 } }',
     'folding/bad-file',
-    /expected number, received string.*fc1\.pe/,
+    /"fc1" has "lanes"; a layer has "pe", "simd", "mode"/,
   ],
-  ['another key', '{ "fc1": { "lanes": 2 } }', 'folding/bad-file', /Unrecognized key: "lanes"/],
   ['a key that objects hide', '{ "__proto__": { "pe": 2 } }', 'folding/bad-file', /__proto__/],
 ];
 

@@ -43,7 +43,7 @@ it('builds each section alone and verifies it on what those before it give', asy
   expect(stdout.match(/^cut +value +streams +elements +mismatches +distinct +possible$/gm)).toHaveLength(3);
   // 16 frames of six codes of 2 bits, at the end of the first section and at the beginning of the second.
   expect(stdout.match(/^act1 +act1 +\d+ +96 +0 +[234] +4$/gm)).toHaveLength(2);
-  expect(stdout).toMatch(/join them with: bitwright stitch .*cut -o OUT$/);
+  expect(stdout).toMatch(/join them with: npx bitwright stitch .*cut -o OUT$/);
   const second = await manifestIn(inScratch('cut/sections/2-act2'));
   expect(second).toMatchObject({
     model: { name: 'chain', sha256: sha256OfFile(model) },

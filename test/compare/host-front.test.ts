@@ -13,6 +13,7 @@ import { toValues } from '../../src/host/output.ts';
 import type { Graph, PortKind } from '../../src/ir/graph.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
 import { runReference } from '../../src/ops/index.ts';
+import { parseWireType } from '../../src/quant/wire.ts';
 import { floatIndices } from '../../src/streamline/integers/meaning.ts';
 import { diagnosticsOf, random } from '../graph-ops/samples.ts';
 
@@ -231,6 +232,28 @@ for (const front of FRONTS) {
     }
   });
 }
+
+it('does so for each of several inputs, and leaves a declared one alone', async () => {
+  const net = new NetworkBuilder('fronts');
+  const [x, y, z] = ['x', 'y', 'z'].map(name => net.input(name, image));
+  const first = quant(net, net.sub(x, perChannel(net, MEAN)));
+  const second = quant(net, net.clip(net.mul(y, 0.7), { min: -1, max: 1 }));
+  net.output('out', behind(net, net.add(net.add(first, second), z)));
+  const graph = net.build();
+  const network = lowerNetwork(graph, { wires: new Map([['z', parseWireType('int4:1/8')]]) });
+  const host = hostOfNetwork(network);
+  const steps = host.inputs.map(({ front }) => front?.steps.map(({ kind }) => kind));
+  expect(steps).toEqual([['subtract'], ['multiply', 'maximum', 'minimum'], undefined]);
+  const tensors = [...network.probes.map(probe => probe.tensor), ...host.outputs.map(({ name }) => name)];
+  const runtime = await openFloatRuntime(decodeModel(writeOnnx(graph)), graph.inputs, tensors);
+  try {
+    const { integers, modelValues = new Float32Array() } = drawnFrames(host.inputs, 20, 5);
+    const compared = await compareNetwork(network, host, runtime, integers, modelValues);
+    expect(compared.differences).toEqual([]);
+  } finally {
+    await runtime.release();
+  }
+});
 
 const refusalOf = (graph: Graph<GraphOp>) => diagnosticsOf(() => lowerNetwork(graph, {}))[0];
 

@@ -12,7 +12,8 @@ import { readModelBytes } from '../../src/node/model-file.ts';
 
 /**
  * The cases whose oracle lies on the other side of a quantizer's step that float32 cannot tell: scales such as 0.05f and 0.1f,
- * of which a product meets a step but for 2^-27, summed in float32 or, of folded weights, rounded to float32 each.
+ * of which a product meets a step but for 2^-27, summed in float32 or, of folded weights, rounded to float32 each; averages
+ * of codes that lie on a step exactly, whose sum a framework rounds before it divides.
  */
 export const ROUNDED: ReadonlySet<string> = new Set([
   'folded-weights-0.05',
@@ -20,6 +21,8 @@ export const ROUNDED: ReadonlySet<string> = new Set([
   'qcdq-u4-conv',
   'qcdq-u4-dw',
   'qcdq-u4-fc',
+  ...['ort-Dense-dyn', 'ort-Dense-leg', 'ort-UNetB-dyn', 'ort-UNetB-leg', 'ort-nopre', 'ort-opset11'],
+  ...['ort-qop-res', 'ort-u8u8'],
 ]);
 
 /**

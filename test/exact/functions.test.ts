@@ -28,6 +28,18 @@ const SAMPLES: { readonly [F in PlainFunction as F['kind']]: readonly F[] } = {
     { kind: 'leaky', slope: q(-1) },
   ],
   log: [{ kind: 'log' }],
+  // The step at 1 lies where the line has it; that at 3/4 does not, and is not asked for.
+  'parted-line': [
+    {
+      kind: 'parted-line',
+      map: { scale: S.fromRational(q(1, 2)), offset: S.ZERO },
+      steps: [
+        { at: S.fromRational(q(3, 4)), inclusive: false, threshold: 40 },
+        { at: S.ONE, inclusive: true, threshold: 2 },
+      ],
+      moved: 0,
+    },
+  ],
   sigmoid: [{ kind: 'sigmoid' }],
   round: (['round', 'floor', 'ceil', 'down'] as const).map(mode => ({ kind: 'round', mode })),
   sign: [{ kind: 'sign' }],
@@ -94,4 +106,19 @@ it.each(named)('$name pulls back the conditions that hold of its values', ({ f }
       }
     }
   }
+});
+
+it('lets a parted line climb the steps that it knows at their thresholds, and others where the line does', () => {
+  const [parted] = SAMPLES['parted-line'];
+  const pullBack = functionRoom(parted).pullBack(parted);
+  const pulled = (at: Q.Rational, inclusive: boolean, negated = false) => {
+    const condition = pullBack?.({ kind: 'step', at: S.fromRational(at), inclusive, negated });
+    if (condition?.kind !== 'step') return undefined;
+    return [S.toNumber(condition.at), condition.inclusive, condition.negated];
+  };
+  expect(pulled(q(3, 4), false)).toEqual([40, true, false]);
+  expect(pulled(q(3, 4), false, true)).toEqual([40, true, true]);
+  // The same place with another side is another step.
+  expect(pulled(q(3, 4), true)).toEqual([1.5, true, false]);
+  expect(pulled(q(1, 4), false)).toEqual([0.5, false, false]);
 });

@@ -3,7 +3,7 @@ import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import { networkEnds } from '../../src/graph-ops/network-ends.ts';
 import { analyseShapes } from '../../src/graph-ops/shapes.ts';
 
-/** For each output the value that the hardware gives, and what is left to the host. */
+/** For each output the value that the hardware gives, and what is left to the host; and the kinds of nodes that are built. */
 function endsOf(describe: (net: NetworkBuilder, x: Value) => Readonly<Record<string, Value>>) {
   const net = new NetworkBuilder('ends');
   const x = net.matMul(net.input('x', [1, 4]), net.constant(new Float32Array(16).fill(1), [4, 4]), {
@@ -13,14 +13,18 @@ function endsOf(describe: (net: NetworkBuilder, x: Value) => Readonly<Record<str
   for (const [name, value] of Object.entries(outputs)) net.output(name, value);
   const graph = net.build();
   const product = graph.nodes.find(node => node.name === 'fc')?.outputs[0];
-  return networkEnds(graph, analyseShapes(graph)).map(({ value, leftToHost }) => [
-    value === product ? 'product' : value,
-    ...leftToHost.map(({ op }) => op),
-  ]);
+  const { ends, built } = networkEnds(graph, analyseShapes(graph));
+  return {
+    ends: ends.map(({ value, leftToHost }) => [
+      value === product ? 'product' : value,
+      ...leftToHost.map(({ op }) => op),
+    ]),
+    built: graph.nodes.filter(node => built.has(node)).map(node => node.kind),
+  };
 }
 
 it('leaves a Softmax to the host where its scores are an output too', () => {
-  expect(endsOf((net, x) => ({ logits: net.identity(x), probabilities: net.softmax(x) }))).toEqual([
+  expect(endsOf((net, x) => ({ logits: net.identity(x), probabilities: net.softmax(x) })).ends).toEqual([
     ['product'],
     ['product', 'Softmax'],
   ]);
@@ -31,7 +35,7 @@ it('leaves out what follows an output on the way to another', () => {
     endsOf((net, x) => {
       const soft = net.softmax(x);
       return { soft, sigmoid: net.sigmoid(soft) };
-    }),
+    }).ends,
   ).toEqual([
     ['product', 'Softmax'],
     ['product', 'Sigmoid', 'Softmax'],
@@ -43,21 +47,25 @@ it('leaves out a common part behind which all is left out', () => {
     endsOf((net, x) => {
       const sigmoid = net.sigmoid(x);
       return { a: net.softmax(sigmoid), b: net.identity(net.softmax(sigmoid)) };
-    }),
+    }).ends,
   ).toEqual([
     ['product', 'Softmax', 'Sigmoid'],
     ['product', 'Softmax', 'Sigmoid'],
   ]);
 });
 
-it('builds what something in the hardware reads', () => {
-  const ends = endsOf((net, x) => {
+it('leaves to the host what another output needs built', () => {
+  const found = endsOf((net, x) => {
     const sigmoid = net.sigmoid(x);
     const next = net.matMul(sigmoid, net.constant(new Float32Array(16).fill(1), [4, 4]), { name: 'next' });
     return { soft: net.softmax(sigmoid), next };
   });
-  // The product behind it needs the sigmoid itself.
-  expect(ends[0][0]).not.toBe('product');
-  expect(ends[0].slice(1)).toEqual(['Softmax']);
-  expect(ends[1].slice(1)).toEqual([]);
+  expect(found.ends[0]).toEqual(['product', 'Softmax', 'Sigmoid']);
+  expect(found.ends[1].slice(1)).toEqual([]);
+  expect(found.built).toEqual(['mat-mul', 'sigmoid', 'mat-mul']);
+});
+
+it('leaves out what is behind all ends, and nothing else', () => {
+  const found = endsOf((net, x) => ({ logits: x, probabilities: net.softmax(x) }));
+  expect(found.built).toEqual(['mat-mul']);
 });

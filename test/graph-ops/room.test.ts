@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { MONOTONE, RESHAPING } from '../../src/graph-ops/algebra.ts';
 import { elementRoom } from '../../src/graph-ops/elementwise.ts';
+import { alignedFrames } from '../../src/graph-ops/frame-rules.ts';
 import { type GraphOpKind, type GraphOpOf, graphOps } from '../../src/graph-ops/index.ts';
 import { RESHAPED_CODES } from '../../src/graph-ops/normalising/codes.ts';
 import { noIntegerForm } from '../../src/graph-ops/normalising/context.ts';
@@ -15,6 +16,7 @@ const whole: GraphOpRoom<'fresh', NoAttrs> = {
   evaluate: () => [],
   types: keptType,
   algebra: RESHAPING,
+  frames: alignedFrames,
   codes: RESHAPED_CODES,
   atEnd: 'built',
   normalise: noIntegerForm,
@@ -23,6 +25,7 @@ const whole: GraphOpRoom<'fresh', NoAttrs> = {
 it('does not compile while a fact of an operator is missing', () => {
   const { types: _t, ...withoutTypes } = whole;
   const { algebra: _a, ...withoutAlgebra } = whole;
+  const { frames: _f, ...withoutFrames } = whole;
   const { codes: _c, ...withoutCodes } = whole;
   const { atEnd: _e, ...withoutEnd } = whole;
   const { normalise: _n, ...withoutNormaliser } = whole;
@@ -31,6 +34,8 @@ it('does not compile while a fact of an operator is missing', () => {
     withoutTypes,
     // @ts-expect-error its algebra is missing
     withoutAlgebra,
+    // @ts-expect-error what becomes of a batch is missing
+    withoutFrames,
     // @ts-expect-error what becomes of codes is missing
     withoutCodes,
     // @ts-expect-error what becomes of it at the end is missing
@@ -44,7 +49,7 @@ it('does not compile while a fact of an operator is missing', () => {
   const table: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, GraphOpOf<Kind>['attrs']> } = {
     abs: graphOps.abs,
   };
-  expect([...forgetful, unsaid, table]).toHaveLength(7);
+  expect([...forgetful, unsaid, table]).toHaveLength(8);
 });
 
 /** Attributes of the functions of one element that have some, sound ones. */

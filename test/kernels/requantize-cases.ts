@@ -1,4 +1,5 @@
 import { bipolar, type IntegerType, int, uint } from '../../src/ir/integer-type.ts';
+import { headsOf, tailsOf } from '../../src/ir/wide-integers.ts';
 import { type RequantizeParams, requantize } from '../../src/kernels/requantize/index.ts';
 import { KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElements } from './element-values.ts';
@@ -127,7 +128,70 @@ export function requantizeCases(): SweepCase[] {
       }
     }
   }
-  return [...cases, ...bankedRequantizeCases()];
+  return [...cases, ...wideRequantizeCases(), ...bankedRequantizeCases()];
+}
+
+/** Numbers and sums of more bits than doubles hold; of half-even, ties that are met nearly. */
+function wideRequantizeCases(): SweepCase[] {
+  const random = new Random(14);
+  const draw = (bits: number): bigint => {
+    const digits = Array.from({ length: bits - 1 }, () => random.integer(0, 1)).join('');
+    return BigInt(`0b${digits}`) - (random.next() < 0.5 ? 1n << BigInt(bits - 1) : 0n);
+  };
+  return Array.from({ length: 18 }, (_, i) => {
+    const rounding = (['floor', 'half-up', 'half-even'] as const)[i % 3];
+    const [channels, lanes, vectorsPerFrame] = [random.integer(1, 5), 1 + (i % 2), 2].map((n, at, [c]) =>
+      at === 1 ? Math.min(n, c) : n,
+    );
+    const input = random.pick([int(33), int(41), uint(40)]);
+    const { min: least, max: most } = bounds(input);
+    const shift = random.integer(60, 84);
+    const guardBits = rounding === 'half-even' && i % 2 === 0 ? shift - random.integer(2, 5) : 0;
+    const multipliers = Array.from({ length: channels }, () => draw(random.integer(40, 60)));
+    const biases = Array.from({ length: channels }, () => draw(random.integer(60, 98)));
+    const half = rounding === 'floor' ? 0n : 1n << BigInt(shift - 1);
+    const sumOf = (x: number, c: number): bigint => multipliers[c] * BigInt(x) + biases[c] + half;
+    const ends = multipliers.flatMap((_, c) => [sumOf(least, c), sumOf(most, c)]);
+    const output = random.pick([int(16), uint(16), int(31)]);
+    const { min, max } =
+      output.kind === 'int' && output.bits === 31 ? { min: -70000, max: 70000 } : bounds(output);
+    const values = randomElements(random, input, FRAMES * vectorsPerFrame * channels);
+    const expected = values.map((x, e) => {
+      const sum = sumOf(x, e % channels);
+      const rest = BigInt.asUintN(shift, sum);
+      const below = (sum - rest) / (1n << BigInt(shift));
+      const isTie = rounding === 'half-even' && rest < 1n << BigInt(guardBits);
+      const y = Number(isTie && below % 2n !== 0n ? below - 1n : below);
+      return y < min ? min : y > max ? max : y;
+    });
+    return {
+      kernel: {
+        id: 'requantize',
+        kind: 'requantize',
+        params: requantize.params.parse({
+          ...{ channels, lanes, vectorsPerFrame, input, output, shift, rounding, min, max },
+          ...(guardBits > 0 ? { guardBits } : {}),
+          multiplierBits: widthOf(multipliers),
+          multiplierPerChannel: channels > 1,
+          biasBits: widthOf(biases.map(b => b + half)),
+          biasPerChannel: channels > 1,
+          sumBits: Math.max(shift + 1, widthOf(ends)),
+          zero: 0,
+          banks: 1,
+        }),
+        contents: {
+          multipliers: headsOf(multipliers),
+          multiplierTails: tailsOf(multipliers),
+          biases: headsOf(biases),
+          biasTails: tailsOf(biases),
+        },
+        layer: '',
+      },
+      input: values,
+      moreInputs: [values.slice(0, 0)],
+      expected,
+    };
+  });
 }
 
 /** Several banks, of multipliers, of biases, and of both. */

@@ -14,7 +14,7 @@ export function weights(net: NetworkBuilder, shape: readonly number[], seed: num
   return net.quant(raw, { scale: 0.25, bits: 3, signed: true, narrow: true });
 }
 
-const activation = (net: NetworkBuilder, x: Value, name: string): Value =>
+export const activation = (net: NetworkBuilder, x: Value, name: string): Value =>
   net.quant(x, { scale: 0.5, bits: 2, signed: false, name });
 
 /**

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
-import { nearNames } from '../../src/cuts/near-names.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { importOnnxBytes } from '../../src/frontend/onnx/index.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
@@ -11,6 +10,7 @@ import type { WireOutput } from '../../src/host/interface.ts';
 import { toValues } from '../../src/host/output.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
+import { nearNames } from '../../src/ir/near-names.ts';
 import { sizeOf, tensor } from '../../src/ir/tensor.ts';
 import { infoOf } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';

@@ -8,7 +8,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { scalar, tensor } from '../../src/ir/tensor.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
-import { diagnosticsOf } from '../graph-ops/samples.ts';
+import { codesOf, diagnosticsOf } from '../graph-ops/samples.ts';
 
 const wire = parseWireType('int3');
 
@@ -88,16 +88,18 @@ const CASES: readonly {
   },
   {
     name: 'input scales that no integer weights make up for',
-    code: 'unquantized-weights',
-    says: 'common grid',
+    code: 'free-scales',
+    says: '0.1 on channel 0, 0.7 on channel 1, 0.3 on channel 2, 0.9 on channel 3',
     node: 'layer',
+    options: { wire, snap: 'none' },
     describe: (net, x) => layer(net, net.mul(x, [0.1, 0.7, 0.3, 0.9])),
   },
   {
     name: 'input scales of irrational ratio',
-    code: 'irrational-scales',
-    says: 'channel 1',
+    code: 'free-scales',
+    says: '0.707107 on channel 1',
     node: 'layer',
+    options: { wire, snap: 'none' },
     describe: (net, x) => {
       const parameters = { gamma: [1, 1, 1, 1], beta: [0, 0, 0, 0], mean: [0, 0, 0, 0] };
       return layer(net, net.batchNormalization(x, { ...parameters, variance: [1, 2, 3, 4], epsilon: 0 }));
@@ -439,11 +441,27 @@ it('gives scales per vector at the output one scale per element', () => {
   expect(maps.map(m => S.toNumber(m.scale))).toEqual([1, 1, 1, 2, 2, 2]);
 });
 
+it('refuses an output that is the same for every input, or that the input is', () => {
+  const constant = new NetworkBuilder('constant');
+  constant.input('x', [1, 4]);
+  constant.output('y', constant.relu(constant.constant([1, 2, 3, 4], [1, 4])));
+  expect(codesOf(() => lowerNetwork(constant.build(), { wire }))).toEqual(['lower/constant-output']);
+  const initializer = new NetworkBuilder('initializer');
+  initializer.input('x', [1, 4]);
+  initializer.output('y', initializer.constant([1, 2], [1, 2]));
+  expect(codesOf(() => lowerNetwork(initializer.build(), { wire }))).toEqual(['lower/constant-output']);
+  const nothing = new NetworkBuilder('nothing');
+  nothing.output('y', nothing.identity(nothing.input('x', [1, 4])));
+  expect(codesOf(() => lowerNetwork(nothing.build(), { wire }))).toEqual(['lower/no-layers']);
+  const bare: Graph<GraphOp> = { ...nothing.build(), nodes: [], outputs: [{ name: 'x', shape: [1, 4] }] };
+  expect(codesOf(() => lowerNetwork(bare, { wire }))).toEqual(['lower/no-layers']);
+});
+
 it('passes over an input that no output depends on, with a note', () => {
   const net = new NetworkBuilder('two');
   net.input('unused', [1]);
   net.output('y', layer(net, net.input('x', [1, 4])));
-  const { layers, notes } = lowerNetwork(net.build(), { wire });
+  const { layers, notes } = lowerNetwork(net.build(), { wires: new Map([['x', wire]]) });
   expect(layers.inputs).toEqual([{ name: 'x', value: 'x' }]);
   expect(notes.map(note => [note.code, note.severity, note.at?.tensor])).toEqual([
     ['lower/unread-input', 'note', 'unused'],

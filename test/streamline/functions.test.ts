@@ -20,7 +20,6 @@ interface Case {
   readonly isPositive?: boolean;
 }
 
-const SIXTH = Math.fround(1 / 6);
 const float = Math.fround;
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -74,13 +73,13 @@ const CASES: readonly Case[] = [
     name: 'hard sigmoid',
     becomes: 'threshold',
     apply: (net, x) => net.hardSigmoid(x),
-    double: x => clip(float(0.2) * x + 0.5, 0, 1),
+    double: x => clip(x / 5 + 0.5, 0, 1),
   },
   {
     name: 'hard swish',
     becomes: 'lookup',
     apply: (net, x) => net.hardSwish(x),
-    double: x => x * clip(SIXTH * x + 0.5, 0, 1),
+    double: x => x * clip(x / 6 + 0.5, 0, 1),
   },
   {
     name: 'hard swish of its parts',

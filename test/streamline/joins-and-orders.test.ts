@@ -28,17 +28,24 @@ function judge(graph: Graph<GraphOp>): string | undefined {
   const wanted = [graph.outputs[0].name];
   const floats = evaluateGraph(graph, new Map([[name, tensor('float32', shape, frame)]]), { wanted });
   const right = floats.get(wanted[0])?.data ?? [];
-  const indices = modelIndices(hostOfNetwork(network).inputs[0]);
-  const wire = indices ? Float64Array.from(indices, i => frame[i]) : frame;
-  const integers =
-    runReference(network.layers, wire).get(network.layers.outputs[0].value) ?? new Float64Array();
-  const channels = network.layers.values.get(network.layers.outputs[0].value)?.shape.at(-1) ?? 1;
-  const maps = asScores(network.outputs[0], channels);
-  const order = orderOf(network.outputs[0]);
-  const found = Array.from(order, place => {
-    const { scale, offset } = maps[place % maps.length];
-    return S.toNumber(scale) * integers[place] + S.toNumber(offset);
-  });
+  const [input] = hostOfNetwork(network).inputs;
+  const [{ value }] = network.layers.outputs;
+  const [meaning] = network.outputs;
+  const indices = modelIndices(input);
+  const channels = network.layers.values.get(value)?.shape.at(-1) ?? 1;
+  const maps = asScores(meaning, channels);
+  const order = orderOf(meaning);
+  const size = sizeOf(input.shape);
+  // An input without a batch is one frame, or several where all moves leave its first axis alone.
+  const found = Array.from({ length: frame.length / size }, (_, f) => {
+    const own = frame.subarray(f * size, (f + 1) * size);
+    const wire = indices ? Float64Array.from(indices, i => own[i]) : own;
+    const integers = runReference(network.layers, wire).get(value) ?? new Float64Array();
+    return Array.from(order, place => {
+      const { scale, offset } = maps[place % maps.length];
+      return S.toNumber(scale) * integers[place] + S.toNumber(offset);
+    });
+  }).flat();
   expect(found).toEqual(Array.from(right));
   return undefined;
 }

@@ -7,6 +7,8 @@ import * as Q from '../../src/exact/rational.ts';
 import * as S from '../../src/exact/surd.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
+import { hostOfNetwork } from '../../src/host/interface.ts';
+import { classesOf } from '../../src/host/output.ts';
 import type { Diagnostic } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { opRooms, runReference } from '../../src/ops/index.ts';
@@ -249,6 +251,39 @@ it('leaves order-preserving functions at the end to the host', () => {
     expect(lowered.canonical.dropped).toEqual([dropped]);
     expect(lowered.notes.map((n: Diagnostic) => n.code)).toEqual(dropped.map(() => 'lower/order-preserving'));
   }
+});
+
+it('leaves a quantizer behind a softmax to the host with it, and builds one behind a sigmoid', () => {
+  const options = { scale: 1 / 256, zeroPoint: 0, type: 'uint8' } as const;
+  const codes = (net: NetworkBuilder, y: Value) => net.quantizeLinear(net.softmax(y), options);
+  for (const [end, dropped] of [
+    [codes, ['QuantizeLinear', 'Softmax']],
+    [
+      (net, y) => net.dequantizeLinear(codes(net, y), options),
+      ['DequantizeLinear', 'QuantizeLinear', 'Softmax'],
+    ],
+  ] satisfies [(net: NetworkBuilder, y: Value) => Value, string[]][]) {
+    const lowered = lowerNetwork(classifier(end), { wire });
+    expect(lowered.layers.nodes.map(n => n.kind)).toEqual(['dense']);
+    expect(lowered.canonical).toMatchObject({ dropped: [dropped], changesOrder: [false] });
+    expect(lowered.notes.map((n: Diagnostic) => n.code)).toEqual(dropped.map(() => 'lower/order-preserving'));
+  }
+  const built = lowerNetwork(
+    classifier((net, y) => net.quantizeLinear(net.sigmoid(y), options)),
+    { wire },
+  );
+  expect(built.layers.nodes.map(n => n.kind)).toEqual(['dense', 'threshold']);
+  expect(built.canonical.dropped).toEqual([[]]);
+});
+
+it('gives no classes where a rectifier on the scores may change them', () => {
+  const lowered = lowerNetwork(
+    classifier((net, y) => net.relu(y)),
+    { wire },
+  );
+  const [output] = hostOfNetwork(lowered).outputs;
+  expect(output).toMatchObject({ leftToHost: ['Relu'], changesOrder: true });
+  expect(classesOf(output, new Float64Array(output.shape[0]))).toBeUndefined();
 });
 
 it('leaves a softmax to the host that does not run along the classes, and says that these may change', () => {

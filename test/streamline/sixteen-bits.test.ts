@@ -39,6 +39,8 @@ const ratio = fc.oneof(
   // A power of two, and a float32: every tie counts.
   fc.constant({ num: 2n ** 47n, den: 2n ** 23n }),
   fc.bigInt({ min: 2n ** 23n, max: 2n ** 24n }).map(n => ({ num: n << 23n, den: 2n ** 23n })),
+  // One over a number: with many sums to a code there are ties that no multiplication meets.
+  fc.bigInt({ min: 2n ** 19n, max: 2n ** 20n }).map(n => ({ num: 2n ** 47n, den: n << 4n })),
 );
 const channel = fc
   .record({ ratio, sign: fc.constantFrom(1n, -1n), offset: fc.bigInt({ min: -40000n, max: 40000n }) })
@@ -54,7 +56,7 @@ const cases = fc.record({
 });
 
 it('gives the exact code of up to 65536 levels beside every step and on random sums', () => {
-  let [wide, narrow] = [0, 0];
+  let [wide, narrow, guarded] = [0, 0, 0];
   fc.assert(
     fc.property(cases, ({ bits, isSigned, excess, channels, seed }) => {
       const reach = 2 ** (bits + excess);
@@ -82,6 +84,7 @@ it('gives the exact code of up to 65536 levels beside every step and on random s
       if (!found || !('attrs' in found)) return expect.fail('no requantizer');
       if (found.attrs.multiplierTails) wide++;
       else narrow++;
+      if (found.attrs.guardBits) guarded++;
       let state = seed >>> 0;
       const draw = () => {
         state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -111,6 +114,7 @@ it('gives the exact code of up to 65536 levels beside every step and on random s
   );
   expect(wide).toBeGreaterThan(5);
   expect(narrow).toBeGreaterThan(3);
+  expect(guarded).toBeGreaterThan(0);
 });
 
 it.each([
@@ -176,12 +180,31 @@ it('takes clips into the requantizer, and a table where a function bends over fe
   ]);
 });
 
-it('refuses ties that go to even codes on a line that is no whole number of steps', () => {
-  // x / 36: every 18th integer more is a tie, which no multiplication hits. x / 35 has none.
-  const over = (n: number) => () =>
-    kindsBehind(16, (net, y) => net.mul(y, 2 ** -8), { wire: 'int32:1/65536', scale: n * 2 ** -24 });
-  expect(over(35)()).toEqual(['requantize', 'dense']);
-  expect(over(36)).toThrow('on no straight line');
+it('takes ties to even codes on a line that no multiplication meets', () => {
+  const range = { min: -1_200_000, max: 1_200_000 };
+  const quotient = (n: bigint) =>
+    manyLevels(
+      [
+        {
+          quantizer: uniform(-32768, 32767),
+          stages: [{ kind: 'affine', map: { scale: S.fromRational(Q.rational(1n, n)), offset: S.ZERO } }],
+        },
+      ],
+      { shape: [1, 1], type: int(22), range },
+    );
+  // x / 35 has no ties; of x / 36 every second multiple of 18 is one.
+  expect(quotient(35n)).not.toHaveProperty('attrs.guardBits');
+  const found = quotient(36n);
+  if (!found || !('attrs' in found)) return expect.fail('no requantizer');
+  expect(found.attrs.guardBits).toBeGreaterThan(0);
+  const xs = Float64Array.from({ length: range.max - range.min + 1 }, (_, i) => range.min + i);
+  const codes = opRooms.requantize.reference(
+    found.attrs,
+    [xs],
+    [{ shape: [xs.length, 1], type: int(22), range }],
+  );
+  const wrong = xs.findIndex((x, i) => codes[i] !== Number(codeAt(BigInt(x), 1n, 36n, 0n, -32768n, 32767n)));
+  expect(wrong).toBe(-1);
 });
 
 it('refuses a bend in front of many levels over many integers', () => {

@@ -50,13 +50,22 @@ it('chooses by a matrix of which each row went through a product', () => {
   expect([...winners].sort()).toEqual([0, 1]);
 });
 
-it('refuses a batch of several images, and pooling over a volume', () => {
+it('compiles a batch of images for one, unless they meet', () => {
   const batch = networkOf([4, 2, 6, 6], (net, x, weights) =>
     net.quant(net.conv(x, weights([3, 2, 3, 3])), codes),
   );
-  expect(diagnosticsOf(() => lowerNetwork(batch, { wire }))).toMatchObject([
-    { code: 'lower/fixed-batch', message: 'it reads a batch of 4 images at once' },
+  const { layers, notes } = lowerNetwork(batch, { wire });
+  expect(notes.map(note => note.code)).toContain('graph/one-frame');
+  expect(layers.values.get(layers.inputs[0].value)?.shape).toEqual([6, 6, 2]);
+  const turned = networkOf([4, 2, 6, 6], (net, x, weights) =>
+    net.quant(net.conv(net.transpose(x, { perm: [1, 0, 2, 3] }), weights([3, 4, 3, 3])), codes),
+  );
+  expect(diagnosticsOf(() => lowerNetwork(turned, { wire }))).toMatchObject([
+    { code: 'lower/fixed-batch', message: 'it reads a batch of 2 images at once' },
   ]);
+});
+
+it('refuses pooling over a volume', () => {
   const volume = networkOf([1, 2, 2, 2, 2], (net, x) => net.quant(net.globalMaxPool(x), codes));
   expect(diagnosticsOf(() => lowerNetwork(volume, { wire }))).toMatchObject([
     { code: 'lower/unsupported-operator', message: expect.stringContaining('pools over 3 axes') },

@@ -15,7 +15,9 @@ function compiled(family: Family, schedule: string, divisor: number) {
   const sections = spread(parseSchedule(schedule), family.name, family.sections);
   const graph = family.graph(sections, divisor, family.name);
   const network = lowerNetwork(graph, { wire: parseWireType(FAMILY_INPUT) });
-  expect(network.notes).toEqual([]);
+  // The unquantized shortcuts of the ResNet are kept in fixed point, and say so; of the VGG nothing is snapped.
+  const codes = new Set(network.notes.map(({ code }) => code));
+  expect([...codes].sort()).toEqual(family === chuVgg ? [] : ['lower/snapped-value']);
   return precisionsOf(network.layers);
 }
 

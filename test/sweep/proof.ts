@@ -1,3 +1,4 @@
+import { chuResnet } from '../../src/sweep/chu-resnet.ts';
 import { FAMILY_INPUT } from '../../src/sweep/families.ts';
 import type { Family } from '../../src/sweep/family.ts';
 import { parseSchedule, spread } from '../../src/sweep/schedule.ts';
@@ -14,5 +15,6 @@ export function proveFamily(family: Family, schedule: string, divisor: number): 
       options: { targetCycles: Math.ceil(family.targetCycles / divisor) },
     },
     2,
+    family === chuResnet ? ['lower/snapped-value'] : [],
   );
 }

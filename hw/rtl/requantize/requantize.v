@@ -1,7 +1,8 @@
 // Requantizer: a multiplication, a shift with rounding and a clamp for each element.
 //
 //   s = x * M[c] + B[c]
-//   q = floor(s / 2^SHIFT), minus 1 where HALF_EVEN, q is odd and the SHIFT bits cut off are all 0
+//   q = floor(s / 2^SHIFT), minus 1 where HALF_EVEN, q is odd and the SHIFT bits cut off, but for the lowest GUARD_BITS,
+//       are all 0
 //   y = min(max(q + ZERO, MIN), MAX)
 //
 // Rounding to nearest needs B to hold 2^(SHIFT-1) besides the bias; then bits cut off that are all 0 are
@@ -43,6 +44,8 @@ module requantize #(
     // Bits cut off, at least 0, and at least 1 with HALF_EVEN.
     parameter integer SHIFT = 0,
     parameter integer HALF_EVEN = 0,
+    // Lowest bits cut off that do not tell a tie from none, less than SHIFT; of no matter without HALF_EVEN.
+    parameter integer GUARD_BITS = 0,
     // Less than 2^30 in magnitude.
     parameter integer ZERO = 0,
     // MIN to MAX are values of the output, each less than 2^30 in magnitude.
@@ -122,7 +125,7 @@ module requantize #(
         && (BIAS_BITS == 0 || BIAS_PER_CHANNEL == 0)) begin : bad_sharing
       requantize_error_banks_need_multipliers_or_biases_for_each_channel error ();
     end
-    if (SHIFT < HALF_EVEN || SUM_BITS <= SHIFT) begin : bad_shift
+    if (SHIFT < HALF_EVEN || SUM_BITS <= SHIFT || GUARD_BITS < 0 || (HALF_EVEN != 0 && GUARD_BITS >= SHIFT)) begin : bad_shift
       requantize_error_shift_must_be_less_than_sum_bits_and_not_0_when_half_even error ();
     end
     if (MIN > MAX || OUT_BITS < 1 || OUT_BITS > 31) begin : bad_output
@@ -318,7 +321,7 @@ module requantize #(
       wire used = (l < LAST_LANES) | ~last_q[SUM];
 
       if (HALF_EVEN != 0) begin : half_even
-        assign tie = ~(|s[SHIFT-1:0]);
+        assign tie = ~(|s[SHIFT-1:GUARD_BITS]);
       end else begin : plain
         assign tie = 1'b0;
       end

@@ -35,6 +35,8 @@ module requantize_banked #(
     // Bits cut off, at least 0, and at least 1 with HALF_EVEN.
     parameter integer SHIFT = 0,
     parameter integer HALF_EVEN = 0,
+    // Lowest bits cut off that do not tell a tie from none, less than SHIFT; of no matter without HALF_EVEN.
+    parameter integer GUARD_BITS = 0,
     // Less than 2^30 in magnitude.
     parameter integer ZERO = 0,
     // MIN to MAX are values of the output, each less than 2^30 in magnitude.
@@ -107,6 +109,7 @@ module requantize_banked #(
       .SUM_BITS              (SUM_BITS),
       .SHIFT                 (SHIFT),
       .HALF_EVEN             (HALF_EVEN),
+      .GUARD_BITS            (GUARD_BITS),
       .ZERO                  (ZERO),
       .MIN                   (MIN),
       .MAX                   (MAX),

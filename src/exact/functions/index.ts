@@ -5,6 +5,7 @@ import { type Erf, erf } from './erf.ts';
 import { type Exp, exp } from './exp.ts';
 import { type Leaky, leaky } from './leaky.ts';
 import { type Log, log } from './log.ts';
+import { type PartedLine, partedLine } from './parted-line.ts';
 import type { FunctionRoom } from './room.ts';
 import { type Round, round } from './round.ts';
 import { type Sigmoid, sigmoid } from './sigmoid.ts';
@@ -23,6 +24,7 @@ export type PlainFunction =
   | Exp
   | Leaky
   | Log
+  | PartedLine
   | Round
   | Sigmoid
   | Sign
@@ -39,6 +41,7 @@ const functions: { readonly [F in PlainFunction as F['kind']]: FunctionRoom<F> }
   exp: exp,
   leaky: leaky,
   log: log,
+  'parted-line': partedLine,
   round: round,
   sigmoid: sigmoid,
   sign: sign,

@@ -24,6 +24,11 @@ export const onnxDiagnostic = diagnostics('onnx', {
     message: ({ reason }: { reason: string }) => `this is not a readable ONNX model: ${reason}`,
     help: () => 'the file is truncated, damaged, or of another format',
   },
+  'not-bytes': {
+    severity: 'error',
+    message: ({ found }: { found: string }) => `a model comes as its bytes, a Uint8Array; this is ${found}`,
+    help: () => 'read the file first, as readFileSync(path) does; importOnnxFile and readModel take a path',
+  },
   'not-onnx': {
     severity: 'error',
     message: () => 'this is not an ONNX model',
@@ -40,7 +45,10 @@ export const onnxDiagnostic = diagnostics('onnx', {
   'unknown-tensor': {
     severity: 'error',
     message: ({ tensor }: { tensor: string }) => `no node of the model makes a tensor '${tensor}'`,
-    help: ({ known }: { known: readonly string[] }) => `tensors are ${known.join(', ')}`,
+    help: ({ near }: { near: readonly string[] }) =>
+      near.length > 0
+        ? `near it are ${quoted(near)}`
+        : 'name a tensor of the model as its file has it: an output of one of its nodes',
   },
   'left-to-host': {
     severity: 'note',
@@ -110,7 +118,8 @@ export const onnxDiagnostic = diagnostics('onnx', {
   },
   'external-missing': {
     severity: 'error',
-    message: ({ location }: { location: string }) => `external data file '${location}' does not exist`,
+    message: ({ location, tensors }: { location: string; tensors: readonly string[] }) =>
+      `external data file '${location}' does not exist; ${tensorList(tensors)} kept in it`,
     help: () => 'copy it next to the model, or save the model in one file',
   },
   'external-range': {
@@ -156,7 +165,9 @@ export const onnxDiagnostic = diagnostics('onnx', {
     severity: 'error',
     message: (o: { domain: string; op: string; nodes: readonly string[] }) =>
       `operator ${o.domain === '' ? '' : `${o.domain}::`}${o.op} is not supported (${nodeList(o.nodes)})`,
-    help: ({ supported }: { supported: readonly string[] }) => `supported operators: ${supported.join(', ')}`,
+    help: ({ near }: { near: readonly string[] }) =>
+      'export the model without it, or end before it with --until TENSOR, which leaves the rest to the host' +
+      (near.length > 0 ? `; supported operators of similar name: ${near.join(', ')}` : ''),
   },
   'channels-last-operator': {
     severity: 'error',
@@ -299,6 +310,15 @@ export const onnxDiagnostic = diagnostics('onnx', {
     help: () => 'export the model with a fixed input shape',
   },
 });
+
+const quoted = (names: readonly string[]): string => names.map(name => `'${name}'`).join(', ');
+
+/** Tensors that something is said of, cut where there are many. */
+function tensorList(names: readonly string[]): string {
+  if (names.length === 1) return `the tensor '${names[0]}' is`;
+  const more = names.length - 3;
+  return `the tensors ${quoted(names.slice(0, 3))}${more > 0 ? ` and ${more} more` : ''} are`;
+}
 
 /** Node names for a message, cut where there are many. */
 function nodeList(nodes: readonly string[]): string {

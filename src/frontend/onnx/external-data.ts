@@ -1,5 +1,5 @@
-import type { TensorProto } from 'onnx-buf';
-import { fail } from '../../ir/diagnostic.ts';
+import { type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
+import { DiagnosticError, fail } from '../../ir/diagnostic.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import { placed } from './placed.ts';
 
@@ -27,12 +27,41 @@ export function readExternalData(proto: TensorProto, external: ExternalData | un
     return fail(onnxDiagnostic('external-range', { location, offset, length }, at));
   }
   const bytes = placed(at, () => external(location, start, size));
-  if (!bytes) return fail(onnxDiagnostic('external-missing', { location }, at));
+  if (!bytes) return fail(onnxDiagnostic('external-missing', { location, tensors: [proto.name] }, at));
   if (size !== undefined && bytes.length !== size) {
     return fail(onnxDiagnostic('external-range', { location, offset, length }, at));
   }
   return bytes;
 }
+
+/** The files that tensors name and that are not there, with those tensors. */
+export function lostFiles(
+  tensors: readonly TensorProto[],
+  external: ExternalData | undefined,
+): ReadonlyMap<string, readonly TensorProto[]> {
+  const byFile = new Map<string, TensorProto[]>();
+  for (const tensor of external ? tensors.filter(isExternal) : []) {
+    const location = locationOf(tensor);
+    byFile.set(location, [...(byFile.get(location) ?? []), tensor]);
+  }
+  return new Map([...byFile].filter(([location]) => isLost(location, external)));
+}
+
+/** A name that may not be asked for is no lost file: whoever reads the tensor is told so. */
+function isLost(location: string, external: ExternalData | undefined): boolean {
+  try {
+    return external?.(location, 0, 0) === undefined;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return false;
+    throw error;
+  }
+}
+
+export const isExternal = ({ dataLocation }: TensorProto): boolean =>
+  dataLocation === TensorProto_DataLocation.EXTERNAL;
+
+const locationOf = ({ externalData }: TensorProto): string =>
+  externalData.findLast(entry => entry.key === 'location')?.value ?? '';
 
 function wholeNumber(text: string): number | undefined {
   const value = Number(text);

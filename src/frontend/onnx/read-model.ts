@@ -7,6 +7,11 @@ export type ModelWithGraph = ModelProto & { readonly graph: GraphProto };
 
 /** Decodes the protobuf; throws DiagnosticError for anything that is not a model with a graph. */
 export function decodeModel(bytes: Uint8Array, at: Location = {}): ModelWithGraph {
+  const type = Object.prototype.toString.call(bytes);
+  // Those of another realm are no less bytes.
+  if (type !== '[object Uint8Array]') {
+    fail(onnxDiagnostic('not-bytes', { found: `of type ${type.slice(8, -1)}` }, at));
+  }
   if (bytes.length === 0) fail(onnxDiagnostic('empty-file', {}, at));
   const model = parse(bytes, at);
   if (hasGraph(model)) return model;

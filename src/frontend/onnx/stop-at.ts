@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type GraphProto, GraphProtoSchema, type ValueInfoProto, ValueInfoProtoSchema } from 'onnx-buf';
 import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
+import { nearNames } from '../../ir/near-names.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 
 /**
@@ -16,7 +17,7 @@ export function stopAt(
   const unknown = tensors.find(tensor => tensor === '' || !makers.has(tensor));
   if (unknown !== undefined) {
     const known = proto.node.flatMap(node => node.output).filter(value => value !== '');
-    fail(onnxDiagnostic('unknown-tensor', { tensor: unknown, known }));
+    fail(onnxDiagnostic('unknown-tensor', { tensor: unknown, near: nearNames(unknown, known) }));
   }
   const needed = new Set<string>();
   const open = [...tensors];

@@ -1,9 +1,9 @@
-import { type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
+import type { TensorProto } from 'onnx-buf';
 import { type Diagnostic, fail } from '../../ir/diagnostic.ts';
 import { type Tensor, tensor } from '../../ir/tensor.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import { type ElementType, elementType, elementTypeName } from './element-types.ts';
-import { type ExternalData, readExternalData } from './external-data.ts';
+import { type ExternalData, isExternal, readExternalData } from './external-data.ts';
 
 export interface TensorSource {
   /** Reads tensors that are not in the model's file. */
@@ -43,8 +43,7 @@ function entriesOf(
 ): ArrayLike<number | bigint> {
   const dims = proto.dims.join(', ');
   const typed: readonly (number | bigint)[] = proto[type.field];
-  const isExternal = proto.dataLocation === TensorProto_DataLocation.EXTERNAL;
-  const raw = isExternal ? readExternalData(proto, externalData) : proto.rawData;
+  const raw = isExternal(proto) ? readExternalData(proto, externalData) : proto.rawData;
   if (raw.length > 0 && typed.length > 0) fail(onnxDiagnostic('tensor-ambiguous', {}, at));
   if (typed.length > 0 && type.bits >= 8) {
     if (typed.length !== size) {

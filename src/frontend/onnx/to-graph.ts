@@ -1,4 +1,4 @@
-import type { GraphProto, ModelProto, NodeProto } from 'onnx-buf';
+import type { GraphProto, ModelProto, NodeProto, TensorProto } from 'onnx-buf';
 import { type GraphOp, graphOps } from '../../graph-ops/index.ts';
 import { KnownShapes } from '../../graph-ops/known-shapes.ts';
 import { KnownValues } from '../../graph-ops/known-values.ts';
@@ -16,7 +16,7 @@ import { portKind } from './element-types.ts';
 import { expansionOf } from './expansions/index.ts';
 import { requantShiftNotes } from './expansions/requant-shift.ts';
 import { Subgraph } from './expansions/subgraph.ts';
-import type { ExternalData } from './external-data.ts';
+import { type ExternalData, lostFiles } from './external-data.ts';
 import { type NamedNode, nameNodes } from './node-names.ts';
 import { NodeReader, type NodeSurroundings } from './node-reader.ts';
 import { checkOpset, noteMissingImports, standardOpset } from './opset.ts';
@@ -116,10 +116,11 @@ class GraphReader {
       this.#shapes.addInput(input);
     }
     this.#checkValues(inputs, named);
-    this.#readInitializers();
+    const areRead = this.#readInitializers();
     for (const diagnostic of [...unknownOperators(named), ...requantShiftNotes(named)])
       this.#sink.report(diagnostic);
-    for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
+    // What a node makes of constants that are not there says nothing.
+    if (areRead) for (const node of this.#ordered(named)) this.#collect(() => this.#readNode(node));
     // Constants that a model gives out beside its results, such as the scale of a quantized one, are no results.
     const computed = outputs.filter(output => !this.#constants.has(output.name));
     const results = computed.length > 0 ? computed : outputs;
@@ -171,8 +172,11 @@ class GraphReader {
     }
   }
 
-  #readInitializers(): void {
+  /** False where some are in a file that is not there. */
+  #readInitializers(): boolean {
+    const lost = this.#reportLostFiles();
     for (const tensor of this.#proto.initializer) {
+      if (lost.has(tensor)) continue;
       if (tensor.name === '') this.#sink.report(onnxDiagnostic('nameless-value', { what: 'initializer' }));
       this.#collect(() =>
         this.#addConstant(tensor.name, readTensor(tensor, this.#surroundings), portKind(tensor.dataType)),
@@ -182,6 +186,20 @@ class GraphReader {
       const tensor = sparse.values?.name ?? '';
       this.#sink.report(onnxDiagnostic('sparse-tensor', {}, { tensor }));
     }
+    return lost.size === 0;
+  }
+
+  /** One diagnostic for each file that is not there, whatever the number of tensors in it; gives those tensors. */
+  #reportLostFiles(): ReadonlySet<TensorProto> {
+    const lost = new Set<TensorProto>();
+    for (const [location, tensors] of lostFiles(this.#proto.initializer, this.#surroundings.externalData)) {
+      const names = tensors.map(({ name }) => name);
+      this.#sink.report(
+        onnxDiagnostic('external-missing', { location, tensors: names }, { tensor: names[0] }),
+      );
+      for (const tensor of tensors) lost.add(tensor);
+    }
+    return lost;
   }
 
   #ordered(nodes: readonly NamedNode[]): NamedNode[] {

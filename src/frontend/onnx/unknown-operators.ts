@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { nearNames } from '../../ir/near-names.ts';
 import { kindOf, SUPPORTED_OPERATORS } from './bindings/index.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 import { isChannelsLastDomain, normalDomain, STANDARD_DOMAIN } from './domains.ts';
@@ -22,12 +23,12 @@ export function unknownOperators(nodes: readonly NamedNode[]): Diagnostic[] {
     group.nodes.push(name);
     groups.set(key, group);
   }
-  const supported = [...new Set([...SUPPORTED_OPERATORS, ...EXPANDED_OPERATORS])].sort();
+  const supported = [...SUPPORTED_OPERATORS, ...EXPANDED_OPERATORS];
   return [...groups.values()].map(group => {
     const at = { node: group.nodes[0] };
     const refusal = refusalOf(group.domain, group.op);
     if (refusal) return onnxDiagnostic('refused-operator', { ...group, ...refusal }, at);
     if (isChannelsLastDomain(group.domain)) return onnxDiagnostic('channels-last-operator', group, at);
-    return onnxDiagnostic('unknown-operator', { ...group, supported }, at);
+    return onnxDiagnostic('unknown-operator', { ...group, near: nearNames(group.op, supported, 2) }, at);
   });
 }

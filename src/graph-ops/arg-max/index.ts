@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
 import { rankedAlong } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -42,6 +43,7 @@ export const argMax: GraphOpRoom<'arg-max', ArgMaxAttrs> = {
   },
   types: () => ['int64'],
   algebra: { kind: 'ranking' },
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

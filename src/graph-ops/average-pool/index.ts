@@ -1,5 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { baseOf } from '../normalising/context.ts';
 import { pooled } from '../normalising/pooled.ts';
 import { floatType } from '../output-types.ts';
@@ -36,6 +37,7 @@ export const averagePool: GraphOpRoom<'average-pool', AveragePoolAttrs> = {
     of: 'sum',
     isPadded: ({ attrs, node, shape }) => isPadded(poolWindows(attrs, shape(0), node)),
   },
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { axisView } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseBatchNormalization } from './normalise.ts';
@@ -53,6 +54,8 @@ export const batchNormalization: GraphOpRoom<'batch-normalization', BatchNormali
     kind: 'channel-affine',
     isRising: ({ constant }) => (constant(1)?.data ?? []).every(gamma => gamma > 0),
   },
+  frames: view =>
+    framesWhere(view.shape(0).length > 1 && view.inputs.every(i => view.hasFrames(i) === (i === 0))),
   codes: 'lost',
   atEnd: 'built',
   onHost: batchNormalizationOnHost,

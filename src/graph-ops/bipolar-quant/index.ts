@@ -4,6 +4,7 @@ import { invariant } from '../../ir/invariant.ts';
 import { tensor } from '../../ir/tensor.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { baseOf } from '../normalising/context.ts';
 import { operandOf, positive } from '../normalising/quantizers.ts';
@@ -41,6 +42,7 @@ export const bipolarQuant: GraphOpRoom<'bipolar-quant', NoAttrs> = {
     isForHost: () => true,
     ownScale: () => undefined,
   },
+  frames: alignedFrames,
   codes: {
     kind: 'made',
     make(_, [, scale], result) {

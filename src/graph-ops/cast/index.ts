@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { CAST_CODES } from '../normalising/computed-codes.ts';
 import { unsupported } from '../normalising/context.ts';
 import { asLayout } from '../normalising/layout.ts';
@@ -55,6 +56,7 @@ export const cast: GraphOpRoom<'cast', CastAttrs> = {
   },
   types: (_, { to }) => [to],
   algebra: { kind: 'rearranging', keepsOrder: true, keepsAll: false },
+  frames: alignedFrames,
   codes: CAST_CODES,
   atEnd: 'built',
   normalise(node, context) {

@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
 import { asLayout } from '../normalising/layout.ts';
 import { commonKind } from '../number-kinds.ts';
@@ -47,6 +48,7 @@ export const concat: GraphOpRoom<'concat', ConcatAttrs> = {
   },
   types: joinedType,
   algebra: { kind: 'joining' },
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

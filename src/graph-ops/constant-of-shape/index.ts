@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { type ElementKind, sizeOf, tensor } from '../../ir/tensor.ts';
 import { OPAQUE } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { noFrames } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import type { GraphOpRoom } from '../room.ts';
 
@@ -30,6 +31,7 @@ export const constantOfShape: GraphOpRoom<'constant-of-shape', ConstantOfShapeAt
   ],
   types: (_, { kind }) => [kind],
   algebra: OPAQUE,
+  frames: noFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: noIntegerForm,

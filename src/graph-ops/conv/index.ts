@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { commonKind } from '../number-kinds.ts';
 import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
@@ -68,6 +69,7 @@ export const conv: GraphOpRoom<'conv', ConvAttrs> = {
       isPadded(windowAxes(attrs, spatial(shape(1)), spatial(shape(0)), node)),
     factor: () => 1,
   },
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseConvolution,

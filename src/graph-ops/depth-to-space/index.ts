@@ -2,6 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { MOVING } from '../algebra.ts';
 import { checkBlocks } from '../blocks.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { turnedBlocks } from '../normalising/layout.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -44,6 +45,7 @@ export const depthToSpace: GraphOpRoom<'depth-to-space', DepthToSpaceAttrs> = {
   },
   types: keptType,
   algebra: MOVING,
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

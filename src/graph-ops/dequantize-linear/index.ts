@@ -4,6 +4,7 @@ import * as S from '../../exact/surd.ts';
 import type { Node } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { linearFrames } from '../frame-rules.ts';
 import { rescaled } from '../normalising/affine.ts';
 import { alongAxis, linearOperands } from '../normalising/along-axis.ts';
 import { baseOf } from '../normalising/context.ts';
@@ -46,6 +47,7 @@ export const dequantizeLinear: GraphOpRoom<'dequantize-linear', DequantizeLinear
     isForHost: () => false,
     ownScale: () => undefined,
   },
+  frames: linearFrames,
   codes: {
     kind: 'made',
     make({ axis }, [codes, scale, zeroPoint]) {

@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { OPAQUE } from '../algebra.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { normaliserDiagnostic } from '../normalising/diagnostics.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
 import { rounding } from '../rounding.ts';
@@ -35,6 +36,8 @@ export const dynamicQuantizeLinear: GraphOpRoom<'dynamic-quantize-linear', NoAtt
   },
   types: () => ['uint8', 'float32', 'uint8'],
   algebra: OPAQUE,
+  // Its scale depends on all of them.
+  frames: () => framesWhere(false),
   codes: 'lost',
   atEnd: 'built',
   normalise: ({ name }) => fail(normaliserDiagnostic('dynamic-scale', {}, { node: name })),

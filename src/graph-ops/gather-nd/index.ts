@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
 import { DROPPING } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
@@ -46,6 +47,7 @@ export const gatherNd: GraphOpRoom<'gather-nd', NoAttrs> = {
   },
   types: keptType,
   algebra: DROPPING,
+  frames: ({ hasFrames, shape }) => framesWhere(!hasFrames(0) && shape(1).length > 1),
   codes: 'lost',
   atEnd: 'built',
   // Of parameters at a winner's index it is a choice of banks, which normalise/ makes.

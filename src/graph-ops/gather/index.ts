@@ -4,6 +4,7 @@ import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { DROPPING } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { baseOf, noIntegerForm } from '../normalising/context.ts';
 import { takenAlongAxes } from '../normalising/taken.ts';
 import { keptType } from '../output-types.ts';
@@ -40,6 +41,11 @@ export const gather: GraphOpRoom<'gather', GatherAttrs> = {
   },
   types: keptType,
   algebra: DROPPING,
+  frames({ attrs, hasFrames, shape, node }) {
+    const axis = resolveAxis(attrs.axis, shape(0).length, node);
+    // Of the data, an entry of each frame; or for each frame's index an entry of a constant.
+    return framesWhere(hasFrames(0) ? !hasFrames(1) && axis !== 0 : axis === 0);
+  },
   codes: 'lost',
   atEnd: 'built',
   // Among parameters it is a choice of banks, which normalise/ makes of the nodes that read them.

@@ -5,6 +5,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { alignedOperand, framesWhere } from '../frame-rules.ts';
 import { multiplyMatrices } from '../matrix-product.ts';
 import { plusConstant, translation } from '../normalising/affine.ts';
 import { baseOf, constantOf, unsupported } from '../normalising/context.ts';
@@ -68,6 +69,13 @@ export const gemm: GraphOpRoom<'gemm', GemmAttrs> = {
     outputAxis: ({ transB }) => (transB ? 0 : 1),
     isPadded: () => false,
     factor: ({ alpha }) => alpha,
+  },
+  frames(view) {
+    const { attrs, hasFrames, inputs } = view;
+    if (!hasFrames(0) || hasFrames(1) || attrs.transA) return framesWhere(false);
+    const bias = inputs.includes(2) ? alignedOperand(view, 2) : undefined;
+    if (typeof bias === 'string') return bias;
+    return bias ? { operands: new Map([[2, bias]]) } : {};
   },
   codes: 'lost',
   atEnd: 'built',

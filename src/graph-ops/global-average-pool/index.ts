@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { pooling } from '../algebra.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { globallyPooled, mapChannels } from '../global-pool.ts';
 import { pooledGlobally } from '../normalising/pooled.ts';
 import { floatType } from '../output-types.ts';
@@ -20,6 +21,7 @@ export const globalAveragePool: GraphOpRoom<'global-average-pool', NoAttrs> = {
   },
   types: floatType,
   algebra: pooling('sum'),
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: pooledGlobally('mean'),

@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { pooling } from '../algebra.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { globallyPooled, mapChannels } from '../global-pool.ts';
 import { pooledGlobally } from '../normalising/pooled.ts';
 import { keptType } from '../output-types.ts';
@@ -20,6 +21,7 @@ export const globalMaxPool: GraphOpRoom<'global-max-pool', NoAttrs> = {
   },
   types: keptType,
   algebra: pooling('maximum'),
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: pooledGlobally('max'),

@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { OPAQUE } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { alignedOperand, framesWhere } from '../frame-rules.ts';
 import { unsupported } from '../normalising/context.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -66,6 +67,11 @@ export const gridSample: GraphOpRoom<'grid-sample', GridSampleAttrs> = {
   },
   types: floatType,
   algebra: OPAQUE,
+  frames(view) {
+    const grid = view.hasFrames(0) ? alignedOperand(view, 1) : 'its images are constant';
+    if (typeof grid === 'string') return grid;
+    return grid ? { countsImages: true, operands: new Map([[1, grid]]) } : framesWhere(false);
+  },
   codes: 'lost',
   atEnd: 'built',
   // Where its grid moves whole channels it is a spatial shift, which normalise/ makes of it.

@@ -7,10 +7,10 @@ import { flatAtEnd } from '../at-end.ts';
 import { elementRoom } from '../elementwise.ts';
 import { affine } from '../normalising/affine.ts';
 import { baseOf } from '../normalising/context.ts';
-import { clipTo, finite } from '../normalising/elementwise.ts';
+import { clipTo, fraction } from '../normalising/elementwise.ts';
 
 export interface HardSigmoidAttrs {
-  /** Float32 numbers. */
+  /** Float32 numbers, which stand for the fractions that they are nearest to. */
   readonly alpha: number;
   readonly beta: number;
 }
@@ -29,13 +29,14 @@ export const hardSigmoid = elementRoom('hard-sigmoid', {
     const base = baseOf(node);
     const shape = context.shapeOf(node.outputs[0]);
     const shared = <T>(value: T) => B.shared(shape.length, value);
-    const alpha = finite(node.attrs.alpha, 'its alpha', node);
-    const beta = finite(node.attrs.beta, 'its beta', node);
+    const alpha = fraction(node.attrs.alpha, 'its alpha', node);
+    const beta = fraction(node.attrs.beta, 'its beta', node);
     const before = `${base.outputs[0]} before clipping`;
     context.shapes.set(before, shape);
     const map = { scale: S.fromRational(alpha), offset: S.fromRational(beta) };
     return [
-      affine({ ...base, outputs: [before] }, shared(map), shared(Math.abs(Q.toNumber(beta))), 2),
+      // The factor is rounded to float32, as the product and the sum are.
+      affine({ ...base, outputs: [before] }, shared(map), shared(Math.abs(Q.toNumber(beta))), 3),
       {
         ...base,
         kind: 'elementwise',

@@ -6,9 +6,10 @@ import { elementRoom } from '../elementwise.ts';
 import { clipTo, everywhere, line, product } from '../normalising/elementwise.ts';
 import type { NoAttrs } from '../room.ts';
 
-/** y = x * min(max(x / 6 + 1 / 2, 0), 1), the sixth a float32 factor, as in the operator's specification. */
+/** y = x * min(max(x / 6 + 1 / 2, 0), 1), the sixth exact; in float32 it is a factor. */
 export type HardSwishNode = Node<'hard-swish', NoAttrs>;
 
+/** What frameworks multiply by. */
 const SIXTH = Math.fround(1 / 6);
 
 export const hardSwish = elementRoom('hard-swish', {
@@ -16,6 +17,6 @@ export const hardSwish = elementRoom('hard-swish', {
   algebra: NOT_MONOTONE,
   atEnd: flatAtEnd('HardSwish'),
   normalise: everywhere((_, node) =>
-    product([], [line(Q.fromNumber(SIXTH), Q.rational(1n, 2n)), clipTo(0, 1, node)]),
+    product([], [line(Q.rational(1n, 6n), Q.rational(1n, 2n)), clipTo(0, 1, node)]),
   ),
 });

@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { RESHAPING } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { asLayout } from '../normalising/layout.ts';
 import { keptType } from '../output-types.ts';
 import type { GraphOpRoom, NoAttrs } from '../room.ts';
@@ -16,5 +17,6 @@ export const identity: GraphOpRoom<'identity', NoAttrs> = {
     normalise: asLayout,
   }),
   types: keptType,
+  frames: alignedFrames,
   codes: { kind: 'kept', move: source => source },
 };

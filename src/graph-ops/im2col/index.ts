@@ -4,6 +4,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { baseOf, type NormaliseContext } from '../normalising/context.ts';
 import { turned } from '../normalising/layout.ts';
 import { geometryOf } from '../normalising/window-geometry.ts';
@@ -64,6 +65,7 @@ export const im2col: GraphOpRoom<'im2col', Im2ColAttrs> = {
   },
   types: keptType,
   algebra: { kind: 'zero-filling' },
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseIm2Col,

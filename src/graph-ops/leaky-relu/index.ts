@@ -1,10 +1,10 @@
 import type { Node } from '../../ir/graph.ts';
 import { MONOTONE } from '../algebra.ts';
 import { elementRoom } from '../elementwise.ts';
-import { everywhere, finite } from '../normalising/elementwise.ts';
+import { everywhere, fraction } from '../normalising/elementwise.ts';
 
 export interface LeakyReluAttrs {
-  /** A float32 number. */
+  /** A float32 number, which stands for the fraction that it is the nearest to. */
   readonly alpha: number;
 }
 
@@ -20,6 +20,6 @@ export const leakyRelu = elementRoom('leaky-relu', {
   atEnd: { name: 'LeakyRelu', keepsOrder: ({ alpha }) => alpha > 0 },
   normalise: everywhere((attrs: LeakyReluAttrs, node) => ({
     kind: 'leaky',
-    slope: finite(attrs.alpha, 'its alpha', node),
+    slope: fraction(attrs.alpha, 'its alpha', node),
   })),
 });

@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { OPAQUE } from '../algebra.ts';
 import { resolveAxis } from '../axes.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -25,6 +26,7 @@ export const logSoftmax: GraphOpRoom<'log-softmax', SoftmaxAttrs> = {
   ],
   types: arithmeticType,
   algebra: OPAQUE,
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: softmaxAtEnd('LogSoftmax'),
   normalise: noIntegerForm,

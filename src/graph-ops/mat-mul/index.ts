@@ -4,6 +4,7 @@ import type { Node } from '../../ir/graph.ts';
 import { broadcastIndices, sizeOf, tensor } from '../../ir/tensor.ts';
 import { broadcastOf } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { alignedFrames, framesWhere } from '../frame-rules.ts';
 import { multiplyMatrices } from '../matrix-product.ts';
 import { baseOf } from '../normalising/context.ts';
 import { matrixProduct } from '../normalising/matrix.ts';
@@ -68,6 +69,13 @@ export const matMul: GraphOpRoom<'mat-mul', NoAttrs> = {
     outputAxis: (_, rank) => (rank > 1 ? rank - 1 : -1),
     isPadded: () => false,
     factor: () => 1,
+  },
+  frames(view) {
+    const [a, b] = [view.shape(0), view.shape(1)];
+    const isRow = view.hasFrames(0) && a.length === 2 && b.length <= 2 && !view.hasFrames(1);
+    const isStack = Math.max(a.length, b.length) > 2;
+    if (!isStack) return framesWhere(isRow);
+    return alignedFrames({ ...view, outputShape: a.length > b.length ? a : b });
   },
   codes: 'lost',
   atEnd: 'built',

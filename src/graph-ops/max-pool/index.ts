@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { pooling } from '../algebra.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { baseOf } from '../normalising/context.ts';
 import { pooled } from '../normalising/pooled.ts';
 import { keptType } from '../output-types.ts';
@@ -27,6 +28,7 @@ export const maxPool: GraphOpRoom<'max-pool', PoolAttrs> = {
   },
   types: keptType,
   algebra: pooling('maximum'),
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: (node, context) =>

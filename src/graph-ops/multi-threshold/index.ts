@@ -5,6 +5,7 @@ import { tensor } from '../../ir/tensor.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
 import { axisView } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { baseOf, constantOf } from '../normalising/context.ts';
 import { positive } from '../normalising/quantizers.ts';
 import { floatType } from '../output-types.ts';
@@ -79,6 +80,8 @@ export const multiThreshold: GraphOpRoom<'multi-threshold', MultiThresholdAttrs>
     isForHost: () => true,
     ownScale: () => undefined,
   },
+  frames: ({ shape, attrs }) =>
+    framesWhere(shape(1)[0] === 1 || channelAxis(shape(0), attrs.dataLayout) !== 0),
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

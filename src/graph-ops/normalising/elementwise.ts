@@ -2,6 +2,7 @@ import type { CanonicalOp } from '../../canonical/graph.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { ElementFunction } from '../../exact/element-function.ts';
 import type { Clip } from '../../exact/functions/clip.ts';
+import { nearFraction } from '../../exact/near-fraction.ts';
 import type { Rational } from '../../exact/rational.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
@@ -10,7 +11,7 @@ import type { Node } from '../../ir/graph.ts';
 import { baseOf, type NormaliseContext } from './context.ts';
 import { normaliserDiagnostic } from './diagnostics.ts';
 
-/** The normaliser of a function that is the same for all elements; its parameters are the float32 numbers of the model, exactly. */
+/** The normaliser of a function that is the same for all elements; its parameters are exact. */
 export const everywhere =
   <Attrs>(functionOf: (attrs: Attrs, node: Node) => ElementFunction) =>
   (node: Node<string, Attrs>, context: NormaliseContext): CanonicalOp[] => {
@@ -39,6 +40,14 @@ export function clipTo(min: number, max: number, node: Pick<Node, 'name'>): Clip
     ...(min === Number.NEGATIVE_INFINITY ? {} : { min: finite(min, 'its lower bound', node) }),
     ...(max === Number.POSITIVE_INFINITY ? {} : { max: finite(max, 'its upper bound', node) }),
   };
+}
+
+/**
+ * A parameter that the operator's definition has as a fraction (0.2, 0.01, or a sixth): the fraction that the model's float32
+ * number stands for.
+ */
+export function fraction(value: number, what: string, node: Pick<Node, 'name'>): Rational {
+  return Number.isFinite(value) ? nearFraction(value) : finite(value, what, node);
 }
 
 /** A parameter exactly, `what` being its name for the user; stops where it is no number. */

@@ -28,8 +28,13 @@ export const difference = arithmetic({
   },
 });
 
+const SIXTH = Q.rational(1n, 6n);
+
+/** How converters write the division by 6 of a hard swish or a hard sigmoid that they spell out. */
+const FLOAT_SIXTH = Q.fromNumber(Math.fround(1 / 6));
+
 /** The normaliser of a * b. */
 export const product = arithmetic({
-  mapOf: scaling,
+  mapOf: factor => scaling(Q.equals(factor, FLOAT_SIXTH) ? SIXTH : factor),
   join: (base, _, a, b) => [{ ...base, kind: 'multiply', inputs: [a, b], attrs: {} }],
 });

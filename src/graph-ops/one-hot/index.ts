@@ -4,6 +4,7 @@ import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { OPAQUE } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
@@ -40,6 +41,8 @@ export const oneHot: GraphOpRoom<'one-hot', OneHotAttrs> = {
   },
   types: types => [types[2]],
   algebra: OPAQUE,
+  frames: ({ attrs, hasFrames, shape, node }) =>
+    framesWhere(hasFrames(0) && resolveAxis(attrs.axis, shape(0).length + 1, node) !== 0),
   codes: 'lost',
   atEnd: 'built',
   // Of a winner it is a choice among parameters, which normalise/ makes banks of.

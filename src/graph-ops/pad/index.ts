@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import type { PadAttrs } from './attrs.ts';
@@ -44,6 +45,10 @@ export const pad: GraphOpRoom<'pad', PadAttrs> = {
   },
   types: keptType,
   algebra: { kind: 'zero-filling', withValue: (attrs, value) => ({ ...attrs, value }) },
+  frames({ attrs, shape, node }) {
+    const { begins, ends } = borders(attrs, shape(0), node);
+    return framesWhere(begins[0] === 0 && ends[0] === 0);
+  },
   codes: 'lost',
   atEnd: 'built',
   normalise: normalisePad,

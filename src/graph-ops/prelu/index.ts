@@ -5,6 +5,7 @@ import { tensor } from '../../ir/tensor.ts';
 import { MONOTONE } from '../algebra.ts';
 import { flatAtEnd } from '../at-end.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { baseOf, constantOf } from '../normalising/context.ts';
 import { exactBroadcast } from '../normalising/exact-constant.ts';
 import { commonKind, storeAs } from '../number-kinds.ts';
@@ -32,6 +33,7 @@ export const prelu: GraphOpRoom<'prelu', NoAttrs> = {
   },
   types: arithmeticType,
   algebra: MONOTONE,
+  frames: alignedFrames,
   codes: 'lost',
   atEnd: flatAtEnd('PRelu'),
   normalise(node, context) {

@@ -2,6 +2,7 @@ import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { baseOf } from '../normalising/context.ts';
 import { pooled } from '../normalising/pooled.ts';
 import { truncating } from '../normalising/quantizers.ts';
@@ -62,6 +63,7 @@ export const quantAvgPool2d: GraphOpRoom<'quant-avg-pool2d', QuantAvgPool2dAttrs
     isForHost: () => false,
     ownScale: () => undefined,
   },
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   /** Sums of windows of integers, which lose their low bits. */

@@ -2,6 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
@@ -71,6 +72,7 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
     isForHost: () => true,
     ownScale: view => (hasOneScale(view) ? view.constant(1)?.data[0] : undefined),
   },
+  frames: alignedFrames,
   codes: {
     kind: 'made',
     make(_, [, scale, zeroPoint], result) {

@@ -1,5 +1,6 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
+import { linearFrames } from '../frame-rules.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { checkLinearQuantizer, codesOf, perElement, type QuantizedType } from '../quantized-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -43,6 +44,7 @@ export const quantizeLinear: GraphOpRoom<'quantize-linear', QuantizeLinearAttrs>
     isForHost: () => true,
     ownScale: () => undefined,
   },
+  frames: linearFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseQuantizeLinear,

@@ -1,7 +1,8 @@
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
-import { sizeOf } from '../../ir/tensor.ts';
+import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { oneOf, reshapedFrames } from '../frame-rules.ts';
 import { reshapingRoom } from '../reshaping.ts';
 import type { Shape } from '../room.ts';
 
@@ -26,6 +27,12 @@ export const reshape = reshapingRoom<'reshape', ReshapeAttrs>('reshape', {
     const from = shape(0);
     const to = resolveTarget(from, [...target.data], allowZero);
     return [to ?? fail(graphDiagnostic('reshape', { from, to: [...target.data] }, { node }))];
+  },
+  frames(view) {
+    const target = oneOf(view.outputShape, view.frames);
+    const answer = reshapedFrames(view);
+    if (typeof answer === 'string') return answer;
+    return { operands: new Map([[1, tensor('int64', [target.length], target)]]) };
   },
 });
 

@@ -4,7 +4,7 @@ import { tensor } from '../../ir/tensor.ts';
 import { pooling } from '../algebra.ts';
 import { axisView } from '../axes.ts';
 import { floatType } from '../output-types.ts';
-import { type ResizeAttrs, resizedAxes } from '../resizing.ts';
+import { type ResizeAttrs, resizedAxes, resizedFrames } from '../resizing.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseResizeLinear } from './normalise.ts';
 import { tapsOf } from './taps.ts';
@@ -43,6 +43,7 @@ export const resizeLinear: GraphOpRoom<'resize-linear', ResizeAttrs> = {
   },
   types: floatType,
   algebra: pooling('sum'),
+  frames: resizedFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseResizeLinear,

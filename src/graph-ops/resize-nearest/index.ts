@@ -2,7 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
 import { MOVING } from '../algebra.ts';
 import { keptType } from '../output-types.ts';
-import { placeOf, type ResizeAttrs, type ResizedAxis, resizedAxes } from '../resizing.ts';
+import { placeOf, type ResizeAttrs, type ResizedAxis, resizedAxes, resizedFrames } from '../resizing.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseResizeNearest } from './normalise.ts';
 
@@ -39,6 +39,7 @@ export const resizeNearest: GraphOpRoom<'resize-nearest', ResizeNearestAttrs> = 
   },
   types: keptType,
   algebra: MOVING,
+  frames: resizedFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

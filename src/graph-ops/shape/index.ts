@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { OPAQUE } from '../algebra.ts';
+import { noFrames } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
 
@@ -21,6 +22,7 @@ export const shape: GraphOpRoom<'shape', ShapeAttrs> = {
   fromShapes: (attrs, [input]) => [asTensor(attrs, input)],
   types: () => ['int64'],
   algebra: OPAQUE,
+  frames: noFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: noIntegerForm,

@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
 import { DROPPING } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
 import { normaliseSlice } from './normalise.ts';
@@ -51,6 +52,11 @@ export const slice: GraphOpRoom<'slice', NoAttrs> = {
   },
   types: keptType,
   algebra: DROPPING,
+  frames({ shape, constant, node }) {
+    const operands = [1, 2, 3, 4].map(constant);
+    const [{ start, step, count }] = rangesOf(shape(0), operands, node);
+    return framesWhere(start === 0 && step === 1 && count === shape(0)[0]);
+  },
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseSlice,

@@ -1,6 +1,7 @@
 import type { Node } from '../../ir/graph.ts';
 import { OPAQUE } from '../algebra.ts';
 import { resolveAxis } from '../axes.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { noIntegerForm } from '../normalising/context.ts';
 import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -24,6 +25,7 @@ export const softmax: GraphOpRoom<'softmax', SoftmaxAttrs> = {
   ],
   types: arithmeticType,
   algebra: OPAQUE,
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: softmaxAtEnd('Softmax'),
   normalise: noIntegerForm,

@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { imageFrames } from '../frame-rules.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { normaliseSpatialShift } from './normalise.ts';
@@ -72,6 +73,7 @@ export const spatialShift: GraphOpRoom<'spatial-shift', SpatialShiftAttrs> = {
   },
   types: floatType,
   algebra: { kind: 'zero-filling' },
+  frames: imageFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseSpatialShift,

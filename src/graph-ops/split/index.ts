@@ -5,6 +5,7 @@ import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { DROPPING } from '../algebra.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { baseOf } from '../normalising/context.ts';
 import { keptType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
@@ -48,6 +49,7 @@ export const split: GraphOpRoom<'split', SplitAttrs> = {
   },
   types: keptType,
   algebra: DROPPING,
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
   /** One slice for each part that is read. */

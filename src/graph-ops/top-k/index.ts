@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesAlong } from '../frame-rules.ts';
 import { baseOf, unsupported } from '../normalising/context.ts';
 import { rankedAlong } from '../normalising/ranking.ts';
 import { type GraphOpRoom, given } from '../room.ts';
@@ -49,6 +50,7 @@ export const topK: GraphOpRoom<'top-k', TopKAttrs> = {
   },
   types: ([first]) => [first, 'int64'],
   algebra: { kind: 'ranking' },
+  frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
   normalise(node, context) {

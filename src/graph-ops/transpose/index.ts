@@ -4,6 +4,7 @@ import type { Node } from '../../ir/graph.ts';
 import { sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
 import { MOVING } from '../algebra.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { framesWhere } from '../frame-rules.ts';
 import { baseOf } from '../normalising/context.ts';
 import { turned } from '../normalising/layout.ts';
 import { keptType } from '../output-types.ts';
@@ -51,6 +52,7 @@ export const transpose: GraphOpRoom<'transpose', TransposeAttrs> = {
   },
   types: keptType,
   algebra: MOVING,
+  frames: ({ attrs, shape }) => framesWhere(permOf(attrs, shape(0))[0] === 0),
   codes: {
     kind: 'kept',
     move({ codes, unit }, attrs, from) {

@@ -3,6 +3,7 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { floatType } from '../output-types.ts';
 import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
@@ -84,6 +85,7 @@ export const trunc: GraphOpRoom<'trunc', TruncAttrs> = {
     isForHost: () => false,
     ownScale: () => undefined,
   },
+  frames: alignedFrames,
   codes: 'lost',
   atEnd: 'built',
   normalise: normaliseTrunc,

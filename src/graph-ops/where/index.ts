@@ -2,6 +2,7 @@ import type { Node } from '../../ir/graph.ts';
 import { tensor } from '../../ir/tensor.ts';
 import { OPAQUE } from '../algebra.ts';
 import { broadcastData, broadcastOf } from '../broadcast.ts';
+import { alignedFrames } from '../frame-rules.ts';
 import { CHOSEN_CODES } from '../normalising/computed-codes.ts';
 import { commonKind } from '../number-kinds.ts';
 import { joinedType } from '../output-types.ts';
@@ -28,6 +29,7 @@ export const where: GraphOpRoom<'where', NoAttrs> = {
   },
   types: types => joinedType(types.slice(1)),
   algebra: OPAQUE,
+  frames: alignedFrames,
   codes: CHOSEN_CODES,
   atEnd: 'built',
   normalise: normaliseWhere,

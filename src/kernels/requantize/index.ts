@@ -33,6 +33,7 @@ const requantizeHls: HlsRoom<RequantizeParams> = {
       ...hlsBanks(p.banks),
       ['MULTIPLIERS', multipliers[0] ?? NONE],
       ['BIASES', biases],
+      ...(p.guardBits === undefined ? [] : [['GUARD_BITS', String(p.guardBits)] as const]),
     ];
   },
   fields(p, { parameter }) {
@@ -74,6 +75,7 @@ export const requantize: KernelRoom<'requantize', RequantizeParams> = {
     ['SUM_BITS', p.sumBits],
     ['SHIFT', p.shift],
     ['HALF_EVEN', p.rounding === 'half-even' ? 1 : 0],
+    ...(p.guardBits === undefined ? [] : [['GUARD_BITS', p.guardBits] as const]),
     ['ZERO', p.zero],
     ['MIN', p.min],
     ['MAX', p.max],

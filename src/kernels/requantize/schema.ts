@@ -20,6 +20,8 @@ export interface RequantizeParams {
   readonly sumBits: number;
   readonly shift: number;
   readonly rounding: 'floor' | 'half-up' | 'half-even';
+  /** Of half-even: the lowest bits cut off that do not tell a tie from none; 0 unless told. */
+  readonly guardBits?: number;
   readonly zero: number;
   readonly min: number;
   readonly max: number;
@@ -45,6 +47,7 @@ export const requantizeSchema: z.ZodType<RequantizeParams> = z
     sumBits: z.int().min(1).max(104),
     shift: z.int().min(0).max(100),
     rounding: z.enum(['floor', 'half-up', 'half-even']),
+    guardBits: z.int().min(1).optional(),
     zero: bound,
     min: bound,
     max: bound,
@@ -59,6 +62,10 @@ export const requantizeSchema: z.ZodType<RequantizeParams> = z
     'banks have multipliers or biases for each channel',
   )
   .refine(p => p.shift < p.sumBits, 'shift is less than sumBits')
+  .refine(
+    p => p.guardBits === undefined || (p.rounding === 'half-even' && p.guardBits < p.shift),
+    'guard bits are some of the bits that half-even cuts off',
+  )
   .refine(p => p.rounding === 'floor' || p.shift >= 1, 'a shift of 0 does not round')
   .refine(p => p.output.kind !== 'bipolar' && p.output.bits <= 31, 'results are integers of at most 31 bits')
   .refine(p => p.min <= p.max, 'min is at most max')

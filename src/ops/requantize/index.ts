@@ -23,6 +23,11 @@ export interface RequantizeAttrs {
   readonly shift: number;
   /** With shift 0 nothing is rounded. */
   readonly rounding: Rounding;
+  /**
+   * Of half-even, with tails: the lowest bits cut off that do not tell a tie from none. A multiplier that is not the
+   * exact ratio meets a tie only nearly.
+   */
+  readonly guardBits?: number;
   readonly zero: number;
   /** Not bipolar, at most 31 bits. */
   readonly output: IntegerType;
@@ -35,10 +40,10 @@ export interface RequantizeAttrs {
 export const roundingOffset = ({ rounding, shift }: Pick<RequantizeAttrs, 'rounding' | 'shift'>): number =>
   rounding === 'floor' || shift === 0 ? 0 : 2 ** (shift - 1);
 
-export const multiplierAt = (attrs: RequantizeAttrs, channel: number): bigint =>
+const multiplierAt = (attrs: RequantizeAttrs, channel: number): bigint =>
   wholeAt(attrs.multipliers, attrs.multiplierTails, attrs.multipliers.data.length === 1 ? 0 : channel);
 
-export const biasAt = (attrs: RequantizeAttrs, channel: number): bigint =>
+const biasAt = (attrs: RequantizeAttrs, channel: number): bigint =>
   wholeAt(attrs.biases, attrs.biasTails, attrs.biases.data.length === 1 ? 0 : channel);
 
 /** Bits of sums: those that doubles hold exactly, or, of numbers with tails, those that are built. */
@@ -91,7 +96,10 @@ function wideRequantized(attrs: RequantizeAttrs, channel: number, x: number): nu
     multiplierAt(attrs, channel) * BigInt(x) + biasAt(attrs, channel) + BigInt(roundingOffset(attrs));
   // A shift of a BigInt rounds down.
   let quotient = sum >> shift;
-  const isTie = attrs.rounding === 'half-even' && attrs.shift > 0 && quotient << shift === sum;
+  const isTie =
+    attrs.rounding === 'half-even' &&
+    attrs.shift > 0 &&
+    (sum - (quotient << shift)) >> BigInt(attrs.guardBits ?? 0) === 0n;
   if (isTie && (quotient & 1n) === 1n) quotient--;
   return Math.min(Math.max(Number(quotient) + attrs.zero, attrs.min), attrs.max);
 }
@@ -152,6 +160,7 @@ export const requantize: OpRoom<'requantize', RequantizeAttrs> = {
       biasTails: tensor.optional(),
       shift: z.int().min(0).max(100),
       rounding: z.enum(['floor', 'half-up', 'half-even']),
+      guardBits: z.int().min(1).max(100).optional(),
       zero: z.int(),
       output: integerTypeSchema,
       min: z.int(),

@@ -2,6 +2,7 @@ import type { Snap } from '../../canonical/snap.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
+import type { ElementFunction } from '../../exact/element-function.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
@@ -27,6 +28,10 @@ export interface Join {
   readonly multipliers: Broadcast<readonly [number, number]>;
   /** What the integer sum means. */
   readonly map: Broadcast<AffineMap>;
+  /** How far that may lie from the sum where it is proved that no reader sees the difference. */
+  readonly moved?: Broadcast<number>;
+  /** In place of the map, where it takes more than a line. */
+  readonly fn?: Broadcast<ElementFunction>;
   readonly note?: Diagnostic;
 }
 
@@ -37,6 +42,7 @@ export interface Join {
  * Ratios that differ between channels have a pair of multipliers each.
  *
  * @param integerBits bits of the magnitudes of qa and qb
+ * @param effect what the result does to its readers where it is snapped, in words that follow a statement
  */
 export function joinMultipliers(
   a: Broadcast<AffineMap>,
@@ -44,6 +50,7 @@ export function joinMultipliers(
   snap: Snap,
   at: Location,
   integerBits: readonly [number, number] = [0, 0],
+  effect: (built: Pick<Join, 'multipliers' | 'map'>) => string = () => '',
 ): Join {
   // What is snapped stays in reach of further sums: a residual stream is multiplied again and again.
   const room = integerBits.map(bits => Math.max(2, Math.min(MAX_MULTIPLIER_BITS, SNAPPED_BITS - bits + 1)));
@@ -58,14 +65,16 @@ export function joinMultipliers(
   const offsets = B.zip(a, b, (x, y) => S.add(x.offset, y.offset));
   const bound = pairs.values.reduce((most, pair) => Math.max(most, pair.bound), 0);
   const [denominator, numerator] = multipliers;
-  const note = isCommon
-    ? streamlineDiagnostic('snapped-sum', { numerator, denominator, bound }, at)
-    : streamlineDiagnostic('snapped-sums', { bound }, at);
-  return {
+  const built = {
     multipliers: isCommon ? B.shared(pairs.shape.length, pairOf(pairs.values[0])) : B.map(pairs, pairOf),
-    map: B.zip(pairs, offsets, ({ unit }, offset) => ({ scale: unit, offset })),
-    ...(bound > 0 ? { note } : {}),
+    map: B.zip(pairs, offsets, ({ unit }, offset): AffineMap => ({ scale: unit, offset })),
   };
+  if (bound === 0) return built;
+  const changes = effect(built);
+  const note = isCommon
+    ? streamlineDiagnostic('snapped-sum', { numerator, denominator, bound, changes }, at)
+    : streamlineDiagnostic('snapped-sums', { bound, changes }, at);
+  return { ...built, note };
 }
 
 /**
@@ -85,19 +94,26 @@ export function commonScale(
   room = bits,
   precisionBits = PRECISION_BITS,
 ): CommonScale {
-  const present = scales.filter(scale => S.sign(scale) !== 0);
-  if (present.length === 0) return { multipliers: scales.map(() => 0), unit: S.ONE, bound: 0 };
-  const exact = exactScale(scales, present[0], bits);
+  const exact = exactScale(scales, bits);
   if (exact) return exact;
   if (snap === 'none') fail(streamlineDiagnostic('no-common-unit', { limit: MAX_MULTIPLIER_BITS }, at));
-  return snappedScale(scales, present, at, { bits, room, precisionBits });
+  return (
+    snappedScale(scales, { bits, room, precisionBits }) ??
+    fail(streamlineDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at))
+  );
 }
 
-function exactScale(
+/**
+ * The integer multipliers of scales in one unit, where they fit.
+ *
+ * @param bits of each multiplier, sign included
+ */
+export function exactScale(
   scales: readonly S.Surd[],
-  leader: S.Surd,
-  bits: readonly number[],
+  bits: readonly number[] = scales.map(() => MAX_MULTIPLIER_BITS),
 ): CommonScale | undefined {
+  const leader = scales.find(scale => S.sign(scale) !== 0);
+  if (!leader) return { multipliers: scales.map(() => 0), unit: S.ONE, bound: 0 };
   const ratios = scales.map(scale => S.rationalRatio(scale, leader));
   if (!ratios.every(ratio => ratio !== undefined)) return undefined;
   const unit = ratios.filter(ratio => ratio.num !== 0n).reduce(Q.commonUnit);
@@ -106,23 +122,34 @@ function exactScale(
   return { multipliers: multiples.map(Number), unit: S.scale(leader, unit), bound: 0 };
 }
 
-function snappedScale(
+/** The widest multipliers for all. */
+function evenLimits(count: number): SnapLimits {
+  const bits = new Array<number>(count).fill(MAX_MULTIPLIER_BITS);
+  return { bits, room: bits, precisionBits: PRECISION_BITS };
+}
+
+interface SnapLimits {
+  readonly bits: readonly number[];
+  readonly room: readonly number[];
+  readonly precisionBits: number;
+}
+
+/**
+ * Scales in one unit, the least of them exact, the others to the nearest multiple; undefined where one is too far above the least.
+ * Not all are 0.
+ */
+export function snappedScale(
   scales: readonly S.Surd[],
-  present: readonly S.Surd[],
-  at: Location,
-  limits: {
-    readonly bits: readonly number[];
-    readonly room: readonly number[];
-    readonly precisionBits: number;
-  },
-): CommonScale {
+  limits: SnapLimits = evenLimits(scales.length),
+): CommonScale | undefined {
+  const present = scales.filter(scale => S.sign(scale) !== 0);
   const size = (scale: S.Surd): number => Math.abs(S.toNumber(scale));
   const least = present.reduce((a, b) => (size(b) < size(a) ? b : a));
   const ratios = scales.map(scale => S.toNumber(scale) / S.toNumber(least));
   const fitsIn = (ratio: number, bits: number): boolean => Math.round(Math.abs(ratio)) < 2 ** (bits - 1);
   const most = ratios.map((ratio, i) => (fitsIn(ratio, limits.room[i]) ? limits.room[i] : limits.bits[i]));
   const fits = (factor: number): boolean => ratios.every((ratio, i) => fitsIn(ratio * factor, most[i]));
-  if (!fits(1)) fail(streamlineDiagnostic('scales-too-far', { limit: MAX_MULTIPLIER_BITS }, at));
+  if (!fits(1)) return undefined;
   // Half a unit is then 2^-(precisionBits + 1) of a scale, where the bits allow it.
   const nearest = Math.min(...ratios.map(Math.abs).filter(ratio => ratio > 1));
   let factor = 1;

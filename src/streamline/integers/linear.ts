@@ -5,9 +5,9 @@ import type { AffineMap } from '../../exact/condition.ts';
 import type { Rational } from '../../exact/rational.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
-import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
+import { fail, type Location } from '../../ir/diagnostic.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
-import { streamlineDiagnostic } from '../diagnostics.ts';
+import { invariant } from '../../ir/invariant.ts';
 
 export interface LinearOnIntegers {
   readonly weights: IntegerTensor;
@@ -26,15 +26,11 @@ export function linearOnIntegers(
   attrs: LinearAttrs,
   maps: readonly AffineMap[],
   at: Location,
-): LinearOnIntegers | Diagnostic {
+): LinearOnIntegers {
   const [outputs, inputs] = attrs.codes.shape;
-  const reference = maps.find(m => m.scale.terms.length > 0)?.scale ?? S.ONE;
-  const ratios: Rational[] = [];
-  for (const [channel, m] of maps.entries()) {
-    const ratio = S.rationalRatio(m.scale, reference);
-    if (!ratio) return streamlineDiagnostic('irrational-scales', { channel }, at);
-    ratios.push(ratio);
-  }
+  const reference = referenceOf(maps);
+  const ratios = ratiosOf(maps);
+  invariant(ratios, 'input scales of irrational ratio');
   const unitOf = (o: number): Rational => attrs.unit[attrs.unit.length === 1 ? 0 : o];
   const isUniform = ratios.every(r => Q.equals(r, Q.ONE));
   let weights = attrs.codes;
@@ -44,7 +40,7 @@ export function linearOnIntegers(
       Q.multiply(Q.fromNumber(attrs.codes.data[o * inputs + i]), ratios[ratios.length === 1 ? 0 : i]),
     );
     if (scaled.bits > MAX_WEIGHT_BITS) {
-      return canonicalDiagnostic('unquantized-weights', { bits: scaled.bits, limit: MAX_WEIGHT_BITS }, at);
+      fail(canonicalDiagnostic('unquantized-weights', { bits: scaled.bits, limit: MAX_WEIGHT_BITS }, at));
     }
     weights = integerTensor([outputs, inputs], scaled.codes);
     scales = scales.map((s, o) => S.scale(s, scaled.unit[o]));
@@ -72,7 +68,23 @@ export function linearOnIntegers(
   return { weights, map, magnitude };
 }
 
-export function orFail<T extends object>(result: T | Diagnostic): T {
-  if ('code' in result && 'severity' in result) fail(result as Diagnostic);
-  return result as T;
+/** Whether integer weights within their bits make up for scales that differ between the inputs. */
+export function hasIntegerWeights({ codes }: LinearAttrs, maps: readonly AffineMap[]): boolean {
+  const ratios = ratiosOf(maps);
+  if (!ratios) return false;
+  const [outputs, inputs] = codes.shape;
+  if (ratios.every(r => Q.equals(r, Q.ONE))) return true;
+  const entry = (o: number, i: number): Rational =>
+    Q.multiply(Q.fromNumber(codes.data[o * inputs + i]), ratios[ratios.length === 1 ? 0 : i]);
+  return rowUnits(outputs, inputs, entry).bits <= MAX_WEIGHT_BITS;
+}
+
+const referenceOf = (maps: readonly AffineMap[]): S.Surd =>
+  maps.find(m => m.scale.terms.length > 0)?.scale ?? S.ONE;
+
+/** The scales as multiples of the first that is not 0; undefined where one is no rational multiple of it. */
+function ratiosOf(maps: readonly AffineMap[]): readonly Rational[] | undefined {
+  const reference = referenceOf(maps);
+  const ratios = maps.map(m => S.rationalRatio(m.scale, reference));
+  return ratios.every(ratio => ratio !== undefined) ? ratios : undefined;
 }

@@ -73,7 +73,9 @@ export function requantizeStaircases(
   range: IntegerRange,
 ): AttrsOf<'requantize'> | undefined {
   const attrs =
-    lineOf(channels, output, codes, range, NARROW) ?? lineOf(channels, output, codes, range, WIDE);
+    lineOf(channels, output, codes, range, NARROW) ??
+    lineOf(channels, output, codes, range, WIDE) ??
+    lineOf(channels, output, codes, range, WIDE, nearTies);
   return attrs && holdsAtCorners(attrs, channels) ? attrs : undefined;
 }
 
@@ -83,6 +85,7 @@ function lineOf(
   codes: IntegerRange,
   range: IntegerRange,
   limits: Limits,
+  roundings = exactTies,
 ): AttrsOf<'requantize'> | undefined {
   if (output.kind === 'bipolar' || output.bits > 30) return undefined;
   const reach = BigInt(Math.max(Math.abs(range.min), Math.abs(range.max))) + 1n;
@@ -90,18 +93,16 @@ function lineOf(
     most: limits.sum / reach,
     highestLevel: BigInt(Math.abs(codes.min) + codes.max - codes.min + 1),
   };
-  const found = [
-    leastShift(channels, 'floor', room, limits),
-    leastShift(channels, 'half-even', room, limits),
-  ].filter(f => f !== undefined);
-  if (found.length === 0) return undefined;
-  const best = found.reduce((a, b) => (b.bits < a.bits ? b : a));
+  const best = roundings(rounding => leastShift(channels, rounding, room, limits));
+  if (!best) return undefined;
+  const guardBits = best.rounding.tieBits && best.shift - best.rounding.tieBits;
   const { multipliers, biases, rounding } = parameters(channels, best);
   const attrs: AttrsOf<'requantize'> = {
     ...(limits === WIDE
       ? withTails(multipliers, biases)
       : { multipliers: list(multipliers), biases: list(biases) }),
     rounding,
+    ...(guardBits ? { guardBits } : {}),
     shift: best.shift,
     zero: 0,
     output,
@@ -126,8 +127,31 @@ interface Room {
   readonly highestLevel: bigint;
 }
 
+interface LineRounding {
+  readonly kind: 'floor' | 'half-even';
+  /** Of half-even: how many of the upper bits cut off tell a tie; all unless told. */
+  readonly tieBits?: number;
+}
+
+type Search = (rounding: LineRounding) => Found | undefined;
+
+/** Down, or to even where a tie is met exactly: the narrower. */
+function exactTies(search: Search): Found | undefined {
+  const found = [search({ kind: 'floor' }), search({ kind: 'half-even' })].filter(f => f !== undefined);
+  return found.length === 0 ? undefined : found.reduce((a, b) => (b.bits < a.bits ? b : a));
+}
+
+/** To even where a tie is met nearly: with the fewest bits that tell it from what is none. */
+function nearTies(search: Search): Found | undefined {
+  for (let tieBits = 2; tieBits < WIDE.shift; tieBits++) {
+    const found = search({ kind: 'half-even', tieBits });
+    if (found) return found;
+  }
+  return undefined;
+}
+
 interface Found {
-  readonly rounding: 'floor' | 'half-even';
+  readonly rounding: LineRounding;
   readonly shift: number;
   readonly constraints: readonly Constraints[];
   /** The least multiplier of each channel. */
@@ -139,11 +163,11 @@ interface Found {
 /** The least shift at which every channel has a multiplier and a bias: what serves a shift serves the next. */
 function leastShift(
   channels: readonly Staircase[],
-  rounding: Found['rounding'],
+  rounding: LineRounding,
   room: Room,
   limits: Limits,
 ): Found | undefined {
-  let shift = rounding === 'floor' ? 0 : 1;
+  let shift = rounding.tieBits ?? (rounding.kind === 'floor' ? 0 : 1);
   const constraints = new Array<Constraints>(channels.length);
   const least = new Array<bigint>(channels.length);
   // Done when all channels in a row have a multiplier at the same shift.
@@ -169,7 +193,7 @@ function leastShift(
 function constraintsOf(
   { reached, missed }: Staircase,
   shift: number,
-  rounding: Found['rounding'],
+  { kind, tieBits = shift }: LineRounding,
   room: Room,
   { multiplierBits, sum }: Limits,
 ): Constraints | undefined {
@@ -177,9 +201,9 @@ function constraintsOf(
   const most = (room.most < widest ? room.most : widest) - 1n;
   const bits = BigInt(shift);
   if (most < 1n || room.highestLevel << bits > sum) return undefined;
-  // Half-even takes a tie back from odd codes.
-  const levelOf = ({ code }: Corner): bigint =>
-    (code << bits) + (rounding === 'half-even' && (code & 1n) === 1n ? 1n : 0n);
+  // Half-even takes a tie, and what is taken for one, back from odd codes.
+  const tie = kind === 'half-even' ? 1n << BigInt(shift - tieBits) : 0n;
+  const levelOf = ({ code }: Corner): bigint => (code << bits) + ((code & 1n) === 1n ? tie : 0n);
   return {
     reached: reached.map(corner => ({ x: corner.x, level: levelOf(corner) })),
     missed: missed.map(corner => ({ x: corner.x, level: levelOf(corner) - 1n })),
@@ -189,7 +213,8 @@ function constraintsOf(
 
 /** One multiplier and one bias for all channels where they agree, and the rounding that needs the simpler bias. */
 function parameters(channels: readonly Staircase[], found: Found) {
-  const { constraints, rounding, shift, least } = found;
+  const { constraints, shift, least } = found;
+  const rounding = found.rounding.kind;
   const half = shift === 0 ? 0n : 1n << BigInt(shift - 1);
   const shared = sharedMultiplier(channels, found);
   const chosen = shared === undefined ? least : least.map(() => shared);

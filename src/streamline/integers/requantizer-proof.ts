@@ -1,9 +1,15 @@
 import type { IntegerRange } from '../../ir/integer-type.ts';
+import { wholeAt } from '../../ir/wide-integers.ts';
 import type { AttrsOf } from '../../ops/index.ts';
-import { biasAt, multiplierAt } from '../../ops/requantize/index.ts';
 import type { Staircase } from './staircase.ts';
 
 type Requantizer = AttrsOf<'requantize'>;
+
+const multiplierAt = ({ multipliers, multiplierTails }: Requantizer, set: number): bigint =>
+  wholeAt(multipliers, multiplierTails, multipliers.data.length === 1 ? 0 : set);
+
+const biasAt = ({ biases, biasTails }: Requantizer, set: number): bigint =>
+  wholeAt(biases, biasTails, biases.data.length === 1 ? 0 : set);
 
 /** Holds the requantizer against every step, in integers without bounds: claim A3's proof. */
 export function isProved(attrs: Requantizer, thresholds: AttrsOf<'threshold'>, range: IntegerRange): boolean {
@@ -69,7 +75,7 @@ function exactCode(attrs: Requantizer, set: number, range: IntegerRange): (x: nu
   const [multiplier, bias] = [multiplierAt(attrs, set), biasAt(attrs, set)].map(Number);
   const half = attrs.rounding === 'floor' || shift === 0 ? 0 : 2 ** (shift - 1);
   const reach = Math.max(Math.abs(range.min), Math.abs(range.max));
-  if (Math.abs(multiplier) * reach + Math.abs(bias) + half >= 2 ** 52) {
+  if (attrs.guardBits !== undefined || Math.abs(multiplier) * reach + Math.abs(bias) + half >= 2 ** 52) {
     const quotientAt = exactQuotient(attrs, set);
     return x => clamped(Number(quotientAt(BigInt(x))) + zero);
   }
@@ -89,11 +95,12 @@ function exactQuotient(attrs: Requantizer, set: number): (x: bigint) => bigint {
   const half = attrs.rounding === 'floor' || shift === 0n ? 0n : 1n << (shift - 1n);
   const [multiplier, bias] = [multiplierAt(attrs, set), biasAt(attrs, set)];
   const takesBack = attrs.rounding === 'half-even' && shift > 0n;
+  const guard = BigInt(attrs.guardBits ?? 0);
   return x => {
     const sum = multiplier * x + bias + half;
     // A shift of a BigInt rounds down.
     const floor = sum >> shift;
-    const isTie = takesBack && floor << shift === sum && (floor & 1n) === 1n;
+    const isTie = takesBack && (sum - (floor << shift)) >> guard === 0n && (floor & 1n) === 1n;
     return isTie ? floor - 1n : floor;
   };
 }

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { type ExternalData, importOnnxBytes } from '../../../src/frontend/onnx/index.ts';
+import { inlineData } from '../../../src/frontend/onnx/inline-data.ts';
+import { decodeModel } from '../../../src/frontend/onnx/read-model.ts';
 import { DiagnosticError } from '../../../src/ir/diagnostic.ts';
-import { codesOf } from '../../graph-ops/samples.ts';
+import { codesOf, diagnosticsOf } from '../../graph-ops/samples.ts';
 import { bytesOf, externalTensor, modelOf, node } from './model-parts.ts';
 
 const weights = new Uint8Array(Float32Array.of(9, 1, 2, 3, 4, 9).buffer);
@@ -37,6 +39,33 @@ it('refuses files that are not there and ranges that are not given whole', () =>
   ]) {
     expect(codesOf(() => read({ location: 'weights.bin', ...wrong }))).toEqual(['onnx/external-range']);
   }
+});
+
+it('says once that a file is lost, however many tensors are in it, and nothing of what they make', () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const lost = names.map(name => externalTensor(name, [4], { location: 'lost.bin' }));
+  const there = externalTensor('w', [4], { location: 'weights.bin', offset: '0', length: '16' });
+  const nodes = [
+    node('Add', ['x', 'w'], ['sum']),
+    node('DequantizeLinear', ['a', 'b', 'c'], ['z']),
+    node('Add', ['sum', 'z'], ['y']),
+  ];
+  const bytes = bytesOf(modelOf({ nodes, initializers: [...lost, there] }));
+  const [found, ...others] = diagnosticsOf(() => importOnnxBytes(bytes, { externalData: inMemory }));
+  expect(others).toEqual([]);
+  expect(found.code).toBe('onnx/external-missing');
+  expect(found.message).toBe(
+    "external data file 'lost.bin' does not exist; the tensors 'a', 'b', 'c' and 2 more are kept in it",
+  );
+});
+
+it('puts all data into a model', () => {
+  const location = 'weights.bin';
+  const whole = inlineData(decodeModel(model({ location, offset: '4', length: '16' })), inMemory);
+  expect(importOnnxBytes(bytesOf(whole)).graph.constants.get('w')?.data).toEqual(Float64Array.of(1, 2, 3, 4));
+  expect(codesOf(() => inlineData(decodeModel(model({ location: 'nothing.bin' })), inMemory))).toEqual([
+    'onnx/external-missing',
+  ]);
 });
 
 it('names the tensor in what the caller refuses', () => {

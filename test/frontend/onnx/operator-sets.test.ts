@@ -102,6 +102,43 @@ it('Upsample and Resize say by how much in the way of their operator set', async
   for (const result of results) expect(result).toEqual(results[0]);
 });
 
+it('Resize keeps the aspect ratio as it is told to', async () => {
+  const shapeFor = async (policy: string, sizes: number[], axes?: number[]) => {
+    const attributes = {
+      mode: { string: 'nearest' },
+      coordinate_transformation_mode: { string: 'asymmetric' },
+      nearest_mode: { string: 'floor' },
+      keep_aspect_ratio_policy: { string: policy },
+      ...(axes ? { axes: { ints: axes } } : {}),
+    };
+    const nodes = [node('Resize', ['x', '', '', 'sizes'], ['y'], { attributes })];
+    const [result] = await check({ opset: 18, nodes, initializers: [ints('sizes', sizes)] });
+    return result.shape;
+  };
+  expect(await shapeFor('stretch', [8, 15], [2, 3])).toEqual([1, 6, 8, 15]);
+  expect(await shapeFor('not_larger', [8, 15], [2, 3])).toEqual([1, 6, 8, 10]);
+  expect(await shapeFor('not_smaller', [8, 15], [2, 3])).toEqual([1, 6, 12, 15]);
+  expect(await shapeFor('not_larger', [10, 8], [3, 2])).toEqual([1, 6, 8, 10]);
+  expect(await shapeFor('not_larger', [1, 6, 8, 15])).toEqual([1, 6, 4, 5]);
+  const attributes = { keep_aspect_ratio_policy: { string: 'squeeze' } };
+  const nodes = [node('Resize', ['x', '', '', 'sizes'], ['y'], { attributes })];
+  expect(codes({ opset: 18, nodes, initializers: [ints('sizes', [1, 6, 8, 15])] })).toEqual([
+    'onnx/attribute-value',
+  ]);
+});
+
+it('knows attributes that change nothing where they stand', () => {
+  const reduce = { noop_with_empty_axes: { int: 1 } };
+  const resize = { keep_aspect_ratio_policy: { string: 'stretch' }, mode: { string: 'nearest' } };
+  const nodes = [
+    node('ReduceMean', ['x', 'axes'], ['mean'], { attributes: reduce }),
+    node('Resize', ['mean', '', 'scales'], ['y'], { attributes: resize }),
+  ];
+  const initializers = [ints('axes', [2, 3]), floats('scales', [1, 1, 2, 2])];
+  const model = modelWith({ opset: 18, nodes, initializers });
+  expect(importOnnxBytes(bytesOf(model)).notes).toEqual([]);
+});
+
 /** How large to make rows and columns: by what, and in which operand. */
 const WAYS: readonly (readonly [operand: 'scales' | 'sizes', rows: number, columns: number])[] = [
   ['scales', 2, 3],

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, OperatorSetIdProtoSchema } from 'onnx-buf';
 import { expect, it } from 'vitest';
@@ -144,3 +145,14 @@ it('nesting deeper than the stack is refused', () => {
 function varint(value: number): number[] {
   return value > 127 ? [(value & 127) | 128, ...varint(value >>> 7)] : [value];
 }
+
+it('refuses what is no bytes, and takes those of another realm', () => {
+  const bytes = bytesOf(network);
+  for (const wrong of ['model.onnx', undefined, null, {}, [...bytes], bytes.buffer]) {
+    const [found] = diagnosticsOf(() => importOnnxBytes(wrong as Uint8Array));
+    expect(found).toMatchObject({ code: 'onnx/not-bytes', message: expect.stringContaining('a Uint8Array') });
+  }
+  const foreign: Uint8Array = runInNewContext('Uint8Array.from(bytes)', { bytes: [...bytes] });
+  expect(foreign instanceof Uint8Array).toBe(false);
+  expect(importOnnxBytes(foreign).graph.nodes).toHaveLength(2);
+});

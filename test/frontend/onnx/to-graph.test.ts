@@ -134,7 +134,13 @@ it('reports each unknown operator once, with all its nodes, and everything else 
   ]);
   const unknown = found.find(d => d.message.includes('Frobnicate'));
   expect(unknown?.message).toContain("'first', 'Frobnicate_1'");
-  expect(unknown?.help).toContain('MatMul');
+  expect(unknown?.help).not.toContain('of similar name');
+});
+
+it('names the operators that an unknown one may be meant for', () => {
+  const helpOf = (op: string) => diagnosticsOf(() => load({ nodes: [node(op, ['x'], ['y'])] }))[0].help ?? '';
+  expect(helpOf('Matmul')).toContain('of similar name: MatMul');
+  expect(helpOf('GlobalAvgPool')).not.toContain('Erf');
 });
 
 it('treats initializers that are listed as graph inputs as constants', () => {

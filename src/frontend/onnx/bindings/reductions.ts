@@ -20,9 +20,10 @@ export function reduction<Op extends Reduction>(op: string, sinceInput: number):
     read(node) {
       node.expectInputs(1, 2);
       const keepDims = node.flag('keepdims', true);
+      const isNoop = node.flag('noop_with_empty_axes', false);
       const stated = node.ints('axes') ?? (node.hasInput(1) ? [...node.operand(1, 'axes').data] : []);
       // none mean all, or none if so told
-      const isAll = stated.length === 0 && !node.flag('noop_with_empty_axes', false);
+      const isAll = stated.length === 0 && !isNoop;
       return { attrs: { ...(isAll ? {} : { axes: stated }), keepDims }, inputs: node.inputs.slice(0, 1) };
     },
     write({ axes, keepDims }, { opset }) {

@@ -1,3 +1,4 @@
+import type { ModelProto } from 'onnx-buf';
 import {
   isChannelsLastDomain,
   isMicrosoftDomain,
@@ -37,6 +38,15 @@ const QONNX: Readonly<Record<string, Expand>> = { ...channelsLastByLayout, ...fi
 
 function own(table: Readonly<Record<string, Expand>>, op: string): Expand | undefined {
   return Object.hasOwn(table, op) ? table[op] : undefined;
+}
+
+/** Whether the model computes with operators on integers that are read as float operators between quantizers. */
+export function hasIntegerOperators({ graph }: Pick<ModelProto, 'graph'>): boolean {
+  const kinds = new Set([...Object.values(quantizedOperators), ...Object.values(integerProducts)]);
+  return (graph?.node ?? []).some(({ domain, opType }) => {
+    const expand = expansionOf(domain, opType);
+    return expand !== undefined && kinds.has(expand);
+  });
 }
 
 /** Names of all operators that are expanded, for messages. */

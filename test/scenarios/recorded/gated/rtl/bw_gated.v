@@ -902,9 +902,9 @@ module bw_gated (
         .IN_BITS(35),
         .IN_SIGNED(1),
         .IN_BIPOLAR(0),
-        .MULTIPLIER_BITS(2),
-        .BIAS_BITS(26),
-        .SCORE_BITS(38),
+        .MULTIPLIER_BITS(3),
+        .BIAS_BITS(27),
+        .SCORE_BITS(39),
         .INDEX_BITS(2),
         .MEM_FILE("arg_max_scores.mem")
     ) arg_max (

@@ -4,10 +4,17 @@ const MOST = 4;
 /** Letters that a name must have to count as part of another. */
 const LEAST_PART = 3;
 
-/** The known names that look most like a wrong one, nearest first; none where all are far. */
-export function nearNames(name: string, known: Iterable<string>): string[] {
+/**
+ * The known names that look most like a wrong one, nearest first; none where all are far.
+ *
+ * @param limit edits that may be between them
+ */
+export function nearNames(
+  name: string,
+  known: Iterable<string>,
+  limit = Math.max(2, Math.floor(name.length / 2)),
+): string[] {
   const wanted = name.toLowerCase();
-  const limit = Math.max(2, Math.floor(name.length / 2));
   return [...new Set(known)]
     .map(candidate => {
       const text = candidate.toLowerCase();
