@@ -62,9 +62,18 @@ function sliding({ draw, note }: Site, { value, hasZero }: State, canDilate: boo
   return { kernel, strides, dilations, pads };
 }
 
+/** Whether no window that ceil mode adds begins behind the image: ONNX and its runtimes differ about those. */
+const windowsBeginInside = (sizes: readonly number[], slide: ReturnType<typeof sliding>): boolean =>
+  sizes.every((size, i) => {
+    const { kernel, strides, dilations, pads } = slide;
+    const room = size + pads[i] + pads[i + sizes.length] - (kernel[i] - 1) * dilations[i] - 1;
+    return Math.ceil(room / strides[i]) * strides[i] < size + pads[i];
+  });
+
 const maxPool: Block = (site, state) => {
   const slide = sliding(site, state, true);
-  const ceilMode = site.draw.chance(0.2);
+  const ceilMode = site.draw.chance(0.3) && windowsBeginInside(spatialOf(state.value), slide);
+  if (ceilMode) site.note('ceil mode');
   site.note('max pool');
   const value = site.net.step((b, v) => b.maxPool(v, { ...slide, ceilMode }), state.value);
   return { ...state, value };

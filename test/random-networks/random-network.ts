@@ -99,7 +99,7 @@ const seed = fc.nat(2 ** 31);
 
 export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
   seed,
-  batch: fc.constantFrom(1),
+  batch: fc.constantFrom(1, 1, 1, 2, 3, 4),
   shape: fc.oneof(
     { weight: 3, arbitrary: fc.tuple(between(1, 4), between(3, 7), between(3, 7)) },
     { weight: 1, arbitrary: fc.tuple(between(1, 4), between(4, 16)) },
