@@ -7,7 +7,8 @@ import { tensor } from '../../src/ir/tensor.ts';
 import type { WeightCode } from '../../src/ir/weight-code.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { random } from '../graph-ops/samples.ts';
-import { compare, fileOf, Tally } from '../random-networks/judge.ts';
+import { compare, fileOf } from '../random-networks/compare.ts';
+import { Tally } from '../random-networks/tally.ts';
 
 const SHAPE = [4, 3, 3, 3];
 

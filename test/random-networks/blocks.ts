@@ -1,17 +1,11 @@
 import { sizeOf } from '../../src/ir/tensor.ts';
+import { activation, withFunction } from './activation.ts';
 import { type Block, besides, branchOf, MOST_ELEMENTS, spatialOf } from './branch.ts';
 import { times } from './draw.ts';
 import { gatherAlong, joinAlong, resize, rows, sliceAlong } from './moving-blocks.ts';
-import {
-  activation,
-  asCodes,
-  quantized,
-  type Site,
-  type State,
-  vector,
-  weights,
-  withFunction,
-} from './parts.ts';
+import { asCodes, quantized } from './quantized.ts';
+import type { Site, State } from './site.ts';
+import { vector, weights } from './weights.ts';
 import { wide } from './wide.ts';
 
 const conv: Block = (site, state) => {

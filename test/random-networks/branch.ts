@@ -1,5 +1,7 @@
 import type { Value } from '../../src/frontend/builder.ts';
-import { quantized, type Site, type State, weights } from './parts.ts';
+import { quantized } from './quantized.ts';
+import type { Site, State } from './site.ts';
+import { weights } from './weights.ts';
 
 /** A step of a network: what it makes of the value at hand. */
 export type Block = (site: Site, state: State) => State;

@@ -2,7 +2,8 @@ import type { Value } from '../../src/frontend/builder.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
 import { type Block, besides, branchOf, MOST_ELEMENTS, spatialOf } from './branch.ts';
 import { type Draw, powerNear, times } from './draw.ts';
-import { asCodes, quantized, type Site } from './parts.ts';
+import { asCodes, quantized } from './quantized.ts';
+import type { Site, State } from './site.ts';
 
 /** Layers over channels of more have too many weights. */
 const MOST_CHANNELS = 12;
@@ -19,25 +20,32 @@ export const joinAlong: Block = (site, state) => {
   const skip = asCodes(site, state);
   const axis = someAxis(draw, skip.value);
   const { shape } = skip.value;
-  const how = draw.pick(['itself', 'a part', 'a branch', 'a branch'] as const);
+  const how = draw.pick(['itself', 'a part', 'a constant', 'a branch', 'a branch'] as const);
   if (!isSmall(shape.map((dim, k) => (k === axis ? 2 * dim : dim)))) return skip;
   const size = draw.whole(1, shape[axis]);
-  const other =
-    how === 'itself'
-      ? skip
-      : how === 'a branch'
-        ? branchOf(site, skip)
-        : {
-            ...skip,
-            value: net.step(
-              (b, v) => b.slice(v, { axes: [axis], starts: [shape[axis] - size], ends: [shape[axis]] }),
-              skip.value,
-            ),
-          };
+  const part = shape.map((dim, k) => (k === axis ? size : dim));
+  const { scale = 1 } = skip;
+  const codes = times(sizeOf(part), () => draw.whole(-4, 3) * scale);
+  const besideIt = (): State => {
+    if (how === 'a branch') return branchOf(site, skip);
+    const range = { axes: [axis], starts: [shape[axis] - size], ends: [shape[axis]] };
+    return how === 'a part' ? { ...skip, value: net.step((b, v) => b.slice(v, range), skip.value) } : skip;
+  };
   note(
     `concat on ${axis === 1 ? 'channels' : axis === shape.length - 1 ? 'the last axis' : 'a middle axis'}`,
   );
-  const [first, second] = draw.chance(0.5) ? [skip, other] : [other, skip];
+  const isFirst = draw.chance(0.5);
+  // Of a batch, every frame would have a constant of its own.
+  if (how === 'a constant' && shape[0] === 1) {
+    note('concat with a constant');
+    const value = net.step((b, v) => {
+      const token = b.constant(codes, part);
+      return b.concat(isFirst ? [v, token] : [token, v], { axis });
+    }, skip.value);
+    return { ...skip, bits: Math.max(skip.bits, 3), value };
+  }
+  const other = besideIt();
+  const [first, second] = isFirst ? [skip, other] : [other, skip];
   const value = net.step((b, v, w) => b.concat([v, w], { axis }), first.value, second.value);
   return besides(skip, other, value);
 };
@@ -95,7 +103,11 @@ export function moved({ net, draw, note }: Site, given: Value, most: number, mos
   let value = given;
   for (let left = draw.whole(1, most); left > 0; left--) {
     const { shape } = value;
-    if (draw.chance(0.5) && shape.length > 2) {
+    if (draw.chance(0.2) && shape.length < mostRank) {
+      const axis = draw.whole(1, shape.length);
+      note('unsqueeze');
+      value = net.step((b, v) => b.unsqueeze(v, [axis]), value);
+    } else if (draw.chance(0.5) && shape.length > 2) {
       const perm = [0, ...shuffled(draw, shape.length - 1).map(axis => axis + 1)];
       note('transpose');
       value = net.step((b, v) => b.transpose(v, { perm }), value);

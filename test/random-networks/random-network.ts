@@ -6,8 +6,10 @@ import { sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
 import { apply, type BlockKind } from './blocks.ts';
 import { Draw, times } from './draw.ts';
 import { moved } from './moving-blocks.ts';
-import { quantized, type Site, type State, vector, weights } from './parts.ts';
+import { quantized } from './quantized.ts';
 import { SampledNetwork } from './sampled-network.ts';
+import type { Site, State } from './site.ts';
+import { vector, weights } from './weights.ts';
 
 /**
  * What is drawn: kinds of blocks, and for each a seed of its own for its details, so that leaving a block out

@@ -7,9 +7,10 @@ import type { CompiledNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { judge, Tally } from './judge.ts';
+import { judge } from './judge.ts';
 import { randomNetworks } from './random-network.ts';
 import { replay } from './replay.ts';
+import { Tally } from './tally.ts';
 
 const NETWORKS = 1000;
 /** How many of them go to Verilator, and how large these may be. */

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
-import { compare, fileOf, judge, Tally } from './judge.ts';
+import { compare, fileOf } from './compare.ts';
+import { judge } from './judge.ts';
 import { describe, type RandomNetwork, randomNetworks } from './random-network.ts';
 import { replay } from './replay.ts';
+import { Tally } from './tally.ts';
 
 it('compiles random networks, exact against onnxruntime', async () => {
   const tally = new Tally();

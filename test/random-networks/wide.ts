@@ -1,5 +1,6 @@
 import { type Block, spatialOf } from './branch.ts';
-import { asCodes, quantized, weights } from './parts.ts';
+import { asCodes, quantized } from './quantized.ts';
+import { weights } from './weights.ts';
 
 /** A layer of weights or of activations of 9 to 16 bits; more than float32 holds exactly where both are. */
 export const wide: Block = (site, state) => {

@@ -5,7 +5,8 @@ import * as quantizers from '../../src/frontend/named-quantizers.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { random } from '../graph-ops/samples.ts';
 import { prove } from '../networks/prove.ts';
-import { compare, fileOf, Tally } from '../random-networks/judge.ts';
+import { compare, fileOf } from '../random-networks/compare.ts';
+import { Tally } from '../random-networks/tally.ts';
 
 /** A network with a layer of each weight code, depthwise ones among them, and each kind of activation. */
 function everyCode() {
