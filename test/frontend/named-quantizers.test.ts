@@ -7,7 +7,8 @@ import { tensor } from '../../src/ir/tensor.ts';
 import type { WeightCode } from '../../src/ir/weight-code.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { random } from '../graph-ops/samples.ts';
-import { compare, Tally } from '../random-networks/judge.ts';
+import { compare, fileOf } from '../random-networks/compare.ts';
+import { Tally } from '../random-networks/tally.ts';
 
 const SHAPE = [4, 3, 3, 3];
 
@@ -208,7 +209,7 @@ it.each(
       node.kind === 'dense' ? [node.attrs.weightCode] : [],
     );
     expect(dense.slice(1)).toEqual(expected);
-    await compare(compiled, graph, 5, false, new Tally());
+    await compare(compiled, fileOf(graph), 5, false, new Tally());
   },
 );
 
