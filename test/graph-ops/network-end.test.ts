@@ -118,6 +118,15 @@ it('builds what something else reads', () => {
   expect(shared).toMatchObject({ tail: ['softmax'], built: 'mul' });
 });
 
+it('builds the bounds of a rounding, which both spell a quantizer', () => {
+  const codes = endOf([1, 4], (net, x) =>
+    net.clip(net.floor(net.mul(built(net, x), 4)), { min: 0, max: 15 }),
+  );
+  expect(codes).toMatchObject({ leftToHost: [], tail: [], built: 'clip' });
+  const moved = endOf([1, 4], (net, x) => net.relu(net.sub(net.round(built(net, x)), 1)));
+  expect(moved).toMatchObject({ leftToHost: [], tail: [], built: 'relu' });
+  const unrounded = endOf([1, 4], (net, x) => net.clip(net.mul(built(net, x), 4), { min: 0, max: 15 }));
+  expect(unrounded).toMatchObject({ leftToHost: ['Clip'], tail: ['clip'] });
 it.each<{ readonly name: string; readonly apply: (net: NetworkBuilder, x: Value) => Value }>([
   {
     name: 'a clip behind the rounding',
