@@ -127,6 +127,8 @@ it('builds the bounds of a rounding, which both spell a quantizer', () => {
   expect(moved).toMatchObject({ leftToHost: [], tail: [], built: 'relu' });
   const unrounded = endOf([1, 4], (net, x) => net.clip(net.mul(built(net, x), 4), { min: 0, max: 15 }));
   expect(unrounded).toMatchObject({ leftToHost: ['Clip'], tail: ['clip'] });
+});
+
 it.each<{ readonly name: string; readonly apply: (net: NetworkBuilder, x: Value) => Value }>([
   {
     name: 'a clip behind the rounding',
