@@ -20,7 +20,7 @@ export function quantized(site: Site, given: Value, maxBits = 8, wished?: number
   const widest = Math.max(reach(all), 2 ** -6);
   const levels = isBipolar ? 1 : signed ? 2 ** (bits - 1) : 2 ** bits;
   // Most scales are powers of two, for which float32 is exact.
-  const isFree = draw.chance(0.04);
+  const isFree = draw.chance(0.02);
   const shared = powerNear(widest / levels) * (isFree ? Math.fround(draw.whole(700, 1300) / 1000) : 1);
   if (isFree) note('free scale~');
   const isPerChannel = draw.chance(0.2);
