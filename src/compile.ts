@@ -165,9 +165,9 @@ function meetWires(
     }
     const found = hostInput(onWire, input);
     if ('reason' in found) {
-      const { reason, node } = found;
+      const { node, ...why } = found;
       const at = { tensor: input, ...(node ? { node } : {}) };
-      fail(canonicalDiagnostic('unquantized-input', { input, reason }, at));
+      fail(canonicalDiagnostic('unquantized-input', { input, ...why }, at));
     }
     verifyCanonical(found.graph, 'host-input');
     onWire = found.graph;

@@ -1,5 +1,10 @@
 import { diagnostics } from '../ir/diagnostic.ts';
 
+/** What the code of some papers does, and what becomes of it. */
+export const DATA_IS_LOST =
+  'what PyTorch code writes through .data (x.data = quantize(x.data)) is not in the model that its tracing exporter ' +
+  '(dynamo=False) writes; write x = quantize(x)';
+
 /** The float operations that the host does before it quantizes. */
 const stepsBefore = (steps: readonly string[]): string =>
   steps.length === 0 ? '' : ` behind ${steps.length} float operations (${steps.join(', ')})`;
@@ -27,11 +32,12 @@ export const canonicalDiagnostic = diagnostics('lower', {
   },
   'unquantized-input': {
     severity: 'error',
-    message: (a: { input: string; reason: string }) =>
+    message: (a: { input: string; reason: string; isReadByLayer?: boolean }) =>
       `no quantizer of the network says what input '${a.input}' carries: ${a.reason}`,
-    help: () =>
+    help: (a: { isReadByLayer?: boolean }) =>
       'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
-      'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host',
+      'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host' +
+      (a.isReadByLayer ? `. If the network has a quantizer there: ${DATA_IS_LOST}` : ''),
   },
   'wire-of-which': {
     severity: 'error',

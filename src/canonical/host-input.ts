@@ -26,6 +26,8 @@ export interface HostInput {
 export interface NoHostInput {
   readonly reason: string;
   readonly node?: string;
+  /** Set where a layer with weights reads the input as it is: a quantizer in front of it is what one expects. */
+  readonly isReadByLayer?: boolean;
 }
 
 type QuantizerNode = Extract<CanonicalOp, { kind: 'quantizer' }>;
@@ -50,7 +52,10 @@ export function hostInput(graph: CanonicalGraph, input: string): HostInput | NoH
       const found = atInput(node, moves, graph);
       return 'reason' in found ? found : { ...placed(graph, input, node, moves, found), node: node.name };
     }
-    if (!isMove(node)) return { reason: `it reaches '${node.name}' without a quantizer`, node: node.name };
+    if (!isMove(node)) {
+      const isReadByLayer = ['linear', 'depthwise', 'window'].includes(node.kind);
+      return { reason: `it reaches '${node.name}' without a quantizer`, node: node.name, isReadByLayer };
+    }
     moves.push(node);
     [value] = node.outputs;
   }

@@ -12,6 +12,7 @@ const TYPED: {
   [DataType.INT8]: (make, values, shape) => new make('int8', Int8Array.from(values), shape),
   [DataType.UINT16]: (make, values, shape) => new make('uint16', Uint16Array.from(values), shape),
   [DataType.INT16]: (make, values, shape) => new make('int16', Int16Array.from(values), shape),
+  [DataType.INT32]: (make, values, shape) => new make('int32', Int32Array.from(values), shape),
   [DataType.BOOL]: (make, values, shape) => new make('bool', Uint8Array.from(values), shape),
 };
 

@@ -45,6 +45,7 @@ export function networkEnd(
     const data = node?.inputs.filter(input => input !== '' && !constant(input)) ?? [];
     if (!node || !isLast || data.length !== 1 || node.outputs.length !== 1) return end;
     const { atEnd, algebra } = roomOf(node);
+    if (boundsRounding(node, value => producerOf.get(value), constant)) return end;
     if (atEnd === 'built' ? !canFollow(node) : isBuiltBefore(algebra.kind, seen.tail.slice(end.tail.length)))
       return end;
     const isHosts = atEnd !== 'dropped';
@@ -68,6 +69,32 @@ export function networkEnd(
 /** Whether a node is built in hardware though it is left to the host at the end: a function becomes thresholds of the quantizer behind it. */
 const isBuiltBefore = (algebra: string, behind: readonly GraphOp[]): boolean =>
   algebra === 'function' && behind.some(node => roomOf(node).algebra.kind === 'quantizer');
+
+const ROUNDINGS: readonly GraphOp['kind'][] = ['round', 'floor', 'ceil'];
+const ONE_SIDED: readonly GraphOp['kind'][] = ['min', 'max', 'relu'];
+
+/**
+ * Whether a node is the bound of a quantizer that is spelled out: a clip behind a rounding, straight lines between them, or
+ * the second of two bounds of one side each. The host cannot have it, as nothing else bounds the codes.
+ */
+function boundsRounding(
+  node: GraphOp,
+  producerOf: (value: string) => GraphOp | undefined,
+  constant: KnownOfGraph['constant'],
+): boolean {
+  if (node.kind !== 'clip' && !ONE_SIDED.includes(node.kind)) return false;
+  let bounds = node.kind === 'clip' ? 2 : 1;
+  for (let at = node; ; ) {
+    const [data, ...others] = at.inputs.filter(input => input !== '' && !constant(input));
+    const before = others.length === 0 && data !== undefined ? producerOf(data) : undefined;
+    if (!before) return false;
+    if (ROUNDINGS.includes(before.kind)) return true;
+    const isBound = ONE_SIDED.includes(before.kind);
+    if (isBound && ++bounds > 2) return false;
+    if (!isBound && !['scaling', 'arithmetic'].includes(roomOf(before).algebra.kind)) return false;
+    at = before;
+  }
+}
 
 /** What the host does behind a function: it quantizes, scales or moves elements. */
 const canFollow = (node: GraphOp): boolean =>

@@ -1,3 +1,4 @@
+import { DATA_IS_LOST } from '../canonical/diagnostics.ts';
 import { diagnostics } from '../ir/diagnostic.ts';
 
 /** What streamlining canonical nodes to integer layers has to say to the user. */
@@ -8,7 +9,7 @@ export const streamlineDiagnostic = diagnostics('lower', {
       `${a.op} reads a value that a non-linear function has changed since the last quantizer`,
     help: () =>
       'put an activation quantizer (Quant, BipolarQuant or MultiThreshold) after the function in training, ' +
-      'or let --calibrate DATA [--weight-bits 8] [--activation-bits 8] put one there',
+      `or let --calibrate DATA [--weight-bits 8] [--activation-bits 8] put one there. If the network has one there: ${DATA_IS_LOST}`,
   },
   'free-scales': {
     severity: 'error',
@@ -107,9 +108,9 @@ export const streamlineDiagnostic = diagnostics('lower', {
   'snapped-value': {
     severity: 'warning',
     message: (a: { bound: number }) =>
-      'one of its operands is clipped and not quantized: it is kept in fixed point, ' +
+      'a value that it adds is clipped and not quantized: it is kept in fixed point, ' +
       `off by at most ${a.bound.toExponential(2)}; the snapped network is computed exactly`,
-    help: () => 'use --snap none to refuse instead, or quantize the operand in training',
+    help: () => 'use --snap none to refuse instead, or quantize the value in training',
   },
   'snapped-sums': {
     severity: 'warning',

@@ -30,12 +30,12 @@ interface Clipped {
 /**
  * A value that is a clipped straight line of an integer (a rectifier or a hard tanh that no quantizer follows), in fixed point:
  * rounded to a multiple of a unit, and clipped there. Snapped, with its distance stated (claim A2). The unit is the
- * scale of what it is added to, times a power of two, so that their sum needs no more. Undefined of other
- * functions, and where --snap none forbids it.
+ * scale of what it is added to, times a power of two, so that their sum needs no more; a power of two where it is added to
+ * its like. Undefined of other functions, and where --snap none forbids it.
  */
 export function inFixedPoint(
   meaning: Meaning,
-  other: Meaning,
+  other: Meaning | undefined,
   what: string,
   node: CanonicalOp,
   builder: LayerBuilder,
@@ -67,8 +67,8 @@ export function inFixedPoint(
 }
 
 /** The finest unit that keeps magnitudes up to `most` within their bits: the other's scale over or times a power of two. */
-function unitBeside(other: Meaning, most: number): S.Surd {
-  const scales = asAffine(other)?.values.map(({ scale }) => scale) ?? [];
+function unitBeside(other: Meaning | undefined, most: number): S.Surd {
+  const scales = (other && asAffine(other))?.values.map(({ scale }) => scale) ?? [];
   const [first = S.ONE] = scales;
   const isShared = S.sign(first) !== 0 && scales.every(scale => S.equals(scale, first));
   const scale = isShared ? (S.sign(first) < 0 ? S.negate(first) : first) : S.ONE;

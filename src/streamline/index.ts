@@ -29,12 +29,13 @@ import {
 import { layoutToLayers, transposeToLayers } from './layout.ts';
 import { linearToLayers } from './linear.ts';
 import { multiplyToLayers } from './multiply.ts';
+import { poolToLayers } from './pool.ts';
 import { quantizerToLayers } from './quantizer.ts';
 import { concatToLayers, padToLayers, sliceToLayers, upsampleToLayers } from './rearranging.ts';
 import { shiftToLayers } from './shift.ts';
 import { topKToLayers } from './top-k.ts';
 import { ungated } from './ungate.ts';
-import { poolToLayers, windowToLayers } from './window.ts';
+import { windowToLayers } from './window.ts';
 
 export type { Banks, GateProbe, QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
 

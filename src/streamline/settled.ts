@@ -1,24 +1,14 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
-import type { AffineMap } from '../exact/condition.ts';
 import { type FunctionChain, valueAt } from '../exact/element-function.ts';
 import { DomainError, type FunctionValue, NarrowerError } from '../exact/function-value.ts';
-import { placeOfBound } from '../exact/grid-bound.ts';
 import type { Rational } from '../exact/rational.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
-import { integerTensor } from '../ir/integer-tensor.ts';
-import { isValueOf, narrowestType } from '../ir/integer-type.ts';
+import { isValueOf } from '../ir/integer-type.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
-import {
-  asAffine,
-  bareMeaning,
-  composeMaps,
-  functionsOf,
-  IDENTITY,
-  type Meaning,
-  withAffine,
-} from './integers/meaning.ts';
+import { clampedLayer, clampsOf, meaningOfClamped } from './clamped.ts';
+import { asAffine, functionsOf, type Meaning } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import { type LayerBuilder, named } from './layer-builder.ts';
 import { quantizerToLayers } from './quantizer.ts';
@@ -40,7 +30,7 @@ const PRECISION = 64;
  */
 export function settledMeaning(value: string, node: CanonicalOp, builder: LayerBuilder): Meaning {
   const meaning = builder.meaningOf(value);
-  if (asAffine(meaning) || builder.banksOf(value).selector !== undefined) return meaning;
+  if (asAffine(meaning)) return meaning;
   const settled = settledOnce(value, meaning, node, builder);
   if (!settled) return meaning;
   // Whoever reads the value next finds the codes that are there.
@@ -64,13 +54,6 @@ function settledOnce(
   return settledOnce(behind, rounded, node, builder);
 }
 
-/** Least and greatest integer that a clip leaves, and what they mean. */
-interface Clamp {
-  readonly lo: number;
-  readonly hi: number;
-  readonly map: AffineMap;
-}
-
 /** Of straight lines and clips to bounds that are integers of the layer: those integers, clamped. */
 function clamped(
   value: string,
@@ -78,68 +61,10 @@ function clamped(
   node: CanonicalOp,
   builder: LayerBuilder,
 ): Meaning | undefined {
-  const { type, range } = builder.infoOf(meaning.layer);
-  const rank = meaning.shape.length;
-  let clamps = B.shared<Clamp | undefined>(rank, { lo: range.min, hi: range.max, map: IDENTITY });
-  for (const stage of meaning.stages) {
-    clamps = B.zip(clamps, functionsOf(stage), (clamp, fn) => {
-      if (clamp && fn.kind === 'affine') return { ...clamp, map: composeMaps(fn.map, clamp.map) };
-      return clamp && fn.kind === 'clip' ? clampedBy(clamp, fn) : undefined;
-    });
-  }
-  const found = clamps.values.filter(clamp => clamp !== undefined);
-  if (found.length < clamps.values.length) return undefined;
-  const [{ lo, hi }] = found;
-  if (found.some(clamp => clamp.lo !== lo || clamp.hi !== hi)) return undefined;
-  const isIdle = lo === range.min && hi === range.max;
-  if (!isIdle && (type.kind === 'bipolar' || Math.max(-lo, hi) >= 2 ** 30)) return undefined;
-  const one = (number: number) => integerTensor([1], [number]);
-  const layer = isIdle
-    ? meaning.layer
-    : builder.emit({
-        kind: 'requantize',
-        name: `${node.name} clip`,
-        attrs: {
-          multipliers: one(1),
-          biases: one(0),
-          shift: 0,
-          rounding: 'floor',
-          zero: 0,
-          output: narrowestType({ min: lo, max: hi }),
-          min: lo,
-          max: hi,
-        },
-        inputs: [meaning.layer],
-        outputs: [`${value} clipped`],
-        from: node.from,
-      });
-  const map = { shape: clamps.shape, values: found.map(clamp => clamp.map) };
-  const bare = bareMeaning(layer, meaning.shape, meaning.channelAxis, meaning.rounding.terms + 1);
-  // What has gathered before the clip counts as for the greatest integer in front of it.
-  const reach = isIdle ? 0 : Math.max(-range.min, range.max);
-  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)) + reach * Math.abs(S.toNumber(m.scale)));
-  return withAffine({ ...meaning, ...bare }, map, magnitude, 0, meaning.shape);
-}
-
-/** The integers that a clip of their meaning leaves; undefined where a bound that holds is no integer. */
-function clampedBy(
-  { lo, hi, map }: Clamp,
-  { min, max }: { readonly min?: Rational; readonly max?: Rational },
-): Clamp | undefined {
-  const sign = S.sign(map.scale);
-  if (sign === 0) return undefined;
-  const integerAt = (bound: Rational | undefined) => bound && placeOfBound(bound, map);
-  // A bound that is no rational number of integers has no code.
-  if ((min && !integerAt(min)) || (max && !integerAt(max))) return undefined;
-  const [low, high] = sign > 0 ? [integerAt(min), integerAt(max)] : [integerAt(max), integerAt(min)];
-  const clip = (integer: number): number | undefined => {
-    const at = Q.fromNumber(integer);
-    const raised = low && Q.compare(at, low) < 0 ? low : at;
-    const result = high && Q.compare(raised, high) > 0 ? high : raised;
-    return result.den === 1n ? Number(result.num) : undefined;
-  };
-  const [least, most] = [clip(lo), clip(hi)];
-  return least === undefined || most === undefined ? undefined : { lo: least, hi: most, map };
+  const clamps = clampsOf(meaning, builder);
+  if (!clamps) return undefined;
+  const layer = clampedLayer(value, meaning.layer, clamps, node, builder);
+  return meaningOfClamped(layer, clamps, meaning, builder);
 }
 
 /** Of any functions of few integers: a quantizer whose grid holds all that they give. */

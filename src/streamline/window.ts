@@ -1,8 +1,6 @@
-import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
-import { direction } from '../exact/element-function.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail, type Location } from '../ir/diagnostic.ts';
@@ -10,15 +8,14 @@ import { banksOf } from '../ir/graph.ts';
 import { rangeOf } from '../ir/integer-type.ts';
 import { type AttrsOf, windowCount } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
-import { type BorderedImage, fillerExcess } from './border.ts';
-import { excessOff } from './border-sums.ts';
+import type { BorderedImage } from './border.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { weighable } from './free-scales.ts';
-import { asAffine, bareMeaning, type Meaning, movedStages, withAffine } from './integers/meaning.ts';
+import { asAffine, type Meaning, movedStages } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
-import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
+import { type Banks, type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
 import { evened, onZero, rescaled } from './rescale.ts';
-import { settledMeaning } from './settled.ts';
+import { gatedSummands, summable } from './summed-values.ts';
 import { commonZero, refuseWidePadding, zeroOf } from './zero.ts';
 
 type WindowNode = Extract<CanonicalOp, { kind: 'window' }>;
@@ -29,13 +26,14 @@ export const windowToLayers: NodeToLayers<'window'> = (node, builder) => {
   const at = { node: node.name };
   const [batch] = builder.shapeOf(node.inputs[0]);
   if (batch > 1) fail(streamlineDiagnostic('fixed-batch', { batch }, at));
-  if (isGatedMaximum(node, builder)) return gatedWindow(node, builder);
+  if (isGatedMaximum(node, builder)) return gatedWindow(node, builder.banksOf(node.inputs[0]), builder);
+  const summands = node.attrs.padding === 'zero' ? gatedSummands(node, builder) : undefined;
+  if (summands) return gatedWindow(node, summands, builder);
   const around = borderOf(node, builder);
   // What a maximum is taken of keeps its functions: a quantizer behind takes them with it.
   const [input] = node.inputs;
   const isSummed = node.attrs.padding === 'zero';
-  const image =
-    around?.meaning ?? (isSummed ? settledMeaning(input, node, builder) : builder.meaningOf(input));
+  const image = around?.meaning ?? (isSummed ? summable(node, builder) : builder.meaningOf(input));
   const even = evened(builder.arranged(image, 1, node), node, builder);
   const arranged = weighableWindows(even, node, builder);
   if (around) return borderedWindow(node, arranged, around, builder);
@@ -128,8 +126,7 @@ function repeating(
 const isGatedMaximum = (node: WindowNode, builder: LayerBuilder): boolean =>
   node.attrs.padding === 'least' && builder.banksOf(node.inputs[0]).selector !== undefined;
 
-function gatedWindow(node: WindowNode, builder: LayerBuilder): void {
-  const { banks, ...winner } = builder.banksOf(node.inputs[0]);
+function gatedWindow(node: WindowNode, { banks, ...winner }: Banks<Meaning>, builder: LayerBuilder): void {
   const arranged = builder.arranged(banks[0], 1, node);
   const { layer: source, channelAxis } = arranged;
   const [, , channels] = builder.infoOf(source).shape;
@@ -217,82 +214,3 @@ function rising(meaning: Meaning, node: WindowNode, builder: LayerBuilder): Mean
   }));
   return rescaled(meaning, steps, turned, 'rising', node, builder) ?? meaning;
 }
-
-/** A function that nowhere falls gives the maximum of its results at the maximum of its arguments. */
-function refuseFalling(node: CanonicalOp, meaning: Meaning): void {
-  const at = { node: node.name };
-  for (const stage of meaning.stages) {
-    if (stage.kind === 'affine' && stage.map.values.some(m => S.sign(m.scale) < 0)) {
-      const reason = 'its input has a negative scale';
-      fail(canonicalDiagnostic('unsupported-operator', { op: 'max pooling', reason }, at));
-    }
-    if (stage.kind === 'elementwise' && stage.fn.values.some(f => direction([f]) !== 1)) {
-      fail(streamlineDiagnostic('unquantized-activation', { op: 'max pooling' }, at));
-    }
-  }
-}
-
-/** The greatest integer of each window, of which a winner chooses what they mean. */
-function gatedMaximum(node: Extract<CanonicalOp, { kind: 'pool' }>, builder: LayerBuilder): void {
-  const { banks, ...winner } = builder.banksOf(node.inputs[0]);
-  for (const meaning of banks) refuseFalling(node, meaning);
-  const { places, mode } = node.attrs;
-  const inputs = [banks[0].layer];
-  const layer = builder.emit({ kind: 'pool', attrs: { mode, places }, inputs, ...named(node) });
-  const shape = builder.shapeOf(node.outputs[0]);
-  const first = firstPlace(shape, places);
-  builder.defineBanks(node, {
-    ...winner,
-    banks: banks.map(meaning => ({ ...meaning, layer, shape, ...movedStages(meaning, first) })),
-  });
-}
-
-/** What belongs to the channels of the first place of windows, which all places repeat. */
-const firstPlace =
-  (shape: readonly number[], places: number) =>
-  <T>(b: Broadcast<T>): Broadcast<T> =>
-    B.isShared(b)
-      ? B.shared(shape.length, b.values[0])
-      : {
-          shape: b.shape.map((dim, axis) => (axis === 1 ? dim / places : dim)),
-          values: b.values.slice(0, b.values.length / places),
-        };
-
-/** The maximum or sum over the places of each window. */
-export const poolToLayers: NodeToLayers<'pool'> = (node, builder) => {
-  if (node.attrs.mode === 'max' && builder.banksOf(node.inputs[0]).selector !== undefined) {
-    return gatedMaximum(node, builder);
-  }
-  const border = builder.borderedWindows.get(node.inputs[0]);
-  const meaning = border?.meaning ?? builder.arranged(builder.meaningOf(node.inputs[0]), 1, node);
-  const at = { node: node.name };
-  const { places, mode } = node.attrs;
-  if (mode === 'max') refuseFalling(node, meaning);
-  const maps = asAffine(meaning);
-  if (!maps && mode === 'sum') fail(streamlineDiagnostic('unquantized-activation', { op: 'pooling' }, at));
-  const layer = builder.emit({
-    kind: 'pool',
-    attrs: { mode, places },
-    inputs: [meaning.layer],
-    ...named(node),
-  });
-  const shape = builder.shapeOf(node.outputs[0]);
-  const first = firstPlace(shape, places);
-  if (!maps) {
-    builder.define(node, { ...meaning, layer, shape, ...movedStages(meaning, first) });
-    return;
-  }
-  // The sum of `places` values scale * q + offset is scale * sum + places * offset.
-  const count = S.fromNumber(mode === 'sum' ? places : 1);
-  const map = B.map(first(maps), m => ({ scale: m.scale, offset: S.multiply(m.offset, count) }));
-  const magnitude = B.map(map, m => Math.abs(S.toNumber(m.offset)));
-  const terms = meaning.rounding.terms + (mode === 'sum' ? places : 0);
-  const sums = withAffine(bareMeaning(layer, shape, meaning.channelAxis, terms), map, magnitude, 0, shape);
-  if (!border) return builder.define(node, sums);
-  const channels = builder.channelsOf(layer);
-  const each = fillerExcess(border, byChannel(maps, meaning, places * channels) ?? []);
-  const taps = Array.from({ length: channels }, (_, c) =>
-    Array.from({ length: places }, () => each[each.length === 1 ? 0 : c]),
-  );
-  builder.define(node, excessOff(sums, border, taps, builder));
-};

@@ -117,3 +117,43 @@ it('builds what something else reads', () => {
   });
   expect(shared).toMatchObject({ tail: ['softmax'], built: 'mul' });
 });
+
+it('builds the bounds of a rounding, which both spell a quantizer', () => {
+  const codes = endOf([1, 4], (net, x) =>
+    net.clip(net.floor(net.mul(built(net, x), 4)), { min: 0, max: 15 }),
+  );
+  expect(codes).toMatchObject({ leftToHost: [], tail: [], built: 'clip' });
+  const moved = endOf([1, 4], (net, x) => net.relu(net.sub(net.round(built(net, x)), 1)));
+  expect(moved).toMatchObject({ leftToHost: [], tail: [], built: 'relu' });
+  const unrounded = endOf([1, 4], (net, x) => net.clip(net.mul(built(net, x), 4), { min: 0, max: 15 }));
+  expect(unrounded).toMatchObject({ leftToHost: ['Clip'], tail: ['clip'] });
+});
+
+it.each<{ readonly name: string; readonly apply: (net: NetworkBuilder, x: Value) => Value }>([
+  {
+    name: 'a clip behind the rounding',
+    apply: (net, x) => net.mul(net.clip(net.round(net.mul(x, 8)), { min: 0, max: 3 }), 0.125),
+  },
+  {
+    name: 'a clip behind the scale',
+    apply: (net, x) => net.clip(net.div(net.floor(net.mul(x, 8)), 8), { min: -1, max: 0.875 }),
+  },
+  {
+    name: 'two bounds behind the rounding',
+    apply: (net, x) => net.mul(net.max(net.min(net.ceil(net.div(x, 0.5)), [3]), [-4]), 0.5),
+  },
+])('builds the bounds of a quantizer that is spelled out: $name', ({ apply }) => {
+  expect(endOf([1, 4], apply)).toMatchObject({ leftToHost: [], tail: [] });
+});
+
+it('leaves bounds to the host that no rounding needs', () => {
+  const quantized = (net: NetworkBuilder, x: Value) =>
+    net.mul(net.clip(net.round(net.mul(x, 8)), { min: -4, max: 3 }), 0.125);
+  expect(endOf([1, 4], (net, x) => net.clip(quantized(net, x), { min: 0, max: 0.3 }))).toMatchObject({
+    leftToHost: ['Clip'],
+    built: 'mul',
+  });
+  // A function stands between: what is bounded are not the codes.
+  const bent = endOf([1, 4], (net, x) => net.clip(net.tanh(net.round(built(net, x))), { min: 0, max: 0.5 }));
+  expect(bent.leftToHost).toEqual(['Clip', 'Tanh']);
+});

@@ -4,7 +4,7 @@ import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { oneFrame } from '../../src/graph-ops/one-frame.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { sizeOf, tensor } from '../../src/ir/tensor.ts';
+import { type ElementKind, sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
 import { drawing } from '../models/tiny-network.ts';
 import { diagnosticsOf } from './samples.ts';
 
@@ -241,4 +241,97 @@ it('takes several inputs apart together, and only where they hold as many frames
   ]);
   expect(notes).toHaveLength(1);
   for (const other of [[3], [1, 3]]) expect(oneFrame(twoInputs([[4, 3], other])).notes).toEqual([]);
+});
+
+/** A node that the builder has no method for, between x and y, with constants behind x. */
+function nodeOf(
+  kind: GraphOp['kind'],
+  shape: readonly number[],
+  attrs: unknown,
+  constants: readonly Tensor[],
+): Graph<GraphOp> {
+  const names = constants.map((_, i) => `c${i}`);
+  return {
+    name: 'one node',
+    inputs: [{ name: 'x', shape: [FRAMES, ...shape] }],
+    outputs: [{ name: 'y', shape: [] }],
+    nodes: [
+      { kind, name: 'node', inputs: ['x', ...names], outputs: ['y'], attrs, from: ['node'] } as GraphOp,
+    ],
+    constants: new Map(constants.map((constant, i) => [names[i], constant])),
+  };
+}
+
+const numbers = (kind: ElementKind, shape: readonly number[], from: (i: number) => number): Tensor =>
+  tensor(
+    kind,
+    shape,
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => from(i)),
+  );
+
+/** Grids of two images' places for each of four frames, the same for all or not. */
+const grid = (isSame: boolean) =>
+  numbers('float32', [FRAMES, 2, 2, 2], i => ((isSame ? i % 8 : i) % 5) / 4 - 0.5);
+
+const SINGLE: readonly (readonly [string, boolean, Graph<GraphOp>])[] = [
+  ['a comparison with one number', true, nodeOf('greater', [3], {}, [numbers('float32', [1], () => 1)])],
+  [
+    "a comparison with each frame's own",
+    false,
+    nodeOf('greater', [1], {}, [numbers('float32', [4, 1], i => i)]),
+  ],
+  [
+    'one of two numbers by the data',
+    true,
+    nodeOf('where', [2], {}, [numbers('float32', [2], i => i), numbers('float32', [], () => 7)]),
+  ],
+  [
+    'one of as many numbers as frames',
+    false,
+    nodeOf('where', [1], {}, [numbers('float32', [4, 1], i => i), numbers('float32', [], () => 9)]),
+  ],
+  [
+    'a vector for each index',
+    true,
+    nodeOf('one-hot', [2], { axis: -1 }, [numbers('int64', [], () => 5), numbers('float32', [2], i => i)]),
+  ],
+  [
+    'a vector in front of the frames',
+    false,
+    nodeOf('one-hot', [2], { axis: 0 }, [numbers('int64', [], () => 5), numbers('float32', [2], i => i)]),
+  ],
+  [
+    'samples of one grid',
+    true,
+    nodeOf('grid-sample', [1, 3, 3], { mode: 'linear', alignCorners: true }, [grid(true)]),
+  ],
+  [
+    'windows of images',
+    true,
+    nodeOf('im2col', [3, 3, 2], { kernel: [2, 2], padValue: 0, autoPad: 'explicit' }, []),
+  ],
+  ['linear enlargement', true, nodeOf('resize-linear', [1, 2, 2], { by: 'sizes', values: [4, 1, 4, 4] }, [])],
+  [
+    'linear enlargement of the rows',
+    false,
+    nodeOf('resize-linear', [1], { by: 'factors', values: [2, 1] }, []),
+  ],
+  [
+    'nearest places of a stated size',
+    true,
+    nodeOf('resize-nearest', [1, 2, 2], { by: 'sizes', values: [4, 1, 4, 2] }, []),
+  ],
+];
+
+it.each(SINGLE)('tells frames apart, or not: %s', (_, isApart, graph) => {
+  const { graph: single, notes } = oneFrame(graph);
+  expect(notes).toHaveLength(isApart ? 1 : 0);
+  const size = sizeOf(graph.inputs[0].shape);
+  const x = Float64Array.from({ length: 2 * size }, (_v, i) => (i * 3) % 5);
+  expect(outputsOf(single, x)).toEqual(outputsOf(graph, x));
+});
+
+it('refuses samples of a grid for each frame', () => {
+  const graph = nodeOf('grid-sample', [1, 3, 3], { mode: 'linear', alignCorners: true }, [grid(false)]);
+  expect(oneFrame(graph).notes).toEqual([]);
 });

@@ -1,23 +1,12 @@
-import type { Value } from '../../src/frontend/builder.ts';
 import { sizeOf } from '../../src/ir/tensor.ts';
+import { activation, withFunction } from './activation.ts';
+import { type Block, besides, branchOf, MOST_ELEMENTS, spatialOf } from './branch.ts';
 import { times } from './draw.ts';
-import {
-  activation,
-  asCodes,
-  quantized,
-  type Site,
-  type State,
-  vector,
-  weights,
-  withFunction,
-} from './parts.ts';
-
-type Block = (site: Site, state: State) => State;
-
-/** No value of a network has more elements than this. */
-const MOST_ELEMENTS = 320;
-
-const spatialOf = ({ shape }: Value): readonly number[] => shape.slice(2);
+import { gatherAlong, joinAlong, resize, rows, sliceAlong } from './moving-blocks.ts';
+import { asCodes, quantized } from './quantized.ts';
+import type { Site, State } from './site.ts';
+import { vector, weights } from './weights.ts';
+import { wide } from './wide.ts';
 
 const conv: Block = (site, state) => {
   const { net, draw, note } = site;
@@ -67,9 +56,18 @@ function sliding({ draw, note }: Site, { value, hasZero }: State, canDilate: boo
   return { kernel, strides, dilations, pads };
 }
 
+/** Whether no window that ceil mode adds begins behind the image: ONNX and its runtimes differ about those. */
+const windowsBeginInside = (sizes: readonly number[], slide: ReturnType<typeof sliding>): boolean =>
+  sizes.every((size, i) => {
+    const { kernel, strides, dilations, pads } = slide;
+    const room = size + pads[i] + pads[i + sizes.length] - (kernel[i] - 1) * dilations[i] - 1;
+    return Math.ceil(room / strides[i]) * strides[i] < size + pads[i];
+  });
+
 const maxPool: Block = (site, state) => {
   const slide = sliding(site, state, true);
-  const ceilMode = site.draw.chance(0.2);
+  const ceilMode = site.draw.chance(0.3) && windowsBeginInside(spatialOf(state.value), slide);
+  if (ceilMode) site.note('ceil mode');
   site.note('max pool');
   const value = site.net.step((b, v) => b.maxPool(v, { ...slide, ceilMode }), state.value);
   return { ...state, value };
@@ -121,28 +119,6 @@ const fn: Block = (site, state) => {
   return quantized(site, withFunction(site, argument.value));
 };
 
-/** A branch of the same shape, of another scale: a convolution over one pixel, or of the value's own products. */
-function branchOf(site: Site, state: State): State {
-  const { value } = state;
-  const [, channels] = value.shape;
-  if (value.shape.length === 2) {
-    const w = weights(site, [channels, channels], state.bits, 1);
-    return quantized(
-      site,
-      site.net.step((b, v) => b.matMul(v, w(b)), value),
-      4,
-    );
-  }
-  const kernel = spatialOf(value).map(() => (state.hasZero ? 3 : 1));
-  const pads = [...kernel, ...kernel].map(k => (k - 1) / 2);
-  const w = weights(site, [channels, channels, ...kernel], state.bits);
-  return quantized(
-    site,
-    site.net.step((b, v) => b.conv(v, w(b), { pads }), value),
-    4,
-  );
-}
-
 const join: Block = (site, state) => {
   const { net, draw, note } = site;
   const skip = asCodes(site, state);
@@ -156,20 +132,11 @@ const join: Block = (site, state) => {
 
 const concat: Block = (site, state) => {
   const skip = asCodes(site, state);
-  if (sizeOf(skip.value.shape) * 2 > MOST_ELEMENTS) return skip;
+  if (sizeOf(skip.value.shape.slice(1)) * 2 > MOST_ELEMENTS) return skip;
   const branch = branchOf(site, skip);
   site.note('concat');
   const value = site.net.step((b, v, w) => b.concat([v, w], { axis: 1 }), skip.value, branch.value);
-  const { scale: a = 1 } = skip;
-  const { scale: b = 0 } = branch;
-  const isShared = a === b;
-  const apart = b > 0 ? Math.abs(Math.log2(a / b)) : 2;
-  return {
-    value,
-    hasZero: skip.hasZero && branch.hasZero && isShared,
-    bits: Math.max(skip.bits, branch.bits) + apart,
-    ...(isShared ? { scale: a } : {}),
-  };
+  return besides(skip, branch, value);
 };
 
 /** Channels taken apart: one part goes its own way, then they come together the other way round. */
@@ -185,20 +152,9 @@ const split: Block = (site, state) => {
   return quantized(site, value, 6);
 };
 
-const slice: Block = (site, state) => {
-  const { net, draw, note } = site;
-  const [, channels] = state.value.shape;
-  if (channels < 2) return state;
-  const start = draw.whole(0, channels - 1);
-  const end = draw.whole(start + 1, channels);
-  note('slice');
-  const value = net.step((b, v) => b.slice(v, { starts: [start], ends: [end], axes: [1] }), state.value);
-  return { ...state, value };
-};
-
 const upsample: Block = (site, state) => {
   const factors = [1, 1, ...spatialOf(state.value).map(() => site.draw.whole(1, 2))];
-  if (sizeOf(state.value.shape) * sizeOf(factors) > MOST_ELEMENTS) return state;
+  if (sizeOf(state.value.shape.slice(1)) * sizeOf(factors) > MOST_ELEMENTS) return state;
   site.note('upsample');
   return { ...state, value: site.net.step((b, v) => b.resizeNearest(v, factors), state.value) };
 };
@@ -237,14 +193,14 @@ const shuffle: Block = (site, given) => {
   const { net, note } = site;
   const state = given.scale === undefined ? quantized(site, given.value, 4) : given;
   if (state.scale === undefined) return state;
-  const [, channels, ...spatial] = state.value.shape;
+  const [batch, channels, ...spatial] = state.value.shape;
   const groups = [2, 3].find(g => channels % g === 0 && channels > g);
   if (groups === undefined) return state;
   note('channel shuffle');
   const axes = spatial.map((_, i) => i + 3);
   const value = net.step((b, v) => {
-    const apart = b.reshape(v, [1, groups, channels / groups, ...spatial]);
-    return b.reshape(b.transpose(apart, { perm: [0, 2, 1, ...axes] }), [1, channels, ...spatial]);
+    const apart = b.reshape(v, [batch, groups, channels / groups, ...spatial]);
+    return b.reshape(b.transpose(apart, { perm: [0, 2, 1, ...axes] }), [batch, channels, ...spatial]);
   }, state.value);
   return { ...state, value };
 };
@@ -273,8 +229,8 @@ const blocksOfPixels: Block = (site, state) => {
 
 /** Blocks by name; those of `images` need two spatial axes, those of `anything` none. */
 export const BLOCKS = {
-  anything: { dense, fn, join, concat, split, slice },
-  spatial: { conv, maxPool, averagePool, gate, upsample, pad, transpose, shuffle },
+  anything: { dense, fn, join, concat, split, joinAlong, sliceAlong, gatherAlong, rows, wide },
+  spatial: { conv, maxPool, averagePool, gate, upsample, resize, pad, transpose, shuffle },
   images: { blocksOfPixels },
 } satisfies Readonly<Record<string, Readonly<Record<string, Block>>>>;
 

@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { compareNetwork } from '../../src/compare/index.ts';
 import {
   type CompiledNetwork,
   compileNetwork,
@@ -7,61 +6,24 @@ import {
   type LoweringOptions,
   lowerNetwork,
 } from '../../src/compile.ts';
-import { evaluateGraph } from '../../src/graph-ops/evaluate.ts';
+import { importOnnxBytes } from '../../src/frontend/onnx/index.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
-import { splitFrames } from '../../src/host/frame-parts.ts';
-import { randomFrames, toModelFrames } from '../../src/host/input.ts';
-import { hostOfNetwork } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
-import { isValueOf } from '../../src/ir/integer-type.ts';
-import { sizeOf, tensor } from '../../src/ir/tensor.ts';
 import { foldLimits, legalLanes } from '../../src/lower/index.ts';
-import { infoOf, runReference } from '../../src/ops/index.ts';
+import { infoOf } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import type { FoldingOptions } from '../../src/schedule/fold.ts';
-import { floatIndices } from '../../src/streamline/integers/meaning.ts';
+import { compare, fileOf } from './compare.ts';
 import { Draw } from './draw.ts';
 import { describe, type RandomNetwork } from './random-network.ts';
-
-const FRAMES = 4;
+import { count, type Tally } from './tally.ts';
 
 /** A network takes a second or two on a slow machine; one that takes minutes hangs. */
 const MOST_SECONDS = 60;
 
-/** What became of the networks that were tried. */
-export class Tally {
-  networks = 0;
-  compiled = 0;
-  exact = 0;
-  elements = 0;
-  /** Codes that differ from the float graph's, as float32 rounding allows. */
-  allowedDifferences = 0;
-  quantizers = 0;
-  constantQuantizers = 0;
-  readonly refusals = new Map<string, number>();
-  readonly features = new Map<string, number>();
-
-  toString(): string {
-    const counts = (map: ReadonlyMap<string, number>) =>
-      [...map]
-        .sort(([, a], [, b]) => b - a)
-        .map(([name, count]) => `${name} ${count}`)
-        .join(', ') || 'none';
-    return [
-      `${this.compiled} of ${this.networks} networks compile, ${this.exact} of them with exact float32`,
-      `refusals: ${counts(this.refusals)}`,
-      `${this.elements} elements compared, ${this.allowedDifferences} differ within float32 rounding`,
-      `${this.constantQuantizers} of ${this.quantizers} quantizers constant`,
-      `what they have: ${counts(this.features)}`,
-    ].join('\n');
-  }
-}
-
-const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
-
 /**
- * Compiles a network and holds the integer reference against the float graph. Returns it compiled, or undefined
+ * Compiles a network and holds the integer reference against onnxruntime. Returns it compiled, or undefined
  * where it is refused; any other exception goes on to the caller.
  */
 export async function judge(network: RandomNetwork, tally: Tally): Promise<CompiledNetwork | undefined> {
@@ -69,21 +31,28 @@ export async function judge(network: RandomNetwork, tally: Tally): Promise<Compi
   tally.networks++;
   for (const feature of features) count(tally.features, feature);
   const began = performance.now();
-  const compiled = compiledOrRefused(network, graph, tally);
+  const file = fileOf(graph);
+  if (network.isImported) count(tally.features, 'imported');
+  const compiled = compiledOrRefused(
+    network,
+    network.isImported ? importOnnxBytes(file).graph : graph,
+    tally,
+  );
   expect((performance.now() - began) / 1000).toBeLessThan(MOST_SECONDS);
   if (!compiled) return undefined;
   tally.compiled++;
   if (isExact) tally.exact++;
   expect(compiled.prediction.blocked).toEqual([]);
-  await compare(compiled, graph, network.seed, isExact, tally);
+  await compare(compiled, file, network.seed, isExact, tally);
   return compiled;
 }
 
 function compiledOrRefused(
-  { wire, folding }: RandomNetwork,
+  network: RandomNetwork,
   graph: Graph<GraphOp>,
   tally: Tally,
 ): CompiledNetwork | undefined {
+  const { wire, folding } = network;
   const options = wiresOf(wire, graph);
   try {
     const lowered = lowerNetwork(graph, options);
@@ -121,57 +90,4 @@ function foldingOf({ layers }: IntegerNetwork, { kind, seed }: RandomNetwork['fo
     if (draw.chance(0.5)) folding[node.name] = { ...fold, [key]: legalLanes(node, context, fold[key]) };
   }
   return { folding };
-}
-
-/** Every code and output of the reference against the float graph's; equal where float32 is exact (claim A4). */
-export async function compare(
-  network: CompiledNetwork,
-  graph: Graph<GraphOp>,
-  seed: number,
-  isExact: boolean,
-  tally: Tally,
-): Promise<void> {
-  const host = hostOfNetwork(network);
-  const wire = randomFrames(host.inputs, FRAMES, seed);
-  const model = toModelFrames(host.inputs, wire);
-  const wanted = [...network.probes.map(probe => probe.tensor), ...graph.outputs.map(output => output.name)];
-  const sizes = host.inputs.map(({ shape }) => sizeOf(shape));
-  const run = async (frame: Float32Array) => {
-    const parts = splitFrames(Float64Array.from(frame), sizes);
-    const feeds = graph.inputs.map(
-      ({ name, shape }, i) => [name, tensor('float32', shape, parts[i])] as const,
-    );
-    const values = evaluateGraph(graph, new Map(feeds), { wanted });
-    return new Map([...values].map(([name, { data }]) => [name, Float64Array.from(data)]));
-  };
-  const runtime = { run, release: async () => undefined };
-  const result = await compareNetwork(network, host, runtime, wire, model);
-  tally.elements += result.elements;
-  for (const difference of result.differences) {
-    if (isExact || !difference.isAllowed) expect.fail(JSON.stringify(difference));
-    tally.allowedDifferences++;
-  }
-  const distinct = new Map(network.probes.map(({ layer }) => [layer, new Set<number>()]));
-  const size = sizes.reduce((a, b) => a + b, 0);
-  for (let frame = 0; frame < FRAMES; frame++) {
-    const place = [frame * size, (frame + 1) * size] as const;
-    const layers = runReference(network.layers, wire.subarray(...place));
-    for (const [value, data] of layers) {
-      const { type, range } = infoOf(network.layers, value);
-      const wrong = data.find(v => !isValueOf(type, v) || v < range.min || v > range.max);
-      if (wrong !== undefined) expect.fail(`${value} holds ${wrong}, outside ${range.min}..${range.max}`);
-    }
-    for (const [layer, codes] of distinct) for (const code of layers.get(layer) ?? []) codes.add(code);
-    // Classes are not judged by compareNetwork: equal scores are ranked alike.
-    const output = layers.get(network.layers.outputs[0].value) ?? new Float64Array();
-    if (host.outputs[0].meaning === 'indices' && isExact) {
-      const floats = (await run(model.slice(...place))).get('y') ?? [];
-      const order = floatIndices(network.outputs[0]);
-      expect([...output]).toEqual([...output].map((_, i) => floats[order?.[i] ?? i]));
-    }
-  }
-  for (const codes of distinct.values()) {
-    tally.quantizers++;
-    if (codes.size < 2) tally.constantQuantizers++;
-  }
 }

@@ -5,8 +5,11 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { sizeOf, type Tensor, tensor } from '../../src/ir/tensor.ts';
 import { apply, type BlockKind } from './blocks.ts';
 import { Draw, times } from './draw.ts';
-import { quantized, type Site, type State, vector, weights } from './parts.ts';
+import { moved } from './moving-blocks.ts';
+import { quantized } from './quantized.ts';
 import { SampledNetwork } from './sampled-network.ts';
+import type { Site, State } from './site.ts';
+import { vector, weights } from './weights.ts';
 
 /**
  * What is drawn: kinds of blocks, and for each a seed of its own for its details, so that leaving a block out
@@ -14,6 +17,8 @@ import { SampledNetwork } from './sampled-network.ts';
  */
 export interface RandomNetwork {
   readonly seed: number;
+  /** How many frames the model takes at once; each is a frame of its own. */
+  readonly batch: number;
   /** One channel number and up to two spatial sizes. */
   readonly shape: readonly number[];
   /** What the wire carries, as --input spells it; `host`: the network quantizes its float input itself. */
@@ -24,10 +29,15 @@ export interface RandomNetwork {
   readonly tap: number;
   /** Whether a second input, of the same shape and wire, comes beside the first as further channels. */
   readonly hasSecond: boolean;
+  /** Whether the compiler gets the network as an ONNX file that it reads. */
+  readonly isImported: boolean;
   readonly folding: { readonly kind: 'default' | 'target' | 'file'; readonly seed: number };
 }
 
-const HEADS = ['none', 'dense', 'gemm', 'global average', 'global max', 'argmax', 'top-2'] as const;
+const HEADS = [
+  ...(['none', 'dense', 'gemm', 'global average', 'global max', 'argmax', 'top-2'] as const),
+  ...(['moved', 'argmax of channels'] as const),
+] as const;
 
 export interface DescribedNetwork {
   readonly graph: Graph<GraphOp>;
@@ -67,7 +77,16 @@ const KINDS: readonly BlockKind[] = [
   ...([
     'concat',
     'split',
-    'slice',
+    'joinAlong',
+    'joinAlong',
+    'sliceAlong',
+    'gatherAlong',
+    'rows',
+    'rows',
+    'rows',
+    'resize',
+    'wide',
+    'wide',
     'upsample',
     'pad',
     'transpose',
@@ -82,6 +101,7 @@ const seed = fc.nat(2 ** 31);
 
 export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
   seed,
+  batch: fc.constantFrom(1, 1, 1, 2, 3, 4),
   shape: fc.oneof(
     { weight: 3, arbitrary: fc.tuple(between(1, 4), between(3, 7), between(3, 7)) },
     { weight: 1, arbitrary: fc.tuple(between(1, 4), between(4, 16)) },
@@ -92,6 +112,7 @@ export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
   head: fc.constantFrom(...HEADS),
   tap: fc.nat(12),
   hasSecond: fc.nat(3).map(n => n === 0),
+  isImported: fc.boolean(),
   folding: fc.record({ kind: fc.constantFrom('default', 'target', 'file'), seed }),
 });
 
@@ -100,7 +121,7 @@ const SAMPLES = 4;
 
 /** The network of the wishes, as far as they fit together. */
 export function describe(network: RandomNetwork): DescribedNetwork {
-  const { seed: networkSeed, shape, wire, blocks, head, tap, hasSecond } = network;
+  const { seed: networkSeed, batch, shape, wire, blocks, head, tap, hasSecond } = network;
   const features = new Set<string>();
   const net = new SampledNetwork('random');
   const siteOf = (ownSeed: number): Site => ({
@@ -112,7 +133,7 @@ export function describe(network: RandomNetwork): DescribedNetwork {
   const input = (name: string) =>
     net.input(
       name,
-      times(SAMPLES, () => frameOf([1, ...shape], wire, start)),
+      times(SAMPLES, () => frameOf([batch, ...shape], wire, start)),
     );
   let state: State = {
     value: input('x'),
@@ -138,6 +159,7 @@ export function describe(network: RandomNetwork): DescribedNetwork {
   }
   const graph = net.done(headOf(siteOf(networkSeed + 1), state, head), ...tapped);
   features.add(`head ${head}`);
+  if (batch > 1) features.add('batch');
   if (tapped.length > 0) features.add('two outputs');
   const isExact = ![...features].some(feature => feature.endsWith('~'));
   return { graph, features, isExact };
@@ -146,7 +168,12 @@ export function describe(network: RandomNetwork): DescribedNetwork {
 function headOf(site: Site, { value, bits }: State, head: RandomNetwork['head']) {
   const { net } = site;
   if (head === 'none') return value;
+  if (head === 'moved') return moved(site, value, 3);
   const hasPlaces = value.shape.length > 2;
+  const keepDims = site.draw.chance(0.5);
+  if (head === 'argmax of channels' && hasPlaces) {
+    return net.step((b, v) => b.argMax(v, { axis: 1, keepDims }), value);
+  }
   const places = sizeOf(value.shape.slice(2));
   if (head === 'global average' && hasPlaces) {
     if (!Number.isInteger(Math.log2(places))) site.note('global average~');

@@ -7,11 +7,12 @@ import type { CompiledNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { judge, Tally } from './judge.ts';
+import { judge } from './judge.ts';
 import { randomNetworks } from './random-network.ts';
 import { replay } from './replay.ts';
+import { Tally } from './tally.ts';
 
-const NETWORKS = 200;
+const NETWORKS = 1000;
 /** How many of them go to Verilator, and how large these may be. */
 const PROVED = 10;
 const MOST_CYCLES = 6000;
@@ -35,7 +36,7 @@ function chosen(candidates: readonly CompiledNetwork[]): CompiledNetwork[] {
   return found;
 }
 
-it('compiles 200 random networks, exact against the float graph', async () => {
+it('compiles 1,000 random networks, exact against onnxruntime', async () => {
   const tally = new Tally();
   const isRight = fc.asyncProperty(randomNetworks, async network => {
     const compiled = await judge(network, tally);

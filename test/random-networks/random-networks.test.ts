@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
-import { compare, judge, Tally } from './judge.ts';
+import { compare, fileOf } from './compare.ts';
+import { judge } from './judge.ts';
 import { describe, type RandomNetwork, randomNetworks } from './random-network.ts';
 import { replay } from './replay.ts';
+import { Tally } from './tally.ts';
 
-it('compiles random networks, exact against the float graph', async () => {
+it('compiles random networks, exact against onnxruntime', async () => {
   const tally = new Tally();
   const isRight = fc.asyncProperty(randomNetworks, async network => {
     await judge(network, tally);
@@ -18,22 +20,24 @@ it('compiles random networks, exact against the float graph', async () => {
 it('sees a network whose weights are not those of the float graph', async () => {
   const network: RandomNetwork = {
     seed: 1,
+    batch: 1,
     shape: [3, 5, 5],
     wire: 'int3',
     blocks: [{ kind: 'conv', seed: 2 }],
     head: 'dense',
     tap: 9,
     hasSecond: false,
+    isImported: false,
     folding: { kind: 'default', seed: 0 },
   };
   const { graph } = describe(network);
   const compiled = compileNetwork(graph, { wire: parseWireType(network.wire) });
-  await compare(compiled, graph, 1, true, new Tally());
+  await compare(compiled, fileOf(graph), 1, true, new Tally());
   const weights = [...graph.constants].filter(([, { shape, data }]) => shape.length > 1 && data.length > 10);
   expect(weights.length).toBeGreaterThan(1);
   for (const [name, { kind, shape, data }] of weights) {
     const turned = { kind, shape, data: data.map(weight => -weight) };
     const other = { ...graph, constants: new Map([...graph.constants, [name, turned]]) };
-    await expect(compare(compiled, other, 1, true, new Tally()), name).rejects.toThrow();
+    await expect(compare(compiled, fileOf(other), 1, true, new Tally()), name).rejects.toThrow();
   }
 });

@@ -55,11 +55,11 @@ export class SampledNetwork {
 
   /** All elements of a value over the frames, channel by channel. */
   samples(value: Value): number[][] {
-    const channels = value.shape[1];
+    const [batch, channels] = value.shape;
     return Array.from({ length: channels }, (_, c) =>
       this.#tensorsOf(value).flatMap(({ data }) => {
-        const places = data.length / channels;
-        return Array.from(data.slice(c * places, (c + 1) * places));
+        const places = data.length / batch / channels;
+        return Array.from(data).filter((_, i) => Math.floor(i / places) % channels === c);
       }),
     );
   }

@@ -485,6 +485,7 @@ it('never takes codes for an output that is the float input itself', () => {
   net.output('given', net.identity(x));
   const [found] = diagnosticsOf(() => lowerNetwork(net.build(), {}));
   expect(found.code).toBe('lower/unquantized-input');
+  expect(found.help).not.toContain('.data');
 });
 
 it('gathers all refusals of the float graph before it stops', () => {

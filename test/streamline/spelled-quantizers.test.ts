@@ -214,6 +214,26 @@ it.each(SPELLED)('takes $name for the quantizer that it is', ({ apply, double, b
   expectExact(network, double);
 });
 
+it.each(SPELLED.slice(0, 9))('builds $name as the output', ({ apply, double }) => {
+  const net = new NetworkBuilder('end');
+  const x = net.input('x', [1, CHANNELS]);
+  const doubled = net.quant(net.constant([2, 0, 0, 0, 2, 0, 0, 0, 2], [CHANNELS, CHANNELS]), {
+    scale: 1,
+    bits: 3,
+    signed: true,
+  });
+  net.output('y', apply(net, net.matMul(x, doubled)));
+  const network = lowerNetwork(net.build(), { wire: WIRE });
+  const [output] = hostOfNetwork(network).outputs;
+  expect(output.leftToHost).toEqual([]);
+  for (const integers of frames) {
+    const expected = integers.map((n, c) => double(n / 8, c));
+    valuesOf(network, integers).forEach((value, c) => {
+      if (!(Math.abs(value - expected[c]) <= 1e-9)) expect.fail(`${integers}: ${value}, not ${expected[c]}`);
+    });
+  }
+});
+
 it.each(SPELLED.slice(0, 8))('lets the host apply $name to the input', ({ apply, double }) => {
   const {
     hosts: [host],

@@ -5,7 +5,8 @@ import * as quantizers from '../../src/frontend/named-quantizers.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { random } from '../graph-ops/samples.ts';
 import { prove } from '../networks/prove.ts';
-import { compare, Tally } from '../random-networks/judge.ts';
+import { compare, fileOf } from '../random-networks/compare.ts';
+import { Tally } from '../random-networks/tally.ts';
 
 /** A network with a layer of each weight code, depthwise ones among them, and each kind of activation. */
 function everyCode() {
@@ -54,6 +55,6 @@ it('proves a network of every weight code in Verilator', async () => {
     'dense bipolar',
   ]);
   // Ceilings make ties of float32 rounding common, so the float graph is compared code by code (claim A4).
-  await compare(compiled, graph, 4, false, new Tally());
+  await compare(compiled, fileOf(graph), 4, false, new Tally());
   await prove({ graph: () => graph, wire: 'int3:1/4', options: { targetCycles: 300 } }, 3);
 });

@@ -7,6 +7,9 @@ import { requantizeStaircases } from './requantize.ts';
 import { codesReached, hullOf, type Staircase, staircase } from './staircase.ts';
 import { codeSpan, type QuantizedChannel, thresholdFinder, thresholdRow } from './threshold-rows.ts';
 
+/** Most thresholds that are kept at once. */
+const MOST_KEPT = 2 ** 24;
+
 /** code = integer + translation, or the codes of a requantizer. */
 export type ManyLevels = { readonly translation: number } | { readonly attrs: AttrsOf<'requantize'> };
 
@@ -20,14 +23,15 @@ export function manyLevels(channels: readonly QuantizedChannel[], source: ValueI
   const { range } = source;
   const { output, base, levels } = codeSpan(channels);
   const find = thresholdFinder(range);
-  // One channel at a time, and each twice: the thresholds of all would fill the memory.
   const rowOf = (channel: QuantizedChannel): ChannelThresholds => {
     const found = find(channel);
     const thresholds = thresholdRow(found, channel.quantizer, { output, base, levels }, range);
     return { thresholds, descending: found.descending };
   };
-  const codes = hullOf(channels.map(channel => codesReached(rowOf(channel), base, range)));
-  const staircases = channels.map(channel => staircase(rowOf(channel), base, range, codes));
+  // The thresholds of many channels would fill the memory: they are found twice, one channel at a time.
+  const kept = channels.length * levels <= MOST_KEPT ? channels.map(rowOf) : undefined;
+  const codes = hullOf(channels.map((channel, c) => codesReached(kept?.[c] ?? rowOf(channel), base, range)));
+  const staircases = channels.map((channel, c) => staircase(kept?.[c] ?? rowOf(channel), base, range, codes));
   if (isTranslation(staircases, codes, source)) return { translation: codes.min - range.min };
   const attrs = requantizeStaircases(staircases, output, codes, range);
   return attrs && { attrs };

@@ -13,22 +13,27 @@ import type { IntegerRange } from '../../ir/integer-type.ts';
 import { type Quantizer, stepsOf } from '../../quant/quantizer.ts';
 import type { ChannelThresholds } from './bisect.ts';
 
-/** A step of a quantizer as a condition on the value before some functions, with a double beside its exact place. */
-export interface PlacedStep {
-  readonly condition: Condition;
-  /** Within a few units of its last place of the step's place; 0 of a constant. */
-  readonly near: number;
+/** The steps of a quantizer as conditions on the value before some functions, with doubles beside their exact places. */
+export interface PlacedSteps {
+  readonly conditions: readonly Condition[];
+  /** Each within a few units of its last place of the step's place; NaN of a constant, and where doubles lose bits. */
+  readonly near: Float64Array;
 }
 
 /** The steps of a quantizer on the value before the functions of a chain; undefined where one of them is a curve. */
-export function placedSteps(quantizer: Quantizer, chain: FunctionChain): readonly PlacedStep[] | undefined {
+export function placedSteps(quantizer: Quantizer, chain: FunctionChain): PlacedSteps | undefined {
   const pullBack = chain.flatMap(stage => throughFunction(stage) ?? []).reverse();
   if (pullBack.length < chain.length) return undefined;
-  return stepsOf(quantizer).map(({ at, inclusive }) => {
+  const conditions = stepsOf(quantizer).map(({ at, inclusive }) => {
     const step: Condition = { kind: 'step', at: S.fromRational(at), inclusive, negated: false };
-    const condition = pullBack.reduce<Condition>((found, through) => through(found), step);
-    return { condition, near: condition.kind === 'step' ? S.toNumber(condition.at) : 0 };
+    return pullBack.reduce<Condition>((found, through) => through(found), step);
   });
+  return { conditions, near: Float64Array.from(conditions, nearPlace) };
+}
+
+function nearPlace(condition: Condition): number {
+  const near = condition.kind === 'step' ? S.toNumber(condition.at) : Number.NaN;
+  return isTame(near) ? near : Number.NaN;
 }
 
 /**
@@ -39,14 +44,14 @@ export function placedSteps(quantizer: Quantizer, chain: FunctionChain): readonl
  * @param f undefined: the identity
  */
 export function straightThresholds(
-  steps: readonly PlacedStep[],
+  steps: PlacedSteps,
   f: ElementFunction | undefined,
   range: IntegerRange,
 ): ChannelThresholds | undefined {
   if (f?.kind === 'affine' && S.sign(f.map.scale) !== 0) return affineThresholds(steps, f.map, range);
   const through = f ? throughFunction(f) : (condition: Condition) => condition;
   if (!through) return undefined;
-  const conditions = steps.map(({ condition }) => through(condition));
+  const conditions = steps.conditions.map(through);
   const descending = conditions.some(c => c.kind === 'step' && c.negated);
   const thresholds = Float64Array.from(conditions, condition =>
     condition.kind === 'constant'
@@ -61,22 +66,26 @@ const constantThreshold = (holds: boolean, descending: boolean, { min, max }: In
   holds !== descending ? min : max + 1;
 
 function affineThresholds(
-  steps: readonly PlacedStep[],
+  { conditions, near }: PlacedSteps,
   map: AffineMap,
   range: IntegerRange,
 ): ChannelThresholds {
   const falls = S.sign(map.scale) < 0;
-  const descending = steps.some(({ condition: c }) => c.kind === 'step' && c.negated !== falls);
+  const descending = conditions.some(c => c.kind === 'step' && c.negated !== falls);
   const floorOf = floorFinder(map);
   const exactly = exactThreshold(map, range);
-  const thresholdOf = ({ condition, near }: PlacedStep): number => {
-    if (condition.kind === 'constant') return constantThreshold(condition.holds, descending, range);
-    const floor = floorOf(near);
-    if (floor === undefined) return exactly(condition);
-    return Math.min(Math.max(floor + 1, range.min), range.max + 1);
-  };
-  const thresholds = new Float64Array(steps.length);
-  for (let i = 0; i < steps.length; i++) thresholds[i] = thresholdOf(steps[i]);
+  const thresholdOf = (condition: Condition): number =>
+    condition.kind === 'constant'
+      ? constantThreshold(condition.holds, descending, range)
+      : exactly(condition);
+  const thresholds = new Float64Array(near.length);
+  for (let i = 0; i < near.length; i++) {
+    const floor = floorOf(near[i]);
+    thresholds[i] =
+      floor === undefined
+        ? thresholdOf(conditions[i])
+        : Math.min(Math.max(floor + 1, range.min), range.max + 1);
+  }
   return { thresholds: inRisingOrder(thresholds), descending };
 }
 
@@ -111,7 +120,7 @@ function floorFinder(map: AffineMap): (near: number) => number | undefined {
     const place = product + shift;
     const doubt = (Math.abs(product) + Math.abs(shift)) * DOUBT;
     const floor = Math.floor(place - doubt);
-    return doubt > 0 && floor === Math.floor(place + doubt) && isTame(near) ? floor : undefined;
+    return doubt > 0 && floor === Math.floor(place + doubt) ? floor : undefined;
   };
 }
 

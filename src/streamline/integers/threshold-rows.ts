@@ -2,7 +2,7 @@ import type { FunctionChain } from '../../exact/element-function.ts';
 import { bipolar, type IntegerRange, type IntegerType, narrowestType } from '../../ir/integer-type.ts';
 import { codeRange, type Quantizer } from '../../quant/quantizer.ts';
 import { bisectedThresholds, type ChannelThresholds } from './bisect.ts';
-import { type PlacedStep, placedSteps, straightThresholds } from './straight-thresholds.ts';
+import { type PlacedSteps, placedSteps, straightThresholds } from './straight-thresholds.ts';
 
 /** What one channel of a value goes through, and what quantizes it. */
 export interface QuantizedChannel {
@@ -32,9 +32,7 @@ export function codeSpan(channels: readonly QuantizedChannel[]): CodeSpan {
  * climbed; the stages together only rise or only fall. Exact (claim A1). What neighbours share is computed once.
  */
 export function thresholdFinder(range: IntegerRange): (channel: QuantizedChannel) => ChannelThresholds {
-  let last:
-    | { readonly channel: QuantizedChannel; readonly steps: readonly PlacedStep[] | undefined }
-    | undefined;
+  let last: { readonly channel: QuantizedChannel; readonly steps: PlacedSteps | undefined } | undefined;
   return channel => {
     const { stages, quantizer } = channel;
     const [first, ...behind] = stages;

@@ -79,10 +79,13 @@ function dequantized(out: Subgraph, index: number, suffix: string, axis: number)
   return out.op(suffix, 'DequantizeLinear', inputs, { axis: { int: axis } });
 }
 
-/** A bias counts in units of the product of the scales. */
-function dequantizedBias(out: Subgraph, bias: string, scales: readonly string[]): string {
-  const scale = scales.reduce((product, factor) => out.op('bias_scale', 'Mul', [product, factor]));
-  return out.op('bias', 'DequantizeLinear', [bias, scale], { axis: { int: 0 } });
+/**
+ * A bias counts in units of the product of the scales. That product is no float32 number: the factors are applied one after
+ * another, and the exact value of a constant keeps each of them.
+ */
+function dequantizedBias(out: Subgraph, bias: string, [first, ...others]: readonly string[]): string {
+  const real = out.op('bias', 'DequantizeLinear', [bias, first], { axis: { int: 0 } });
+  return others.reduce((product, factor) => out.op('bias_scaled', 'Mul', [product, factor]), real);
 }
 
 /** Writes the result as codes; scale and zero-point of the output stand at `index` and behind it. */
