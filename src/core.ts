@@ -48,6 +48,7 @@ export {
   type ExternalData,
   type Import,
   type ImportOptions,
+  type InputShape,
   importOnnxBytes,
 } from './frontend/onnx/index.ts';
 export { type WriteOptions, writeOnnx } from './frontend/onnx/write.ts';

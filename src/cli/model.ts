@@ -4,6 +4,7 @@ import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
 import type { LoweringOptions } from '../compile.ts';
 import type { CalibrationRecord } from '../formats/manifest.ts';
 import type { ImportedModel } from '../frontend/model.ts';
+import type { InputShape } from '../frontend/onnx/index.ts';
 import { MAX_SHIFT_BITS } from '../graph-ops/index.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { readModel } from '../node/model-file.ts';
@@ -20,13 +21,21 @@ export interface Model extends ImportedModel {
 }
 
 /** Reads a model; it takes its name from its file. */
-export const loadModel = (path: string, { until }: Pick<ModelOptions, 'until'> = {}): Model =>
-  readModel(path, until === undefined ? {} : { until });
+export const loadModel = (
+  path: string,
+  { until, inputShape }: Pick<ModelOptions, 'until' | 'inputShape'> = {},
+): Model =>
+  readModel(path, {
+    ...(until === undefined ? {} : { until }),
+    ...(inputShape === undefined ? {} : { inputShapes: inputShape }),
+  });
 
 /** The options that say what a model means, shared by all commands that read one. */
 export interface ModelOptions {
   /** Once for each input. */
   readonly input?: readonly string[];
+  /** Once for each input whose dimensions the model leaves open. */
+  readonly inputShape?: readonly InputShape[];
   readonly snap: 'fixed' | 'none';
   readonly topK?: number;
   readonly until?: readonly string[];
@@ -41,6 +50,11 @@ export function addModelOptions(command: Command): Command {
       '--input <type>',
       'what the input wire carries: [NAME=]TYPE[:SCALE[:OFFSET]], e.g. uint8:1/255, int8, bipolar, fixed<16,6>; once for each of several inputs',
       collected,
+    )
+    .option(
+      '--input-shape <shape>',
+      'the shape of an input that the model leaves open: [NAME=]1x3x32x32; once for each of several inputs',
+      inputShape,
     )
     .option('--top-k <k>', 'let the hardware give the k best classes instead of the scores', positiveInteger)
     .option(
@@ -98,6 +112,17 @@ export const collected = (value: string, before: readonly string[] = []): readon
   ...before,
   value,
 ];
+
+/** [NAME=]1x3x32x32, each time it is given. */
+function inputShape(text: string, before: readonly InputShape[] = []): readonly InputShape[] {
+  const [, input, dims = ''] = /^(?:(.+)=)?(\d+(?:x\d+)*)$/s.exec(text) ?? [];
+  const shape = dims.split('x').map(Number);
+  if (!shape.every(dim => Number.isSafeInteger(dim) && dim > 0))
+    throw new InvalidArgumentError(
+      'must be whole numbers of at least 1, such as 1x3x32x32 or NAME=1x3x32x32',
+    );
+  return [...before, { ...(input === undefined ? {} : { input }), shape }];
+}
 
 function shiftBits(text: string): number {
   const bits = positiveInteger(text);

@@ -194,9 +194,10 @@ export async function loadReference(
 
 /** A compiled folder has its meaning; what would give it another is no option for it. */
 function refuseModelOptions(folder: string, options: ModelOptions & CalibrationOptions): void {
-  const { input, topK, snap, until, shiftBits, roundShifts } = options;
+  const { input, inputShape, topK, snap, until, shiftBits, roundShifts } = options;
   const given = {
     '--input': input,
+    '--input-shape': inputShape,
     '--top-k': topK,
     '--until': until,
     '--snap none': snap === 'none' || undefined,

@@ -23,7 +23,7 @@ export interface Named {
 }
 
 export interface QuantOptions extends Named {
-  /** Positive; shapes other than one number must broadcast to x (say [channels, 1]). */
+  /** Not zero; a negative one turns the codes. Shapes other than one number must broadcast to x (say [channels, 1]). */
   readonly scale: Operand;
   readonly zeroPoint?: Operand;
   readonly bits: Operand;

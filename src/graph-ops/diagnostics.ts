@@ -181,7 +181,8 @@ export const graphDiagnostic = diagnostics('graph', {
     severity: 'error',
     message: (o: { dimension: number; shape: readonly number[] }) =>
       `dimension ${o.dimension} of graph input ${list(o.shape.map(d => (d > 0 ? d : -1)))} is not fixed`,
-    help: () => 'export the model with a fixed input shape; only the batch dimension may stay open',
+    help: () =>
+      'give the shape with --input-shape, as 1x3x32x32, or export the model with a fixed one; only the batch dimension may stay open',
   },
   'undefined-value': {
     severity: 'error',

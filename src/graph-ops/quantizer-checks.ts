@@ -1,11 +1,23 @@
 import { fail } from '../ir/diagnostic.ts';
 import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
-import type { Tensor } from '../ir/tensor.ts';
+import { broadcastIndices, type Tensor } from '../ir/tensor.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 
 /** Stops at a scale that is zero, negative or not finite; a scale not known yet passes. */
 export function checkScale(scale: Tensor | undefined, node: string): void {
   const value = scale?.data.find(v => !(v > 0 && Number.isFinite(v)));
+  if (value !== undefined) fail(graphDiagnostic('scale', { value }, { node }));
+}
+
+/**
+ * Stops at a scale that is not finite; one that is negative turns the codes. A scale of zero passes where all that it
+ * quantizes is known and is not zero: x / 0 is infinite, its code the last one, and that times 0 is 0; 0 / 0 is nothing.
+ */
+export function checkWeightScale(scale: Tensor | undefined, x: Tensor | undefined, node: string): void {
+  if (!scale) return;
+  const index = x && broadcastIndices(scale.shape, x.shape);
+  const isDead = (at: number) => x !== undefined && index?.every((i, e) => i !== at || x.data[e] !== 0);
+  const value = scale.data.find((v, i) => !Number.isFinite(v) || (v === 0 && !isDead(i)));
   if (value !== undefined) fail(graphDiagnostic('scale', { value }, { node }));
 }
 

@@ -58,6 +58,12 @@ const USAGE: readonly Case[] = [
     /there are no 5 largest/,
   ],
   [
+    'another shape than the model declares',
+    () => compileAs('--input-shape', '1x2x3x4x5'),
+    'onnx/input-shape',
+    /the shape \[1, 2, 3, 4, 5\], but the model declares \[.*\n.*leaves open/,
+  ],
+  [
     'a tensor that is not there',
     () => compileAs('--until', 'fc1y'),
     'onnx/unknown-tensor',
@@ -114,6 +120,12 @@ const PLACES: readonly Case[] = [
     () => run('--top-k', '1'),
     'cli/already-compiled',
     /--top-k cannot change/,
+  ],
+  [
+    '--input-shape for a compiled folder',
+    () => run('--input-shape', '1x4'),
+    'cli/already-compiled',
+    /--input-shape cannot change/,
   ],
   [
     '--until for a compiled folder',

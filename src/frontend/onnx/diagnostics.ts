@@ -307,7 +307,22 @@ export const onnxDiagnostic = diagnostics('onnx', {
   'port-without-shape': {
     severity: 'error',
     message: () => 'the graph input has no shape',
-    help: () => 'export the model with a fixed input shape',
+    help: () => 'give it with --input-shape, as 1x3x32x32, or export the model with a fixed input shape',
+  },
+  'input-shape': {
+    severity: 'error',
+    message: ({ declared, shape }: { declared: readonly number[]; shape: readonly number[] }) =>
+      `it is given the shape [${shape.join(', ')}], but the model declares [${declared.join(', ')}]`,
+    help: () => 'only dimensions that the model leaves open, -1, can be given',
+  },
+  'input-shape-of': {
+    severity: 'error',
+    message: ({ input }: { input?: string; known: readonly string[] }) =>
+      input === undefined
+        ? 'a shape is given, but of which input'
+        : `the shape of an input '${input}' is given, which the model does not have, or given twice`,
+    help: ({ known }: { input?: string; known: readonly string[] }) =>
+      `--input-shape NAME=1x3x32x32; the model's inputs are ${quoted(known)}`,
   },
 });
 

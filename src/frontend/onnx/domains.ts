@@ -16,6 +16,7 @@ export const QUANTIZER_FUNCTION_DOMAIN = 'bitwright.quantizers';
  */
 const QONNX_DOMAINS: ReadonlySet<string> = new Set([
   'onnx.brevitas',
+  'brevitas',
   QONNX_DOMAIN,
   QUANTIZER_FUNCTION_DOMAIN,
   'finn.custom_op.general',

@@ -53,7 +53,8 @@ export const RESHAPED_CODES: KeptCodes<unknown> = {
 
 /**
  * The integer codes behind dequantized float32 values y = (q - z) * s. Dividing again lands within
- * rounding distance of the integer q - z + z, so the nearest integer is the code.
+ * rounding distance of the integer q - z + z, so the nearest integer is the code. Units are positive: where a scale is
+ * negative, its codes are negated, and where it is zero, they are.
  */
 export function codesBehind(y: Tensor, scale: Tensor, zeroPoint?: Tensor): QuantizedCodes {
   const rank = y.shape.length;
@@ -65,11 +66,16 @@ export function codesBehind(y: Tensor, scale: Tensor, zeroPoint?: Tensor): Quant
   const d = denominators.reduce((a, b) => (a > b ? a : b), 1n);
   const codes = y.data.map((value, i) => {
     const z = zero.data[zeroIndex[i]];
-    const q = Math.round(value / scale.data[scaleIndex[i]] + z);
-    return (q - z) * Number(d);
+    const s = scale.data[scaleIndex[i]];
+    if (s === 0) return 0;
+    const q = Math.round(value / s + z);
+    return Math.sign(s) * (q - z) * Number(d);
   });
   const unit = B.withRank(
-    { shape: scale.shape, values: Array.from(scale.data, s => Q.divide(Q.fromNumber(s), Q.rational(d))) },
+    {
+      shape: scale.shape,
+      values: Array.from(scale.data, s => Q.divide(Q.fromNumber(Math.abs(s) || 1), Q.rational(d))),
+    },
     rank,
   );
   return { codes, unit };

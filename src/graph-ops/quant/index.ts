@@ -5,7 +5,7 @@ import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { alignedFrames } from '../frame-rules.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { floatType } from '../output-types.ts';
-import { checkBitWidth, checkScale, checkZeroPoint } from '../quantizer-checks.ts';
+import { checkBitWidth, checkWeightScale, checkZeroPoint } from '../quantizer-checks.ts';
 import { hasOneScale } from '../quantizer-facts.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 import { rounding } from '../rounding.ts';
@@ -20,6 +20,7 @@ export type { QuantAttrs } from './attrs.ts';
  *
  * y = (round(clip(x / s + z, lo, hi)) - z) * s, float32 after each step; the clip comes before the round.
  * Signed: lo = -2^(b-1) (+ 1 if narrow), hi = 2^(b-1) - 1. Unsigned: lo = 0, hi = 2^b - 1 (- 1 if narrow).
+ * A negative scale turns the codes: the highest stands for the lowest value.
  * Signed with b = 1 has the two codes -1 and +1: +1 where x / s + z >= 0. With b = 0 the code is 0.
  */
 export type QuantNode = Node<'quant', QuantAttrs>;
@@ -40,7 +41,7 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
   infer(_, context) {
     const shape = context.shape(0);
     for (const i of [1, 2, 3]) checkBroadcastsTo(context.shape(i), shape, `the ${OPERANDS[i]}`, context.node);
-    checkScale(context.constant(1), context.node);
+    checkWeightScale(context.constant(1), context.constant(0), context.node);
     checkZeroPoint(context.constant(2), context.node);
     checkBitWidth(context.constant(3), context.node, 0);
     return [shape];
@@ -70,7 +71,7 @@ export const quant: GraphOpRoom<'quant', QuantAttrs> = {
       return zeroPoints.every(z => z === zeroPoints[0] && Number.isInteger(z));
     },
     isForHost: () => true,
-    ownScale: view => (hasOneScale(view) ? view.constant(1)?.data[0] : undefined),
+    ownScale: view => (hasOneScale(view) ? Math.abs(view.constant(1)?.data[0] ?? 0) || undefined : undefined),
   },
   frames: alignedFrames,
   codes: {

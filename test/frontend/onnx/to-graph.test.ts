@@ -32,7 +32,8 @@ const quantNode = (domain: string, op = 'Quant', attributes = {}) =>
 const quantParameters = [floats('s', [0.5], []), floats('z', [0], []), floats('b', [2], [])];
 
 it('reads Quant and IntQuant in every domain they are met in', () => {
-  const domains = ['onnx.brevitas', 'qonnx.custom_op.general', 'finn.custom_op.general', 'qonnx', 'finn', ''];
+  const brevitas = ['onnx.brevitas', 'brevitas'];
+  const domains = [...brevitas, 'qonnx.custom_op.general', 'finn.custom_op.general', 'qonnx', 'finn', ''];
   for (const domain of domains) {
     for (const op of ['Quant', 'IntQuant']) {
       const parts = { nodes: [quantNode(domain, op)], initializers: quantParameters };
@@ -40,9 +41,10 @@ it('reads Quant and IntQuant in every domain they are met in', () => {
       expect(noteCodes(parts)).toEqual(domain === '' ? [] : ['onnx/domain-not-imported']);
     }
   }
-  expect(codes({ nodes: [quantNode('com.example')], initializers: quantParameters })).toEqual([
-    'onnx/unknown-operator',
-  ]);
+  for (const other of ['com.example', 'brevitas.nn']) {
+    const parts = { nodes: [quantNode(other)], initializers: quantParameters };
+    expect(codes(parts)).toEqual(['onnx/unknown-operator']);
+  }
 });
 
 it('reads rounding modes in any case, and refuses others', () => {
