@@ -74,7 +74,7 @@ it('refuses a folder in which any one file was changed or is gone', async () => 
     await writeFile(path, broken);
     await refused(file, 'design/changed');
     await rename(path, `${path}.gone`);
-    await refused(file, 'design/not-a-design');
+    await refused(file, 'design/missing');
     await writeFile(path, content);
   }
   await expect(readDesign(folder)).resolves.toMatchObject({ manifest });
