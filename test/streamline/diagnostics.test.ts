@@ -503,7 +503,7 @@ it('refuses a bad scale of a quantizer that was read from a file', () => {
   const quant = graph.nodes.find(n => n.kind === 'quant');
   const bad = {
     ...graph,
-    constants: new Map(graph.constants).set(quant?.inputs[1] ?? '', scalar('float32', -1)),
+    constants: new Map(graph.constants).set(quant?.inputs[1] ?? '', scalar('float32', 0)),
   };
   const [found] = diagnosticsOf(() => lowerNetwork(bad, { wire }));
   expect(found).toMatchObject({ code: 'graph/scale', at: { node: 'q' } });
