@@ -7,6 +7,7 @@ import { hostOfNetwork } from '../../src/host/interface.ts';
 import { toValues } from '../../src/host/output.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { invariant } from '../../src/ir/invariant.ts';
+import { sizeOf } from '../../src/ir/tensor.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType, type WireType } from '../../src/quant/wire.ts';
 import { orderOf } from '../../src/streamline/integers/meaning.ts';
@@ -64,13 +65,18 @@ function lowered(model: ModelWithGraph, operands: readonly TensorProto[]): Float
   const host = hostOfNetwork(network);
   const { integers, notes } = toWire(host.inputs[0], tensorOf(data).data, false, 'model');
   invariant(notes.length === 0, `the data of ${graph.name} is not on its wire`);
-  const output = runReference(network.layers, toWireOrder(host.inputs[0], integers)).get(
-    network.layers.outputs[0].value,
-  );
-  invariant(output, `${graph.name} has no output`);
-  const values = toValues(host.outputs[0], output);
-  const order = orderOf(network.outputs[0]);
-  return Float64Array.from(order, place => values[place]);
+  const wire = toWireOrder(host.inputs[0], integers);
+  // A case with a batch is built for one of its frames.
+  const size = sizeOf(host.inputs[0].shape);
+  const frames = Array.from({ length: wire.length / size }, (_, frame) => {
+    const output = runReference(network.layers, wire.subarray(frame * size, (frame + 1) * size)).get(
+      network.layers.outputs[0].value,
+    );
+    invariant(output, `${graph.name} has no output`);
+    const values = toValues(host.outputs[0], output);
+    return Array.from(orderOf(network.outputs[0]), place => values[place]);
+  });
+  return Float64Array.from(frames.flat());
 }
 
 function mismatchOf(values: Float64Array, wanted: Float64Array): string | undefined {

@@ -70,7 +70,22 @@ function readResize(node: NodeReader): ResizeAttrs {
   const coordinates: Coordinates =
     COORDINATES.find(known => known === spelled) ??
     node.wrongValue('coordinate_transformation_mode', `'${spelled}'`, `one of ${COORDINATES.join(', ')}`);
+  if (coordinates === 'align_corners') refuseUncertainCorners(node, size);
   return { ...size, coordinates };
+}
+
+/** Where a factor gives no whole size, ONNX puts the last corner at the fractional size, and onnxruntime at the whole one below. */
+function refuseUncertainCorners(node: NodeReader, { by, values, axes }: ResizeAttrs): void {
+  const shape = node.shapeOf(0) ?? [];
+  const isWhole = (factor: number, i: number): boolean =>
+    Number.isInteger(Math.fround(Math.fround(factor) * (shape.at(axes?.[i] ?? i) ?? 1)));
+  if (by === 'factors' && !values.every(isWhole)) {
+    node.wrongValue(
+      'scales',
+      `${values}`,
+      'factors that give whole sizes where corners are aligned, or sizes',
+    );
+  }
 }
 
 /** How much larger the output is: scales from input 1 or 2, by operator set, or sizes from input 3. */
