@@ -68,7 +68,7 @@ async function expectExact(graph: Graph<GraphOp>, design: Design): Promise<Verif
   return result;
 }
 
-it.each([40, 200, 1000])(
+it.each([40, 1000])(
   'gives two outputs, at %d cycles a frame, each as onnxruntime does',
   async targetCycles => {
     const graph = twoHeads();
@@ -95,7 +95,7 @@ it('gives a value that is an output and is read as well', async () => {
   expect(features).toBeLessThanOrEqual(Math.min(boxes, scores));
 });
 
-it.each([10, 60, 400])('takes two inputs, at %d cycles a frame, frames in step', async targetCycles => {
+it.each([10, 400])('takes two inputs, at %d cycles a frame, frames in step', async targetCycles => {
   const graph = twoTowers();
   const design = await designOf(`towers ${targetCycles}`, graph, { targetCycles });
   expect(design.manifest.inputs.map(({ name, port }) => ({ name, port }))).toEqual([
