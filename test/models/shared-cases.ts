@@ -71,7 +71,6 @@ export const smallSharedCases: readonly SharedCase[] = [
 export const largeSharedCases: readonly SharedCase[] = [
   {
     file: 'TFC_1W1A.onnx',
-    refusal: 'lower/unquantized-input',
     input: 'uint8:1/255',
     targetCycles: 256,
     golden: {
