@@ -13,7 +13,8 @@ import { readModelBytes } from '../../src/node/model-file.ts';
 /**
  * The cases whose oracle lies on the other side of a quantizer's step that float32 cannot tell: scales such as 0.05f and 0.1f,
  * of which a product meets a step but for 2^-27, summed in float32 or, of folded weights, rounded to float32 each; averages
- * of codes that lie on a step exactly, whose sum a framework rounds before it divides.
+ * of codes that lie on a step exactly, whose sum a framework rounds before it divides. Of `ort-qop-res` the file itself is off in
+ * two values: an evaluation of the model's integers in rationals, and onnxruntime on the dequantized graph, give what is given here.
  */
 export const ROUNDED: ReadonlySet<string> = new Set([
   'folded-weights-0.05',
