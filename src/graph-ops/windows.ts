@@ -64,7 +64,8 @@ export function windowAxes(
   });
 }
 
-function checked(
+/** Stops unless a list has one whole number from `least` for each of `length` entries. */
+export function checked(
   what: string,
   values: readonly number[],
   length: number,

@@ -43,6 +43,25 @@ const NETWORKS: readonly [
     },
   ],
   [
+    'the way up of a U-Net: a transposed convolution without overlap, joined, and one that cuts its border off',
+    [1, 3, 4, 6],
+    ['window', 'dense', 'reorder', 'concat', 'slice', 'threshold'],
+    (net, x, conv) => {
+      const spread = (v: Value, shape: readonly number[], pads: readonly number[]): Value => {
+        const values = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => ((i * 5) % 7) - 3);
+        const weights = net.quant(net.constant(values, shape), { scale: 1, bits: 3, signed: true });
+        const large = net.convTranspose(v, weights, { strides: [2, 2], pads, bias: [1, -2, 3] });
+        return net.quant(large, { scale: 4, bits: 4, signed: true });
+      };
+      const large = spread(
+        conv(net.maxPool(x, { kernel: [2, 2], strides: [2, 2] }), 2),
+        [2, 3, 2, 2],
+        [0, 0, 0, 0],
+      );
+      return spread(net.concat([large, x], { axis: 1 }), [6, 3, 4, 4], [1, 1, 1, 1]);
+    },
+  ],
+  [
     'channels last: rows in another order, rows and columns enlarged, a border of zeros',
     [1, 4, 5, 3],
     ['gather', 'upsample', 'pad', 'dense'],
