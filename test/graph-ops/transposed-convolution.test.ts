@@ -35,6 +35,7 @@ const CASES: readonly [number[], number[], ConvTransposeOptions][] = [
   [[1, 2, 5, 4], [2, 3, 3, 2], { strides: [3, 2], dilations: [2, 3], pads: [1, 2, 0, 3] }],
   [[1, 2, 5, 4], [2, 3, 3, 2], {}],
   [[1, 2, 3, 4], [2, 3, 1, 2], { strides: [3, 4] }],
+  [[1, 2, 2, 3, 2], [2, 3, 2, 3, 2], { strides: [2, 1, 3], pads: [0, 1, 1, 1, 0, 0] }],
   [[1, 3, 6], [3, 2, 4], { strides: [2], pads: [1, 1] }],
   [[1, 2, 4, 5], [2, 2, 3, 3], { strides: [2, 2], outputShape: [8, 10] }],
   [[1, 2, 4, 5], [2, 2, 3, 4], { strides: [2, 2], outputShape: [7, 9], autoPad: 'same-upper' }],

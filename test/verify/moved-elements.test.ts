@@ -62,6 +62,23 @@ const NETWORKS: readonly [
     },
   ],
   [
+    'a U-Net of volumes',
+    [1, 2, 4, 4, 2],
+    ['window', 'pad', 'pool', 'dense', 'concat'],
+    (net, x) => {
+      const weighted = (shape: readonly number[]): Value => {
+        const values = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => ((i * 5) % 7) - 3);
+        return net.quant(net.constant(values, shape), { scale: 1, bits: 3, signed: true });
+      };
+      const codes = (v: Value): Value => net.quant(v, { scale: 8, bits: 4, signed: true });
+      const conv = (v: Value, outputs: number): Value =>
+        codes(net.conv(v, weighted([outputs, v.shape[1], 3, 3, 3]), { pads: [1, 1, 1, 1, 1, 1] }));
+      const down = net.maxPool(conv(x, 3), { kernel: [2, 2, 2], strides: [2, 2, 2] });
+      const up = net.convTranspose(conv(down, 3), weighted([3, 2, 2, 2, 2]), { strides: [2, 2, 2] });
+      return conv(net.concat([codes(up), x], { axis: 1 }), 2);
+    },
+  ],
+  [
     'channels last: rows in another order, rows and columns enlarged, a border of zeros',
     [1, 4, 5, 3],
     ['gather', 'upsample', 'pad', 'dense'],

@@ -14,7 +14,7 @@ import { scattered } from './scatter.ts';
 export type { ConvTransposeAttrs } from './axes.ts';
 
 /**
- * Transposed convolution over one or two spatial axes: each element of x [batch, channels, spatial...] is spread by
+ * Transposed convolution over one to three spatial axes: each element of x [batch, channels, spatial...] is spread by
  * the weights [channels, outputs / group, kernel...], strides apart; bias [outputs] (optional).
  */
 export type ConvTransposeNode = Node<'conv-transpose', ConvTransposeAttrs>;

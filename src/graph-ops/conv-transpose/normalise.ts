@@ -53,7 +53,7 @@ export function normaliseTransposed(
     const [channels, first] = isPhaseFirst ? [1 + axes.length, 1] : [1, 2];
     const blocks = isPhaseFirst ? [batch, ...sizes, outputs] : [batch, outputs, ...sizes];
     const perm = axes.flatMap((_, i) => [2 + axes.length + i, first + i]);
-    const own = { ...node, name: `${node.name} places`, inputs: [phased], outputs: [whole] };
+    const own = { ...node, name: `${node.name} spread`, inputs: [phased], outputs: [whole] };
     nodes.push(...turnedBlocks(own, context, [...blocks, ...windows], [0, channels, ...perm]));
   }
   if (isWhole) return nodes;

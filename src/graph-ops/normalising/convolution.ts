@@ -2,13 +2,14 @@ import type { CanonicalOp } from '../../canonical/graph.ts';
 import * as B from '../../exact/broadcast.ts';
 import * as Q from '../../exact/rational.ts';
 import { type IntegerTensor, integerTensor } from '../../ir/integer-tensor.ts';
+import { sizeOf, transposedIndices } from '../../ir/tensor.ts';
 import type { WindowAxis } from '../windows.ts';
 import { plusConstant, translation } from './affine.ts';
 import type { Base, NormaliseContext } from './context.ts';
 import { type ExactConstant, exactBroadcast } from './exact-constant.ts';
 import { linearAttrs } from './linear-attrs.ts';
 import { linearNodes } from './linear-nodes.ts';
-import { geometryOf } from './window-geometry.ts';
+import { windowNodes } from './window-nodes.ts';
 
 export interface Convolution {
   /** [outputs, channels / group, kernel...] */
@@ -33,44 +34,43 @@ export function convolutionNodes(
   { weights, bias, group, axes }: Convolution,
   context: NormaliseContext,
 ): CanonicalOp[] {
-  const [output] = base.outputs;
   const channels = context.shapeOf(base.inputs[0])[1];
-  const outShape = context.shapeOf(output);
-  const geometry = geometryOf(axes);
-  const [kernelHeight, kernelWidth] = geometry.kernel;
-  const places = kernelHeight * kernelWidth;
+  const places = sizeOf(axes.map(axis => axis.kernel));
   const perGroup = weights.tensor.shape[1];
-  const matrices = linearAttrs(kernelMatrix(weights), true, Q.ONE, { node: base.name }, context);
+  const matrix = kernelMatrix(axes.length === 3 ? depthInnermost(weights) : weights);
+  const matrices = linearAttrs(matrix, true, Q.ONE, { node: base.name }, context);
   // With a single channel a depthwise convolution is a plain one.
   const isDepthwise = perGroup === 1 && channels > 1;
-  const windows = `${output} windows`;
-  const sums = bias ? `${output} before bias` : output;
-  context.shapes.set(windows, [outShape[0], places * channels, ...outShape.slice(2)]);
-  context.shapes.set(sums, outShape);
-  const nodes: CanonicalOp[] = [
-    {
-      ...base,
-      kind: 'window',
-      name: `${base.name} window`,
-      outputs: [windows],
-      attrs: { ...geometry, padding: 'zero' },
-    },
-    ...linearNodes(
-      { ...base, inputs: [windows], outputs: [sums] },
-      matrices,
-      context,
-      (own, { codes, unit }) =>
-        isDepthwise
-          ? { ...own, kind: 'depthwise', attrs: { codes, unit } }
-          : {
-              ...own,
-              kind: 'linear',
-              attrs: { codes: overWindows(codes, group, perGroup, places), unit, axis: 'image' },
-            },
-    ),
-  ];
-  if (!bias) return nodes;
-  return [...nodes, biased({ ...base, name: `${base.name} bias`, inputs: [sums] }, bias, context)];
+  return windowNodes(base, axes, 'zero', context, own => {
+    const [output] = own.outputs;
+    const sums = bias ? `${output} before bias` : output;
+    context.shapes.set(sums, context.shapeOf(output));
+    const nodes = linearNodes({ ...own, outputs: [sums] }, matrices, context, (base, { codes, unit }) =>
+      isDepthwise
+        ? { ...base, kind: 'depthwise', attrs: { codes, unit } }
+        : {
+            ...base,
+            kind: 'linear',
+            attrs: { codes: overWindows(codes, group, perGroup, places), unit, axis: 'image' },
+          },
+    );
+    if (!bias) return nodes;
+    return [...nodes, biased({ ...own, name: `${own.name} bias`, inputs: [sums] }, bias, context)];
+  });
+}
+
+/** Weights over a volume in the order of its windows' elements: row, column, depth. */
+function depthInnermost({ tensor, quantized }: ExactConstant): ExactConstant {
+  const { shape } = tensor;
+  const perm = [0, 1, 3, 4, 2];
+  const from = transposedIndices(shape, perm);
+  const moved = (data: Float64Array): Float64Array => Float64Array.from(from, i => data[i]);
+  return {
+    tensor: { ...tensor, shape: perm.map(axis => shape[axis]), data: moved(tensor.data) },
+    ...(quantized
+      ? { quantized: { codes: moved(quantized.codes), unit: B.transpose(quantized.unit, perm) } }
+      : {}),
+  };
 }
 
 /** The plain matrix [outputs, perGroup * places] of the framework, channel first. */
