@@ -79,6 +79,36 @@ const NETWORKS: readonly [
     },
   ],
   [
+    'coordinates and a border of constants joined to an image',
+    [1, 2, 4, 5],
+    ['requantize', 'concat', 'window', 'dense'],
+    (net, x, conv) => {
+      const rows = net.constant(
+        Array.from({ length: 20 }, (_, i) => Math.floor(i / 5) - 2),
+        [1, 1, 4, 5],
+      );
+      const columns = net.constant(
+        Array.from({ length: 20 }, (_, i) => (i % 5) / 2),
+        [1, 1, 4, 5],
+      );
+      const joined = net.concat([conv(net.concat([x, rows, columns], { axis: 1 }), 3), columns], { axis: 1 });
+      const weights = net.constant(
+        Array.from({ length: 72 }, (_, i) => ((i * 5) % 7) - 3),
+        [2, 4, 3, 3],
+      );
+      const quantized = net.quant(weights, { scale: 1, bits: 3, signed: true });
+      const framed = net.concat(
+        [net.constant([3, -1, 0, 2, 5, 1, 2, 3, 4, 5, 0, 0, 1, 1, 2, 0], [1, 4, 4, 1]), joined],
+        { axis: 3 },
+      );
+      return net.quant(net.conv(framed, quantized, { pads: [1, 1, 1, 1] }), {
+        scale: 8,
+        bits: 4,
+        signed: true,
+      });
+    },
+  ],
+  [
     'channels last: rows in another order, rows and columns enlarged, a border of zeros',
     [1, 4, 5, 3],
     ['gather', 'upsample', 'pad', 'dense'],
