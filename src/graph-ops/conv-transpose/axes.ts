@@ -30,7 +30,7 @@ export interface TransposedAxis {
  * The axes with all defaults and automatic padding resolved.
  *
  * @param spatial the input's spatial dimensions
- * @throws DiagnosticError where lists and axes do not fit, nothing is left of the result, or more is asked for than there is
+ * @throws DiagnosticError where lists and axes do not fit, nothing is left of the result, or automatic padding would add to it
  */
 export function transposedAxes(
   attrs: ConvTransposeAttrs,
@@ -53,7 +53,8 @@ export function transposedAxes(
       pads[i],
       pads[rank + i],
     ]);
-    if (output < 1 || output > full)
+    // What is stated beyond all places is zeros; what automatic padding should add, runtimes leave out.
+    if (output < 1 || (output > full && !wanted))
       fail(graphDiagnostic('transposed-size', { made: full, output }, { node }));
     return { input, kernel: kernel[i], stride, dilation, before, output };
   });
@@ -61,7 +62,8 @@ export function transposedAxes(
 
 /**
  * What is cut off of `full` places: as much as leaves the places that are wanted, the odd one at the end (with
- * `same-upper`) or at the begin (in all other cases, as ONNX has it).
+ * `same-upper`) or at the begin (in all other cases, as ONNX has it). Where there are fewer than stated, zeros follow, as in
+ * ONNX's own case.
  */
 function cut(
   autoPad: WindowAttrs['autoPad'],
@@ -76,6 +78,6 @@ function cut(
     return { before: autoPad === 'valid' ? 0 : before, output: full - pads };
   }
   const output = wanted ?? same;
-  const total = full - output;
+  const total = Math.max(full - output, 0);
   return { before: autoPad === 'same-upper' ? Math.floor(total / 2) : Math.ceil(total / 2), output };
 }

@@ -1,7 +1,7 @@
 import type { CanonicalOp, CanonicalWindowAttrs } from '../../canonical/graph.ts';
 import * as Q from '../../exact/rational.ts';
 import type { WindowAxis } from '../windows.ts';
-import type { Base, NormaliseContext } from './context.ts';
+import { type Base, type NormaliseContext, unsupported } from './context.ts';
 import { takenAlongAxes } from './taken.ts';
 import { geometryOf } from './window-geometry.ts';
 
@@ -28,7 +28,9 @@ export function volumeNodes(
   build: Step,
 ): CanonicalOp[] {
   const [output] = base.outputs;
-  const [, channels, depth, height, width] = context.shapeOf(base.inputs[0]);
+  const [batch, channels, depth, height, width] = context.shapeOf(base.inputs[0]);
+  if (batch > 1)
+    unsupported({ kind: 'window', name: base.name }, `it reads a batch of ${batch} volumes at once`);
   const [, outputs] = context.shapeOf(output);
   // With as many rows in each plane as strides, windows begin at the same rows of each.
   const reach = (y.kernel - 1) * y.dilation + 1;
