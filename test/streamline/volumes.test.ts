@@ -192,6 +192,28 @@ it('normalises, pools and ranks volumes on the way to classes', () => {
   }
 });
 
+it.each([
+  [[0, 0, 1, 2, 0, 0, 0, 0, 1, 3]],
+  [[0, 0, 0, 0, 1, 0, 0, 0, 0, 2]],
+  [[0, 0, 2, 0, 0, 0, 0, 1, 0, 0]],
+  [[0, 0, -1, 1, 0, 0, 0, 1, -2, 1]],
+])('puts a border of a value around a volume, and cuts it: %j', pads => {
+  const shape = [1, 2, 3, 4, 3];
+  const net = new NetworkBuilder('border');
+  const framed = net.pad(net.input('x', shape), pads, { value: 5 });
+  const one = net.quant(net.constant([1, 0, 0, 1], [2, 2, 1, 1, 1]), { scale: 1, bits: 2, signed: true });
+  net.output('y', net.conv(framed, one));
+  const network = lowerNetwork(net.build(), { wire, snap: 'none' });
+  const frame = codesIn(random(83), sizeOf(shape), 16);
+  const [depth, height, width] = [2, 3, 4].map(axis =>
+    Array.from({ length: shape[axis] + pads[axis] + pads[axis + 5] }, (_, i) => i - pads[axis]),
+  );
+  const right = [0, 1].flatMap(c =>
+    depth.flatMap(z => height.flatMap(y => width.map(w => at(frame, [3, 4, 3], c, [z, y, w]) ?? 5))),
+  );
+  expect(modelOutput(network, frame)).toEqual(right);
+});
+
 /** A padded convolution of a volume on which no integer means zero. */
 function withoutZero(pads: readonly number[]) {
   const net = new NetworkBuilder('zero');
