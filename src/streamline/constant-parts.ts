@@ -44,7 +44,7 @@ export function constantAsCodes(
   value: string,
   meaning: Meaning,
   neighbours: readonly Meaning[],
-  node: CanonicalOp,
+  node: Extract<CanonicalOp, { kind: 'concat' }>,
   builder: LayerBuilder,
 ): Meaning {
   const map = asAffine(meaning);
@@ -56,7 +56,9 @@ export function constantAsCodes(
   const codes =
     inUnitOf(constant, neighbours) ?? quantized(constant, readers) ?? inOwnUnit(constant, neighbours);
   if (codes) return withCodes(value, meaning, codes, node, builder);
-  const isOfChannels = meaning.channelAxis === 1 && map.shape.every((dim, axis) => dim === 1 || axis === 1);
+  const { axis: joined } = node.attrs;
+  const isOfChannels =
+    joined === meaning.channelAxis && map.shape.every((dim, k) => dim === 1 || k === joined);
   if (readers.isClosed || isOfChannels) return meaning;
   const grid = floatGrid(Float64Array.from(elements, Q.toNumber));
   if (grid && (grid.isNearest || builder.options.snap !== 'none')) {

@@ -79,6 +79,23 @@ const EXACT: readonly [name: string, shape: readonly number[], describe: Describ
     },
   ],
   [
+    'zeros beside codes of -1 and 1',
+    [1, 2, 3, 4],
+    ({ net, conv }, x) => {
+      const signs = net.bipolarQuant(x, { scale: 0.5 });
+      const zeros = net.constant(new Float64Array(12), [1, 1, 3, 4]);
+      return conv(net.concat([zeros, signs], { axis: 1 }));
+    },
+  ],
+  [
+    'constants beside values of a zero-point',
+    [1, 2, 3, 4],
+    ({ net, conv, drawn }, x) => {
+      const codes = net.quant(x, { scale: 0.5, zeroPoint: 1, bits: 4, signed: true });
+      return conv(net.concat([codes, drawn([1, 1, 3, 4], 0.25)], { axis: 1 }), [1, 1, 1, 1]);
+    },
+  ],
+  [
     'columns and rows of constants around an image',
     [1, 2, 3, 3],
     ({ net, conv, codes, drawn }, x) => {
@@ -174,9 +191,12 @@ it('puts float32 coordinates on the grid that they were rounded from, and says s
   });
 });
 
-it('refuses constants without a unit that a layer reads place by place', () => {
+it.each([
+  ['planes', [1, 1, 3, 4], 1],
+  ['columns', [1, 2, 3, 1], 3],
+] as const)('refuses %s of constants without a unit that a layer reads place by place', (_, shape, axis) => {
   const graph = graphOf([1, 2, 3, 4], ({ net, conv }, x) =>
-    conv(net.concat([x, net.constant(free(12), [1, 1, 3, 4])], { axis: 1 })),
+    conv(net.concat([x, net.constant(free(sizeOf(shape)), shape)], { axis })),
   );
   const [found] = diagnosticsOf(() => lowerNetwork(graph, { wire }));
   expect(found.code).toBe('lower/free-constant');

@@ -6,9 +6,10 @@ import { imageFrames } from '../frame-rules.ts';
 import { commonKind } from '../number-kinds.ts';
 import { arithmeticType } from '../output-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
-import { checkPlanes } from '../windows.ts';
+import { checkPlanes, isPadded } from '../windows.ts';
 import { type ConvTransposeAttrs, transposedAxes } from './axes.ts';
 import { normaliseTransposed } from './normalise.ts';
+import { phaseAxis } from './phases.ts';
 import { scattered } from './scatter.ts';
 
 export type { ConvTransposeAttrs } from './axes.ts';
@@ -54,8 +55,11 @@ export const convTranspose: GraphOpRoom<'conv-transpose', ConvTransposeAttrs> = 
   algebra: {
     kind: 'layer',
     outputAxis: () => 1,
-    // Beside the image's edge a place of the result may miss taps, which is what zeros around the image mean.
-    isPadded: () => true,
+    // A place of the result beside the edge may miss taps, which zeros around the image stand for.
+    isPadded: ({ attrs, node, shape }) =>
+      isPadded(
+        transposedAxes(attrs, shape(1).slice(2), shape(0).slice(2), node).map(axis => phaseAxis(axis).window),
+      ),
     factor: () => 1,
   },
   frames: imageFrames,
