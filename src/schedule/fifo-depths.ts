@@ -32,11 +32,9 @@ export function timedDesign(graph: HardwareGraph): TimedDesign {
 }
 
 /**
- * The least FIFO depths that keep the interval of unbounded FIFOs: lowering any one of them
- * lengthens it or deadlocks. Throughput never falls when a depth grows, so each is found by
- * bisection, from what it holds when frames come evenly, and streams that a register is enough for are found
- * many at a time. Where a frame can wait in one of several streams (in front of a sliding window or behind it,
- * while a gate chooses), it waits in the one with the fewest bits a frame: the others are lowered first.
+ * The least FIFO depths that keep the interval of unbounded FIFOs: lowering any one of them lengthens it or deadlocks.
+ * Throughput never falls when a depth grows. Where a frame can wait in one of several streams (in front of a sliding window
+ * or behind it, while a gate chooses), it waits in the one with the fewest bits a frame: the others are lowered first.
  *
  * A part of the design alone, its inputs always there and its outputs always taken, is never slower than
  * in the whole. So what small parts need is searched first, and is where the search in greater ones
