@@ -60,19 +60,15 @@ export class DepthSearch {
   /** Lowers the depth of a stream as far as it goes, which is not to the least known. */
   #lower(id: string): void {
     let low = this.#leastOf(id) + 1;
-    // What it holds in the schedule is enough, and mostly the least.
-    for (let step = 1; ; step *= 2) {
-      const high = Math.max(low, Math.min(this.#depthOf(id), this.#mostHeld(id)));
-      this.#accepts(new Map([[id, high]]));
-      if (low === high) return;
-      const tried = Math.max(low, high - step);
-      if (this.#accepts(new Map([[id, tried]]))) continue;
-      low = tried + 1;
-      break;
-    }
+    const goes = (depth: number): boolean => this.#accepts(new Map([[id, depth]]));
+    // What it holds in the schedule is enough, and mostly the least; otherwise that is mostly far below.
+    goes(Math.max(low, Math.min(this.#depthOf(id), this.#mostHeld(id))));
+    if (low === this.#depthOf(id)) return;
+    if (!goes(this.#depthOf(id) - 1)) return;
+    for (let step = 1; low + step < this.#depthOf(id) && !goes(low + step - 1); step *= 2) low += step;
     while (low < this.#depthOf(id)) {
       const middle = (low + this.#depthOf(id)) >> 1;
-      if (!this.#accepts(new Map([[id, middle]]))) low = middle + 1;
+      if (!goes(middle)) low = middle + 1;
     }
   }
 

@@ -1,3 +1,4 @@
+import FlatQueue from 'flatqueue';
 import type { BufferTiming } from '../kernels/timing.ts';
 import { type PositiveCycle, PositiveCycleCheck } from './positive-cycle.ts';
 import type { BeatEvents, Precedences } from './precedences.ts';
@@ -30,6 +31,17 @@ export interface ChannelPlace {
 /** Events told of after which a positive cycle is looked for, at least. */
 const LOOK_AFTER = 2000;
 
+/** Events that can be looked at in the time in which one is told of. */
+const SEEN_FOR_ONE_TOLD = 16;
+
+/** What a schedule and its parts share: of them, one is changed at a time. */
+interface Shared {
+  readonly notes: readonly EventNotes[];
+  /** The actor of each event of the whole design. */
+  readonly actorOfEvent: Int32Array;
+  readonly check: PositiveCycleCheck;
+}
+
 /**
  * A periodic schedule: every event of a design happens again an interval later, and no sooner than what it waits for. Where
  * there is one, the design keeps the interval in the long run, as no execution that is as early as it can be is ever behind
@@ -37,7 +49,8 @@ const LOOK_AFTER = 2000;
  * (Reiter 1968; of cyclo-static dataflow graphs, Bilsen et al. 1996).
  *
  * It is kept while capacities are lowered: the events that come too soon then are raised, and what follows from that, the
- * most raised first, until all are in time. So a try costs as much as it moves. That an event waits for itself shows in the
+ * most raised first (as Dijkstra 1959 with the kept times as potentials), until all are in time. So a try costs as much as
+ * it moves. That an event waits for itself shows in the
  * parents of events (Cherkassky and Goldberg 1999).
  *
  * Times are in ticks, `interval.frames` of them a cycle, so that they are whole.
@@ -45,12 +58,13 @@ const LOOK_AFTER = 2000;
 export class PeriodicSchedule {
   readonly #precedences: Precedences;
   readonly interval: Interval;
-  readonly #notes: readonly EventNotes[];
-  readonly #check: PositiveCycleCheck;
+  readonly #shared: Shared;
   /** By index; those that are left out are missing. */
   readonly #actors: ScheduledActor[] = [];
   readonly #spaces = new Map<number, ScheduledEdge>();
-  readonly #queue: ScheduledActor[] = [];
+  /** Raised events by their numbers, the most raised first; some that were told of are still in it. */
+  readonly #queue = new FlatQueue<number>();
+  readonly #touched = new Set<ScheduledActor>();
 
   /**
    * @param timesOf of each actor, by its index, the times of its events in some frame, in cycles; undefined where it is left
@@ -62,33 +76,36 @@ export class PeriodicSchedule {
     timesOf: (actor: number) => Float64Array | undefined,
   ): PeriodicSchedule {
     const ticksOf = (actor: number) => timesOf(actor)?.map(time => time * interval.frames);
-    return new PeriodicSchedule(
-      precedences,
-      interval,
-      ticksOf,
-      precedences.actors.map(noNotes),
-      new PositiveCycleCheck(),
-    );
+    const events = precedences.actors.reduce((sum, { steps }) => sum + steps.length, 0);
+    const actorOfEvent = new Int32Array(events);
+    let first = 0;
+    const notes = precedences.actors.map((actor, index) => {
+      actorOfEvent.fill(index, first, first + actor.steps.length);
+      first += actor.steps.length;
+      return noNotes(actor);
+    });
+    return new PeriodicSchedule(precedences, interval, ticksOf, {
+      notes,
+      actorOfEvent,
+      check: new PositiveCycleCheck(),
+    });
   }
 
   private constructor(
     precedences: Precedences,
     interval: Interval,
     ticksOf: (actor: number) => Float64Array | undefined,
-    notes: readonly EventNotes[],
-    check: PositiveCycleCheck,
+    shared: Shared,
   ) {
     this.#precedences = precedences;
     this.interval = interval;
-    this.#notes = notes;
-    this.#check = check;
+    this.#shared = shared;
+    let first = 0;
     precedences.actors.forEach((actor, index) => {
       const ticks = actor.steps.length > 0 ? ticksOf(index) : undefined;
-      if (!ticks) return;
-      this.#actors[index] = scheduledActor(actor, ticks, notes[index], {
-        index,
-        ticksPerStep: interval.frames,
-      });
+      const place = { index, first, ticksPerStep: interval.frames };
+      if (ticks) this.#actors[index] = scheduledActor(actor, ticks, shared.notes[index], place);
+      first += actor.steps.length;
     });
     for (const edge of precedences.edges) {
       const [source, target] = [this.#actors[edge.before.actor], this.#actors[edge.after.actor]];
@@ -107,8 +124,7 @@ export class PeriodicSchedule {
       this.#precedences,
       this.interval,
       actor => (isIn(actor) ? this.#actors[actor]?.times : undefined),
-      this.#notes,
-      this.#check,
+      this.#shared,
     );
     for (const [channel, space] of part.#spaces) {
       const own = this.#spaces.get(channel);
@@ -122,7 +138,7 @@ export class PeriodicSchedule {
     for (const actor of this.#actors) {
       if (!actor) continue;
       actor.notes.isUntold.fill(1);
-      this.#enqueue(actor, 0, actor.steps.length, 0);
+      for (let event = 0; event < actor.steps.length; event++) this.#tellOf(actor, event);
     }
     return this.#repair();
   }
@@ -179,69 +195,43 @@ export class PeriodicSchedule {
 
   /** Raises all that must be. Where there is no end to it everything stays at its kept times, and it gives the reason. */
   #repair(): PositiveCycle | undefined {
-    const touched = new Set<ScheduledActor>();
+    const { actorOfEvent, check } = this.#shared;
     let told = 0;
     let lookAfter = LOOK_AFTER;
     let cycle: PositiveCycle | undefined;
-    for (let actor = this.#next(); actor; actor = this.#next()) {
-      touched.add(actor);
-      told += this.#sweep(actor);
+    for (let raised = this.#queue.pop(); raised !== undefined; raised = this.#queue.pop()) {
+      const actor = this.#actors[actorOfEvent[raised]];
+      const event = raised - actor.first;
+      if (actor.notes.isUntold[event] === 0) continue;
+      told += this.#tellOf(actor, event);
       if (told < lookAfter) continue;
-      const checked = this.#check.run(this.#actors, touched);
+      const checked = check.run(this.#actors, this.#touched);
       cycle = checked.cycle;
       if (cycle) break;
-      lookAfter = told + Math.max(LOOK_AFTER, checked.seen);
+      lookAfter = told + Math.max(LOOK_AFTER, checked.seen / SEEN_FOR_ONE_TOLD);
     }
-    for (const actor of this.#queue) touched.add(actor);
-    this.#queue.length = 0;
-    for (const actor of touched) (cycle ? undoRaised : keepRaised)(actor);
+    this.#queue.clear();
+    for (const actor of this.#touched) (cycle ? undoRaised : keepRaised)(actor);
+    this.#touched.clear();
     return cycle;
   }
 
-  /** Takes the actor with the most raised event out of the queue. */
-  #next(): ScheduledActor | undefined {
-    const queue = this.#queue;
-    let most = 0;
-    for (let i = 1; i < queue.length; i++) if (queue[i].mostRaised > queue[most].mostRaised) most = i;
-    const actor = queue[most];
-    const last = queue.pop();
-    if (last && last !== actor) queue[most] = last;
-    return actor;
-  }
-
-  /** Tells what waits for an actor's raised events; gives how many they were. */
-  #sweep(actor: ScheduledActor): number {
-    const { index, steps, times, ticksPerStep, edges } = actor;
-    const { isUntold, parentActors, parentEvents, parentDelays, parentFrames } = actor.notes;
+  /** Tells what waits for an event, and for those behind it that are raised as much; gives how many they were. */
+  #tellOf(actor: ScheduledActor, begin: number): number {
+    const { steps, times, kept, edges, ticksPerStep } = actor;
+    const { isUntold } = actor.notes;
     const last = steps.length - 1;
-    let told = 0;
-    let { end } = actor;
-    actor.isQueued = false;
-    for (let event = actor.begin; event < end; event++) {
-      if (isUntold[event] === 0) continue;
+    for (let event = begin; ; event++) {
       isUntold[event] = 0;
-      told++;
       for (const edge of edges) this.#tell(edge, event);
       if (event === last) {
         this.#raise(actor, 0, actor, event, actor.turn, 1);
-        continue;
+        return event + 1 - begin;
       }
-      // As `raise` does, of the event that comes next anyway.
       const next = event + 1;
-      const delay = (steps[next] - steps[event]) * ticksPerStep;
-      const time = times[event] + delay;
-      if (time <= times[next]) continue;
-      times[next] = time;
-      isUntold[next] = 1;
-      parentActors[next] = index;
-      parentEvents[next] = event;
-      parentDelays[next] = delay;
-      parentFrames[next] = 0;
-      if (next < actor.raisedBegin) actor.raisedBegin = next;
-      if (next >= actor.raisedEnd) actor.raisedEnd = next + 1;
-      if (next >= end) end = next + 1;
+      this.#raise(actor, next, actor, event, (steps[next] - steps[event]) * ticksPerStep, 0);
+      if (isUntold[next] === 0 || times[next] - kept[next] < times[event] - kept[event]) return next - begin;
     }
-    return told;
   }
 
   /** Raises what waits for an event by one edge. */
@@ -282,23 +272,10 @@ export class PeriodicSchedule {
     parentEvents[event] = parentEvent;
     parentDelays[event] = delay;
     parentFrames[event] = frames;
+    if (actor.raisedEnd === 0) this.#touched.add(actor);
     if (event < actor.raisedBegin) actor.raisedBegin = event;
     if (event >= actor.raisedEnd) actor.raisedEnd = event + 1;
-    this.#enqueue(actor, event, event + 1, time - actor.kept[event]);
-  }
-
-  #enqueue(actor: ScheduledActor, begin: number, end: number, raise: number): void {
-    if (!actor.isQueued) {
-      actor.isQueued = true;
-      actor.begin = begin;
-      actor.end = end;
-      actor.mostRaised = raise;
-      this.#queue.push(actor);
-      return;
-    }
-    if (begin < actor.begin) actor.begin = begin;
-    if (end > actor.end) actor.end = end;
-    if (raise > actor.mostRaised) actor.mostRaised = raise;
+    this.#queue.push(actor.first + event, actor.kept[event] - time);
   }
 }
 
