@@ -110,6 +110,34 @@ const SPELLED: readonly [name: string, apply: (net: NetworkBuilder, x: Value) =>
   ],
   ['truth values', (net, x) => net.sub(net.cast(net.greater(x, 0.3), 'float32'), 0.5)],
   ['choices', (net, x) => net.where(net.less(x, 0.3), -1.5, 0.25)],
+  [
+    'codes of QuantizeLinear, the scale negative',
+    (net, x) => {
+      const codes = net.quantizeLinear(x, { scale: -0.37, zeroPoint: 3, type: 'int8' });
+      return net.dequantizeLinear(codes, { scale: -0.37, zeroPoint: 3, type: 'int8' });
+    },
+  ],
+  [
+    'codes of QuantizeLinear, scales of both signs',
+    (net, x) => {
+      const options = {
+        scale: [0.37, -0.37, 0.3, -0.3, 0.2, -0.1],
+        axis: 1,
+        type: 'uint8',
+        zeroPoint: [...new Array<number>(6).fill(100)],
+      } as const;
+      return net.dequantizeLinear(net.quantizeLinear(x, options), { ...options, scale: 0.3, zeroPoint: 100 });
+    },
+  ],
+  [
+    'two codes of signs',
+    (net, x) => net.bipolarQuant(x, { scale: net.constant([1, -1, 0.5, -0.5, 2, -2], [1, 6]) }),
+  ],
+  [
+    'two codes of falling scales',
+    (net, x) =>
+      net.quant(x, { scale: net.constant([1, -1, 0.5, -0.5, 2, -2], [1, 6]), bits: 1, signed: true }),
+  ],
   ['rectified values', (net, x) => net.relu(net.quant(x, { scale: 0.37, bits: 4, signed: true }))],
 ];
 
