@@ -167,6 +167,24 @@ it('repeats an operand as numpy does, and takes a constant among several for a b
   }
 });
 
+it('repeats each of three operands in its own way', () => {
+  const net = new NetworkBuilder('repeated');
+  const x = net.input('x', [1, 2, 2, 2]);
+  const row = net.slice(x, { axes: [2], starts: [0], ends: [1] });
+  const channel = net.reshape(net.slice(x, { axes: [1], starts: [1], ends: [2] }), [2, 2]);
+  const first = net.reshape(net.slice(x, { axes: [1, 2, 3], starts: [0, 0, 0], ends: [1, 1, 1] }), [1]);
+  net.output('y', net.max(row, [channel, first]));
+  const network = lowerNetwork(net.build(), { wire: parseWireType('int5'), snap: 'none' });
+  const host = hostOfNetwork(network);
+  const frame = [1, -3, 5, 2, -9, 4, 7, -1];
+  const run = runReference(network.layers, toWireOrder(host.inputs[0], Float64Array.from(frame)));
+  const integers = run.get(network.layers.outputs[0].value) ?? new Float64Array();
+  const wanted = frame.map((_, i) =>
+    Math.max(frame[i < 4 ? i % 2 : 4 + (i % 2)], frame[4 + (i % 4)], frame[0]),
+  );
+  expect(Array.from(toModelOrder(host.outputs[0], toValues(host.outputs[0], integers)))).toEqual(wanted);
+});
+
 it('snaps scales without a common unit, and says so; refuses them with --snap none', () => {
   const net = new NetworkBuilder('free');
   const x = net.input('x', [1, INPUTS]);

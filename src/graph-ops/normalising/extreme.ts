@@ -16,8 +16,8 @@ export function extremeOf(
   context: NormaliseContext,
 ): CanonicalOp[] {
   const nodes: CanonicalOp[] = [];
-  const [first, ...others] = operands.map(operand => {
-    const whole = repeated(operand, base, context);
+  const [first, ...others] = operands.map((operand, i) => {
+    const whole = repeated(operand, { ...base, name: `${base.name} value ${i + 1}` }, context);
     nodes.push(...whole.nodes);
     return whole.value;
   });
