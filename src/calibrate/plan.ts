@@ -118,6 +118,7 @@ class Planner implements Plan {
       ...algebraViewOf(node, this.analysis),
       algebra,
       form: input => this.#forms.get(node.inputs[input]),
+      operands: node.inputs.flatMap((value, input) => (this.#forms.has(value) ? [input] : [])),
       hasSharedUnit: () => this.#hasSharedUnit(node),
     };
     const forms = node.inputs.map((value, input) => {
@@ -128,7 +129,7 @@ class Planner implements Plan {
     const given = forms.filter(form => form !== undefined);
     const isSum =
       algebra.kind === 'arithmetic' && (algebra.operation === 'sum' || algebra.operation === 'difference');
-    const isJoin = (isSum || algebra.kind === 'joining') && given.length > 1;
+    const isJoin = (isSum || algebra.kind === 'joining' || algebra.kind === 'function') && given.length > 1;
     const sources = given.flatMap(form => form.source ?? []);
     if (isJoin && new Set(sources).size > 1) {
       this.joints.push({ sources, isEqual: algebra.kind === 'joining' });

@@ -7,6 +7,8 @@ export interface NodeView extends AlgebraView<unknown> {
   readonly algebra: Algebra<unknown>;
   /** Undefined of a constant. */
   form(input: number): Form | undefined;
+  /** The inputs that depend on the data. */
+  readonly operands: readonly number[];
   /** Whether the layer's weights have one scale for all outputs. */
   hasSharedUnit(): boolean;
 }
@@ -25,7 +27,17 @@ interface Rule<A> {
 const RULES: { readonly [Kind in AlgebraKind]: Rule<AlgebraOf<Kind>> } = {
   rearranging: { need: () => ANY, form: (_, x) => x },
   // A function that both rises and falls can only be a table of codes.
-  function: { need: ({ isMonotone }) => (isMonotone ? ANY : { form: 'codes' }), form: () => FUNCTION },
+  function: {
+    // The greatest of several values is one of them and what another is above it, which takes codes.
+    need: ({ isMonotone }, { operands }) => (isMonotone && operands.length < 2 ? ANY : { form: 'codes' }),
+    form(_, x, view) {
+      const { operands } = view;
+      // A constant among them is a bound.
+      const isBounded = [0, ...operands.map(input => input + 1)].some(input => view.constant(input));
+      if (operands.length < 2 || isBounded) return FUNCTION;
+      return joined(x, view, { isRising: true, keepsSource: true });
+    },
+  },
   quantizer: {
     need: () => ANY,
     form: (algebra, _, view) => ({ ...CODES, hasZero: algebra.hasZero(view), source: '' }),
@@ -95,15 +107,15 @@ function scaledPerChannel(x: Form, isRising: boolean): Form {
   };
 }
 
-/** Two values that depend on the data. */
+/** Values that depend on the data, together. */
 function joined(
   x: Form,
-  { form }: NodeView,
+  { form, operands }: NodeView,
   { isRising, keepsSource }: { readonly isRising: boolean; readonly keepsSource: boolean },
 ): Form {
-  const [a, b] = [form(0) ?? x, form(1) ?? x];
-  const rising = a.rising && b.rising && isRising;
-  const result: Form = { kind: 'codes', rising, hasZero: a.hasZero && b.hasZero };
+  const forms = operands.map(input => form(input) ?? x);
+  const rising = isRising && forms.every(own => own.rising);
+  const result: Form = { kind: 'codes', rising, hasZero: forms.every(own => own.hasZero) };
   return keepsSource && x.source !== undefined ? { ...result, source: x.source } : result;
 }
 

@@ -88,6 +88,13 @@ export interface QuantizerAttrs {
     readonly zeroPoint: Broadcast<Rational>;
     readonly unit?: Broadcast<Rational>;
   };
+  /** Set where it quantizes an operand of a maximum or minimum, ahead of the quantizer of that name; no tensor holds its codes. */
+  readonly partOf?: {
+    readonly quantizer: string;
+    readonly of: 'max' | 'min';
+    /** The operand is a maximum or minimum itself, of parts that are known. */
+    readonly isJoint?: true;
+  };
 }
 
 /** A change of shape that keeps the row-major order of the elements. */

@@ -2,6 +2,7 @@ import { appendTopK } from './append-top-k.ts';
 import { fuseGates } from './fuse-gates.ts';
 import type { CanonicalGraph } from './graph.ts';
 import { hoistLayout } from './hoist-layout.ts';
+import { quantizeExtremes } from './quantize-extremes.ts';
 import { recogniseQuantizers } from './recognise-quantizers.ts';
 import { turnChannels } from './turn-channels.ts';
 import { verifyCanonical } from './verify.ts';
@@ -28,8 +29,10 @@ export const CANONICAL_PASSES: readonly CanonicalPass[] = Object.freeze([
   { name: 'fuse-gates', run: fuseGates },
   // Changes of shape in front of the first layer cost nothing at the wire.
   { name: 'hoist-layout', run: hoistLayout },
-  // Last: it follows scales to max pooling through what the others have left in between.
+  // It follows scales to max pooling through what the others have left in between.
   { name: 'turn-channels', run: turnChannels },
+  // Last: the quantizers that it repeats stand in the way of no other.
+  { name: 'quantize-extremes', run: quantizeExtremes },
 ] satisfies CanonicalPass[]);
 
 /**

@@ -8,6 +8,7 @@ import { loadModelInputs } from '../host/model-inputs.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { wireOfKind } from '../quant/wire.ts';
 import { cliDiagnostic } from './diagnostics.ts';
+import { type GivenData, inputShapesFrom } from './input-shapes.ts';
 import { loadModel, loweringOptions, type Model, type ModelOptions, positiveInteger } from './model.ts';
 
 /** How a float network is quantized after training; shared by all commands that read a model. */
@@ -52,9 +53,11 @@ export function calibrationOptionsGiven(options: CalibrationOptions): readonly s
 /** A model as its commands take it: read, and with --calibrate quantized. */
 export async function loadCalibrated(
   path: string,
-  options: ModelOptions & CalibrationOptions,
+  options: ModelOptions & CalibrationOptions & GivenData,
 ): Promise<{ readonly model: Model; readonly lowering: LoweringOptions }> {
-  const model = loadModel(path, options);
+  const { shapes, notes } = await inputShapesFrom(path, options);
+  const read = loadModel(path, { ...options, inputShape: shapes });
+  const model = { ...read, notes: [...read.notes, ...notes] };
   const lowering = loweringOptions(model, options);
   if (options.calibrate !== undefined) {
     return { model: await calibrated(model, options.calibrate, options, lowering), lowering };

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { hostDiagnostic } from '../host/diagnostics.ts';
 import { accuracyOf } from '../host/frames.ts';
-import type { HostInterface } from '../host/interface.ts';
+import type { HostInterface, WireInput } from '../host/interface.ts';
 import { classesOf, outputParts } from '../host/output.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { positiveInteger } from './model.ts';
@@ -23,7 +23,7 @@ export function addDataOptions(command: Command): Command {
 
 /** The files that --data names: that of an only input, or of several that of each, NAME=FILE. */
 export function dataFiles(
-  { inputs }: HostInterface,
+  { inputs }: { readonly inputs: readonly Pick<WireInput, 'name'>[] },
   given: readonly string[],
 ): string | ReadonlyMap<string, string> {
   const names = inputs.map(input => input.name);

@@ -21,6 +21,7 @@ import {
 } from './calibration.ts';
 import { accuracyOn, addDataOptions, dataFiles } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
+import type { GivenData } from './input-shapes.ts';
 import { addModelOptions, collected, type ModelOptions } from './model.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
@@ -180,7 +181,7 @@ export function outputFile(
 /** The reference of a model file or of a compiled folder. */
 export async function loadReference(
   path: string,
-  options: ModelOptions & CalibrationOptions,
+  options: ModelOptions & CalibrationOptions & GivenData,
 ): Promise<{ host: HostInterface; layers: LayerGraph; notes: readonly Diagnostic[] }> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     refuseModelOptions(path, options);

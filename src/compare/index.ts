@@ -9,7 +9,7 @@ import { invariant } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { infoOf, runReference } from '../ops/index.ts';
 import { codeRange, dequantization, stepsOf } from '../quant/quantizer.ts';
-import type { QuantizerProbe } from '../streamline/index.ts';
+import type { QuantizerPart, QuantizerProbe } from '../streamline/index.ts';
 import { floatIndices, type Meaning } from '../streamline/integers/meaning.ts';
 import type { QuantizedChannel } from '../streamline/integers/threshold-rows.ts';
 import { splitChannels } from '../streamline/integers/thresholds.ts';
@@ -130,22 +130,33 @@ function largestOf({ described, meaning, output, floats }: ComparedOutput) {
 
 const largest = (values: Float64Array): number => values.indexOf(values.reduce((a, b) => Math.max(a, b)));
 
-interface PreparedProbe extends QuantizerProbe {
+interface PreparedPart extends QuantizerPart {
   /** For each bank of the winner that the scales depend on. */
   readonly banks: readonly { readonly before: Meaning; readonly channels: readonly QuantizedChannel[] }[];
 }
 
+interface PreparedProbe extends QuantizerProbe, PreparedPart {
+  /** The quantizers that decide: of the operands of a maximum, or itself. */
+  readonly deciding: readonly PreparedPart[];
+}
+
 function prepare(network: IntegerNetwork, probe: QuantizerProbe): PreparedProbe {
-  const { shape } = infoOf(network.layers, probe.source);
-  const banks = probe.quantized.banks.map(({ before, quantizer }) => {
-    // What varies inside a channel is known of each element.
-    const channels =
-      splitChannels(before, quantizer, shape[shape.length - 1]) ??
-      splitChannels(before, quantizer, sizeOf(shape));
-    invariant(channels, `quantizer ${probe.node} varies inside a vector`);
-    return { before, channels };
-  });
-  return { ...probe, banks };
+  const banksOf = ({ source, quantized }: QuantizerPart): PreparedPart['banks'] => {
+    const { shape } = infoOf(network.layers, source);
+    return quantized.banks.map(({ before, quantizer }) => {
+      // What varies inside a channel is known of each element.
+      const channels =
+        splitChannels(before, quantizer, shape[shape.length - 1]) ??
+        splitChannels(before, quantizer, sizeOf(shape));
+      invariant(channels, `quantizer ${probe.node} varies inside a vector`);
+      return { before, channels };
+    });
+  };
+  const own = { ...probe, banks: banksOf(probe) };
+  return {
+    ...own,
+    deciding: probe.parts?.operands.map(part => ({ ...part, banks: banksOf(part) })) ?? [own],
+  };
 }
 
 type Values = ReadonlyMap<string, Float64Array>;
@@ -159,15 +170,13 @@ function differingCodes(
   frame: number,
 ): Difference[] {
   const found: Difference[] = [];
-  const { selector } = probe.quantized;
-  const winner = selector === undefined ? 0 : (layers.get(selector)?.[0] ?? 0);
-  const { before: meaning, channels } = probe.banks[winner];
+  const { before: meaning, channels } = bankOf(probe, layers);
   const order = floatIndices(meaning);
   const spread = (b: B.Broadcast<Q.Rational> | undefined) =>
     b && B.expand(B.map(b, Q.toNumber), meaning.shape);
   const [zeroPoints, units] = [spread(probe.zeroPoint), spread(probe.unit)];
   codes.forEach((layerCode, element) => {
-    const { stages, quantizer } = channels[element % channels.length];
+    const { quantizer } = channels[element % channels.length];
     const exact = layerCode + probe.translation;
     const { scale, offset } = dequantization(quantizer);
     const [s, o] = [S.toNumber(S.fromRational(scale)), S.toNumber(S.fromRational(offset))];
@@ -175,31 +184,61 @@ function differingCodes(
     const told = floats[index] / (units?.[index] ?? 1) - (zeroPoints?.[index] ?? 0);
     const float = zeroPoints ? Math.round(told) : Math.round((floats[index] - o) / s);
     if (float === exact) return;
-    const before = layers.get(probe.source);
-    invariant(before, `no layer value ${probe.source}`);
-    // The step nearest to the value among those that separate the two codes.
-    const { min } = codeRange(quantizer);
-    const steps = stepsOf(quantizer);
-    const [low, high] =
-      quantizer.kind === 'bipolar' ? [0, 1] : [Math.min(float, exact) - min, Math.max(float, exact) - min];
-    const distances = steps
-      .slice(Math.max(low, 0), high)
-      .map(step => Math.abs(valueDifference(stages, before[element], S.fromRational(step.at))));
-    const distance = Math.max(...distances);
-    const sum = sumOf(sums(), probe.source, element);
-    const bound = roundingBound(meaning, stages, element, before[element], sum);
-    found.push({
-      frame,
-      node: probe.node,
-      element,
-      float,
-      exact,
-      distance,
-      bound,
-      isAllowed: distance <= bound,
-    });
+    const crossings = probe.deciding.flatMap(part => crossing(part, layers, sums, index, { exact, float }));
+    const { distance, bound } = decisive(crossings, probe.parts?.of, exact > float);
+    const isAllowed = distance <= bound;
+    found.push({ frame, node: probe.node, element, float, exact, distance, bound, isAllowed });
   });
   return found;
+}
+
+function bankOf({ quantized: { selector }, banks }: PreparedPart, layers: Values) {
+  return banks[selector === undefined ? 0 : (layers.get(selector)?.[0] ?? 0)];
+}
+
+type Crossing = Pick<Difference, 'distance' | 'bound'>;
+
+/** How far a value is from the steps between its code and the float one; none where it is not on the exact code's side of that. */
+function crossing(
+  part: PreparedPart,
+  layers: Values,
+  sums: () => Values,
+  index: number,
+  { exact, float }: { readonly exact: number; readonly float: number },
+): readonly Crossing[] {
+  const [before, codes] = [part.source, part.layer].map(value => layers.get(value));
+  invariant(before && codes, `no layer value ${part.source}`);
+  const { before: meaning, channels } = bankOf(part, layers);
+  const element = floatIndices(meaning)?.indexOf(index) ?? index;
+  const { stages, quantizer } = channels[element % channels.length];
+  const own = codes[element] + part.translation;
+  if (exact > float ? own <= float : own >= float) return [];
+  // The step nearest to the value among those that separate the two codes.
+  const { min } = codeRange(quantizer);
+  const [low, high] =
+    quantizer.kind === 'bipolar' ? [0, 1] : [Math.min(float, own) - min, Math.max(float, own) - min];
+  const distances = stepsOf(quantizer)
+    .slice(Math.max(low, 0), high)
+    .map(step => Math.abs(valueDifference(stages, before[element], S.fromRational(step.at))));
+  const sum = sumOf(sums(), part.source, element);
+  return [
+    {
+      distance: Math.max(...distances),
+      bound: roundingBound(meaning, stages, element, before[element], sum),
+    },
+  ];
+}
+
+/**
+ * The value that decides. Of a maximum that is less in float, all whose code is above that must have come down; where it is
+ * more, one that has risen is enough. A minimum is the other way round.
+ */
+function decisive(crossings: readonly Crossing[], of: 'max' | 'min' | undefined, isLess: boolean): Crossing {
+  const needsAll = of === 'max' ? isLess : !isLess;
+  const excess = ({ distance, bound }: Crossing): number => distance - bound;
+  const worst = (a: Crossing, b: Crossing): Crossing => (excess(b) > excess(a) === needsAll ? b : a);
+  // What the host has quantized has no place here, and cannot differ.
+  return crossings.length === 0 ? { distance: Number.POSITIVE_INFINITY, bound: 0 } : crossings.reduce(worst);
 }
 
 function differingOutputs(

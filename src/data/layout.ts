@@ -27,10 +27,16 @@ export function splitSamples(array: StoredArray, sampleShape: Shape | undefined)
 
 /**
  * Refuses samples that do not fit the model's. An array stored height x width x channels for a model
- * that is channels first is marked as such.
+ * that is channels first is marked as such; batches of samples are taken apart.
  */
 export function checkSamples(data: DataSet, sampleShape: Shape, file: string): DataSet {
   if (orderOf(data, sampleShape)) return data;
+  const batch = batchSize(data, sampleShape);
+  if (batch !== undefined) {
+    const count = data.count * batch;
+    const note = `${data.count} batches of ${batch} samples of shape [${sampleShape}] were taken as ${count} samples`;
+    return { ...data, shape: sampleShape, count, notes: [...data.notes, note] };
+  }
   if (data.layout === 'as-stored' && data.shape.length === 3) {
     const asImages: DataSet = { ...data, layout: 'image-hwc' };
     if (orderOf(asImages, sampleShape)) {
@@ -85,6 +91,12 @@ function orderOf({ shape, layout }: DataSet, sampleShape: Shape): 'stored' | 'ch
   const wanted = withoutOnes(sampleShape);
   const isFlat = stored.length <= 1 || wanted.length <= 1;
   return isFlat || sameShape(stored, wanted) ? 'stored' : undefined;
+}
+
+/** How many samples of the model each stored one holds, one after another: it has one axis more than they, in front. */
+function batchSize({ shape, layout }: DataSet, sampleShape: Shape): number | undefined {
+  const [batch, ...rest] = shape;
+  return layout === 'as-stored' && shape.length > 1 && sameShape(rest, sampleShape) ? batch : undefined;
 }
 
 function withoutOnes(shape: Shape): Shape {

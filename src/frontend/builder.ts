@@ -126,6 +126,16 @@ export class NetworkBuilder extends GatedLayers {
     return this.#add('div', [a, this.operand(b)], {}, name);
   }
 
+  /** a - b * floor(a / b) of integers: of the sign of b. */
+  mod(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('mod', [a, this.operand(b)], {}, name);
+  }
+
+  /** a - b * trunc(a / b): of the sign of a. */
+  fmod(a: Value, b: Operand, { name }: Named = {}): Value {
+    return this.#add('fmod', [a, this.operand(b)], {}, name);
+  }
+
   pow(a: Value, b: Operand, { name }: Named = {}): Value {
     return this.#add('pow', [a, this.operand(b)], {}, name);
   }

@@ -156,7 +156,8 @@ export const graphDiagnostic = diagnostics('graph', {
   },
   scale: {
     severity: 'error',
-    message: ({ value }: { value: number }) => `quantizer scale ${value} is not a positive finite number`,
+    message: ({ value }: { value: number }) =>
+      value === 0 ? 'a quantizer has the scale 0' : `quantizer scale ${value} is not a finite number`,
     help: () => 'a scale of zero is usually the trace of a layer that was pruned away or never calibrated',
   },
   'zero-point': {

@@ -111,7 +111,7 @@ export function extremeRoom<const Kind extends string>(
       return [tensor(commonKind(operands.map(operand => operand.kind)), shape, Float64Array.from(data))];
     },
     types: joinedType,
-    // Of the data and a constant; of two values that depend on the data there is no integer form.
+    // Of several values that depend on the data it is a sum of codes and of a function of their difference.
     algebra: MONOTONE,
     frames: alignedFrames,
     codes: extremeCodes(f),

@@ -22,6 +22,7 @@ import { type ErfNode, erf } from './erf/index.ts';
 import { type ExpNode, exp } from './exp/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
 import { type FloorNode, floor } from './floor/index.ts';
+import { type FmodNode, fmod } from './fmod/index.ts';
 import { type GatherNode, gather } from './gather/index.ts';
 import { type GatherNdNode, gatherNd } from './gather-nd/index.ts';
 import { type GeluNode, gelu } from './gelu/index.ts';
@@ -44,6 +45,7 @@ import { type MatMulNode, matMul } from './mat-mul/index.ts';
 import { type MaxNode, max } from './max/index.ts';
 import { type MaxPoolNode, maxPool } from './max-pool/index.ts';
 import { type MinNode, min } from './min/index.ts';
+import { type ModNode, mod } from './mod/index.ts';
 import { type MulNode, mul } from './mul/index.ts';
 import { type MultiThresholdNode, multiThreshold } from './multi-threshold/index.ts';
 import { type NegNode, neg } from './neg/index.ts';
@@ -113,6 +115,7 @@ export type GraphOp =
   | ExpNode
   | FlattenNode
   | FloorNode
+  | FmodNode
   | GatherNode
   | GatherNdNode
   | GeluNode
@@ -137,6 +140,7 @@ export type GraphOp =
   | MaxNode
   | MaxPoolNode
   | MinNode
+  | ModNode
   | MulNode
   | MultiThresholdNode
   | NegNode
@@ -204,6 +208,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   exp: exp,
   flatten: flatten,
   floor: floor,
+  fmod: fmod,
   gather: gather,
   'gather-nd': gatherNd,
   gelu: gelu,
@@ -228,6 +233,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   max: max,
   'max-pool': maxPool,
   min: min,
+  mod: mod,
   mul: mul,
   'multi-threshold': multiThreshold,
   neg: neg,

@@ -3,7 +3,7 @@ import { type IntegerRange, int, rangeOf, uint } from '../ir/integer-type.ts';
 import type { Tensor } from '../ir/tensor.ts';
 import { resolveAxis } from './axes.ts';
 import { graphDiagnostic } from './diagnostics.ts';
-import { checkScale } from './quantizer-checks.ts';
+import { checkWeightScale } from './quantizer-checks.ts';
 import type { InferContext, Shape } from './room.ts';
 
 /** The types that ONNX quantizes to. */
@@ -32,7 +32,7 @@ export function codesOf(type: DequantizedType): IntegerRange {
 
 /**
  * Checks the scale (input 1) and the zero-point (input 2, optional) of a linear quantizer: one value each, or one for
- * each position on the axis; the scale positive, the zero-point a code.
+ * each position on the axis; the scale not zero, the zero-point a code.
  */
 export function checkLinearQuantizer(
   { type, axis }: { readonly type: DequantizedType; readonly axis: number },
@@ -48,7 +48,7 @@ export function checkLinearQuantizer(
     if (operand.length === 1 && operand[0] === channels) return;
     fail(graphDiagnostic('channel-count', { what, shape: operand, channels }, { node }));
   });
-  checkScale(context.constant(1), node);
+  checkWeightScale(context.constant(1), context.constant(0), node);
   const { min, max } = codesOf(type);
   const zeroPoint = context.has(2) ? context.constant(2) : undefined;
   const value = zeroPoint?.data.find(z => !(Number.isInteger(z) && z >= min && z <= max));

@@ -3,9 +3,9 @@ import { MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { broadcastIndices, type Tensor } from '../ir/tensor.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 
-/** Stops at a scale that is zero, negative or not finite; a scale not known yet passes. */
+/** Stops at a scale that is zero or not finite; one that is negative turns the codes. A scale not known yet passes. */
 export function checkScale(scale: Tensor | undefined, node: string): void {
-  const value = scale?.data.find(v => !(v > 0 && Number.isFinite(v)));
+  const value = scale?.data.find(v => v === 0 || !Number.isFinite(v));
   if (value !== undefined) fail(graphDiagnostic('scale', { value }, { node }));
 }
 

@@ -62,6 +62,18 @@ export const hostDiagnostic = diagnostics('data', {
       `the data has ${a.given} frames for the input '${a.first}' and ${a.found} for '${a.second}'`,
     help: () => 'give the same number of frames for each input: they go through the network together',
   },
+  'input-shape': {
+    severity: 'note',
+    message: (a: { input: string; declared: readonly number[] | undefined; shape: readonly number[] }) =>
+      `${openInput(a)}; [${a.shape.join(', ')}] is taken, which is the shape of these data`,
+  },
+  'not-its-shape': {
+    severity: 'error',
+    message: (a: { input: string; declared: readonly number[] | undefined; found: readonly number[] }) =>
+      `${openInput(a)}, and data of the shape [${a.found.join(', ')}] do not tell it`,
+    help: () =>
+      'give frames of the dimensions that the model declares, or the shape with --input-shape, as 1x3x32x32',
+  },
   'labels-of-which': {
     severity: 'error',
     message: (a: { outputs: readonly string[] }) =>
@@ -76,3 +88,14 @@ export const hostDiagnostic = diagnostics('data', {
     help: () => 'give one label per frame',
   },
 });
+
+const openInput = ({
+  input,
+  declared,
+}: {
+  input: string;
+  declared: readonly number[] | undefined;
+}): string =>
+  declared
+    ? `the model leaves dimensions of its input '${input}' open, [${declared.join(', ')}]`
+    : `the model does not say the shape of its input '${input}'`;

@@ -1,7 +1,7 @@
 import { consumers, producers } from '../ir/graph.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
-import type { Banks, LoweredNetwork, QuantizerProbe } from './index.ts';
+import type { Banks, LoweredNetwork, QuantizerPart, QuantizerProbe } from './index.ts';
 import { channelsInnermost, type Meaning, orderOf } from './integers/meaning.ts';
 
 /**
@@ -90,10 +90,18 @@ function reordered(network: LoweredNetwork, order: readonly number[], span: Span
     ...banks,
     banks: banks.banks.map(bank => ({ ...bank, before: meant(bank.before) })),
   });
+  const partMeant = (part: QuantizerPart): QuantizerPart => ({
+    ...part,
+    quantized: quantized(part.quantized),
+  });
   return {
     ...network,
     layers: { ...layers, nodes },
-    probes: network.probes.map(probe => ({ ...probe, quantized: quantized(probe.quantized) })),
+    probes: network.probes.map(({ parts, ...probe }) => ({
+      ...probe,
+      quantized: quantized(probe.quantized),
+      ...(parts ? { parts: { ...parts, operands: parts.operands.map(partMeant) } } : {}),
+    })),
     meanings: new Map(Array.from(network.meanings, ([value, meaning]) => [value, meant(meaning)] as const)),
   };
 }

@@ -38,7 +38,7 @@ import { topKToLayers } from './top-k.ts';
 import { ungated } from './ungate.ts';
 import { windowToLayers } from './window.ts';
 
-export type { Banks, GateProbe, QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
+export type { Banks, GateProbe, QuantizerPart, QuantizerProbe, ToLayersOptions } from './layer-builder.ts';
 
 export interface LoweredNetwork {
   readonly layers: LayerGraph;

@@ -51,7 +51,18 @@ export interface QuantizerProbe {
   /** Layer value of its codes; code = layer value + translation. */
   readonly layer: string;
   readonly translation: number;
+  /** Where the greatest or least of several values is quantized: the quantizers of each, which decide. */
+  readonly parts?: QuantizerParts;
 }
+
+/** The quantizers of what a maximum or minimum is of. */
+export interface QuantizerParts {
+  readonly of: 'max' | 'min';
+  readonly operands: readonly QuantizerPart[];
+}
+
+/** A quantizer of an operand, ahead of the maximum or minimum of the codes. */
+export type QuantizerPart = Pick<QuantizerProbe, 'source' | 'quantized' | 'layer' | 'translation'>;
 
 /** A gate of the trained network and where its winner is computed in the layer graph. */
 export interface GateProbe {
@@ -81,6 +92,8 @@ export class LayerBuilder {
   readonly nodes: LayerOp[] = [];
   readonly values = new Map<string, ValueInfo>();
   readonly probes: QuantizerProbe[] = [];
+  /** By the name of the quantizer that they are parts of. */
+  readonly parts = new Map<string, QuantizerParts>();
   readonly notes: Diagnostic[] = [];
   readonly gates: GateProbe[] = [];
   private readonly meanings = new Map<string, Meaning>();

@@ -27,6 +27,7 @@ import {
   type LayerBuilder,
   type NodeToLayers,
   named,
+  type QuantizerPart,
   selected,
   type ToLayersOptions,
 } from './layer-builder.ts';
@@ -194,15 +195,24 @@ function finish(
   translation: number,
 ): void {
   const [{ before }] = quantized.banks;
-  builder.probes.push({
-    node: node.name,
-    tensor: node.attrs.codes?.tensor ?? node.outputs[0],
-    ...codesOf(node),
-    source: before.layer,
-    quantized,
-    layer,
-    translation,
-  });
+  const part: QuantizerPart = { source: before.layer, quantized, layer, translation };
+  const { partOf } = node.attrs;
+  const parts = builder.parts.get(partOf?.quantizer ?? node.name);
+  if (partOf) {
+    const operands = parts?.operands ?? [];
+    builder.parts.set(partOf.quantizer, {
+      of: partOf.of,
+      operands: partOf.isJoint ? operands : [...operands, part],
+    });
+  } else {
+    builder.probes.push({
+      node: node.name,
+      tensor: node.attrs.codes?.tensor ?? node.outputs[0],
+      ...codesOf(node),
+      ...part,
+      ...(parts ? { parts } : {}),
+    });
+  }
   const { selector, banks } = quantized;
   const meanings = banks.map(({ quantizer, before: meaning }) =>
     meaningOfCodes(layer, quantizer, translation, meaning),

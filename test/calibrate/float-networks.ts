@@ -101,6 +101,13 @@ export const FLOAT_NETWORKS: Readonly<Record<string, Describe>> = {
     const x = b.maxPool(conv(b.input('x', [1, 2, 3, 4, 4]), 4), { kernel: [1, 2, 2], strides: [1, 2, 2] });
     return net.dense(b.flatten(b.globalAveragePool(conv(net.normalised(x), 3))), 3);
   },
+  'network of maxima': net => {
+    const b = net.builder;
+    const x = net.conv(b.input('x', [1, 2, 6, 6]), 4, 3);
+    const parts = [1, 2, 3].map(() => net.conv(b.relu(x), 3, 1));
+    const most = b.max(parts[0], [parts[1], parts[2], net.builder.constant([0.1])]);
+    return net.dense(b.flatten(b.globalAveragePool(b.min(most, [net.conv(most, 1, 1)]))), 3);
+  },
   'residual network': net => {
     const b = net.builder;
     const stem = b.relu(net.conv(b.input('x', [1, 1, 6, 6]), 4, 3, 1));

@@ -9,6 +9,7 @@ import {
   OPAQUE,
   pooling,
 } from '../../src/graph-ops/algebra.ts';
+import { scalar } from '../../src/ir/tensor.ts';
 
 const SUMS: Form = { kind: 'sums', rising: true, hasZero: true };
 
@@ -18,6 +19,7 @@ const fresh = (algebra: Algebra<unknown>, ...forms: readonly (Form | undefined)[
   node: 'fresh',
   attrs: {},
   form: input => forms[input],
+  operands: forms.flatMap((form, input) => (form ? [input] : [])),
   shape: () => [1, 4],
   constant: () => undefined,
   hasSharedUnit: () => false,
@@ -29,6 +31,15 @@ it('asks codes of what can only be a table, and nothing of what rises', () => {
   expect(needsOf(fresh(OPAQUE, SUMS), 0)).toEqual({ form: 'codes' });
   for (const algebra of [MONOTONE, NOT_MONOTONE, OPAQUE])
     expect(formOf(fresh(algebra, SUMS))).toEqual(FUNCTION);
+});
+
+it('asks codes of values of which the greatest is taken, and gives codes', () => {
+  const both = fresh(MONOTONE, CODES, { ...CODES, hasZero: false });
+  expect([0, 1].map(input => needsOf(both, input).form)).toEqual(['codes', 'codes']);
+  expect(formOf(both)).toEqual({ kind: 'codes', rising: true, hasZero: false });
+  expect(needsOf(fresh(MONOTONE, undefined, SUMS), 1)).toEqual({ form: 'any' });
+  const bounded = { ...both, constant: (input: number) => (input === 2 ? scalar('float32', 1) : undefined) };
+  expect(formOf(bounded)).toEqual(FUNCTION);
 });
 
 it('lets what only moves elements pass', () => {

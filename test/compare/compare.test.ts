@@ -100,6 +100,51 @@ it('allows a difference within float32 rounding, with both numbers', async () =>
   }
 });
 
+/** The greater, or the lesser, of values that lie a hair beside the ties of the quantizer behind. */
+function tiedExtreme(kind: 'max' | 'min', third: number): Graph<GraphOp> {
+  const net = new NetworkBuilder('ties');
+  const x = net.input('x', [1, 2]);
+  const of = (codes: readonly number[], scale: number) => {
+    const weights = net.quant(net.constant(codes, [2, 2]), { scale: 1, bits: 2, signed: true });
+    return net.mul(net.matMul(x, weights), scale);
+  };
+  const extreme = net[kind](of([1, 0, 0, 1], 0.3), [of([0, 1, 1, 0], 0.3), of([1, 0, 0, 1], third)]);
+  net.output('y', net.quant(extreme, { scale: 0.2, bits: 6, signed: true }));
+  return net.build();
+}
+
+it.each(['max', 'min'] as const)('judges a quantizer behind a %s by the values that decide', async kind => {
+  const graph = tiedExtreme(kind, 0.25);
+  const result = await compare(graph, 'int4', 200);
+  expect(result.differences.length).toBeGreaterThan(0);
+  for (const { isAllowed, bound } of result.differences) {
+    expect(isAllowed).toBe(true);
+    expect(bound).toBeLessThan(1e-5);
+  }
+  // One operand off by a unit is no rounding.
+  const tampered = await compare(graph, 'int4', 200, network => ({
+    ...network,
+    layers: {
+      ...network.layers,
+      nodes: network.layers.nodes.map(node => {
+        if (node.kind !== 'threshold' || !node.name.includes('of the first value')) return node;
+        const { shape, data } = node.attrs.thresholds;
+        return {
+          ...node,
+          attrs: {
+            ...node.attrs,
+            thresholds: integerTensor(
+              shape,
+              data.map(t => t + 1),
+            ),
+          },
+        };
+      }),
+    },
+  }));
+  expect(tampered.differences.some(difference => !difference.isAllowed)).toBe(true);
+});
+
 /** Quantizers in plain operators, whose codes stand in tensors of many kinds. */
 const SPELLED: readonly [name: string, apply: (net: NetworkBuilder, x: Value) => Value][] = [
   ['codes of a Round', (net, x) => net.mul(net.round(net.clip(net.div(x, 0.37), { min: -4, max: 3 })), 0.37)],
@@ -110,6 +155,34 @@ const SPELLED: readonly [name: string, apply: (net: NetworkBuilder, x: Value) =>
   ],
   ['truth values', (net, x) => net.sub(net.cast(net.greater(x, 0.3), 'float32'), 0.5)],
   ['choices', (net, x) => net.where(net.less(x, 0.3), -1.5, 0.25)],
+  [
+    'codes of QuantizeLinear, the scale negative',
+    (net, x) => {
+      const codes = net.quantizeLinear(x, { scale: -0.37, zeroPoint: 3, type: 'int8' });
+      return net.dequantizeLinear(codes, { scale: -0.37, zeroPoint: 3, type: 'int8' });
+    },
+  ],
+  [
+    'codes of QuantizeLinear, scales of both signs',
+    (net, x) => {
+      const options = {
+        scale: [0.37, -0.37, 0.3, -0.3, 0.2, -0.1],
+        axis: 1,
+        type: 'uint8',
+        zeroPoint: [...new Array<number>(6).fill(100)],
+      } as const;
+      return net.dequantizeLinear(net.quantizeLinear(x, options), { ...options, scale: 0.3, zeroPoint: 100 });
+    },
+  ],
+  [
+    'two codes of signs',
+    (net, x) => net.bipolarQuant(x, { scale: net.constant([1, -1, 0.5, -0.5, 2, -2], [1, 6]) }),
+  ],
+  [
+    'two codes of falling scales',
+    (net, x) =>
+      net.quant(x, { scale: net.constant([1, -1, 0.5, -0.5, 2, -2], [1, 6]), bits: 1, signed: true }),
+  ],
   ['rectified values', (net, x) => net.relu(net.quant(x, { scale: 0.37, bits: 4, signed: true }))],
 ];
 

@@ -163,6 +163,29 @@ const FRONTS: readonly Front[] = [
         signed: false,
       }),
   },
+  {
+    name: 'codes that fall',
+    shape: image,
+    steps: [],
+    apply(net, x) {
+      const codes = { scale: -0.125, zeroPoint: 3, type: 'int4' } as const;
+      return net.dequantizeLinear(net.quantizeLinear(x, codes), codes);
+    },
+  },
+  {
+    name: 'two codes, of scales of both signs',
+    shape: image,
+    steps: [],
+    quantizers: 3,
+    apply: (net, x) => net.bipolarQuant(x, { scale: perChannel(net, [1, -1, -0.5]) }),
+  },
+  {
+    name: 'two codes, which meet above zero where the scale is negative',
+    shape: image,
+    steps: [],
+    quantizers: 3,
+    apply: (net, x) => net.quant(x, { scale: perChannel(net, [1, -1, -0.5]), bits: 1, signed: true }),
+  },
   { name: 'the sign', shape: image, steps: [], apply: (net, x) => net.sign(x) },
   {
     name: 'the sign of a difference',

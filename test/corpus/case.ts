@@ -43,7 +43,7 @@ export async function runCase(name: string): Promise<Outcome> {
   const folder = join(CORPUS, name);
   const file = (path: string) => join(folder, path);
   try {
-    const options = optionsOf(folder);
+    const options = { ...optionsOf(folder), data: [file('input.npy')] };
     const { host, layers } = await loadReference(file('model.onnx'), options);
     const frames = await loadFrames(host, file('input.npy'), options);
     const integers = await referenceOutput(layers, frames, () => undefined);

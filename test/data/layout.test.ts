@@ -31,6 +31,14 @@ it.each<[number[], number[] | undefined, number, number[]]>([
   expect(read(shape, sampleShape)).toMatchObject({ count, shape: sample, layout: 'as-stored', notes: [] });
 });
 
+it('takes batches of samples apart, and says so', () => {
+  const data = read([2, 4, 8], [8]);
+  expect(data).toMatchObject({ count: 8, shape: [8], layout: 'as-stored' });
+  expect(data.notes).toEqual(['2 batches of 4 samples of shape [8] were taken as 8 samples']);
+  expect(arrangeSamples(data, [8]).values).toEqual(Float64Array.from({ length: 64 }, (_, i) => i));
+  expect(read([5, 2, 3, 4, 5], [3, 4, 5])).toMatchObject({ count: 10, shape: [3, 4, 5] });
+});
+
 it('brings images into channels-first order', () => {
   const data = read([2, 4, 5, 3], [3, 4, 5]);
   expect(data).toMatchObject({ count: 2, shape: [4, 5, 3], layout: 'image-hwc' });
@@ -104,6 +112,9 @@ it.each([
   ['transposed', [2, 28, 14], [14, 28]],
   ['width before height', [2, 5, 4, 3], [3, 4, 5]],
   ['one axis too many', [2, 2, 3, 4], [6, 4]],
+  ['of batches of columns', [2, 8, 4], [8]],
+  ['of batches of batches', [2, 3, 4, 8], [8]],
+  ['of batches of images, channels last', [2, 4, 4, 5, 3], [3, 4, 5]],
 ])('refuses an array %s', async (_, shape, sampleShape) => {
   const attempt = (async () => read(shape, sampleShape))();
   expect(await expectDiagnostics(attempt, 'data/wrong-shape')).toContain(`shape [${shape}]`);

@@ -57,6 +57,23 @@ it('binary operators broadcast like onnxruntime and round to float32', async () 
   await expectLikeOnnxruntime(positive, (net, v) => net.pow(net.constant(2), v), 1e-6);
 });
 
+it('remainders agree with onnxruntime, whole ones of the sign of the divisor too', async () => {
+  const x = tensor(
+    'float32',
+    [2, 24],
+    Array.from({ length: 48 }, (_, i) => (i - 24) * 1.25),
+  );
+  for (const divisor of [[3], [-3], [2.5], [7, -7]]) {
+    const shape = divisor.length === 1 ? [] : [2, 1];
+    await expectLikeOnnxruntime(x, (net, v) => net.fmod(v, net.constant(divisor, shape)));
+    if (!divisor.every(Number.isInteger)) continue;
+    const whole = (net: NetworkBuilder) => net.constant(divisor, shape, { kind: 'int64' });
+    const integers = (net: NetworkBuilder, v: Value) => net.cast(v, 'int64');
+    await expectLikeOnnxruntime(x, (net, v) => net.mod(integers(net, v), whole(net)));
+    await expectLikeOnnxruntime(x, (net, v) => net.fmod(integers(net, v), whole(net)));
+  }
+});
+
 it('broadcasts by counting positions', () => {
   const a = randomTensor([2, 1, 3], random(1));
   const b = randomTensor([4, 1], random(2));

@@ -77,7 +77,7 @@ it('refuses widths and scales that are none', () => {
   expect(codes({ scale: 0 })).toEqual(['graph/scale']);
   expect(codes({ inputBits: 0 })).toEqual(['graph/bit-width']);
   expect(codes({ outputBits: 2.5 })).toEqual(['graph/bit-width']);
-  expect(codes({ output: { scale: -1 } })).toEqual(['graph/scale']);
+  expect(codes({ output: { scale: 0 } })).toEqual(['graph/scale']);
   expect(codes({ output: { scale: 1 }, outputBits: 99 })).toEqual(['graph/bit-width']);
   expect(codes({ zeroPoint: [1, 2] })).toEqual(['graph/not-broadcast-to']);
 });

@@ -21,6 +21,7 @@ const ABOUT: Readonly<Record<string, readonly string[]>> = {
     ...['greater', 'greater-or-equal', 'less', 'less-or-equal', 'not', 'where', 'max', 'min'],
   ],
   'src/normalise/recognise/differences.ts': ['round', 'floor', 'ceil', 'sign', 'where', 'identity'],
+  'src/normalise/recognise/leaky.ts': ['max', 'min', 'mul', 'prelu'],
   'src/normalise/recognise/view.ts': ['identity'],
   // Gates are written as choices among parameters.
   'src/normalise/banks.ts': ['gather'],

@@ -124,10 +124,14 @@ const join: Block = (site, state) => {
   const { net, draw, note } = site;
   const skip = asCodes(site, state);
   const branch = asCodes(site, branchOf(site, skip));
-  const how = draw.pick(['add', 'add', 'sub', 'mul'] as const);
+  const how = draw.pick(['add', 'add', 'sub', 'mul', 'max', 'min'] as const);
   note(how);
   if (skip.scale !== branch.scale) note('scales differ');
-  const joined = net.step((b, v, w) => b[how](v, w), skip.value, branch.value);
+  const joined = net.step(
+    (b, v, w) => (how === 'max' || how === 'min' ? b[how](v, [w]) : b[how](v, w)),
+    skip.value,
+    branch.value,
+  );
   return activation(site, joined);
 };
 

@@ -15,7 +15,7 @@ export function weights(
   outputAxis = 0,
   wished?: number,
 ): (net: NetworkBuilder) => Value {
-  const most = Math.max(1, PRODUCT_BITS - activationBits);
+  const most = Math.max(1, Math.floor(PRODUCT_BITS - activationBits));
   const bits = wished ?? Math.min(draw.pick(BITS), most);
   const isPerChannel = draw.chance(0.3);
   const scale = 2 ** -draw.whole(0, 3);

@@ -208,10 +208,10 @@ const CASES: readonly {
     describe: (net, x) => layer(net, net.exp(x)),
   },
   {
-    name: 'a bound that depends on the input',
-    code: 'dynamic-operand',
-    says: 'max needs a constant bound',
-    describe: (net, x) => layer(net, net.max(x, [x])),
+    name: 'the greater of two functions of two values',
+    code: 'unquantized-activation',
+    says: 'the sum reads a value that a non-linear function has changed',
+    describe: (net, x) => net.max(net.sigmoid(layer(net, x)), [net.tanh(layer(net, net.neg(x)))]),
   },
   {
     name: 'bounds larger than the data',

@@ -49,7 +49,8 @@ function outputs(describe: (net: NetworkBuilder, x: Value) => Value) {
 }
 
 // Scales on the grid of the sums (1/4), and such that integers come of rounding, with ties.
-const SCALES = [0.25, 0.125, 0.5, 2];
+// Of a negative one the integers run the other way.
+const SCALES = [0.25, 0.125, 0.5, 2, -0.25, -2];
 
 it.each(ROUNDING_MODES)(
   'computes version 1 of Trunc as its text says on every value, rounding %s',

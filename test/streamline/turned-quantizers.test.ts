@@ -92,7 +92,78 @@ it('takes weights of negative scales, and of zero where no weight is', () => {
   );
 });
 
-it('refuses a zero scale of a weight that is zero, of activations, and a falling pair of codes', () => {
+it('takes two codes of negative scales: +1 at 0 and x / s = 0, whichever value that is', () => {
+  const scales = [-2, 3, -1, 0.5];
+  const x = [-3, 0, 3, -1, 0, 1];
+  for (const input of x) {
+    const of = (apply: (net: NetworkBuilder, v: Value, scale: Value) => Value) =>
+      valuesOf([input, input, input, input], (net, v) =>
+        apply(net, net.add(net.mul(v, 2), 0), net.constant(scales, [1, 4])),
+      );
+    const pair = of((net, v, scale) => net.quant(v, { scale, bits: 1, signed: true }));
+    expect(pair).toEqual(scales.map(s => (input / s >= 0 ? s : -s)));
+    const bipolar = of((net, v, scale) => net.bipolarQuant(v, { scale }));
+    expect(bipolar).toEqual(scales.map(s => (input >= 0 ? s : -s)));
+  }
+});
+
+it('takes QuantizeLinear and DequantizeLinear of negative scales, with integer clips between them', () => {
+  for (const [type, zeroPoint, lo, hi] of [
+    ['int8', 0, -128, 127],
+    ['uint8', 7, 0, 255],
+    ['int4', -3, -8, 7],
+  ] as const) {
+    for (const [there, back] of [
+      [-2, -2],
+      [-0.5, 0.25],
+      [4, -1],
+    ]) {
+      for (const most of [undefined, 5]) {
+        const found = valuesOf(inputs, (net, x) => {
+          const codes = net.quantizeLinear(x, { scale: there, zeroPoint, type });
+          const cut =
+            most === undefined ? codes : net.min(codes, [net.constant([most], [], { kind: 'int64' })]);
+          return net.dequantizeLinear(cut, { scale: back, zeroPoint, type });
+        });
+        const expected = inputs.map(x => {
+          const code = Math.min(Math.max(halfEven(x / there) + zeroPoint, lo), hi);
+          return (Math.min(code, most ?? code) - zeroPoint) * back || 0;
+        });
+        expect(found).toEqual(expected);
+      }
+    }
+  }
+});
+
+it('gives out the codes that QuantizeLinear of a negative scale gives', () => {
+  const found = valuesOf(inputs, (net, x) =>
+    net.quantizeLinear(net.add(x, 0.25), { scale: -2, zeroPoint: 3, type: 'int8' }),
+  );
+  expect(found).toEqual(inputs.map(x => halfEven((x + 0.25) / -2) + 3 || 0));
+});
+
+it('takes weights that DequantizeLinear makes with negative scales, and with zero', () => {
+  const codes = [1, -2, 3, 4, 0, 7, -8, 5];
+  const scales = [-0.5, 2, 0, -3];
+  const x = [3, -2];
+  const found = valuesOf(x, (net, input) => {
+    const weights = net.constant(codes, [2, 4], { kind: 'int64' });
+    const w = net.dequantizeLinear(weights, {
+      scale: scales,
+      zeroPoint: [1, 0, 2, -1],
+      axis: 1,
+      type: 'int8',
+    });
+    return net.matMul(input, w);
+  });
+  expect(found).toEqual(
+    scales.map(
+      (s, c) => x.reduce((sum, v, i) => sum + v * (codes[4 * i + c] - [1, 0, 2, -1][c]) * s, 0) || 0,
+    ),
+  );
+});
+
+it('refuses a zero scale of a weight that is zero and of activations, and a zero-point of two codes', () => {
   const refused = (apply: (net: NetworkBuilder, x: Value) => Value) => codesOf(() => valuesOf([1, 2], apply));
   const weighted = (scale: number, weights: number[]) =>
     refused((net, x) =>
@@ -100,6 +171,16 @@ it('refuses a zero scale of a weight that is zero, of activations, and a falling
     );
   expect(weighted(0, [1, 0])).toEqual(['graph/scale']);
   expect(refused((net, x) => net.quant(x, { scale: 0, bits: 4, signed: true }))).toEqual(['graph/scale']);
-  const oneBit = refused((net, x) => net.quant(net.neg(x), { scale: -1, bits: 1, signed: true }));
-  expect(oneBit).toEqual(['lower/bad-quantizer']);
+  expect(refused((net, x) => net.quantizeLinear(x, { scale: 0, type: 'int8' }))).toEqual(['graph/scale']);
+  expect(refused((net, x) => net.bipolarQuant(x, { scale: 0 }))).toEqual(['graph/scale']);
+  const zeroPoint = refused((net, x) => net.quant(x, { scale: -1, bits: 1, signed: true, zeroPoint: 1 }));
+  expect(zeroPoint).toEqual(['lower/bad-quantizer']);
+});
+
+it('takes the greatest of codes that fall', () => {
+  const found = valuesOf([3, -5, 1, 2], (net, x) => {
+    const image = net.reshape(net.quantizeLinear(x, { scale: -1, type: 'int8' }), [1, 1, 2, 2]);
+    return net.maxPool(image, { kernel: [1, 2] });
+  });
+  expect(found).toEqual([5, -1]);
 });

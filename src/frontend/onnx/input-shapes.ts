@@ -4,6 +4,7 @@ import {
   GraphProtoSchema,
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
+  type TypeProto_Tensor,
   TypeProto_TensorSchema,
   TypeProtoSchema,
   type ValueInfoProto,
@@ -19,6 +20,38 @@ export interface InputShape {
   readonly shape: readonly number[];
 }
 
+/** An input whose shape the model does not say in full. */
+export interface OpenInput {
+  readonly name: string;
+  /** As declared, -1 where open; absent where the model says nothing of it. */
+  readonly shape?: readonly number[];
+}
+
+/** The inputs of which the model leaves a dimension other than the batch open, or the whole shape. */
+export function openInputs(proto: GraphProto): readonly OpenInput[] {
+  return inputsOf(proto).flatMap((value): OpenInput[] => {
+    const type = value.type?.value;
+    if (type?.case !== 'tensorType') return [];
+    const shape = declaredShape(type.value);
+    if (!shape) return [{ name: value.name }];
+    return shape.slice(1).some(dim => dim < 0) ? [{ name: value.name, shape }] : [];
+  });
+}
+
+/** The names of a model's inputs, without those that are constants. */
+export const inputNames = (proto: GraphProto): readonly string[] => inputsOf(proto).map(({ name }) => name);
+
+function inputsOf(proto: GraphProto): readonly ValueInfoProto[] {
+  const constants = new Set(proto.initializer.map(({ name }) => name));
+  return proto.input.filter(({ name }) => !constants.has(name));
+}
+
+function declaredShape({ shape }: TypeProto_Tensor): readonly number[] | undefined {
+  return shape?.dim.map(({ value: dim }) =>
+    dim.case === 'dimValue' && dim.value > 0n ? Number(dim.value) : -1,
+  );
+}
+
 /**
  * The graph with the dimensions that it leaves open filled in. Throws DiagnosticError for an input that it does not have,
  * and for a shape that changes what it declares.
@@ -26,8 +59,7 @@ export interface InputShape {
 export function withInputShapes(proto: GraphProto, given: readonly InputShape[]): GraphProto {
   if (given.length === 0) return proto;
   const constants = new Set(proto.initializer.map(({ name }) => name));
-  const inputs = proto.input.filter(({ name }) => !constants.has(name));
-  const known = inputs.map(({ name }) => name);
+  const known = inputNames(proto);
   const shapes = new Map<string, readonly number[]>();
   for (const { input, shape } of given) {
     const name = input ?? (known.length === 1 ? known[0] : '');
@@ -46,9 +78,7 @@ function shaped(value: ValueInfoProto, shape: readonly number[]): ValueInfoProto
   const tensorType = type?.case === 'tensorType' ? type.value : undefined;
   // What is no tensor is refused where ports are read.
   if (!tensorType) return value;
-  const declared = tensorType.shape?.dim.map(({ value: dim }) =>
-    dim.case === 'dimValue' && dim.value > 0n ? Number(dim.value) : -1,
-  );
+  const declared = declaredShape(tensorType);
   const isFilled = (declared ?? shape).every((dim, i) => dim < 0 || dim === shape[i]);
   if (declared && (declared.length !== shape.length || !isFilled))
     fail(onnxDiagnostic('input-shape', { declared, shape }, { tensor: value.name }));

@@ -1,13 +1,13 @@
 import * as B from '../../exact/broadcast.ts';
+import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
 import { tensor } from '../../ir/tensor.ts';
-import type { Quantizer } from '../../quant/quantizer.ts';
 import { broadcastData, checkBroadcastsTo } from '../broadcast.ts';
 import { alignedFrames } from '../frame-rules.ts';
 import { codesBehind } from '../normalising/codes.ts';
 import { baseOf } from '../normalising/context.ts';
-import { operandOf, positive } from '../normalising/quantizers.ts';
+import { badQuantizer, bipolarNodes, operandOf } from '../normalising/quantizers.ts';
 import { floatType } from '../output-types.ts';
 import { checkScale } from '../quantizer-checks.ts';
 import { type GraphOpRoom, given, type NoAttrs } from '../room.ts';
@@ -52,11 +52,8 @@ export const bipolarQuant: GraphOpRoom<'bipolar-quant', NoAttrs> = {
   },
   atEnd: 'built',
   normalise(node, context) {
-    const scales = operandOf(node, context, 1, 'scale');
-    const quantizer = B.map(
-      scales,
-      (s): Quantizer => ({ kind: 'bipolar', scale: positive(node, s, 'scale') }),
-    );
-    return [{ ...baseOf(node), kind: 'quantizer', attrs: { quantizer } }];
+    const scale = B.map(operandOf(node, context, 1, 'scale'), Q.fromNumber);
+    if (scale.values.some(s => s.num === 0n)) badQuantizer(node, 'its scale is 0');
+    return bipolarNodes(baseOf(node), scale, context);
   },
 };

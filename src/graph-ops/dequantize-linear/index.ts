@@ -54,8 +54,15 @@ export const dequantizeLinear: GraphOpRoom<'dequantize-linear', DequantizeLinear
       invariant(codes && scale, 'a quantizer without scale');
       const rank = codes.shape.length;
       const zeros = zeroPoint && B.expand(B.map(alongAxis(zeroPoint, axis, rank), Q.toNumber), codes.shape);
-      const differences = codes.data.map((code, i) => code - (zeros?.[i] ?? 0));
-      return { codes: Float64Array.from(differences), unit: alongAxis(scale, axis, rank) };
+      const units = alongAxis(scale, axis, rank);
+      const signs = B.expand(
+        B.map(units, s => Q.sign(s)),
+        codes.shape,
+      );
+      // Units are positive: where a scale is negative, its codes are negated, and where it is zero, they are.
+      const differences = codes.data.map((code, i) => signs[i] * (code - (zeros?.[i] ?? 0)) + 0);
+      const unit = B.map(units, s => (s.num === 0n ? Q.ONE : s.num < 0n ? Q.negate(s) : s));
+      return { codes: Float64Array.from(differences), unit };
     },
   },
   atEnd: 'built',

@@ -7,7 +7,7 @@ import type { Node } from '../../ir/graph.ts';
 import type { Quantizer } from '../../quant/quantizer.ts';
 import { baseOf, constantOf, type NormaliseContext } from '../normalising/context.ts';
 import { exactBroadcast } from '../normalising/exact-constant.ts';
-import { truncating } from '../normalising/quantizers.ts';
+import { badQuantizer, truncating, turned } from '../normalising/quantizers.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import type { TruncAttrs } from './attrs.ts';
 
@@ -30,7 +30,9 @@ export function normaliseTrunc(node: Node<string, TruncAttrs>, context: Normalis
     const shifts = B.zip(inputBits, outputBits, (from, to) => from - to);
     return of(
       B.zip(grid, shifts, (own, shift) =>
-        truncating({ ...own, shift, rounding, outputScale: own.scale, outputZeroPoint: own.zeroPoint }),
+        rising(
+          truncating({ ...own, shift, rounding, outputScale: own.scale, outputZeroPoint: own.zeroPoint }),
+        ),
       ),
     );
   }
@@ -41,10 +43,19 @@ export function normaliseTrunc(node: Node<string, TruncAttrs>, context: Normalis
   const output = B.zip(operand(4, 'output scale'), ends, (outputScale, end) => ({ ...end, outputScale }));
   return of(
     B.zip(grid, output, (own, to): Quantizer => {
+      if (own.scale.num < 0n !== to.outputScale.num < 0n) {
+        badQuantizer(node, 'one of its scales is negative and the other is not');
+      }
       const shift = roundHalfEven(Math.log2(Q.toNumber(to.outputScale) / Q.toNumber(own.scale)));
       const divisor = shift < 0 ? Q.rational(1n, 2n ** BigInt(-shift)) : Q.rational(2n ** BigInt(shift));
       const outputZeroPoint = Q.divide(own.zeroPoint, divisor);
-      return { ...own, ...to, kind: 'truncating', shift, rounding, outputZeroPoint };
+      return rising({ ...own, ...to, kind: 'truncating', shift, rounding, outputZeroPoint });
     }),
   );
 }
+
+type Truncating = Parameters<typeof turned>[0];
+
+/** Scales of both sides are of one sign. */
+const rising = (quantizer: Truncating): Quantizer =>
+  quantizer.scale.num < 0n ? turned(quantizer) : quantizer;

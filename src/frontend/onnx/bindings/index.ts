@@ -18,6 +18,7 @@ import * as linearQuantizers from './linear-quantizers.ts';
 import * as quantizers from './quantizers.ts';
 import * as rearranging from './rearranging.ts';
 import { reduction } from './reductions.ts';
+import * as remainders from './remainders.ts';
 import * as resizing from './resizing.ts';
 import * as selection from './selection.ts';
 import { spatialShift } from './spatial-shift.ts';
@@ -51,6 +52,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   exp: plain('Exp', asTheyAre, 1),
   flatten: layout.flatten,
   floor: plain('Floor', asTheyAre, 1),
+  fmod: remainders.fmod,
   gather: layout.gather,
   'gather-nd': selection.gatherNd,
   gelu: activations.gelu,
@@ -73,6 +75,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   'max-pool': windows.maxPool,
   max: plain('Max', asTheirJoin, 1, Number.POSITIVE_INFINITY),
   min: plain('Min', asTheirJoin, 1, Number.POSITIVE_INFINITY),
+  mod: remainders.mod,
   mul: plain('Mul', ofOneType, 2),
   'multi-threshold': quantizers.multiThreshold,
   neg: plain('Neg', asTheyAre, 1),
