@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { tail } from '../../sim/tool.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import { isYosysPath, type YosysCommand, yosys, yosysPath } from '../ir/target-text.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 
 /** A Yosys run: the commands between reading the sources and the end. */
@@ -17,7 +18,7 @@ export interface YosysJob {
   /** Where $readmemh finds `memoryFiles`, absolute. */
   readonly memoryFolder: string;
   readonly memoryFiles: readonly string[];
-  readonly commands: readonly string[];
+  readonly commands: readonly YosysCommand[];
 }
 
 export interface Yosys {
@@ -110,7 +111,11 @@ function packageUrl(): string | undefined {
 
 function script(job: YosysJob, pathOf: (source: string) => string): string {
   // Deferred: modules are elaborated with their parameters only.
-  const reads = job.sources.map(source => `read_verilog -defer "${pathOf(source)}"`);
+  const reads = job.sources.map(source => {
+    const path = pathOf(source);
+    if (!isYosysPath(path)) fail(synthDiagnostic('bad-path', {}, { file: source }));
+    return yosys`read_verilog -defer ${yosysPath(path)}`;
+  });
   return [...reads, ...job.commands].join('; ');
 }
 
