@@ -1,7 +1,7 @@
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Design } from '../src/artifact/index.ts';
+import { checkSources, type Design } from '../src/artifact/index.ts';
 import { hlsStreams } from '../src/codegen/hls-streams.ts';
 import { beatsFile } from '../src/codegen/hls-top.ts';
 import { joinFrames } from '../src/host/frame-parts.ts';
@@ -61,6 +61,8 @@ export async function csimDesign(
   options: CsimOptions = {},
 ): Promise<CsimResult> {
   await checkHls(design);
+  options.onProgress?.('comparing the sources');
+  await checkSources(design);
   const started = performance.now();
   options.onProgress?.('compiling the C++');
   const { program } = await buildCsim(resolve(design.folder, 'hls'), { record: true, ...options });
