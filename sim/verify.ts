@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { checkSources, type Design } from '../src/artifact/index.ts';
 import { joinFrames } from '../src/host/frame-parts.ts';
+import { fail } from '../src/ir/diagnostic.ts';
 import { invariant } from '../src/ir/invariant.ts';
+import { sizeOf } from '../src/ir/tensor.ts';
 import { memoriesOf } from '../src/kernels/index.ts';
 import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream.ts';
 import { frameSizes } from '../src/ops/index.ts';
@@ -10,6 +12,7 @@ import { intervalOf } from '../src/schedule/predict.ts';
 import type { SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
+import { simDiagnostic } from './diagnostics.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
 import {
@@ -86,6 +89,7 @@ export async function verifyDesign(
 ): Promise<VerifyResult> {
   options.onProgress?.('comparing the sources');
   await checkSources(design);
+  checkFrameCount(design, input);
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
@@ -177,6 +181,19 @@ function referenceOutput({ layers }: Design, reference: ReferenceRun): Float64Ar
     return values;
   });
   return joinFrames(parts, frameSizes(layers, layers.outputs));
+}
+
+/** Of all values of all frames, which the reference keeps: 4 GiB. */
+const MAX_ELEMENTS = 2 ** 29;
+
+/** So many frames are simulated whatever their size, as none is told. */
+const ALWAYS_FIT = 16;
+
+function checkFrameCount(design: Design, input: Float64Array): void {
+  const elements = [...design.layers.values.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const fit = Math.max(ALWAYS_FIT, Math.floor(MAX_ELEMENTS / elements));
+  const frames = input.length / inputSize(design);
+  if (frames > fit) fail(simDiagnostic('too-many-frames', { frames, fit }));
 }
 
 /** Integers of a frame of all inputs. */

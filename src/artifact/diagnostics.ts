@@ -47,6 +47,12 @@ export const artifactDiagnostic = diagnostics('design', {
       `the sources in ${a.folder} are not what its layers and kernels give${byOther(a)}: ${shown(a.differs)}`,
     help: () => 'compile again, or use --changed to run the sources of the folder, whatever they do',
   },
+  'taken-as-is': {
+    severity: 'warning',
+    message: (a: { folder: string }) =>
+      `--changed: the sources in ${a.folder} run as they are, whatever they do`,
+    help: () => 'do so with a folder that you trust',
+  },
   'other-version': {
     severity: 'error',
     message: (a: { folder: string; version: unknown }) =>

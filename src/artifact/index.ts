@@ -20,16 +20,20 @@ import { artifactDiagnostic } from './diagnostics.ts';
 import { readFileOf } from './read-file.ts';
 
 export type { Design } from './design.ts';
-export { checkSources } from './sources.ts';
+export { checkSources, sourceNotes } from './sources.ts';
 
-/** Compiles into `folder`: everything or nothing. */
+/**
+ * Compiles into `folder`: everything or nothing. Throws DiagnosticError where the folder holds files that bitwright did not
+ * write, or one of the `inputs`, files and folders that were read.
+ */
 export async function writeDesign(
   folder: string,
   network: WholeNetwork | DesignSource,
   model: SourceModel,
+  inputs: readonly string[] = [],
 ): Promise<Manifest> {
   const { manifest, files } = designFiles(network, model, ownPackage());
-  await writeFolder(folder, files);
+  await writeFolder(folder, files, inputs);
   return manifest;
 }
 

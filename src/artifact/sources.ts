@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { designFiles } from '../codegen/design-files.ts';
 import type { ExtraFile } from '../codegen/design-source.ts';
 import { designSourceOf } from '../codegen/design-source-of.ts';
-import { fail } from '../ir/diagnostic.ts';
+import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { ownPackage } from '../node/own-package.ts';
 import { sha256 } from '../sha256.ts';
 import type { Design } from './design.ts';
@@ -41,6 +41,10 @@ export async function checkSources(design: Design): Promise<void> {
     );
   }
 }
+
+/** What a user is told of a design whose own sources run. */
+export const sourceNotes = ({ folder, isTakenAsIs }: Design): Diagnostic[] =>
+  isTakenAsIs ? [artifactDiagnostic('taken-as-is', { folder })] : [];
 
 /** What was made of the folder's documents, by design: `verify`, `csim` and `synth` of one process ask for it again. */
 const known = new WeakMap<Design, ReadonlyMap<string, string>>();

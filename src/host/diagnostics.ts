@@ -62,6 +62,12 @@ export const hostDiagnostic = diagnostics('data', {
       `the data has ${a.given} frames for the input '${a.first}' and ${a.found} for '${a.second}'`,
     help: () => 'give the same number of frames for each input: they go through the network together',
   },
+  'too-many-frames': {
+    severity: 'error',
+    message: (a: { frames: number; fit: number }) =>
+      `${a.frames} frames are more than fit into memory: ${a.fit} do`,
+    help: (a: { frames: number; fit: number }) => `take fewer at a time, with --frames ${a.fit}`,
+  },
   'labels-of-which': {
     severity: 'error',
     message: (a: { outputs: readonly string[] }) =>

@@ -34,12 +34,16 @@ export interface WrittenSection {
   readonly manifest: Manifest;
 }
 
-/** Writes the sections of a network below `folder`, each a compiled folder of its own: everything or nothing. */
+/**
+ * Writes the sections of a network below `folder`, each a compiled folder of its own: everything or nothing; `inputs` as for
+ * `writeDesign`.
+ */
 export async function writeSections(
   folder: string,
   sections: readonly DesignSource[],
   model: SourceModel,
   extra: ReadonlyMap<string, string> = new Map(),
+  inputs: readonly string[] = [],
 ): Promise<readonly WrittenSection[]> {
   const files = new Map<string, string | Uint8Array>(extra);
   const ours = ownPackage();
@@ -60,7 +64,7 @@ export async function writeSections(
     sections: written.map(({ name, folder: path }) => ({ name, folder: path })),
   };
   files.set('manifest.json', jsonText(manifest));
-  await writeFolder(folder, files);
+  await writeFolder(folder, files, inputs);
   return written.map(({ folder: path, manifest: own }) => ({ folder: join(folder, path), manifest: own }));
 }
 

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
-import { tail } from '../../sim/tool.ts';
+import { runToEnd, tail } from '../../sim/tool.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { isYosysPath, type YosysCommand, yosys, yosysPath } from '../ir/target-text.ts';
@@ -37,7 +36,7 @@ export async function findYosys(): Promise<Yosys> {
 
 /** The `yosys` in PATH. */
 export async function nativeYosys(): Promise<Yosys | undefined> {
-  const asked = await execa('yosys', ['-V'], { reject: false, stdin: 'ignore' });
+  const asked = await runToEnd('yosys', ['-V']);
   if (asked.code === 'ENOENT') return undefined;
   if (asked.failed)
     fail(
@@ -46,11 +45,8 @@ export async function nativeYosys(): Promise<Yosys | undefined> {
   return {
     version: asked.stdout.trim(),
     async run(job) {
-      const result = await execa('yosys', ['-Q', '-T', '-p', script(job, source => source)], {
+      const result = await runToEnd('yosys', ['-Q', '-T', '-p', script(job, source => source)], {
         cwd: job.memoryFolder,
-        reject: false,
-        all: true,
-        stdin: 'ignore',
       });
       return result.failed ? refuse(job, ending(result), result.all) : result.stdout;
     },
@@ -80,9 +76,7 @@ export async function packagedYosys(): Promise<Yosys | undefined> {
   const url = packageUrl();
   if (url === undefined) return undefined;
   const start = (args: readonly string[], files: Readonly<Record<string, string>>) =>
-    execa(process.execPath, ['--input-type=module', '-e', CHILD, url], {
-      reject: false,
-      all: true,
+    runToEnd(process.execPath, ['--input-type=module', '-e', CHILD, url], {
       input: JSON.stringify({ args, files }),
     });
   const asked = await start(['-V'], {});

@@ -332,7 +332,10 @@ it('finds cycles that are not the predicted ones where every beat is right', asy
     { ...cycles, initiationInterval: cycles.initiationInterval - 1 },
   ]) {
     const manifest = { ...design.manifest, cycles: told };
-    const wrong = await verifyDesign({ ...design, manifest, isTakenAsIs: true }, frames, { stalls: 'none', seed: 1 });
+    const wrong = await verifyDesign({ ...design, manifest, isTakenAsIs: true }, frames, {
+      stalls: 'none',
+      seed: 1,
+    });
     expect(wrong).toMatchObject({ mismatches: 0, isTimingAsPredicted: false });
   }
 });
