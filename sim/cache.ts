@@ -85,9 +85,9 @@ async function findOrFill(
   const temporary = `${folder}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
   const unusable = (error: unknown): never =>
     fail(simDiagnostic('cache-unusable', { folder, reason: reasonOf(error) }));
-  await mkdir(temporary, { recursive: true }).catch(unusable);
   const done = begun({ undo: () => removeNow(temporary) });
   try {
+    await mkdir(temporary, { recursive: true });
     await fill(temporary);
     await writeFile(join(temporary, CONTENTS), JSON.stringify(await contentsOf(temporary)));
     await rename(temporary, folder).catch(async error => {
@@ -103,8 +103,8 @@ async function findOrFill(
     if (error instanceof Error && 'syscall' in error) unusable(error);
     throw error;
   } finally {
-    done();
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    done();
   }
   await removeUnused(join(folder, '..')).catch(() => undefined);
   return { folder, hit: false };

@@ -25,8 +25,8 @@ export async function withTemporaryFolder<T>(
     if (error instanceof DiagnosticError || !isOf(error, folder)) throw error;
     return unusable(error);
   } finally {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     done();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
