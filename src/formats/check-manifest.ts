@@ -47,7 +47,11 @@ export function checkManifest(manifest: Manifest, layers: LayerGraph): void {
       `gate '${name}' has other scores than biases`,
     );
   }
-  sound(!section || section.index <= section.count, 'a section is one of several');
+  const isOne = inputs.length === 1 && outputs.length === 1;
+  sound(
+    !section || (section.index <= section.count && isOne),
+    'a section is one of several, of one input and one output',
+  );
 }
 
 /** Scales and offsets go round the elements. */

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isSectionsManifest } from '../artifact/index.ts';
+import { readFileOf } from '../artifact/read-file.ts';
 import { designFiles } from '../codegen/design-files.ts';
 import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { jsonText } from '../formats/json-text.ts';
 import type { Manifest } from '../formats/manifest.ts';
+import { readJson } from '../formats/read-json.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { ownPackage } from '../node/own-package.ts';
@@ -70,11 +71,11 @@ export async function writeSections(
 
 /** The folders of the sections that `writeSections` wrote, in data order; undefined where `folder` holds no sections. */
 export async function sectionFolders(folder: string): Promise<readonly string[] | undefined> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  const bytes = await readFileOf(folder, 'manifest.json');
+  if (!(bytes instanceof Uint8Array)) return undefined;
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = readJson(bytes.toString('utf8'));
   } catch {
     return undefined;
   }
