@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../src/ir/diagnostic.ts';
+import { underWay as begun } from '../src/node/under-way.ts';
+import { removeNow } from '../src/node/write-folder.ts';
 import { simDiagnostic } from './diagnostics.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -12,7 +14,21 @@ const UNUSED_DAYS = 30;
 export function defaultCacheFolder(): string {
   const { BITWRIGHT_CACHE: own, XDG_CACHE_HOME: xdg } = process.env;
   if (own) return resolve(own);
-  return join(xdg || join(homedir(), '.cache'), 'bitwright');
+  // The XDG specification wants a relative path ignored.
+  if (xdg && isAbsolute(xdg)) return join(xdg, 'bitwright');
+  const home = homeFolder();
+  // With an empty HOME the cache would lie in the current folder.
+  if (!isAbsolute(home)) fail(simDiagnostic('no-cache-folder', {}));
+  return join(home, '.cache', 'bitwright');
+}
+
+/** Without HOME that of the user database, where the user has an entry there. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '';
+  }
 }
 
 /** A content hash; parts cannot run into each other. */
@@ -28,10 +44,10 @@ export interface CacheEntry {
   readonly hit: boolean;
 }
 
-/** The entry, where it is there already. */
+/** The entry, where it is there already and whole. */
 export async function findCached(cache: string, kind: string, key: string): Promise<CacheEntry | undefined> {
   const folder = join(cache, kind, key);
-  if (!(await isThere(folder))) return undefined;
+  if (!(await isWhole(folder))) return undefined;
   // Marks it as used; a cache that can only be read works all the same.
   await utimes(folder, new Date(), new Date()).catch(() => undefined);
   return { folder, hit: true };
@@ -40,7 +56,7 @@ export async function findCached(cache: string, kind: string, key: string): Prom
 const underWay = new Map<string, Promise<CacheEntry>>();
 
 /**
- * The folder `<cache>/<kind>/<key>`, made by `fill` where it does not exist. Other processes see it
+ * The folder `<cache>/<kind>/<key>`, made by `fill` where it does not exist or is damaged. Other processes see it
  * only complete: it is filled under another name and renamed, and the first to finish wins.
  */
 export function cached(
@@ -67,21 +83,52 @@ async function findOrFill(
   if (there) return there;
   const folder = join(cache, kind, key);
   const temporary = `${folder}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const unusable = (error: unknown): never =>
+    fail(simDiagnostic('cache-unusable', { folder, reason: reasonOf(error) }));
+  const done = begun({ undo: () => removeNow(temporary) });
   try {
     await mkdir(temporary, { recursive: true });
-  } catch (error) {
-    fail(simDiagnostic('cache-unusable', { folder, reason: reasonOf(error) }));
-  }
-  try {
     await fill(temporary);
+    await writeFile(join(temporary, CONTENTS), JSON.stringify(await contentsOf(temporary)));
     await rename(temporary, folder).catch(async error => {
-      if (!(await isThere(folder))) throw error;
+      if (await isWhole(folder)) return;
+      // What is there is damaged, or of a version that did not list its files.
+      await rm(folder, { recursive: true, force: true });
+      await rename(temporary, folder).catch(async again => {
+        if (!(await isWhole(folder))) throw again ?? error;
+      });
     });
+  } catch (error) {
+    // A full disk, mostly; what goes wrong with a tool is a diagnostic already.
+    if (error instanceof Error && 'syscall' in error) unusable(error);
+    throw error;
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    done();
   }
-  await removeUnused(join(folder, '..'));
+  await removeUnused(join(folder, '..')).catch(() => undefined);
   return { folder, hit: false };
+}
+
+/** Names and SHA-256 of an entry's files, in a file beside them. */
+const CONTENTS = 'contents.json';
+
+async function contentsOf(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).filter(name => name !== CONTENTS).sort();
+  const hashes = names.map(async name => {
+    const hash = createHash('sha256').update(await readFile(join(folder, name)));
+    return [name, hash.digest('hex')] as const;
+  });
+  return Object.fromEntries(await Promise.all(hashes));
+}
+
+/** Whether an entry is as it was made: a disk that was full, or a user, may have cut files short or removed them. */
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    return (await readFile(join(folder, CONTENTS), 'utf8')) === JSON.stringify(await contentsOf(folder));
+  } catch {
+    return false;
+  }
 }
 
 /** Keeps the cache from growing for ever: what was unused for long is built again when needed. */
@@ -93,13 +140,6 @@ async function removeUnused(kindFolder: string): Promise<void> {
     if (status && Date.now() - status.mtimeMs > days * DAY_MS)
       await rm(path, { recursive: true, force: true });
   }
-}
-
-async function isThere(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    status => status.isDirectory(),
-    () => false,
-  );
 }
 
 export function reasonOf(error: unknown): string {

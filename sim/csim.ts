@@ -1,7 +1,6 @@
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Design } from '../src/artifact/index.ts';
+import { checkSources, type Design } from '../src/artifact/index.ts';
 import { hlsStreams } from '../src/codegen/hls-streams.ts';
 import { beatsFile } from '../src/codegen/hls-top.ts';
 import { joinFrames } from '../src/host/frame-parts.ts';
@@ -14,6 +13,7 @@ import { buildCsim } from './csim-build.ts';
 import { type CsimMismatch, compareBeats, compareLast } from './csim-compare.ts';
 import { csimDiagnostic } from './csim-diagnostics.ts';
 import { expectedBeats, referenceRun } from './golden.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 import { runTool, tail } from './tool.ts';
 
 export interface CsimOptions {
@@ -61,9 +61,15 @@ export async function csimDesign(
   options: CsimOptions = {},
 ): Promise<CsimResult> {
   await checkHls(design);
+  options.onProgress?.('comparing the sources');
+  await checkSources(design);
   const started = performance.now();
   options.onProgress?.('compiling the C++');
-  const { program } = await buildCsim(resolve(design.folder, 'hls'), { record: true, ...options });
+  const { program } = await buildCsim(resolve(design.folder, 'hls'), {
+    record: true,
+    files: listedFiles(design),
+    ...options,
+  });
   const buildSeconds = (performance.now() - started) / 1000;
 
   const { layers, hardware } = design;
@@ -123,6 +129,10 @@ async function checkHls({ folder, manifest }: Design): Promise<void> {
   if (!hasFolder) fail(csimDiagnostic('no-folder', { folder }));
 }
 
+/** The sources of the design: what lies beside them in the folder is none. */
+const listedFiles = ({ manifest }: Design): string[] =>
+  Object.keys(manifest.files).flatMap(path => /^hls\/(?!shim\/)(.*\.(?:cpp|hpp|h))$/.exec(path)?.[1] ?? []);
+
 interface RecordedStream {
   readonly name: string;
   readonly shape: StreamShape;
@@ -154,8 +164,7 @@ async function simulate(
   hardware: HardwareGraph,
   expected: ReadonlyMap<string, Uint8Array>,
 ): Promise<Recording> {
-  const folder = await mkdtemp(join(tmpdir(), 'bitwright-csim-'));
-  try {
+  return withTemporaryFolder('csim', async folder => {
     const ends = [...hardware.sources, ...hardware.sinks].map(({ name }) => name);
     for (const name of ends)
       await writeFile(join(folder, beatsFile(hardware, name)), bytesOf(expected, name));
@@ -184,9 +193,7 @@ async function simulate(
       seconds,
       ...(failure === undefined ? {} : { failure }),
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What the testbench calls the record of last at an output (hw/hls/testbench.hpp). */

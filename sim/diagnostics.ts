@@ -23,7 +23,7 @@ export const simDiagnostic = diagnostics('sim', {
   },
   'unreadable-source': {
     severity: 'error',
-    message: ({ reason }: { reason: string }) => `the Verilog file cannot be read: ${reason}`,
+    message: ({ reason }: { reason: string }) => `the source cannot be read: ${reason}`,
     help: () => 'check the path and its permissions',
   },
   'verilog-error': {
@@ -64,6 +64,28 @@ export const simDiagnostic = diagnostics('sim', {
     message: ({ folder, reason }: { folder: string; reason: string }) =>
       `simulators cannot be kept in ${folder}: ${reason}`,
     help: () => 'name a folder that can be written, and programs run from, in BITWRIGHT_CACHE',
+  },
+  'no-cache-folder': {
+    severity: 'error',
+    message: () => 'there is no folder to keep simulators in: HOME is empty',
+    help: () => 'set HOME, or name a folder that can be written, and programs run from, in BITWRIGHT_CACHE',
+  },
+  'temporary-folder': {
+    severity: 'error',
+    message: ({ folder, reason }: { folder: string; reason: string }) =>
+      `the folder for temporary files ${folder} cannot be used: ${reason}`,
+    help: () => 'free space there, or name another folder in TMPDIR',
+  },
+  'too-many-frames': {
+    severity: 'error',
+    message: ({ frames, fit }: { frames: number; fit: number }) =>
+      `${frames} frames are more than fit into memory with all values of the design: ${fit} do`,
+    help: ({ fit }: { frames: number; fit: number }) => `simulate fewer at a time, with --frames ${fit}`,
+  },
+  'no-result': {
+    severity: 'error',
+    message: ({ reason }: { reason: string }) => `the simulator's result cannot be read: ${reason}`,
+    help: () => 'check that disk space is left in the folder for temporary files (TMPDIR)',
   },
   'memory-folder': {
     severity: 'error',

@@ -36,6 +36,11 @@ export async function runIcarus(bench: Bench, run: SimulationRun): Promise<Simul
   checkRun(bench, run);
   invariant(run.stalls === 'none' && !run.waveFile, 'Icarus runs have neither stalls nor waveforms');
   return withRunFolder(run, async folder => {
+    // The paths of its files stand in strings of the testbench.
+    if (!/^[^"\\%\p{Cc}]*$/u.test(folder)) {
+      const reason = 'its path cannot stand in a string of Verilog';
+      fail(simDiagnostic('temporary-folder', { folder, reason }));
+    }
     const log = join(folder, 'log');
     const beatFile = (stream: number) => join(folder, `${stream}.hex`);
     for (const [i, stream] of bench.streams.entries()) {

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fail } from '../src/ir/diagnostic.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import type { Bench, BenchStream, SimulationRun } from './bench.ts';
+import { simDiagnostic } from './diagnostics.ts';
 import { bytesPerBeat } from './signals.ts';
 
 /** Idle cycles taken for a hang where the run does not say; a frame of slow beats fits in. */
@@ -95,7 +97,8 @@ export async function writeJob(folder: string, bench: Bench, run: SimulationRun)
     lines.push(`fifo ${from} ${to}`);
   }
   const wave = run.waveFile ? resolve(run.waveFile) : '';
-  invariant(!wave.includes('\n'), 'the path of a waveform holds a line break');
+  if (/[\r\n]/.test(wave))
+    fail(simDiagnostic('wave-file', { reason: 'the path holds a line break' }, { file: wave }));
   lines.push(`wave-file ${wave}`, '');
   await writeFile(join(folder, 'job.txt'), lines.join('\n'));
 }

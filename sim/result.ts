@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fail } from '../src/ir/diagnostic.ts';
 import type { Bench, SimulationResult, SimulationRun, StreamResult } from './bench.ts';
+import { reasonOf } from './cache.ts';
+import { simDiagnostic } from './diagnostics.ts';
 
 const count = z.int().nonnegative();
 const bytes = z.hex().transform(text => new Uint8Array(Buffer.from(text, 'hex')));
@@ -41,15 +44,28 @@ const report = z.strictObject({
   ),
 });
 
+const unreadable = (reason: string): never => fail(simDiagnostic('no-result', { reason }));
+
+/** A simulator that was broken off in the middle of it leaves half a report. */
+function reportOf(text: string): z.infer<typeof report> {
+  try {
+    return report.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return unreadable(error.message);
+    throw error;
+  }
+}
+
 /** Reads what the harness left in `folder`. */
 export async function readResult(
   folder: string,
   bench: Bench,
   run: SimulationRun,
 ): Promise<SimulationResult> {
-  const { cycles, wallSeconds, flags, fifoPeaks, hang, streams } = report.parse(
-    JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')),
+  const text = await readFile(join(folder, 'result.json'), 'utf8').catch(error =>
+    unreadable(reasonOf(error)),
   );
+  const { cycles, wallSeconds, flags, fifoPeaks, hang, streams } = reportOf(text);
   const named = <T>(results: readonly T[]) =>
     results.map((result, i) => ({ name: bench.streams[i].name, ...result }));
   const recorded = async (result: StreamResult, i: number): Promise<StreamResult> =>

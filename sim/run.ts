@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fail } from '../src/ir/diagnostic.ts';
 import type { Bench, SimulationResult, SimulationRun } from './bench.ts';
 import { reasonOf } from './cache.ts';
 import { simDiagnostic } from './diagnostics.ts';
 import { checkRun, writeJob } from './job.ts';
 import { readResult } from './result.ts';
+import { withTemporaryFolder } from './temporary-folder.ts';
 import { runTool, type ToolResult, tail } from './tool.ts';
 
 /** Runs a built simulator once. */
@@ -43,12 +43,7 @@ async function prepareWaveFile(file: string): Promise<void> {
 export async function withRunFolder<T>(run: SimulationRun, use: (folder: string) => Promise<T>): Promise<T> {
   const memories = await stat(run.memoryFolder).catch(() => undefined);
   if (!memories?.isDirectory()) fail(simDiagnostic('memory-folder', { folder: run.memoryFolder }));
-  const folder = await mkdtemp(join(tmpdir(), 'bitwright-sim-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withTemporaryFolder('sim', use);
 }
 
 /** A memory file that is missing is only a warning to simulators, which go on with zeros. */

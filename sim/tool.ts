@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { fail } from '../src/ir/diagnostic.ts';
+import { underWay as begun } from '../src/node/under-way.ts';
 import { simDiagnostic } from './diagnostics.ts';
 
 /** How a finished program ended. */
@@ -12,6 +13,49 @@ export interface ToolResult {
   readonly all: string;
 }
 
+/** A program that has ended, or never started (`code` is then that of the system). */
+export interface EndedProgram {
+  readonly failed: boolean;
+  readonly code?: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly originalMessage?: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, interleaved. */
+  readonly all: string;
+}
+
+/**
+ * Runs a program to its end, whatever that is. It leads a process group of its own, which is ended where the user
+ * interrupts: compilers start programs of their own.
+ *
+ * @param input what it reads; nothing unless told
+ */
+export async function runToEnd(
+  tool: string,
+  args: readonly string[],
+  { cwd, input }: { readonly cwd?: string; readonly input?: string } = {},
+): Promise<EndedProgram> {
+  const given = input === undefined ? { stdin: 'ignore' as const } : { input };
+  const child = execa(tool, args, { cwd, ...given, reject: false, all: true, detached: true });
+  const { pid } = child;
+  const done = pid === undefined ? () => undefined : begun({ pid });
+  try {
+    const { failed, code, exitCode, signal, originalMessage, stdout, stderr, all } = await child;
+    return {
+      failed,
+      ...(code === undefined ? {} : { code }),
+      ...(exitCode === undefined ? {} : { exitCode }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(originalMessage === undefined ? {} : { originalMessage }),
+      ...{ stdout, stderr, all },
+    };
+  } finally {
+    done();
+  }
+}
+
 /**
  * Runs a program to its end and returns how it went; only a program that is not installed is an
  * error here. `purpose` completes the sentence "<tool> was not found: ...".
@@ -21,7 +65,7 @@ export async function runTool(
   args: readonly string[],
   { cwd, purpose }: { cwd?: string; purpose: string },
 ): Promise<ToolResult> {
-  const result = await execa(tool, args, { cwd, reject: false, all: true, stdin: 'ignore' });
+  const result = await runToEnd(tool, args, cwd === undefined ? {} : { cwd });
   if (result.code === 'ENOENT') fail(simDiagnostic('tool-missing', { tool, purpose }));
   return {
     ok: !result.failed,

@@ -1,14 +1,18 @@
 import { join, resolve } from 'node:path';
-import type { Design } from '../src/artifact/index.ts';
+import { checkSources, type Design } from '../src/artifact/index.ts';
 import { joinFrames } from '../src/host/frame-parts.ts';
+import { fail } from '../src/ir/diagnostic.ts';
 import { invariant } from '../src/ir/invariant.ts';
+import { sizeOf } from '../src/ir/tensor.ts';
 import { memoriesOf } from '../src/kernels/index.ts';
 import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream.ts';
 import { frameSizes } from '../src/ops/index.ts';
 import { sinkStreams } from '../src/schedule/hardware.ts';
+import { intervalOf } from '../src/schedule/predict.ts';
 import type { SimulationResult, Stalls } from './bench.ts';
 import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
+import { simDiagnostic } from './diagnostics.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
 import {
@@ -83,6 +87,9 @@ export async function verifyDesign(
   input: Float64Array,
   options: VerifyOptions,
 ): Promise<VerifyResult> {
+  options.onProgress?.('comparing the sources');
+  await checkSources(design);
+  checkFrameCount(design, input);
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
@@ -134,7 +141,7 @@ export async function verifyDesign(
     ...(firstMismatch ? { firstMismatch } : {}),
     protocolErrors: failing.streams.flatMap(s => s.protocolErrors.map(error => `${s.name}: ${error}`)),
     ...(failing.hang ? { hang: failing.hang } : {}),
-    initiationIntervalCycles: steadyInterval(ends),
+    initiationIntervalCycles: intervalOf(ends),
     predictedInitiationIntervalCycles: design.manifest.cycles.initiationInterval,
     latencyCycles: ends[0] ?? Number.NaN,
     predictedLatencyCycles: design.manifest.cycles.latency,
@@ -176,6 +183,19 @@ function referenceOutput({ layers }: Design, reference: ReferenceRun): Float64Ar
   return joinFrames(parts, frameSizes(layers, layers.outputs));
 }
 
+/** Of all values of all frames, which the reference keeps: 4 GiB. */
+const MAX_ELEMENTS = 2 ** 29;
+
+/** So many frames are simulated whatever their size, as none is told. */
+const ALWAYS_FIT = 16;
+
+function checkFrameCount(design: Design, input: Float64Array): void {
+  const elements = [...design.layers.values.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const fit = Math.max(ALWAYS_FIT, Math.floor(MAX_ELEMENTS / elements));
+  const frames = input.length / inputSize(design);
+  if (frames > fit) fail(simDiagnostic('too-many-frames', { frames, fit }));
+}
+
 /** Integers of a frame of all inputs. */
 const inputSize = ({ layers }: Design): number =>
   frameSizes(layers, layers.inputs).reduce((a, b) => a + b, 0);
@@ -198,7 +218,7 @@ function repeatFrames(design: Design, input: Float64Array, frames: number): Floa
   return Float64Array.from({ length: frames * inputSize(design) }, (_, i) => input[i % input.length]);
 }
 
-/** Whether every frame ended when it was to, at every output. */
+/** Whether every frame ended when it was to, at every output, and the interval and the latency are those that were told. */
 function isAsPredicted(
   { manifest: { cycles } }: Design,
   ends: readonly number[],
@@ -206,7 +226,9 @@ function isAsPredicted(
 ): boolean {
   const isSame = (a: readonly number[], b: readonly number[]): boolean => String(a) === String(b);
   return (
-    isSame(ends, cycles.frameEnds) && outputEnds.every((own, i) => isSame(own, cycles.outputs[i].frameEnds))
+    isSame(ends, cycles.frameEnds) &&
+    isSame([ends[0], intervalOf(ends)], [cycles.latency, cycles.initiationInterval]) &&
+    outputEnds.every((own, i) => isSame(own, cycles.outputs[i].frameEnds))
   );
 }
 
@@ -221,15 +243,6 @@ function frameEndsFromStart({ hardware }: Design, result: SimulationResult): num
 function lastEnds([first, ...others]: readonly (readonly number[])[]): readonly number[] {
   const whole = Math.min(first.length, ...others.map(ends => ends.length));
   return first.slice(0, whole).map((end, frame) => Math.max(end, ...others.map(ends => ends[frame])));
-}
-
-/** The interval of the last frames, by the rule of the prediction (schedule/predict.ts). */
-function steadyInterval(ends: readonly number[]): number {
-  const intervals = ends.slice(1).map((end, i) => end - ends[i]);
-  const last = intervals.slice(-3);
-  if (last.length === 3 && last.every(i => i === last[0])) return last[0];
-  const half = Math.floor(ends.length / 2);
-  return (ends[ends.length - 1] - ends[half]) / (ends.length - 1 - half);
 }
 
 /** Beats that differ, protocol breaches, framing errors, and one for a hang. */

@@ -86,6 +86,8 @@ class Endpoint {
     bool complete() const { return beats_ >= expected_beats_; }
     bool valid() const { return *ports_.valid; }
     bool ready() const { return *ports_.ready; }
+    /// Beats passed that no frame has a place for.
+    bool surplus() const { return beats_ > expected_beats_; }
     uint64_t beats() const { return beats_; }
     uint64_t expected_beats() const { return expected_beats_; }
     uint64_t mismatches() const { return mismatches_; }

@@ -82,12 +82,15 @@ class Run {
         bool all_complete = true;
         for (Endpoint& stream : streams_) {
             const bool passed = stream.sample(cycle_);
-            if (passed && stream.role() != Role::monitor) last_progress_ = cycle_;
+            // Beats beyond the last are no progress: a design that gives them for ever hangs, too.
+            if (passed && stream.role() != Role::monitor && !stream.surplus()) last_progress_ = cycle_;
             all_complete = all_complete && stream.complete();
         }
         for (size_t i = 0; i < job_.fifos.size(); ++i) {
-            const uint64_t held = streams_[job_.fifos[i].input].beats() - streams_[job_.fifos[i].output].beats();
-            fifo_peaks_[i] = std::max(fifo_peaks_[i], held);
+            const uint64_t in = streams_[job_.fifos[i].input].beats();
+            const uint64_t out = streams_[job_.fifos[i].output].beats();
+            // A broken one may give more than it took.
+            fifo_peaks_[i] = std::max(fifo_peaks_[i], in > out ? in - out : 0);
         }
         for (uint32_t i = 0; i < model_.flag_count; ++i) {
             const uint8_t level = *model_.flags[i];

@@ -1,5 +1,22 @@
 import { diagnostics } from '../ir/diagnostic.ts';
 
+/** As many as a reader takes in at once. */
+const SHOWN = 8;
+
+const shown = (paths: readonly string[]): string =>
+  [...paths.slice(0, SHOWN), ...(paths.length > SHOWN ? [`and ${paths.length - SHOWN} more`] : [])].join(
+    ', ',
+  );
+
+const byOther = ({
+  compiledBy,
+  version,
+}: {
+  readonly compiledBy: string;
+  readonly version: string;
+}): string =>
+  compiledBy === version ? '' : ` (it was compiled by bitwright ${compiledBy}, this is ${version})`;
+
 export const artifactDiagnostic = diagnostics('design', {
   'not-a-design': {
     severity: 'error',
@@ -22,7 +39,19 @@ export const artifactDiagnostic = diagnostics('design', {
     severity: 'error',
     message: (a: { folder: string; file: string }) =>
       `${a.file} in ${a.folder} is not what was compiled (its hash differs)`,
-    help: () => 'compile again, or use --changed to verify the folder as it is',
+    help: () => 'compile again, or use --changed to take the folder as it is',
+  },
+  'other-sources': {
+    severity: 'error',
+    message: (a: { folder: string; differs: readonly string[]; compiledBy: string; version: string }) =>
+      `the sources in ${a.folder} are not what its layers and kernels give${byOther(a)}: ${shown(a.differs)}`,
+    help: () => 'compile again, or use --changed to run the sources of the folder, whatever they do',
+  },
+  'taken-as-is': {
+    severity: 'warning',
+    message: (a: { folder: string }) =>
+      `--changed: the sources in ${a.folder} run as they are, whatever they do`,
+    help: () => 'do so with a folder that you trust',
   },
   'other-version': {
     severity: 'error',

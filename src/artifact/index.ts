@@ -1,34 +1,39 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ZodError } from 'zod';
+import { describe } from '../codegen/describe.ts';
 import { designFiles } from '../codegen/design-files.ts';
 import type { DesignSource, SourceModel, WholeNetwork } from '../codegen/design-source.ts';
+import { designSourceOf } from '../codegen/design-source-of.ts';
+import { BrokenDocument, sound, trying } from '../formats/broken.ts';
+import { checkHardware } from '../formats/check-hardware.ts';
+import { checkLayers } from '../formats/check-layers.ts';
+import { checkManifest } from '../formats/check-manifest.ts';
 import { readHardware, readLayers } from '../formats/documents.ts';
 import { MANIFEST_VERSION, type Manifest, manifestSchema } from '../formats/manifest.ts';
+import { issueOf, readJson } from '../formats/read-json.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { ownPackage } from '../node/own-package.ts';
 import { writeFolder } from '../node/write-folder.ts';
-import type { LayerGraph } from '../ops/index.ts';
-import type { HardwareGraph } from '../schedule/hardware.ts';
 import { sha256 } from '../sha256.ts';
+import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
+import { readFileOf } from './read-file.ts';
 
-/** A compiled folder, read back: all that later commands need. */
-export interface Design {
-  readonly folder: string;
-  readonly manifest: Manifest;
-  readonly layers: LayerGraph;
-  readonly hardware: HardwareGraph;
-}
+export type { Design } from './design.ts';
+export { checkSources, sourceNotes } from './sources.ts';
 
-/** Compiles into `folder`: everything or nothing. */
+/**
+ * Compiles into `folder`: everything or nothing. Throws DiagnosticError where the folder holds files that bitwright did not
+ * write, or one of the `inputs`, files and folders that were read.
+ */
 export async function writeDesign(
   folder: string,
   network: WholeNetwork | DesignSource,
   model: SourceModel,
+  inputs: readonly string[] = [],
 ): Promise<Manifest> {
   const { manifest, files } = designFiles(network, model, ownPackage());
-  await writeFolder(folder, files);
+  await writeFolder(folder, files, inputs);
   return manifest;
 }
 
@@ -37,47 +42,75 @@ export const isSectionsManifest = (raw: unknown): boolean =>
   typeof raw === 'object' && raw !== null && 'kind' in raw && raw.kind === 'sections';
 
 /**
- * Reads a compiled folder. Throws DiagnosticError where it is none, is of another version, or, unless
- * `allowChanged`, where a file differs from what was compiled.
+ * Reads a compiled folder. Throws DiagnosticError where it is none, is of another version, where its documents are not
+ * those of one design, or, unless `allowChanged`, where a file differs from what was compiled. Nothing of the folder runs;
+ * before its sources do, `checkSources` holds them against the documents.
  */
 export async function readDesign(folder: string, allowChanged = false): Promise<Design> {
   const notADesign = (reason: string): never => fail(artifactDiagnostic('not-a-design', { folder, reason }));
-  const read = (path: string): Promise<Buffer> =>
-    readFile(join(folder, path)).catch((error: NodeJS.ErrnoException) =>
-      notADesign(`${path} cannot be read (${error.code ?? error.message})`),
-    );
-  const parse = async (path: string): Promise<unknown> => {
+  const read = async (path: string): Promise<Buffer> => {
+    const bytes = await readFileOf(folder, path);
+    return bytes instanceof Uint8Array ? bytes : notADesign(`${path} cannot be read (${bytes.reason})`);
+  };
+  /** What is wrong is said with the file. */
+  const within = <T>(path: string, work: () => T): T => {
     try {
-      return JSON.parse((await read(path)).toString('utf8'));
+      return work();
     } catch (error) {
-      if (error instanceof SyntaxError) return notADesign(`${path} is not JSON`);
+      if (error instanceof ZodError) return notADesign(`${path}: ${issueOf(error)}`);
+      if (error instanceof BrokenDocument) return notADesign(`${path}: ${error.message}`);
       throw error;
     }
   };
-  const raw = await parse('manifest.json');
+  const json = async (path: string): Promise<unknown> => {
+    const text = (await read(path)).toString('utf8');
+    return within(path, () => readJson(text));
+  };
+  const raw = await json('manifest.json');
   if (isSectionsManifest(raw)) fail(artifactDiagnostic('sections', { folder }));
   const version =
     typeof raw === 'object' && raw !== null && 'schemaVersion' in raw ? raw.schemaVersion : undefined;
   if (version !== undefined && version !== MANIFEST_VERSION)
-    fail(artifactDiagnostic('other-version', { folder, version }));
-  try {
-    const manifest = manifestSchema.parse(raw);
-    for (const [file, hash] of allowChanged ? [] : Object.entries(manifest.files)) {
-      const bytes = await readFile(join(folder, file)).catch((error: NodeJS.ErrnoException) =>
-        fail(artifactDiagnostic('missing', { folder, file, reason: error.code ?? error.message })),
-      );
-      if (sha256(bytes) !== hash) fail(artifactDiagnostic('changed', { folder, file }));
+    fail(artifactDiagnostic('other-version', { folder, version: JSON.stringify(version) }));
+  const manifest = within('manifest.json', () => manifestSchema.parse(raw));
+  for (const [file, hash] of allowChanged ? [] : Object.entries(manifest.files)) {
+    const bytes = await readFileOf(folder, file);
+    if (!(bytes instanceof Uint8Array)) {
+      return fail(artifactDiagnostic('missing', { folder, file, reason: bytes.reason }));
     }
-    const tensors = await read('ir/tensors.bin');
-    return {
-      folder,
-      manifest,
-      layers: readLayers(await parse('ir/layers.json'), tensors),
-      hardware: readHardware(await parse('ir/hardware.json'), tensors),
-    };
-  } catch (error) {
-    if (error instanceof ZodError)
-      return notADesign(error.issues[0]?.message ?? 'it does not have the expected form');
-    throw error;
+    if (sha256(bytes) !== hash) fail(artifactDiagnostic('changed', { folder, file }));
+  }
+  const tensors = await read('ir/tensors.bin');
+  const layersJson = await json('ir/layers.json');
+  const hardwareJson = await json('ir/hardware.json');
+  const layers = within('ir/layers.json', () =>
+    trying('a graph of these layers', () => readLayers(layersJson, tensors)),
+  );
+  within('ir/layers.json', () => checkLayers(layers));
+  const hardware = within('ir/hardware.json', () =>
+    trying('a design of these kernels', () => readHardware(hardwareJson, tensors)),
+  );
+  within('ir/hardware.json', () => checkHardware(hardware, layers));
+  within('manifest.json', () => checkManifest(manifest, layers));
+  within('manifest.json', () => checkDescription({ manifest, layers, hardware }, allowChanged));
+  return { folder, manifest, layers, hardware, ...(allowChanged ? { isTakenAsIs: true } : {}) };
+}
+
+/**
+ * The manifest must be what the compiler would say of these layers and kernels. Predicted cycles are left out where changed
+ * files are allowed: `verify` holds them against what it measures.
+ */
+function checkDescription(
+  read: Pick<Design, 'manifest' | 'layers' | 'hardware'>,
+  allowChanged: boolean,
+): void {
+  const { manifest } = read;
+  const own = trying('a manifest of these layers and kernels', () => {
+    const { design, model } = designSourceOf(read);
+    return describe(design, model, manifest.tool.version);
+  });
+  for (const key of Object.keys({ ...own, ...manifest }) as (keyof Manifest)[]) {
+    if (key === 'files' || (key === 'cycles' && allowChanged)) continue;
+    sound(isDeepStrictEqual(own[key], manifest[key]), `${key} is not what the layers and kernels give`);
   }
 }

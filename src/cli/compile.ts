@@ -37,6 +37,7 @@ export function compileCommand(program: Command): void {
           model,
           await compileOptions({ ...lowering, ...gates.options }, options),
           options,
+          inputsOf(path, options),
         );
         return;
       }
@@ -70,6 +71,7 @@ export function compileCommand(program: Command): void {
                 })),
               },
               model,
+              inputsOf(path, options),
             ),
             notes: [...model.notes, ...network.notes],
           };
@@ -95,6 +97,15 @@ export function compileCommand(program: Command): void {
       print(`read ${options.output}/report.md; prove it with: npx bitwright verify ${options.output}`);
     });
 }
+
+/** The files that are read: a folder that one of them lies in is not replaced. */
+const inputsOf = (
+  model: string,
+  { calibrate, gateData, folding, data = [] }: CompileCommandOptions,
+): readonly string[] => [
+  ...[model, calibrate, gateData, folding].flatMap(path => path ?? []),
+  ...data.flatMap(text => [text, text.replace(/^[^=]*=/, '')]),
+];
 
 async function compileOptions(
   lowering: LoweringOptions,

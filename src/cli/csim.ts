@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type CsimResult, csimDesign } from '../../sim/csim.ts';
 import type { CsimMismatch } from '../../sim/csim-compare.ts';
-import { readDesign } from '../artifact/index.ts';
+import { readDesign, sourceNotes } from '../artifact/index.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
@@ -26,7 +26,10 @@ export function csimCommand(program: Command): void {
     )
     .option('--random', 'random frames, also for a section')
     .option('--seed <n>', 'seed of random frames', anySeed, 1)
-    .option('--changed', 'simulate the folder as it is, even where a file was changed since it was compiled')
+    .option(
+      '--changed',
+      'run the sources of the folder as they are, also where they are not what its layers and kernels give',
+    )
     .option('--json', 'print JSON')
     .action(async (folder: string, options: CsimCommandOptions) => {
       const started = performance.now();
@@ -51,10 +54,10 @@ export function csimCommand(program: Command): void {
           ...(accuracy === undefined ? {} : { accuracy }),
           ...(options.data === undefined ? { seed: options.seed } : {}),
           wallSeconds,
-          notes: frames.notes,
+          notes: [...sourceNotes(design), ...frames.notes],
         });
       } else {
-        printDiagnostics(frames.notes);
+        printDiagnostics([...sourceNotes(design), ...frames.notes]);
         printResult(result, accuracy, wallSeconds);
       }
       if (!isRight(result)) process.exitCode = EXIT.mismatch;

@@ -5,6 +5,7 @@ import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
 import { inspectCommand } from './inspect.ts';
+import { cleanUpAtTheEnd } from './interruption.ts';
 import { runCommand } from './run.ts';
 import { stitchCommand } from './stitch.ts';
 import { sweepCommand } from './sweep.ts';
@@ -29,6 +30,7 @@ synthCommand(program);
 sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 
+cleanUpAtTheEnd();
 try {
   await program.parseAsync();
 } catch (error) {

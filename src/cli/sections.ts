@@ -73,6 +73,7 @@ export async function compileInSections(
   model: Model,
   compileOptions: CompileOptions,
   options: SectionsRun,
+  inputs: readonly string[],
 ): Promise<void> {
   const started = performance.now();
   const seed = options.seed ?? 1;
@@ -106,7 +107,7 @@ export async function compileInSections(
         i === 0 ? { ...section, notes: [...(model.calibrationNotes ?? []), ...section.notes] } : section,
       );
       step(`writing ${options.output}`);
-      const folders = await writeSections(options.output, sections, model, dump.files);
+      const folders = await writeSections(options.output, sections, model, dump.files, inputs);
       for (const [i, { folder }] of options.verify ? folders.entries() : []) {
         const design: Design = await readDesign(folder);
         const recorded = await designFrames(design, { dataDomain: 'auto', seed });

@@ -25,7 +25,7 @@ export function stitchCommand(program: Command): void {
         step('joining and scheduling');
         const { design, model } = await stitchSections(folders);
         step(`writing ${options.output}`);
-        return { manifest: await writeDesign(options.output, design, model), notes: design.notes };
+        return { manifest: await writeDesign(options.output, design, model, folders), notes: design.notes };
       });
       const { cycles, sections = [] } = manifest;
       if (options.json) {

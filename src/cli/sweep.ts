@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { replaceFolder } from '../node/write-folder.ts';
 import { sweepDiagnostic } from '../sweep/diagnostics.ts';
@@ -42,7 +40,9 @@ export function sweepCommand(program: Command): void {
         fail(cliDiagnostic('without-output', { option: '--keep' }));
       const family = withOptions(variantsOf(path, variantOptions(options)), options);
       const result = await withProgress(`sweep ${printable(path)}`, options.json === true, step =>
-        inFolder(options.output, folder => sweepVariants(family, { ...options, folder }, step)),
+        inFolder(options.output, inputsOf(path, family), folder =>
+          sweepVariants(family, { ...options, folder }, step),
+        ),
       );
       if (options.json) {
         printJson({ ok: true, ...result, wallSeconds: (performance.now() - started) / 1000 });
@@ -84,15 +84,19 @@ function withOptions(family: Variants, options: SweepOptions): Variants {
 }
 
 /** Lets `work` fill the folder, or a temporary one that is removed again. */
-async function inFolder<T>(folder: string | undefined, work: (folder: string) => Promise<T>): Promise<T> {
-  if (folder !== undefined) return replaceFolder(folder, work);
-  const temporary = await mkdtemp(join(tmpdir(), 'bitwright-sweep-'));
-  try {
-    return await work(temporary);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+async function inFolder<T>(
+  folder: string | undefined,
+  inputs: readonly string[],
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  return folder === undefined ? withTemporaryFolder('sweep', work) : replaceFolder(folder, work, inputs);
 }
+
+/** The files that are read: a folder that one of them lies in is not replaced. */
+const inputsOf = (path: string, { data, labels, models = [] }: Variants): readonly string[] => [
+  ...[path, data, labels].flatMap(file => file ?? []),
+  ...models,
+];
 
 /** Each message once: variants share most of them. */
 function distinct(notes: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { cached, defaultCacheFolder } from '../../sim/cache.ts';
-import { readDesign } from '../artifact/index.ts';
+import { readDesign, sourceNotes } from '../artifact/index.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { type AreaEstimate, type DesignArea, designArea } from '../tools/design-area.ts';
 import { type Area, FLOW_NAMES, FLOWS, type FlowName } from '../tools/flows.ts';
@@ -33,7 +33,10 @@ export function synthCommand(program: Command): void {
     .addOption(new Option('--flow <flow>', 'device family').choices(FLOW_NAMES).default('xc7'))
     .option('--flat', 'the whole design in one piece instead (slow)')
     .option('--ltp', 'also the cells on the longest path between registers')
-    .option('--changed', 'take the folder as it is, even where a file was changed since it was compiled')
+    .option(
+      '--changed',
+      'run the sources of the folder as they are, also where they are not what its layers and kernels give',
+    )
     .option('--json', 'print JSON')
     .action(async (folder: string, options: SynthOptions) => {
       const started = performance.now();
@@ -48,11 +51,12 @@ export function synthCommand(program: Command): void {
         }),
       );
       const wallSeconds = (performance.now() - started) / 1000;
+      const notes = [...sourceNotes(design), ...result.notes];
       if (options.json) {
-        printJson({ ok: true, ...result, wallSeconds });
+        printJson({ ok: true, ...result, notes, wallSeconds });
         return;
       }
-      printDiagnostics(result.notes);
+      printDiagnostics(notes);
       printArea(result);
       print(`${result.yosys}, ${FLOWS[options.flow].description}, ${wallSeconds.toFixed(1)} s`);
     });

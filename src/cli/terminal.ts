@@ -70,6 +70,8 @@ export async function withProgress<T>(
       },
     ],
     {
+      // It would end the process with a status of its own before anything is undone.
+      registerSignalListeners: false,
       silentRendererCondition: quiet,
       rendererOptions: {
         logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),

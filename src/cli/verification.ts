@@ -1,5 +1,5 @@
 import { type CutReport, type Mismatch, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
-import type { Design } from '../artifact/index.ts';
+import { type Design, sourceNotes } from '../artifact/index.ts';
 import type { Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
@@ -51,7 +51,7 @@ export async function verifyOn(
   return {
     result,
     frames,
-    notes: [...frames.notes, ...(float?.notes ?? [])],
+    notes: [...sourceNotes(design), ...frames.notes, ...(float?.notes ?? [])],
     ok,
     ends: design.hardware.sources.length + design.hardware.sinks.length,
     ...(float ? { float: float.winners } : {}),

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Design, readDesign } from '../artifact/index.ts';
+import { type Design, readDesign, sourceNotes } from '../artifact/index.ts';
 import type { Frames } from '../host/frames.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { sectionFolders } from '../sections/folder.ts';
@@ -38,7 +38,10 @@ export function verifyCommand(program: Command): void {
     )
     .option('--seed <n>', 'seed of random frames and stalls', anySeed, 1)
     .option('--wave <file>', 'write an FST waveform of the run')
-    .option('--changed', 'verify the folder as it is, even where a file was changed since it was compiled')
+    .option(
+      '--changed',
+      'run the sources of the folder as they are, also where they are not what its layers and kernels give',
+    )
     .option(
       '--trace-winners',
       'print which kernel each gate chose in each frame, in the hardware and the reference',
@@ -99,7 +102,7 @@ async function verifySections(
     let given: Frames | undefined;
     for (const [i, design] of designs.entries()) {
       const loaded = given ?? (await designFrames(design, options));
-      notes.push(...(given ? [] : loaded.notes));
+      notes.push(...sourceNotes(design), ...(given ? [] : loaded.notes));
       const { labels: _, ...unlabelled } = loaded;
       // What comes out inside the network is no class.
       const frames = i === designs.length - 1 ? loaded : unlabelled;

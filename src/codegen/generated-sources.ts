@@ -1,3 +1,4 @@
+import { word } from '../ir/target-text.ts';
 import { generatedHlsOf, generatedVerilogOf, type Kernel, moduleOf } from '../kernels/index.ts';
 import type { Emitter } from './emitter.ts';
 import { render } from './render.ts';
@@ -8,11 +9,13 @@ export const generatedVerilogFile = (kernel: Kernel): string => `${moduleOf(kern
 /** Name of the C++ header of an instance for which a type is generated. */
 export const generatedHlsFile = (kernel: Kernel): string => `network_${kernel.id}.hpp`;
 
+const headerWords = ({ toolVersion, sourceHash }: SourceHeader) => ({
+  toolVersion: word(toolVersion),
+  sourceHash: word(sourceHash),
+});
+
 /** Verilog files of the kernels that have modules of their own, by file name. */
-export function generatedVerilog(
-  kernels: readonly Kernel[],
-  { toolVersion, sourceHash }: SourceHeader,
-): Map<string, string> {
+export function generatedVerilog(kernels: readonly Kernel[], header: SourceHeader): Map<string, string> {
   return new Map(
     kernels.flatMap(kernel => {
       const source = generatedVerilogOf(kernel);
@@ -20,7 +23,7 @@ export function generatedVerilog(
       return [
         [
           generatedVerilogFile(kernel),
-          render(source.template, { ...source.context, toolVersion, sourceHash }),
+          render(source.template, { ...source.context, ...headerWords(header) }),
         ],
       ];
     }),
@@ -35,16 +38,13 @@ export const kernelModules: Emitter = {
 };
 
 /** C++ headers of the kernels for which types are generated, by file name. */
-export function generatedHls(
-  kernels: readonly Kernel[],
-  { toolVersion, sourceHash }: SourceHeader,
-): Map<string, string> {
+export function generatedHls(kernels: readonly Kernel[], header: SourceHeader): Map<string, string> {
   return new Map(
     kernels.flatMap(kernel => {
       const source = generatedHlsOf(kernel);
       if (!source) return [];
       return [
-        [generatedHlsFile(kernel), render(source.template, { ...source.context, toolVersion, sourceHash })],
+        [generatedHlsFile(kernel), render(source.template, { ...source.context, ...headerWords(header) })],
       ];
     }),
   );

@@ -1,4 +1,16 @@
 import { invariant } from '../ir/invariant.ts';
+import {
+  cppComment,
+  type Expression,
+  expression,
+  type Gated,
+  type Identifier,
+  identifier,
+  type LineComment,
+  type Word,
+  word,
+  wordList,
+} from '../ir/target-text.ts';
 import { generatedHlsOf, hlsOf, type Kernel, memoriesOf, portsOf } from '../kernels/index.ts';
 import { type HlsProcess, type MemoryImage, memoryFileName } from '../kernels/kernel.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
@@ -8,75 +20,74 @@ import { NameTable } from '../schedule/names.ts';
 import { generatedHlsFile } from './generated-sources.ts';
 import { type HlsStream, hlsStreams } from './hls-streams.ts';
 import type { DesignHeader } from './source-header.ts';
-import { oneLine, paddedBits } from './verilog-top.ts';
+import { paddedBits } from './verilog-top.ts';
 
 /** An AXI4-Stream of the design. */
 interface HlsEndContext {
-  readonly name: string;
+  readonly name: Identifier;
   /** Width of a beat without the byte padding. */
   readonly bits: number;
   readonly beats: number;
-  readonly format: string;
+  readonly format: LineComment;
   /** Where the testbench has its beats. */
-  readonly file: string;
+  readonly file: Word;
   /** Behind it in a list: over several lines, and in one. */
-  readonly separator: string;
-  readonly comma: string;
+  readonly separator: '' | ',\n    ';
+  readonly comma: '' | ', ';
 }
 
 /** What the templates of templates/hls but weights.hpp.hbs need. */
 export interface HlsTopContext {
-  readonly top: string;
+  readonly top: Identifier;
   /** Name of the top function: `top`, unless that means something else in C++. */
-  readonly function: string;
-  readonly toolVersion: string;
-  readonly sourceHash: string;
-  /** One comment line each: no newline inside. */
-  readonly summary: readonly string[];
+  readonly function: Identifier;
+  readonly toolVersion: Word;
+  readonly sourceHash: Word;
+  readonly summary: readonly LineComment[];
   readonly sources: readonly HlsEndContext[];
   readonly sinks: readonly HlsEndContext[];
   /** Both, sources first. */
   readonly ends: readonly HlsEndContext[];
   /** The files of beats of all ends, in that order. */
-  readonly beatFiles: string;
+  readonly beatFiles: Gated<'word list'>;
   readonly widestBits: number;
   /** Library headers, memory headers and generated headers that the top includes. */
-  readonly headers: readonly string[];
+  readonly headers: readonly Word[];
   readonly streams: readonly {
-    readonly id: string;
+    readonly id: Identifier;
     readonly bits: number;
     readonly depth: number;
-    readonly comment: string;
+    readonly comment: LineComment;
   }[];
   /** In an order in which each reads what those before it wrote. */
   readonly processes: readonly {
-    readonly id: string;
-    readonly function: string;
-    readonly comment: string;
+    readonly id: Identifier;
+    readonly function: Expression;
+    readonly comment: LineComment;
     readonly arguments: readonly {
-      readonly name: string;
-      readonly text: string;
-      readonly separator: string;
+      readonly name: LineComment;
+      readonly text: Expression;
+      readonly separator: '' | ',';
     }[];
     /** Function arguments. */
-    readonly streams: string;
+    readonly streams: Expression;
   }[];
 }
 
 /** What templates/hls/weights.hpp.hbs needs: the memories of one kernel. */
 export interface HlsMemoriesContext {
-  readonly id: string;
-  readonly guard: string;
-  readonly toolVersion: string;
-  readonly sourceHash: string;
+  readonly id: Identifier;
+  readonly guard: Identifier;
+  readonly toolVersion: Word;
+  readonly sourceHash: Word;
   readonly memories: readonly {
-    readonly name: string;
+    readonly name: Identifier;
     readonly words: number;
     readonly fields: number;
     readonly bits: number;
     readonly limbs: number;
     /** One initialiser for each word. */
-    readonly rows: readonly string[];
+    readonly rows: readonly Expression[];
     readonly hasManyLimbs: boolean;
     readonly isReadByManyLanes: boolean;
   }[];
@@ -121,15 +132,15 @@ export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTo
     ),
   ];
   return {
-    top: graph.top,
-    function: new NameTable(CPP_NAMES.split(' ')).claim(graph.top),
-    toolVersion: header.toolVersion,
-    sourceHash: header.sourceHash,
-    summary: header.summary.map(comment),
+    top: identifier(graph.top),
+    function: identifier(new NameTable(CPP_NAMES.split(' ')).claim(graph.top)),
+    toolVersion: word(header.toolVersion),
+    sourceHash: word(header.sourceHash),
+    summary: header.summary.map(cppComment),
     sources: ends.slice(0, graph.sources.length),
     sinks: ends.slice(graph.sources.length),
     ends,
-    beatFiles: ends.map(({ file }) => file).join(' '),
+    beatFiles: wordList(ends.map(({ file }) => file)),
     widestBits: Math.max(VENDOR_WIDEST_BITS, ...widths),
     headers: [
       ...[...new Set(processes.map(({ hls }) => hls.headers[0]))].sort(),
@@ -139,19 +150,19 @@ export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTo
       ...processes
         .filter(({ kernel }) => generatedHlsOf(kernel))
         .map(({ kernel }) => generatedHlsFile(kernel)),
-    ],
+    ].map(word),
     streams: streams.map(({ stream, depthBeats, value }) => ({
-      id: stream.id,
+      id: identifier(stream.id),
       bits: widthBits(stream),
       depth: depthBeats,
-      comment: comment(`${value}: ${describeStream(stream)}`),
+      comment: cppComment(`${value}: ${describeStream(stream)}`),
     })),
     processes: processes.map(process => ({
-      id: process.kernel.id,
-      function: process.hls.template(process.kernel.params),
-      comment: comment(process.kernel.layer),
+      id: identifier(process.kernel.id),
+      function: expression(process.hls.template(process.kernel.params)),
+      comment: cppComment(process.kernel.layer),
       arguments: templateArguments(process),
-      streams: functionArguments(process, graph, streams),
+      streams: expression(functionArguments(process, graph, streams)),
     })),
   };
 }
@@ -159,11 +170,11 @@ export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTo
 function endContexts(graph: HardwareGraph): HlsEndContext[] {
   const ends = [...sourceStreams(graph), ...sinkStreams(graph)];
   return ends.map(({ name, stream }, i) => ({
-    name,
+    name: identifier(name),
     bits: widthBits(stream),
     beats: beatsPerFrame(stream),
-    format: describeStream(stream),
-    file: beatsFile(graph, name),
+    format: cppComment(describeStream(stream)),
+    file: word(beatsFile(graph, name)),
     separator: i === ends.length - 1 ? '' : ',\n    ',
     comma: i === ends.length - 1 ? '' : ', ',
   }));
@@ -191,7 +202,11 @@ export const hlsTypes = (kernel: Kernel): string[] => [
 
 function templateArguments({ kernel, hls }: Process): HlsTopContext['processes'][number]['arguments'] {
   const all = hls.arguments(kernel.params, hlsTypes(kernel));
-  return all.map(([name, text], i) => ({ name, text, separator: i === all.length - 1 ? '' : ',' }));
+  return all.map(([name, text], i) => ({
+    name: cppComment(name),
+    text: expression(text),
+    separator: i === all.length - 1 ? '' : ',',
+  }));
 }
 
 /** Inputs, then outputs; a port without a stream is the design's own. */
@@ -222,21 +237,21 @@ export function hlsMemoriesContext(
   const images = memoriesOf(kernel);
   if (images.length === 0) return undefined;
   return {
-    id: kernel.id,
-    guard: `WEIGHTS_${kernel.id.toUpperCase()}`,
-    toolVersion: header.toolVersion,
-    sourceHash: header.sourceHash,
+    id: identifier(kernel.id),
+    guard: identifier(`WEIGHTS_${kernel.id.toUpperCase()}`),
+    toolVersion: word(header.toolVersion),
+    sourceHash: word(header.sourceHash),
     memories: images.map(image => {
       const fields = hls.fields(kernel.params, image);
       const bits = image.widthBits / fields;
       invariant(Number.isInteger(bits), `words of ${kernel.id} are no ${fields} equal fields`);
       return {
-        name: memoryName(kernel, image),
+        name: identifier(memoryName(kernel, image)),
         words: image.words.length,
         fields,
         bits,
         limbs: Math.ceil(bits / 64),
-        rows: image.words.map(word => initialiser(word, fields, bits)),
+        rows: image.words.map(value => expression(initialiser(value, fields, bits))),
         hasManyLimbs: bits > 64,
         isReadByManyLanes: hls.hasSharedFields(kernel.params),
       };
@@ -262,6 +277,3 @@ function initialiser(word: bigint, fields: number, bits: number): string {
   };
   return `{${Array.from({ length: fields }, (_, f) => field(f * bits)).join(', ')}}`;
 }
-
-/** Text for a C++ comment: `??/` would be a backslash there, which continues the line. */
-const comment = (text: string): string => oneLine(text).replaceAll('??', '? ?');

@@ -1,5 +1,15 @@
-import { printable } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import {
+  type Expression,
+  expression,
+  type Identifier,
+  identifier,
+  type LineComment,
+  lineComment,
+  verilogString,
+  type Word,
+  word,
+} from '../ir/target-text.ts';
 import { joinedInputsOf, type Kernel, moduleOf, pinsOf, portsOf, verilogOf } from '../kernels/index.ts';
 import { parameterText } from '../kernels/kernel.ts';
 import { type StreamShape, widthBits } from '../kernels/stream.ts';
@@ -18,50 +28,61 @@ import type { DesignHeader } from './source-header.ts';
 
 /** An AXI4-Stream of the design. */
 interface EndContext {
-  readonly name: string;
+  readonly name: Identifier;
   readonly bits: number;
   readonly msb: number;
-  readonly format: string;
+  readonly format: LineComment;
 }
 
 interface SourceContext extends EndContext {
-  readonly framingError: string;
-  readonly separator: string;
+  readonly framingError: Identifier;
+  readonly separator: Separator;
 }
 
 /** What templates/verilog/top.v.hbs needs. */
 export interface TopContext {
-  readonly top: string;
-  readonly toolVersion: string;
-  readonly sourceHash: string;
-  /** One comment line each: no newline inside. */
-  readonly summary: readonly string[];
+  readonly top: Identifier;
+  readonly toolVersion: Word;
+  readonly sourceHash: Word;
+  readonly summary: readonly LineComment[];
   readonly sources: readonly SourceContext[];
   readonly sinks: readonly EndContext[];
   readonly hasSeveralEnds: boolean;
   readonly streams: readonly {
-    readonly id: string;
+    readonly id: Identifier;
     readonly msb: number;
-    readonly comment: string;
+    readonly comment: LineComment;
   }[];
   readonly kernels: readonly {
-    readonly id: string;
-    readonly module: string;
-    readonly comment: string;
+    readonly id: Identifier;
+    readonly module: Identifier;
+    readonly comment: LineComment;
     readonly hasParameters: boolean;
-    readonly parameters: readonly {
-      readonly name: string;
-      readonly value: string;
-      readonly separator: string;
-    }[];
+    readonly parameters: readonly ParameterContext[];
     /** Connections beside clk and rst. */
-    readonly connections: readonly {
-      readonly port: string;
-      readonly net: string;
-      readonly separator: string;
-    }[];
+    readonly connections: readonly ConnectionContext[];
   }[];
 }
+
+interface Parameter {
+  readonly name: Identifier;
+  readonly value: Expression;
+}
+
+interface Connection {
+  readonly port: Identifier;
+  readonly net: Expression;
+}
+
+interface ParameterContext extends Parameter {
+  readonly separator: Separator;
+}
+
+interface ConnectionContext extends Connection {
+  readonly separator: Separator;
+}
+
+type Separator = '' | ',';
 
 /** Width of an AXI4-Stream tdata: the beat padded to whole bytes. */
 export const paddedBits = (stream: StreamShape): number => Math.ceil(widthBits(stream) / 8) * 8;
@@ -77,45 +98,51 @@ export const verilogTop: Emitter = {
 export function topContext(graph: HardwareGraph, header: DesignHeader): TopContext {
   const sources = sourceStreams(graph).map(port => ({
     ...endContext(port),
-    framingError: port.framingError,
+    framingError: identifier(port.framingError),
   }));
   return {
-    top: graph.top,
-    toolVersion: header.toolVersion,
-    sourceHash: header.sourceHash,
-    summary: header.summary.map(oneLine),
+    top: identifier(graph.top),
+    toolVersion: word(header.toolVersion),
+    sourceHash: word(header.sourceHash),
+    summary: header.summary.map(lineComment),
     sources: separated(sources),
     sinks: sinkStreams(graph).map(endContext),
     hasSeveralEnds: graph.sources.length + graph.sinks.length > 2,
     streams: graph.links.map(({ stream, value }) => ({
-      id: stream.id,
+      id: identifier(stream.id),
       msb: widthBits(stream) - 1,
-      comment: oneLine(`${value}: ${describeStream(stream)}`),
+      comment: lineComment(`${value}: ${describeStream(stream)}`),
     })),
     kernels: graph.kernels.map(kernel => ({
-      id: kernel.id,
-      module: moduleOf(kernel),
-      comment: oneLine(kernel.layer),
+      id: identifier(kernel.id),
+      module: identifier(moduleOf(kernel)),
+      comment: lineComment(kernel.layer),
       hasParameters: parametersOf(kernel).length > 0,
       parameters: separated(parametersOf(kernel)),
-      connections: separated(connectionsOf(graph, kernel)),
+      connections: separated(connectionsOf(graph, kernel).map(connection)),
     })),
   };
 }
 
 const endContext = ({ name, stream }: EndStream): EndContext => ({
-  name,
+  name: identifier(name),
   bits: paddedBits(stream),
   msb: paddedBits(stream) - 1,
-  format: describeStream(stream),
+  format: lineComment(describeStream(stream)),
 });
 
-function parametersOf(kernel: Kernel): { name: string; value: string }[] {
-  return [
-    ...verilogOf(kernel).map(([name, value]) => ({ name, value: parameterText(value) })),
-    ...memoryFileParameters(kernel).map(([name, value]) => ({ name, value: `"${value}"` })),
-  ];
+function parametersOf(kernel: Kernel): Parameter[] {
+  const numbers = verilogOf(kernel).map(([name, value]) => [name, expression(parameterText(value))] as const);
+  const files = memoryFileParameters(kernel).map(
+    ([name, value]) => [name, verilogString(word(value))] as const,
+  );
+  return [...numbers, ...files].map(([name, value]) => ({ name: identifier(name), value }));
 }
+
+const connection = ({ port, net }: { readonly port: string; readonly net: string }): Connection => ({
+  port: identifier(port),
+  net: expression(net),
+});
 
 function connectionsOf(graph: HardwareGraph, kernel: Kernel): { port: string; net: string }[] {
   const wires = (port: string, net: string, hasLast: boolean): { port: string; net: string }[] =>
@@ -155,14 +182,6 @@ function sideBySide(
   });
 }
 
-function separated<T extends object>(items: readonly T[]): (T & { separator: string })[] {
+function separated<T extends object>(items: readonly T[]): (T & { separator: Separator })[] {
   return items.map((item, i) => ({ ...item, separator: i === items.length - 1 ? '' : ',' }));
-}
-
-/** Text from the model for a Verilog comment: ASCII, no line ends, no trailing backslash. */
-export function oneLine(text: string): string {
-  return printable(text)
-    .replace(/[^ -~]/g, '?')
-    .replace(/\\+$/, '')
-    .slice(0, 160);
 }

@@ -95,6 +95,18 @@ export const dataDiagnostic = diagnostics('data', {
       `images of height x width x channels ${image.join(' x ')} do not fit the model's input shape [${sample}]`,
     help: () => "resize or convert the images, or store them as .npy in the model's own order",
   },
+  'large-image': {
+    severity: 'error',
+    message: (a: { width: number; height: number; pixels: number }) =>
+      `an image of ${a.width} x ${a.height} pixels; at most ${a.pixels} are read`,
+    help: () => 'scale it to the size of the input',
+  },
+  'large-gzip': {
+    severity: 'error',
+    message: ({ mebibytes }: { mebibytes: number }) =>
+      `becomes more than ${mebibytes} MiB when it is decompressed`,
+    help: () => 'decompress the file first if that is meant',
+  },
   'corrupt-png': {
     severity: 'error',
     message: ({ reason }: { reason: string }) => `not a readable PNG image: ${reason}`,

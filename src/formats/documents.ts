@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
+import { isIdentifier } from '../ir/target-text.ts';
 import { type TensorWriter, tensorSchema } from '../ir/tensor-store.ts';
 import { type Kernel, type KernelKind, kernelRooms } from '../kernels/index.ts';
 import { streamSchema } from '../kernels/stream-shape-schema.ts';
 import { type LayerGraph, type LayerKind, type LayerOp, opRooms } from '../ops/index.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
+import { sound } from './broken.ts';
+import { identifierText, shape } from './checked-text.ts';
+import { hasHeldSizes } from './sizes.ts';
 
 /**
  * The layer IR and the hardware IR as JSON documents, with integer tensors in a binary file beside
@@ -54,12 +58,12 @@ const layerPort = z.strictObject({ name: z.string(), value: z.string() });
 
 const valueInfo = z.strictObject({
   name: z.string(),
-  shape: z.array(z.int().min(1)),
+  shape,
   type: integerTypeSchema,
   range: z.strictObject({ min: z.int(), max: z.int() }),
 });
 
-/** Reads `layersDocument` back; `bytes` is the tensor file. Throws ZodError. */
+/** Reads `layersDocument` back; `bytes` is the tensor file. Throws ZodError and BrokenDocument. */
 export function readLayers(json: unknown, bytes: Uint8Array): LayerGraph {
   const tensor = tensorSchema(bytes);
   const node = z
@@ -98,28 +102,31 @@ export function readLayers(json: unknown, bytes: Uint8Array): LayerGraph {
   };
 }
 
-/** Reads `hardwareDocument` back. Throws ZodError. */
+/** Reads `hardwareDocument` back. Throws ZodError and BrokenDocument. */
 export function readHardware(json: unknown, bytes: Uint8Array): HardwareGraph {
   const tensor = tensorSchema(bytes);
   const port = z.strictObject({ kernel: z.string(), port: z.string() });
   const kernel = z
     .strictObject({
-      id: z.string(),
+      id: identifierText,
       kind: z.enum(Object.keys(kernelRooms) as [KernelKind, ...KernelKind[]]),
       layer: z.string(),
       params: z.unknown(),
       contents: z.record(z.string(), tensor),
     })
-    .transform(({ params, ...rest }) => ({
-      ...rest,
-      params: (kernelRooms[rest.kind].params as z.ZodType<Kernel['params']>).parse(params),
-    }));
-  const end = z.strictObject({ name: z.string(), kernel: z.string(), value: z.string() });
+    .transform(({ params, ...rest }) => {
+      sound(hasHeldSizes(params), `kernel '${rest.id}' has sizes that nothing can hold`);
+      return {
+        ...rest,
+        params: (kernelRooms[rest.kind].params as z.ZodType<Kernel['params']>).parse(params),
+      };
+    });
+  const end = z.strictObject({ name: identifierText, kernel: z.string(), value: z.string() });
   const { top, sources, sinks, kernels, links } = z
     .strictObject({
       schemaVersion: z.literal(IR_VERSION),
-      top: z.string(),
-      sources: z.array(end.extend({ framingError: z.string() })).min(1),
+      top: identifierText,
+      sources: z.array(end.extend({ framingError: identifierText })).min(1),
       sinks: z.array(end).min(1),
       kernels: z.array(kernel),
       links: z.array(
@@ -127,7 +134,7 @@ export function readHardware(json: unknown, bytes: Uint8Array): HardwareGraph {
           from: port,
           to: port,
           value: z.string(),
-          stream: streamSchema,
+          stream: streamSchema.refine(({ id }) => isIdentifier(id), 'a stream has an identifier'),
         }),
       ),
     })

@@ -1,48 +1,65 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
 import { HOST_STEP_KINDS } from '../quant/host-front.ts';
+import {
+  digest,
+  exactNumber,
+  folderPath,
+  identifierText,
+  rationalNumber,
+  shape,
+  wordText,
+} from './checked-text.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
 export const MANIFEST_VERSION = 3;
 
-const range = z.strictObject({ min: z.int(), max: z.int() });
+const range = z
+  .strictObject({ min: z.int(), max: z.int() })
+  .refine(r => r.min <= r.max, 'a range begins before it ends');
 
-/** An exact number as text: a fraction, or a sum of fractions times square roots. */
-const exactNumber = z.string();
+/** Whether a path is none that an emitter gives. */
+const isAttachment = (path: string): boolean =>
+  !/^(rtl|mem|hls|ir)\/|^(manifest\.json|report\.md)$/.test(path);
 
 /** One quantizer of the host. */
 const quantizerFields = [
   z.strictObject({
     kind: z.literal('uniform'),
-    scale: exactNumber,
-    zeroPoint: exactNumber,
+    scale: rationalNumber,
+    zeroPoint: rationalNumber,
     lo: z.int(),
     hi: z.int(),
     rounding: z.enum(['round', 'ceil', 'floor', 'up', 'down', 'half-up', 'half-down']),
   }),
-  z.strictObject({ kind: z.literal('bipolar'), scale: exactNumber }),
+  z.strictObject({ kind: z.literal('bipolar'), scale: rationalNumber }),
   z.strictObject({
     kind: z.literal('multi-threshold'),
-    thresholds: z.array(exactNumber),
-    scale: exactNumber,
-    bias: exactNumber,
+    thresholds: z.array(rationalNumber),
+    scale: rationalNumber,
+    bias: rationalNumber,
   }),
 ] as const;
 
 /** One for each element of a frame that differs, shared as numpy broadcasts. */
-const quantizers = z.strictObject({
-  kind: z.literal('each'),
-  shape: z.array(z.int()),
-  quantizers: z.array(z.discriminatedUnion('kind', quantizerFields)).min(1),
-});
+const quantizers = z
+  .strictObject({
+    kind: z.literal('each'),
+    shape,
+    quantizers: z.array(z.discriminatedUnion('kind', quantizerFields)).min(1),
+  })
+  .refine(q => q.quantizers.length === sizeOf(q.shape), 'one quantizer for each element of its shape');
 
 /** A float32 operation that the host does before it quantizes; the operand is shared over a frame as numpy broadcasts. */
-const hostStep = z.strictObject({
-  kind: z.enum(HOST_STEP_KINDS),
-  shape: z.array(z.int()),
-  operand: z.array(z.number()).min(1),
-});
+const hostStep = z
+  .strictObject({
+    kind: z.enum(HOST_STEP_KINDS),
+    shape,
+    operand: z.array(z.number()).min(1),
+  })
+  .refine(step => step.operand.length === sizeOf(step.shape), 'one number for each element of its shape');
 
 /** Order on the wire: `row-major` is the model's; of `channels-last` the first axis comes innermost, pixel by pixel. */
 const layout = z.enum(['row-major', 'channels-last']);
@@ -52,7 +69,7 @@ const limits = z.strictObject({ min: z.number(), max: z.number() });
 /** How a float network was quantized after training (`--calibrate`); with the model's file it gives the same design again. */
 const calibration = z.strictObject({
   /** SHA-256 of the model's file; `model.sha256` is that of this and of what follows down to the data. */
-  modelFileSha256: z.string(),
+  modelFileSha256: digest,
   weightBits: z.int(),
   activationBits: z.int(),
   /** Share of the magnitudes in percent that each activation's range holds. */
@@ -61,7 +78,7 @@ const calibration = z.strictObject({
   frames: z.int(),
   framesGiven: z.int(),
   /** SHA-256 of the model's input values in these frames, as little-endian float32. */
-  dataSha256: z.string(),
+  dataSha256: digest,
   quantizers: z.array(
     z.strictObject({
       name: z.string(),
@@ -93,7 +110,7 @@ const cut = z.strictObject({
   type: integerTypeSchema,
   range,
   /** Of one frame, channels last. */
-  shape: z.array(z.int()),
+  shape,
   /** value = scale * integer + offset; one entry for all elements, one per channel, or one per element. */
   scale: z.array(exactNumber),
   offset: z.array(exactNumber),
@@ -108,12 +125,12 @@ const section = z.strictObject({
   name: z.string(),
   /** The integers that the sections before give, recorded in a file of the folder: frames x elements as on the wire. */
   features: z.strictObject({
-    file: z.string(),
+    file: folderPath.refine(isAttachment, 'a file beside those that every folder has'),
     frames: z.int().min(1),
     /** What the network was given: the frames of a data file, or random ones over the whole input range. */
     source: z.enum(['data', 'random']),
     /** SHA-256 of the integers on the network's input wire, as little-endian float64. */
-    inputSha256: z.string(),
+    inputSha256: digest,
   }),
 });
 
@@ -122,9 +139,9 @@ const stitched = z.strictObject({
   index: z.int().min(1),
   name: z.string(),
   modelName: z.string(),
-  modelSha256: z.string(),
+  modelSha256: digest,
   /** SHA-256 of the section's manifest. */
-  manifestSha256: z.string(),
+  manifestSha256: digest,
 });
 
 /** A gate: what chooses the kernels that a frame goes through. */
@@ -147,13 +164,13 @@ const gate = z.strictObject({
 const input = z.strictObject({
   name: z.string(),
   /** The model's shape of one frame, without the batch dimension. */
-  shape: z.array(z.int()),
+  shape,
   layout,
   /** value = scale * integer + offset. */
   type: integerTypeSchema,
   range,
-  scale: exactNumber,
-  offset: exactNumber,
+  scale: rationalNumber,
+  offset: rationalNumber,
   /** What the host does to the values in float32 before it quantizes, in this order; absent where it is nothing. */
   hostSteps: z.array(hostStep).optional(),
   /**
@@ -162,7 +179,7 @@ const input = z.strictObject({
    */
   hostQuantizer: z.discriminatedUnion('kind', [...quantizerFields, quantizers]).nullable(),
   /** Prefix of the signals of its AXI4-Stream. */
-  port: z.string(),
+  port: identifierText,
   stream: streamShapeSchema,
   /** Width of its tdata. */
   tdataBits: z.int(),
@@ -175,10 +192,10 @@ const output = z.strictObject({
   /** What the model calls the output: another name where functions between the two are left to the host. */
   modelName: z.string(),
   /** The model's shape of one frame, without the batch dimension. */
-  shape: z.array(z.int()),
+  shape,
   layout,
   /** Shape of the same elements on the wire: vectors last. */
-  wireShape: z.array(z.int()),
+  wireShape: shape,
   type: integerTypeSchema,
   range,
   /** `scores`: value = scale * integer + offset, one entry for all, one per element of the wire's vectors, or one per element; `indices`: class numbers, best first. */
@@ -190,7 +207,7 @@ const output = z.strictObject({
   /** Set where another class may be the greatest behind them. */
   changesOrder: z.literal(true).optional(),
   /** Prefix of the signals of its AXI4-Stream. */
-  port: z.string(),
+  port: identifierText,
   stream: streamShapeSchema,
   /** Width of its tdata. */
   tdataBits: z.int(),
@@ -199,8 +216,8 @@ const output = z.strictObject({
 /** manifest.json of a compiled folder. */
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
-  tool: z.strictObject({ name: z.literal('bitwright'), version: z.string() }),
-  model: z.strictObject({ name: z.string(), sha256: z.string() }),
+  tool: z.strictObject({ name: z.literal('bitwright'), version: wordText }),
+  model: z.strictObject({ name: z.string(), sha256: digest }),
   /** Absent of a network that was trained with quantizers. */
   calibration: calibration.optional(),
   /** Where the network is cut or can be, in data order; of a section its input and output. Absent where there are none. */
@@ -210,7 +227,7 @@ export const manifestSchema = z.strictObject({
   section: section.optional(),
   sections: z.array(stitched).optional(),
   /** Name of the top module. */
-  top: z.string(),
+  top: identifierText,
   /** In the model's order; frames are in step: one of each input gives one of each output. */
   inputs: z.array(input).min(1),
   outputs: z.array(output).min(1),
@@ -224,28 +241,35 @@ export const manifestSchema = z.strictObject({
       from: z.array(z.string()),
       inputType: integerTypeSchema,
       outputType: integerTypeSchema,
-      outputShape: z.array(z.int()),
+      outputShape: shape,
       outputRange: range,
-      macs: z.int(),
-      parameterBits: z.int(),
-      pe: z.int(),
-      simd: z.int(),
+      macs: z.int().min(0),
+      parameterBits: z.int().min(0),
+      pe: z.int().min(1),
+      simd: z.int().min(1),
       /** Of a layer with constant weights (`"mode": "unrolled"`): its adders. */
       unrolledAdders: z.int().optional(),
       /** Cycles per frame of the layer's kernel alone. */
-      cyclesPerFrame: z.int(),
+      cyclesPerFrame: z.int().min(0),
     }),
   ),
   streams: z.array(
-    z.strictObject({ id: z.string(), value: z.string(), ...streamShapeFields, beatsPerFrame: z.int() }),
+    z.strictObject({
+      id: identifierText,
+      value: z.string(),
+      ...streamShapeFields,
+      beatsPerFrame: z.int().min(1),
+    }),
   ),
   cycles: z.strictObject({
-    initiationInterval: z.number(),
-    latency: z.number(),
+    initiationInterval: z.number().positive(),
+    latency: z.number().positive(),
     /** When each of the first frames' last output beat is taken, at all outputs, back to back and without stalls. */
-    frameEnds: z.array(z.number()),
+    frameEnds: z.array(z.number().positive()).min(2).max(1000),
     /** The same of each output alone. */
-    outputs: z.array(z.strictObject({ port: z.string(), frameEnds: z.array(z.number()) })),
+    outputs: z.array(
+      z.strictObject({ port: identifierText, frameEnds: z.array(z.number().positive()).min(2).max(1000) }),
+    ),
     /** The kernel that limits the interval, an adapter as well as that of a layer, and its own cycles per frame. */
     bottleneck: z.strictObject({
       kernel: z.string(),
@@ -257,13 +281,13 @@ export const manifestSchema = z.strictObject({
   notes: z.array(
     z.strictObject({
       code: z.string(),
-      severity: z.string(),
+      severity: z.enum(['error', 'warning', 'note']),
       message: z.string(),
       node: z.string().optional(),
     }),
   ),
   /** SHA-256 of every other file, by path with forward slashes. */
-  files: z.record(z.string(), z.string()),
+  files: z.record(folderPath, digest),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -74,6 +74,12 @@ export const hostDiagnostic = diagnostics('data', {
     help: () =>
       'give frames of the dimensions that the model declares, or the shape with --input-shape, as 1x3x32x32',
   },
+  'too-many-frames': {
+    severity: 'error',
+    message: (a: { frames: number; fit: number }) =>
+      `${a.frames} frames are more than fit into memory: ${a.fit} do`,
+    help: (a: { frames: number; fit: number }) => `take fewer at a time, with --frames ${a.fit}`,
+  },
   'labels-of-which': {
     severity: 'error',
     message: (a: { outputs: readonly string[] }) =>

@@ -141,9 +141,12 @@ function roundHalfEven(v: number): number {
   return v - below === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(v);
 }
 
+/** Of all random frames together: 2 GiB. */
+const MAX_INTEGERS = 2 ** 28;
+
 /**
  * Seeded random integers over the whole ranges of all inputs (mulberry32, Tommy Ettinger 2017), in each frame one input after
- * another.
+ * another. Throws DiagnosticError where they are too many.
  */
 export function randomFrames(inputs: readonly WireInput[], count: number, seed: number): Float64Array {
   let state = seed >>> 0;
@@ -155,7 +158,10 @@ export function randomFrames(inputs: readonly WireInput[], count: number, seed: 
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
   const sizes = inputs.map(({ shape }) => sizeOf(shape));
-  const frames = new Float64Array(count * sizes.reduce((a, b) => a + b, 0));
+  const frameSize = sizes.reduce((a, b) => a + b, 0);
+  const fit = Math.max(1, Math.floor(MAX_INTEGERS / frameSize));
+  if (count > fit) fail(hostDiagnostic('too-many-frames', { frames: count, fit }));
+  const frames = new Float64Array(count * frameSize);
   let place = 0;
   for (let frame = 0; frame < count; frame++) {
     for (const [i, { type, range }] of inputs.entries()) {

@@ -146,9 +146,16 @@ export const hostOfManifest = ({ inputs, outputs }: Manifest): HostInterface => 
   ),
   outputs: outputs.map(({ scale, offset, stream: _, port: __, tdataBits: ___, ...output }) => ({
     ...output,
-    maps: scale.map((s, c) => ({ scale: surdOf(s), offset: surdOf(offset[c]) })),
+    maps: mapsOf({ scale, offset }),
   })),
 });
+
+/** Scales and offsets as the manifest writes them. */
+export const mapsOf = ({
+  scale,
+  offset,
+}: Pick<Manifest['outputs'][number], 'scale' | 'offset'>): AffineMap[] =>
+  scale.map((s, c) => ({ scale: surdOf(s), offset: surdOf(offset[c]) }));
 
 function surdOf(text: string): S.Surd {
   const value = S.parse(text);

@@ -77,7 +77,13 @@ export class DiagnosticSink {
 /** Shows control characters escaped, so that a hostile name cannot rewrite the terminal. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, c => JSON.stringify(c).slice(1, -1));
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, escaped);
+}
+
+/** JSON has short forms for some, and leaves those above U+007E as they are. */
+function escaped(control: string): string {
+  const short = JSON.stringify(control).slice(1, -1);
+  return short === control ? `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}` : short;
 }
 
 export function formatDiagnostic(d: Diagnostic): string {

@@ -66,6 +66,10 @@ export function tensorSchema(bytes: Uint8Array): z.ZodType<IntegerTensor> {
     copy.set(bytes.subarray(offset, offset + length));
     const view = FORMATS[format].view(copy.buffer);
     invariant(view.length === sizeOf(shape), 'tensor length');
+    if (!view.every(Number.isSafeInteger)) {
+      context.addIssue({ code: 'custom', message: 'tensor holds numbers that are no integers' });
+      return z.NEVER;
+    }
     return integerTensor(shape, view);
   });
 }

@@ -15,12 +15,18 @@ export const streamShapeFields = {
 const fits = (s: StreamShape): boolean => s.lanes <= s.vectorElements;
 const MISFIT = 'a stream has at most as many lanes as its vectors have elements';
 
+/** Elements of a frame; lists of its beats are made. */
+const isHeld = (s: StreamShape): boolean => s.vectorElements * s.vectorsPerFrame <= 2 ** 27;
+const TOO_LONG = 'a frame has at most 2^27 elements';
+
 /** JSON form of a stream shape. */
 export const streamShapeSchema: z.ZodType<StreamShape> = z
   .strictObject(streamShapeFields)
-  .refine(fits, MISFIT);
+  .refine(fits, MISFIT)
+  .refine(isHeld, TOO_LONG);
 
 /** JSON form of a stream of a design. */
 export const streamSchema: z.ZodType<Stream> = z
   .strictObject({ id: z.string(), ...streamShapeFields })
-  .refine(fits, MISFIT);
+  .refine(fits, MISFIT)
+  .refine(isHeld, TOO_LONG);

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
+import { filesBelow, liesIn, ownFolder } from './own-files.ts';
+import { underWay } from './under-way.ts';
+
+/** As many as a reader takes in at once. */
+const SHOWN = 3;
+
+const shown = (files: readonly string[]): string =>
+  files.length <= SHOWN
+    ? files.join(', ')
+    : `${files.slice(0, SHOWN).join(', ')} and ${files.length - SHOWN} more`;
 
 const writeDiagnostic = diagnostics('output', {
   'not-ours': {
@@ -10,6 +21,18 @@ const writeDiagnostic = diagnostics('output', {
       `${a.folder} exists and is not a folder that bitwright wrote; it is left as it is`,
     help: () => 'name another folder with -o, or remove this one',
   },
+  'holds-others': {
+    severity: 'error',
+    message: (a: { folder: string; files: readonly string[] }) =>
+      `${a.folder} holds files that bitwright did not write: ${shown(a.files)}; it is left as it is`,
+    help: () => 'move them away, or name another folder with -o',
+  },
+  'holds-input': {
+    severity: 'error',
+    message: (a: { folder: string; input: string }) =>
+      `${a.input}, which is read, lies in ${a.folder}, which would be replaced`,
+    help: () => 'name another folder with -o, or move what is read out of it',
+  },
   'not-writable': {
     severity: 'error',
     message: (a: { folder: string; reason: string }) => `cannot write ${a.folder}: ${a.reason}`,
@@ -17,32 +40,67 @@ const writeDiagnostic = diagnostics('output', {
   },
 });
 
-/** One of these names bitwright as its tool in every folder that it writes; only such a folder is ever replaced. */
-const MARKERS = ['manifest.json', 'sweep.json'];
-
-/** Writes these files as a whole folder, or nothing. */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
-  return replaceFolder(folder, async temporary => {
-    for (const [path, content] of files) {
-      const file = join(temporary, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
+/**
+ * Removes a folder while the process ends. A write that the system was asked for before may still put a file there, so it
+ * is tried again.
+ */
+export function removeNow(folder: string): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      if (!existsSync(folder)) return;
+    } catch (error) {
+      if (tries === REMOVAL_TRIES) throw error;
     }
-  });
+    if (tries === REMOVAL_TRIES) return;
+  }
+}
+
+const REMOVAL_TRIES = 20;
+
+/** Writes these files as a whole folder, or nothing; `inputs` as for `replaceFolder`. */
+export function writeFolder(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  inputs: readonly string[] = [],
+): Promise<void> {
+  return replaceFolder(
+    folder,
+    async temporary => {
+      for (const [path, content] of files) {
+        const file = join(temporary, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, content);
+      }
+    },
+    inputs,
+  );
 }
 
 /**
  * Makes a whole folder or nothing: `fill` writes to a temporary sibling, which takes the folder's
- * place at the end. A folder that is there already is replaced only if bitwright wrote it (or it is empty).
+ * place at the end. A folder that is there already is replaced only if it is empty, or if bitwright wrote everything in it
+ * and none of the `inputs` lies there. An interruption leaves what was there.
  */
-export async function replaceFolder<T>(folder: string, fill: (temporary: string) => Promise<T>): Promise<T> {
+export async function replaceFolder<T>(
+  folder: string,
+  fill: (temporary: string) => Promise<T>,
+  inputs: readonly string[] = [],
+): Promise<T> {
   const target = resolve(folder);
   const temporary = join(dirname(target), `.${basename(target)}.tmp-${randomBytes(6).toString('hex')}`);
   const previous = `${temporary}-old`;
+  const undo = (): void => {
+    if (existsSync(previous) && !existsSync(target)) renameSync(previous, target);
+    for (const path of [temporary, previous]) removeNow(path);
+  };
+  const done = underWay({ undo });
   try {
-    const hasPrevious = await checkReplaceable(target, folder);
+    const hasPrevious = await checkReplaceable(target, folder, inputs);
     await mkdir(temporary, { recursive: true });
     const result = await fill(temporary);
+    // The folder may have been written to meanwhile.
+    if (hasPrevious) await checkReplaceable(target, folder, inputs);
     if (hasPrevious) await rename(target, previous);
     try {
       await rename(temporary, target);
@@ -56,33 +114,29 @@ export async function replaceFolder<T>(folder: string, fill: (temporary: string)
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (isSystemError(error)) fail(writeDiagnostic('not-writable', { folder, reason: error.message }));
     throw error;
+  } finally {
+    done();
   }
 }
 
 /** True where a folder of ours is to be replaced; stops at anything else that is not empty. */
-async function checkReplaceable(target: string, shown: string): Promise<boolean> {
+async function checkReplaceable(target: string, shown: string, inputs: readonly string[]): Promise<boolean> {
   const info = await stat(target).catch((error: unknown) => {
     if (isSystemError(error) && error.code === 'ENOENT') return undefined;
     throw error;
   });
   if (!info) return false;
   const entries = info.isDirectory() ? await readdir(target) : undefined;
-  if (!entries || (entries.length > 0 && !(await isOurs(target)))) {
-    fail(writeDiagnostic('not-ours', { folder: shown }));
+  if (!entries) fail(writeDiagnostic('not-ours', { folder: shown }));
+  for (const input of inputs) {
+    if (await liesIn(input, target)) fail(writeDiagnostic('holds-input', { folder: shown, input }));
   }
+  if (entries.length === 0) return true;
+  const own = await ownFolder(target);
+  if (!own) fail(writeDiagnostic('not-ours', { folder: shown }));
+  const files = (await filesBelow(target)).filter(path => !own.isOwn(path));
+  if (files.length > 0) fail(writeDiagnostic('holds-others', { folder: shown, files }));
   return true;
-}
-
-/** Other programs have files called manifest.json, too. */
-async function isOurs(folder: string): Promise<boolean> {
-  for (const marker of MARKERS) {
-    try {
-      if (JSON.parse(await readFile(join(folder, marker), 'utf8')).tool.name === 'bitwright') return true;
-    } catch {
-      // Missing, or of another program.
-    }
-  }
-  return false;
 }
 
 function isSystemError(error: unknown): error is Error & { code: string } {

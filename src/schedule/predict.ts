@@ -52,14 +52,8 @@ function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun):
   const starts = [...frameStarts.values()].reduce(each(Math.min));
   const ends = [...frameEnds.values()].reduce(each(Math.max));
   const frameEndCycles = ends.map(end => end - starts[0]);
-  const intervals = frameEndCycles.slice(1).map((end, i) => end - frameEndCycles[i]);
-  const last = intervals.slice(-STEADY);
-  const isSteady = last.length === STEADY && last.every(i => i === last[0]);
-  const half = Math.floor(frameEndCycles.length / 2);
-  const mean =
-    (frameEndCycles[frameEndCycles.length - 1] - frameEndCycles[half]) / (frameEndCycles.length - 1 - half);
   return {
-    initiationIntervalCycles: isSteady ? last[0] : mean,
+    initiationIntervalCycles: intervalOf(frameEndCycles),
     latencyCycles: frameEndCycles[0],
     frameEndCycles,
     outputEndCycles: new Map(
@@ -67,9 +61,23 @@ function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun):
     ),
     blocked,
     peakBeats,
-    intervals,
-    isSteady,
+    intervals: intervalsOf(frameEndCycles),
+    isSteady: isSteady(frameEndCycles),
   };
+}
+
+const intervalsOf = (ends: readonly number[]): number[] => ends.slice(1).map((end, i) => end - ends[i]);
+
+function isSteady(ends: readonly number[]): boolean {
+  const last = intervalsOf(ends).slice(-STEADY);
+  return last.length === STEADY && last.every(i => i === last[0]);
+}
+
+/** The interval that the ends of the first frames show: that of the last ones, or where it changes the mean over the later half. */
+export function intervalOf(ends: readonly number[]): number {
+  if (isSteady(ends)) return ends[ends.length - 1] - ends[ends.length - 2];
+  const half = Math.floor(ends.length / 2);
+  return (ends[ends.length - 1] - ends[half]) / (ends.length - 1 - half);
 }
 
 /** Of two lists of times, one by one, as far as both go: a part of a design may have several inputs and outputs. */

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Design } from '../artifact/index.ts';
+import { readFileOf } from '../artifact/read-file.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { decodeNpy, type NpyDtype, writeNpy } from '../data/npy.ts';
 import { fail } from '../ir/diagnostic.ts';
@@ -68,14 +68,14 @@ export async function recordedFeatures({
   if (!manifest.section) return undefined;
   const { file, frames } = manifest.section.features;
   const path = join(folder, file);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
-    fail(cutDiagnostic('no-features', { reason: error.code ?? error.message }, { file: path })),
-  );
+  const refuse = (reason: string): never => fail(cutDiagnostic('no-features', { reason }, { file: path }));
+  const bytes = await readFileOf(folder, file);
+  if (!(bytes instanceof Uint8Array)) return refuse(bytes.reason);
   const { values } = decodeNpy(bytes, path);
-  const expected = frames * sizeOf(infoOf(layers, onlyPort(layers.inputs).value).shape);
-  if (values.length !== expected) {
-    const reason = `it holds ${values.length} integers, not ${expected}`;
-    fail(cutDiagnostic('no-features', { reason }, { file: path }));
-  }
+  const { shape, range } = infoOf(layers, onlyPort(layers.inputs).value);
+  const expected = frames * sizeOf(shape);
+  if (values.length !== expected) refuse(`it holds ${values.length} integers, not ${expected}`);
+  if (!values.every(v => Number.isInteger(v) && v >= range.min && v <= range.max))
+    refuse(`it holds numbers that are no integers from ${range.min} to ${range.max}`);
   return values;
 }

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isSectionsManifest } from '../artifact/index.ts';
+import { readFileOf } from '../artifact/read-file.ts';
 import { designFiles } from '../codegen/design-files.ts';
 import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { jsonText } from '../formats/json-text.ts';
 import type { Manifest } from '../formats/manifest.ts';
+import { readJson } from '../formats/read-json.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { ownPackage } from '../node/own-package.ts';
@@ -34,12 +35,16 @@ export interface WrittenSection {
   readonly manifest: Manifest;
 }
 
-/** Writes the sections of a network below `folder`, each a compiled folder of its own: everything or nothing. */
+/**
+ * Writes the sections of a network below `folder`, each a compiled folder of its own: everything or nothing; `inputs` as for
+ * `writeDesign`.
+ */
 export async function writeSections(
   folder: string,
   sections: readonly DesignSource[],
   model: SourceModel,
   extra: ReadonlyMap<string, string> = new Map(),
+  inputs: readonly string[] = [],
 ): Promise<readonly WrittenSection[]> {
   const files = new Map<string, string | Uint8Array>(extra);
   const ours = ownPackage();
@@ -60,17 +65,17 @@ export async function writeSections(
     sections: written.map(({ name, folder: path }) => ({ name, folder: path })),
   };
   files.set('manifest.json', jsonText(manifest));
-  await writeFolder(folder, files);
+  await writeFolder(folder, files, inputs);
   return written.map(({ folder: path, manifest: own }) => ({ folder: join(folder, path), manifest: own }));
 }
 
 /** The folders of the sections that `writeSections` wrote, in data order; undefined where `folder` holds no sections. */
 export async function sectionFolders(folder: string): Promise<readonly string[] | undefined> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  const bytes = await readFileOf(folder, 'manifest.json');
+  if (!(bytes instanceof Uint8Array)) return undefined;
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    raw = readJson(bytes.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -51,6 +51,11 @@ export const stitchDiagnostic = diagnostics('stitch', {
     help: () =>
       'compile all sections again, or name the sections one by one to join those of several models on purpose',
   },
+  broken: {
+    severity: 'error',
+    message: ({ reason }: { reason: string }) => `the sections cannot be joined: ${reason}`,
+    help: () => 'compile all sections again',
+  },
   'several-models': {
     severity: 'note',
     message: ({ models }: { models: readonly string[] }) =>

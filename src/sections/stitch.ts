@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { type Design, readDesign } from '../artifact/index.ts';
 import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
 import type { Cut } from '../cuts/resolve.ts';
+import { BrokenDocument, trying } from '../formats/broken.ts';
 import type { StitchedRecord } from '../formats/manifest.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { onlyPort } from '../ops/index.ts';
-import { scheduleKernels } from '../schedule/index.ts';
+import { type Schedule, scheduleKernels } from '../schedule/index.ts';
 import { sha256 } from '../sha256.ts';
 import type { GateProbe } from '../streamline/index.ts';
 import { sectionFolders } from './folder.ts';
-import { joinLayers } from './join.ts';
+import { type JoinedLayers, joinLayers } from './join.ts';
 import { cutAt, seamErrors, stitchDiagnostic } from './seams.ts';
 
 /** Sections as one network, scheduled. */
@@ -40,11 +41,7 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
   if (stranger && held) {
     fail(stitchDiagnostic('models-differ', { folder: stranger.folder, first: first.folder }));
   }
-  const { layers, kernels, folds, seams } = joinLayers(first.manifest.model.name, designs);
-  const schedule = scheduleKernels(layers, (node, { id }) => {
-    const kernel = kernels.get(node.name);
-    return kernel && { ...kernel, id };
-  });
+  const { schedule, layers, folds, seams } = joined(first.manifest.model.name, designs);
   const cuts = seams.map((value, i) => cutBehind(designs[i], value));
   const notes = [
     ...(stranger ? [stitchDiagnostic('several-models', { models: modelsOf(designs) })] : []),
@@ -73,6 +70,23 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
       ...(calibration && !stranger ? { calibration } : {}),
     },
   };
+}
+
+/** Kernels are sound each for itself; that they are those of their layers, only joining them shows. */
+function joined(name: string, designs: readonly Design[]): JoinedLayers & { readonly schedule: Schedule } {
+  try {
+    return trying('one design of these layers and kernels', () => {
+      const whole = joinLayers(name, designs);
+      const schedule = scheduleKernels(whole.layers, (node, { id }) => {
+        const kernel = whole.kernels.get(node.name);
+        return kernel && { ...kernel, id };
+      });
+      return { ...whole, schedule };
+    });
+  } catch (error) {
+    if (error instanceof BrokenDocument) return fail(stitchDiagnostic('broken', { reason: error.message }));
+    throw error;
+  }
 }
 
 const modelsOf = (designs: readonly Design[]): string[] => [

@@ -1,20 +1,20 @@
-import { printable } from '../ir/diagnostic.ts';
+import { type Markup, markupText } from '../ir/target-text.ts';
 
 /** What templates/report/sweep.svg.hbs needs: one row per schedule, one panel of bars per measure. */
 export interface ChartContext {
   readonly width: number;
   readonly height: number;
-  readonly title: string;
-  readonly rows: readonly { readonly y: number; readonly label: string }[];
+  readonly title: Markup;
+  readonly rows: readonly { readonly y: number; readonly label: Markup }[];
   readonly panels: readonly {
     readonly x: number;
-    readonly title: string;
+    readonly title: Markup;
     readonly bars: readonly {
       readonly y: number;
       readonly width: number;
       readonly valueX: number;
       readonly valueY: number;
-      readonly value: string;
+      readonly value: Markup;
     }[];
   }[];
 }
@@ -49,11 +49,11 @@ export function chartContext(
   return {
     width: labels + measures.length * PANEL,
     height: HEAD + schedules.length * ROW + MARGIN,
-    title: xml(title),
-    rows: schedules.map((schedule, row) => ({ y: rowY(row) + BAR - 4, label: xml(schedule) })),
+    title: markupText(title),
+    rows: schedules.map((schedule, row) => ({ y: rowY(row) + BAR - 4, label: markupText(schedule) })),
     panels: measures.map(({ title: measure, values, full = Math.max(...values), format }, i) => ({
       x: labels + i * PANEL,
-      title: xml(measure),
+      title: markupText(measure),
       bars: values.map((value, row) => {
         const width = full > 0 ? Math.round((FULL_BAR * 10 * value) / full) / 10 : 0;
         return {
@@ -61,13 +61,9 @@ export function chartContext(
           width,
           valueX: width + 6,
           valueY: rowY(row) + BAR - 4,
-          value: xml(format(value)),
+          value: markupText(format(value)),
         };
       }),
     })),
   };
 }
-
-/** Names come from the user's file. */
-const xml = (text: string): string =>
-  printable(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -33,6 +33,8 @@ export interface Variants {
   readonly targetCycles?: number;
   readonly data?: string;
   readonly labels?: string;
+  /** The files of trained models that are read. */
+  readonly models?: readonly string[];
 }
 
 export interface VariantOptions {
@@ -93,6 +95,7 @@ function trainedVariants(file: string, wanted: readonly Schedule[] | undefined):
     family,
     weights: 'trained',
     ...others,
+    models: (chosen ?? models).map(({ path }) => path),
     variants: (chosen ?? models).map(({ schedule, path }) => ({
       schedule,
       load: () => {

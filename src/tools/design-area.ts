@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Design } from '../artifact/index.ts';
+import { checkSources, type Design } from '../artifact/index.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { costOf, type Kernel, moduleOf, sourcesOf } from '../kernels/index.ts';
 import type { Cost } from '../kernels/kernel.ts';
@@ -57,8 +57,10 @@ export interface DesignArea {
 
 /** Area of a compiled folder, by Yosys. Throws DiagnosticError. */
 export async function designArea(design: Design, options: DesignAreaOptions): Promise<DesignArea> {
-  const yosys = await findYosys();
   const step = options.onProgress ?? (() => undefined);
+  step('comparing the sources');
+  await checkSources(design);
+  const yosys = await findYosys();
   const common = {
     yosys: yosys.version,
     flow: options.flow,

@@ -20,6 +20,11 @@ export const synthDiagnostic = diagnostics('synth', {
     help: () =>
       'try another Yosys version; if the message names a file of the folder, compile the model again',
   },
+  'bad-path': {
+    severity: 'error',
+    message: () => 'Yosys cannot be given a path with quotes, brackets, *, ? or control characters',
+    help: () => 'move the folder to a path without them',
+  },
   'no-statistics': {
     severity: 'error',
     message: (a: { what: string; yosys: string }) =>

@@ -1,3 +1,5 @@
+import { type Identifier, identifier, type YosysCommand, yosys } from '../ir/target-text.ts';
+
 /** What a cell takes up; most take one kind only. */
 export interface Area {
   /** Lookup tables, those used as memory or shift register included. */
@@ -16,7 +18,7 @@ export interface Area {
 export interface Flow {
   readonly description: string;
   /** The synthesis command, without I/O buffers. Non-flattened designs are not of use here. */
-  readonly synthesise: (top: string) => string;
+  readonly synthesise: (top: Identifier) => YosysCommand;
   /** What each counted cell takes; the first pattern that matches the whole name holds. */
   readonly cells: readonly (readonly [name: RegExp, takes: Partial<Area>])[];
   /** Cells that take no LUT, FF, block RAM or DSP of their own: constants, buffers, inverters and wide multiplexers in the slice. */
@@ -47,9 +49,10 @@ const xilinxCells: Flow['cells'] = [
   [/DSP48E[12]/, { dsp: 1 }],
 ];
 
-const xilinx = (family: string, description: string): Flow => ({
+const xilinx = (family: 'xc7' | 'xcup', description: string): Flow => ({
   description,
-  synthesise: top => `synth_xilinx -family ${family} -flatten -noiopad -noclkbuf -top ${top}`,
+  synthesise: top =>
+    yosys`synth_xilinx -family ${identifier(family)} -flatten -noiopad -noclkbuf -top ${top}`,
   cells: xilinxCells,
   free: /INV|MUXF[789]|BUFG.*|VCC|GND/,
   sequential: ['FD*', 'LD*', 'SRL*', 'RAM*'],
@@ -72,7 +75,7 @@ export const FLOWS = {
   xcup: xilinx('xcup', 'AMD UltraScale+'),
   ecp5: {
     description: 'Lattice ECP5',
-    synthesise: top => `synth_ecp5 -top ${top}`,
+    synthesise: top => yosys`synth_ecp5 -top ${top}`,
     cells: [
       [/LUT4|TRELLIS_COMB/, { lut: 1 }],
       // The carry chain runs through both LUTs of a slice.
@@ -98,7 +101,7 @@ export const FLOWS = {
   },
   ice40: {
     description: 'Lattice iCE40 HX',
-    synthesise: top => `synth_ice40 -top ${top}`,
+    synthesise: top => yosys`synth_ice40 -top ${top}`,
     cells: [
       [/SB_LUT4|ICESTORM_LC/, { lut: 1 }],
       [/SB_DFF.*/, { ff: 1 }],
@@ -120,7 +123,7 @@ export const FLOWS = {
   },
   gowin: {
     description: 'Gowin LittleBee and Arora',
-    synthesise: top => `synth_gowin -noiopads -top ${top}`,
+    synthesise: top => yosys`synth_gowin -noiopads -top ${top}`,
     cells: [
       [/LUT[1-4]/, { lut: 1 }],
       // An ALU is a LUT in carry mode.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { word, type YosysCommand, yosys, yosysCells } from '../ir/target-text.ts';
 
 /** Printed before each part of the output that is read back. */
 export const MARK = { statistics: 'bitwright-statistics', path: 'bitwright-path' } as const;
@@ -8,14 +9,11 @@ const statistics = z.object({
 });
 
 /** Commands that print the cells of the flattened top and, where wanted, its longest path. */
-export function statisticsCommands(sequential: readonly string[], hasPath: boolean): string[] {
-  const path = [
-    `log ${MARK.path}`,
-    // ltp knows only Yosys' own flip-flops (-noff); mapped ones and memories are cut out instead.
-    `delete ${sequential.map(pattern => `t:${pattern}`).join(' ')}`,
-    'ltp -noff',
-  ];
-  return [`log ${MARK.statistics}`, 'stat -json', ...(hasPath ? path : [])];
+export function statisticsCommands(sequential: readonly string[], hasPath: boolean): YosysCommand[] {
+  const cells = sequential.map(yosysCells).reduce((all, next) => yosys`${all} ${next}`);
+  // ltp knows only Yosys' own flip-flops (-noff); mapped ones and memories are cut out instead.
+  const path = [yosys`log ${word(MARK.path)}`, yosys`delete ${cells}`, yosys`ltp -noff`];
+  return [yosys`log ${word(MARK.statistics)}`, yosys`stat -json`, ...(hasPath ? path : [])];
 }
 
 /** Cells of the one module left, by type; undefined where the output is not understood. */

@@ -2,6 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../ir/diagnostic.ts';
+import {
+  yosys as command,
+  type Identifier,
+  identifier,
+  word,
+  type YosysCommand,
+  type YosysConstant,
+  yosysConstant,
+  yosysString,
+} from '../ir/target-text.ts';
 import type { ParameterValue } from '../kernels/kernel.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 import {
@@ -81,42 +91,48 @@ export async function synthesise(
 }
 
 function yosysJob(flow: Flow, job: ModuleJob, large: readonly RomFile[], hasPath: boolean): YosysJob {
-  const parameters = job.parameters.map(([name, value]) => `-set ${name} ${constantText(value)}`);
+  const module = identifier(job.module);
+  const parameters = job.parameters.map(
+    ([name, value]) => command`-set ${identifier(name)} ${constantText(value)}`,
+  );
   return {
     what: job.what,
     sources: job.sources,
     memoryFolder: job.memoryFolder,
     memoryFiles: job.memories.map(m => m.file),
     commands: [
-      ...(parameters.length > 0 ? [`chparam ${parameters.join(' ')} ${job.module}`] : []),
-      ...(job.openOutputs.length > 0 ? leaveOpen(job.module, job.openOutputs) : []),
-      ...(large.length > 0 ? leaveOut(job.module, large) : []),
-      flow.synthesise(job.module),
+      ...(parameters.length > 0 ? [command`chparam ${parameters.reduce(behind)} ${module}`] : []),
+      ...(job.openOutputs.length > 0 ? leaveOpen(module, job.openOutputs.map(identifier)) : []),
+      ...(large.length > 0 ? leaveOut(module, large) : []),
+      flow.synthesise(module),
       ...statisticsCommands(flow.sequential, hasPath),
     ],
   };
 }
 
 /** Yosys reads no negative numbers here: an `integer` parameter takes their 32 bits as they are. */
-function constantText(value: ParameterValue | string): string {
-  if (typeof value === 'string') return `"${value}"`;
-  if (typeof value !== 'number') return value.literal;
-  return value < 0 ? `32'd${2 ** 32 + value}` : String(value);
+function constantText(value: ParameterValue | string): YosysConstant {
+  if (typeof value === 'string') return yosysString(word(value));
+  if (typeof value !== 'number') return yosysConstant(value.literal);
+  return yosysConstant(value < 0 ? `32'd${2 ** 32 + value}` : String(value));
 }
 
+const behind = (all: YosysCommand, next: YosysCommand): YosysCommand => command`${all} ${next}`;
+
 /** Makes outputs plain wires, so that what only they need is removed. */
-function leaveOpen(module: string, outputs: readonly string[]): string[] {
-  return [`hierarchy -top ${module}`, ...outputs.map(name => `delete -output ${module}/w:${name}`)];
+function leaveOpen(module: Identifier, outputs: readonly Identifier[]): YosysCommand[] {
+  return [
+    command`hierarchy -top ${module}`,
+    ...outputs.map(name => command`delete -output ${module}/w:${name}`),
+  ];
 }
 
 /** Replaces memories, found by their size, by free inputs: what they feed is kept as it is. */
-function leaveOut(module: string, large: readonly RomFile[]): string[] {
+function leaveOut(module: Identifier, large: readonly RomFile[]): YosysCommand[] {
   return [
-    `hierarchy -top ${module}`,
-    'proc',
-    'flatten',
-    'memory_collect',
-    ...large.map(({ words, bits }) => `cutpoint t:$mem_v2 r:SIZE=${words} %i r:WIDTH=${bits} %i`),
+    command`hierarchy -top ${module}`,
+    ...[command`proc`, command`flatten`, command`memory_collect`],
+    ...large.map(({ words, bits }) => command`cutpoint t:$mem_v2 r:SIZE=${words} %i r:WIDTH=${bits} %i`),
   ];
 }
 

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
-import { tail } from '../../sim/tool.ts';
+import { runToEnd, tail } from '../../sim/tool.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import { isYosysPath, type YosysCommand, yosys, yosysPath } from '../ir/target-text.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 
 /** A Yosys run: the commands between reading the sources and the end. */
@@ -17,7 +17,7 @@ export interface YosysJob {
   /** Where $readmemh finds `memoryFiles`, absolute. */
   readonly memoryFolder: string;
   readonly memoryFiles: readonly string[];
-  readonly commands: readonly string[];
+  readonly commands: readonly YosysCommand[];
 }
 
 export interface Yosys {
@@ -36,7 +36,7 @@ export async function findYosys(): Promise<Yosys> {
 
 /** The `yosys` in PATH. */
 export async function nativeYosys(): Promise<Yosys | undefined> {
-  const asked = await execa('yosys', ['-V'], { reject: false, stdin: 'ignore' });
+  const asked = await runToEnd('yosys', ['-V']);
   if (asked.code === 'ENOENT') return undefined;
   if (asked.failed)
     fail(
@@ -45,11 +45,8 @@ export async function nativeYosys(): Promise<Yosys | undefined> {
   return {
     version: asked.stdout.trim(),
     async run(job) {
-      const result = await execa('yosys', ['-Q', '-T', '-p', script(job, source => source)], {
+      const result = await runToEnd('yosys', ['-Q', '-T', '-p', script(job, source => source)], {
         cwd: job.memoryFolder,
-        reject: false,
-        all: true,
-        stdin: 'ignore',
       });
       return result.failed ? refuse(job, ending(result), result.all) : result.stdout;
     },
@@ -79,9 +76,7 @@ export async function packagedYosys(): Promise<Yosys | undefined> {
   const url = packageUrl();
   if (url === undefined) return undefined;
   const start = (args: readonly string[], files: Readonly<Record<string, string>>) =>
-    execa(process.execPath, ['--input-type=module', '-e', CHILD, url], {
-      reject: false,
-      all: true,
+    runToEnd(process.execPath, ['--input-type=module', '-e', CHILD, url], {
       input: JSON.stringify({ args, files }),
     });
   const asked = await start(['-V'], {});
@@ -110,7 +105,11 @@ function packageUrl(): string | undefined {
 
 function script(job: YosysJob, pathOf: (source: string) => string): string {
   // Deferred: modules are elaborated with their parameters only.
-  const reads = job.sources.map(source => `read_verilog -defer "${pathOf(source)}"`);
+  const reads = job.sources.map(source => {
+    const path = pathOf(source);
+    if (!isYosysPath(path)) fail(synthDiagnostic('bad-path', {}, { file: source }));
+    return yosys`read_verilog -defer ${yosysPath(path)}`;
+  });
   return [...reads, ...job.commands].join('; ');
 }
 

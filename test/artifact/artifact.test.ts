@@ -116,9 +116,9 @@ it('lists every file with its hash, and all that the top reads', async () => {
 
 it('replaces a folder of its own, an empty one, and no other', async () => {
   const folder = await written();
-  await writeFile(join(folder, 'left-over'), '');
-  await writeDesign(folder, compiled(), MODEL);
-  expect(await readdir(folder)).not.toContain('left-over');
+  await writeDesign(folder, compiled(classifier('other')), MODEL);
+  expect(await readdir(join(folder, 'rtl'))).toContain('bw_other.v');
+  expect(await readdir(join(folder, 'rtl'))).not.toContain('bw_classifier.v');
 
   const empty = await temporaryFolder();
   await writeDesign(empty, compiled(), MODEL);

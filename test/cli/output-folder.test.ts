@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
@@ -113,4 +113,58 @@ it('compiles into a folder of any name', async () => {
   expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(': 0 mismatches') });
   await writeFile(join(folder, 'report.md'), 'changed');
   expect((await bitwright(['verify', folder, '--frames', '2'])).exitCode).toBe(1);
+});
+
+it.each([
+  ['a file of theirs', 'notes.txt'],
+  ['a repository', '.git/config'],
+  ['the model', 'model.onnx'],
+  ['sources of theirs', 'rtl/mine.v'],
+  ['a file that looks like one of a dump', 'ir/01-x/mine.txt'],
+])('never deletes what the user keeps in a folder that it wrote: %s', async (name, file) => {
+  const folder = join(scratch, `kept ${name}`);
+  expect((await bitwright([...compile(folder), '--dump-ir'])).exitCode).toBe(0);
+  // Its own files go, those of a dump too.
+  expect((await bitwright(compile(folder))).exitCode).toBe(0);
+  expect(await readdir(join(folder, 'ir'))).toHaveLength(3);
+  await writeInto(folder, file, 'mine');
+  const before = await contents(folder);
+  await expectRefused(
+    compile(folder),
+    'output/holds-others',
+    new RegExp(`holds files that bitwright did not write: ${file.replaceAll('.', '\\.')}; it is left`),
+  );
+  expect(await contents(folder)).toEqual(before);
+});
+
+it('names some of many files', async () => {
+  const folder = join(scratch, 'many');
+  expect((await bitwright(compile(folder))).exitCode).toBe(0);
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await writeInto(folder, name, '');
+  await expectRefused(compile(folder), 'output/holds-others', /write: a, b, c and 2 more;/);
+});
+
+it('never replaces a folder that it reads from', async () => {
+  const cut = join(scratch, 'cut');
+  const [, model] = compile(cut);
+  const names = ['--input', 'int4', '--cut', 'act1', '--no-verify', '-o'];
+  expect((await bitwright(['compile', model, ...names, cut])).exitCode).toBe(0);
+  const before = await contents(cut);
+  await expectRefused(['stitch', cut, '-o', cut], 'output/holds-input', /which is read, lies in .*cut/);
+  const sections = (await readdir(join(cut, 'sections'))).map(name => join(cut, 'sections', name));
+  await expectRefused(['stitch', ...sections, '-o', cut], 'output/holds-input', /sections\/1-/);
+  await expectRefused(['stitch', ...sections, '-o', sections[1]], 'output/holds-input', /sections\/2-/);
+  const link = join(scratch, 'link to cut');
+  await symlink(cut, link);
+  await expectRefused(['stitch', cut, '-o', link], 'output/holds-input', /lies in/);
+  // Features that a section recorded, as data for the next.
+  const features = join(sections[0], 'features.npy');
+  await expectRefused(
+    ['compile', model, ...names, cut, '--data', features],
+    'output/holds-input',
+    /features\.npy, which is read/,
+  );
+  expect(await contents(cut)).toEqual(before);
+  expect((await bitwright(['stitch', cut, '-o', join(scratch, 'whole')])).exitCode).toBe(0);
+  expect((await bitwright(['compile', model, ...names, cut])).exitCode).toBe(0);
 });

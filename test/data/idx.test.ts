@@ -70,6 +70,14 @@ it('reads the labels of MNIST', async () => {
   expect([...labels.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
 });
 
+it('stops at gzip that becomes gigabytes', async () => {
+  // 600 MiB of zeros, compressed in parts: each is a gzip file of its own, and so are they together.
+  const part = gzipSync(Buffer.alloc(100 * 2 ** 20));
+  const bomb = Buffer.concat(Array.from({ length: 6 }, () => part));
+  expect(bomb.length).toBeLessThan(2 ** 20);
+  await expectDiagnostics(readData(fileOf('bomb.gz', bomb)), 'data/large-gzip');
+});
+
 it('reads a gzip-compressed file whatever its name', async () => {
   const bytes = gzipSync(idx(0x08, [2, 2], 1, [1, 2, 3, 4], 'setUint8'));
   const data = await readData(fileOf('images.bin', bytes));

@@ -167,3 +167,21 @@ it('refuses interlaced images of few bits', async () => {
   });
   await expectDiagnostics(readData(fileOf('a.png', bytes)), 'data/unsupported-png');
 });
+
+/** A PNG of one pixel whose header says otherwise; checksums stay right. */
+function promising(width: number, height: number): Uint8Array {
+  return pngBytes({ width, height, depth: 8, colour: 'grey', rows: [[7]] });
+}
+
+it('refuses an image that is too large before it makes anything of it', async () => {
+  const started = performance.now();
+  await expectDiagnostics(readData(fileOf('a.png', promising(40_000, 40_000))), 'data/large-image');
+  await expectDiagnostics(readData(fileOf('b.png', promising(2 ** 31 - 1, 1))), 'data/large-image');
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+it('refuses an image whose data are longer than its pixels', async () => {
+  const rows = Array.from({ length: 1000 }, () => new Array<number>(1000).fill(0));
+  const bytes = pngBytes({ width: 1000, height: 1, depth: 8, colour: 'grey', rows });
+  await expectDiagnostics(readData(fileOf('long.png', bytes)), 'data/corrupt-png');
+});

@@ -1,7 +1,8 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { csimDesign } from '../../sim/csim.ts';
+import { buildCsim } from '../../sim/csim-build.ts';
 import { runTool } from '../../sim/tool.ts';
 import { findCompiler } from '../../sim/toolchain.ts';
 import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
@@ -52,7 +53,7 @@ async function simulateChanged(design: Design, file: string, change: (text: stri
   const changed = change(text);
   expect(changed).not.toBe(text);
   await writeFile(path, changed);
-  return csimDesign({ ...design, folder }, framesOf(design));
+  return csimDesign({ ...design, folder, isTakenAsIs: true }, framesOf(design));
 }
 
 it('computes what the reference computes, on every stream of a dense network', async () => {
@@ -89,8 +90,10 @@ it('computes convolutions of whole windows', async () => {
 
 it('computes depthwise layers, requantizers, and all that joins, parts and rearranges streams', async () => {
   const folder = join(await scratch(), 'rearranged');
-  await writeDesign(folder, rearrangingNetwork({ targetCycles: 500 }), MODEL);
-  const design = await readDesign(folder);
+  const { layers, hardware, ...network } = rearrangingNetwork({ targetCycles: 500 });
+  const manifest = await writeDesign(folder, { layers, hardware, ...network }, MODEL);
+  // Its host is that of another network, which no folder that is read may have.
+  const design: Design = { folder, manifest, layers, hardware, isTakenAsIs: true };
   expect(design.hardware.kernels.map(kernel => kernel.kind)).toEqual(
     expect.arrayContaining([
       ...[
@@ -209,4 +212,43 @@ it('refuses a folder without C++', async () => {
     'csim/no-folder',
   );
   expect(Object.keys(files)).toContain('hls/top.cpp');
+});
+
+it('compiles what is listed, and nothing beside it, also of a folder that is taken as it is', async () => {
+  const folder = join(await scratch(), 'more');
+  await cp(dense.folder, folder, { recursive: true });
+  const files = {
+    'zz.cpp': '#error taken\n',
+    'ap_int.h': '#error taken\n',
+    'sub/element.hpp': '#error taken\n',
+  };
+  await mkdir(join(folder, 'hls', 'sub'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'hls', name), text);
+  const result = await csimDesign({ ...dense, folder, isTakenAsIs: true }, framesOf(dense));
+  expect(result).toMatchObject({ frames: FRAMES, mismatches: 0 });
+  await expect(csimDesign({ ...dense, folder }, framesOf(dense))).rejects.toThrow(
+    /design\/other-sources.*hls\/ap_int\.h.*hls\/zz\.cpp/,
+  );
+});
+
+it('keeps no program for other headers', async () => {
+  const [folder, cacheFolder] = [await scratch(), await scratch()];
+  await mkdir(join(folder, 'sub'));
+  const files = ['main.cpp', 'a.hpp', 'b.h', 'sub/c.h'];
+  await writeFile(
+    join(folder, 'main.cpp'),
+    '#include "a.hpp"\n#include "sub/c.h"\nint main() { return A + C; }\n',
+  );
+  const build = async (a: number, b: number, c: number) => {
+    await writeFile(join(folder, 'a.hpp'), `#include "b.h"\nconst int A = ${a} + B;\n`);
+    await writeFile(join(folder, 'b.h'), `const int B = ${b};\n`);
+    await writeFile(join(folder, 'sub/c.h'), `const int C = ${c};\n`);
+    const { program, cached } = await buildCsim(folder, { record: false, level: '-O0', files, cacheFolder });
+    return { how: (await runTool(program, [], { purpose: 'it was built' })).how, cached };
+  };
+  expect(await build(1, 2, 3)).toEqual({ how: 'exit code 6', cached: false });
+  expect(await build(1, 2, 3)).toEqual({ how: 'exit code 6', cached: true });
+  expect(await build(1, 2, 4)).toEqual({ how: 'exit code 7', cached: false });
+  expect(await build(1, 3, 4)).toEqual({ how: 'exit code 8', cached: false });
+  expect(await build(2, 3, 4)).toEqual({ how: 'exit code 9', cached: false });
 });

@@ -8,5 +8,6 @@ export const ISOLATED: readonly string[] = [
   'test/cli/shifts.test.ts',
   'test/sim/build.test.ts',
   'test/sim/cache.test.ts',
+  'test/sim/temporary-folder.test.ts',
   'test/tools/synth.test.ts',
 ];

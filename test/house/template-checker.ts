@@ -32,7 +32,8 @@ const HEADER = /^\{\{!--\s*context:\s*(\S+\.ts)#(\w+)\s*--\}\}\r?\n/;
  * (`{{!-- context: src/codegen/verilog-top.ts#TopContext --}}`; the file is relative to `root`).
  *
  * Handlebars itself lets a missing name in #if, #each and #with pass in silence, and cannot know
- * whether a value prints as intended: here only text and numbers print, conditions are booleans named
+ * whether a value prints as intended, or what it may do where it is printed: here only numbers, literals and text that
+ * has passed a gate (src/ir/target-text.ts) print, conditions are booleans named
  * isX or hasX, loops run over arrays, and nothing is a helper, a partial or a triple brace (which
  * would swallow a brace of a Verilog concatenation).
  */
@@ -122,7 +123,7 @@ class TemplateChecker {
     if (type && !prints(type)) {
       this.problem(
         statement,
-        `${originalOf(statement.path)} is ${textOf(type)}: only text and numbers print`,
+        `${originalOf(statement.path)} is ${textOf(type)}: only numbers, literals and text behind a gate print`,
       );
     }
   }
@@ -243,11 +244,15 @@ class TemplateChecker {
   }
 }
 
-/** True for text and numbers and unions of them: a boolean, an object or a missing value prints nonsense. */
+/**
+ * True for numbers, literals, branded text and unions of them: plain text may come from the model, a boolean, an object
+ * or a missing value prints nonsense.
+ */
 function prints(type: Type): boolean {
   if (type.isUnion()) return type.getUnionTypes().every(prints);
-  return [type.isString(), type.isStringLiteral(), type.isNumber(), type.isNumberLiteral()]
-    .concat(type.isTemplateLiteral(), type.isBigInt(), type.isBigIntLiteral())
+  if (type.isIntersection()) return type.getIntersectionTypes().some(part => part.isString());
+  return [type.isStringLiteral(), type.isNumber(), type.isNumberLiteral()]
+    .concat(type.isBigInt(), type.isBigIntLiteral())
     .includes(true);
 }
 

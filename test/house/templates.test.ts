@@ -31,10 +31,13 @@ it('every template fits its context', () => {
 });
 
 const CONTEXT = `
-  export interface Port { readonly name: string; readonly msb: number; readonly isLast: boolean; readonly kind: 'in' | 'out' }
-  export interface Kernel { readonly id: string; readonly ports: readonly Port[]; readonly lines: string[]; readonly note?: Port }
+  declare const target: unique symbol;
+  export type Word = string & { readonly [target]: 'word' };
+  export interface Port { readonly name: Word; readonly msb: number; readonly isLast: boolean; readonly kind: 'in' | 'out' }
+  export interface Kernel { readonly id: Word; readonly ports: readonly Port[]; readonly lines: Word[]; readonly note?: Port }
   export interface Context {
-    readonly top: string;
+    readonly top: Word;
+    readonly plain: string;
     readonly widthBits: number;
     readonly big: bigint;
     readonly hasReset: boolean;
@@ -42,15 +45,15 @@ const CONTEXT = `
     readonly isOld?: boolean;
     readonly reset: boolean;
     readonly kernels: readonly Kernel[];
-    readonly pairs: readonly (readonly [string, number])[];
+    readonly pairs: readonly (readonly [Word, number])[];
     readonly first: Kernel;
     readonly last?: Kernel;
-    readonly title?: string;
-    readonly either: { readonly a: string; readonly b: string } | { readonly a: number };
+    readonly title?: Word;
+    readonly either: { readonly a: Word; readonly b: Word } | { readonly a: number };
     format(): string;
   }
   interface Hidden { readonly a: string }
-  export type Alias = { readonly a: string };
+  export type Alias = { readonly a: Word };
   export const value = 1;
 `;
 
@@ -99,31 +102,35 @@ it.each([
   ['{{#each kernels as |k i x|}}{{/each}}', '2: #each gives no value for block parameter x'],
   ['{{#with first as |k i|}}{{/with}}', '2: #with gives no value for block parameter i'],
   ['{{#each kernels}}{{else}}{{id}}{{/each}}', '2: id: Context has no id'],
-  ['{{top.length}}', '2: top.length: string has no length'],
+  ['{{top.length}}', '2: top.length: Word has no length'],
   ['{{kernels.map}}', '2: kernels.map: readonly Kernel[] has no map'],
   ['{{format}}', '2: format: Context has no format'],
   ['{{either.b}}', '2: either.b: '],
   ['{{last.id}}', '2: last.id: Kernel | undefined has no id'],
-  ['{{title}}', '2: title is string | undefined: only text and numbers print'],
-  ['{{hasReset}}', '2: hasReset is boolean: only text and numbers print'],
-  ['{{kernels}}', '2: kernels is readonly Kernel[]: only text and numbers print'],
-  ['{{first}}', '2: first is Kernel: only text and numbers print'],
+  ['{{plain}}', '2: plain is string: only numbers, literals and text behind a gate print'],
+  ['{{title}}', '2: title is Word | undefined: only numbers, literals and text behind a gate print'],
+  ['{{hasReset}}', '2: hasReset is boolean: only numbers, literals and text behind a gate print'],
+  ['{{kernels}}', '2: kernels is readonly Kernel[]: only numbers, literals and text behind a gate print'],
+  ['{{first}}', '2: first is Kernel: only numbers, literals and text behind a gate print'],
   ['{{#if reset}}{{/if}}', '2: condition reset is not named isX or hasX'],
   ['{{#if widthBits}}{{/if}}', '2: condition widthBits is number, not boolean'],
   [
     '{{#if isWide}}{{/if}}{{#unless title}}{{/unless}}',
-    '2: condition title is string | undefined, not boolean',
+    '2: condition title is Word | undefined, not boolean',
   ],
   ['{{#if kernels}}{{/if}}', '2: condition kernels is readonly Kernel[], not boolean'],
-  ['{{#if hasReset}}{{else if top}}{{/if}}', '2: condition top is string, not boolean'],
+  ['{{#if hasReset}}{{else if top}}{{/if}}', '2: condition top is Word, not boolean'],
   ['{{#each first}}{{/each}}', '2: #each over first, which is Kernel'],
-  ['{{#each top}}{{/each}}', '2: #each over top, which is string'],
-  ['{{#with top}}{{/with}}', '2: #with top, which is string'],
+  ['{{#each top}}{{/each}}', '2: #each over top, which is Word'],
+  ['{{#with top}}{{/with}}', '2: #with top, which is Word'],
   ['{{#with kernels}}{{/with}}', '2: #with kernels, which is readonly Kernel[]'],
   ['{{@index}}', '2: @index stands outside #each'],
   ['{{#each kernels}}{{@key}}{{/each}}', '2: @key is not known: name a block parameter instead'],
   ['{{#each kernels}}{{#each ports}}{{@../index}}{{/each}}{{/each}}', '2: @../index is not known'],
-  ['{{#each kernels}}{{@first}}{{/each}}', '2: @first is boolean: only text and numbers print'],
+  [
+    '{{#each kernels}}{{@first}}{{/each}}',
+    '2: @first is boolean: only numbers, literals and text behind a gate print',
+  ],
   ['{{#top}}{{/top}}', '2: #top takes exactly one path'],
   ['{{#lookup first}}{{/lookup}}', '2: #lookup is not a block'],
   ['{{lookup kernels 0}}', '2: no helpers'],

@@ -65,7 +65,7 @@ export async function expectVerified(
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'rtl'));
   await mkdir(join(folder, 'mem'));
-  const header = { toolVersion: '', sourceHash: '', summary: [] };
+  const header = { toolVersion: '0', sourceHash: '0', summary: [] };
   const rtl = new Map([[`rtl/${hardware.top}.v`, render('verilog/top.v.hbs', topContext(hardware, header))]]);
   for (const source of new Set(hardware.kernels.flatMap(sourcesOf))) {
     rtl.set(`rtl/${source.split('/').at(-1)}`, await readFile(join(rtlFolder, source), 'utf8'));

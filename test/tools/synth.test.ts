@@ -79,6 +79,7 @@ it('synthesises equal kernels once, and counts every instance', async () => {
   // The same kernels under other names, as a network with a layer twice has them.
   const doubled: Design = {
     ...design,
+    isTakenAsIs: true,
     hardware: { ...design.hardware, kernels: [...kernels, ...kernels.map(k => ({ ...k, id: `${k.id}_2` }))] },
   };
   const result = await designArea(doubled, { flow: 'xc7' });
@@ -139,7 +140,7 @@ it('names the file that a folder lacks', async () => {
   await fakeYosys('unused', printed);
   const mvu = design.hardware.kernels.filter(k => k.kind === 'mvu').slice(0, 1);
   const hardware = { ...design.hardware, kernels: mvu };
-  const lacking: Design = { ...design, hardware, folder: join(folder, 'nowhere') };
+  const lacking: Design = { ...design, isTakenAsIs: true, hardware, folder: join(folder, 'nowhere') };
   const [message] = await codes(() => designArea(lacking, { flow: 'xc7' }));
   expect(message).toMatch(/^synth\/unreadable-file: .*\/rtl\/mvu\.v cannot be read: ENOENT/);
 });
@@ -171,7 +172,7 @@ it.skipIf(real === undefined)(
       .filter(k => k.kind === 'mvu' || k.kind === 'frame-input')
       .slice(0, 2);
     const result = await designArea(
-      { ...design, hardware: { ...design.hardware, kernels } },
+      { ...design, isTakenAsIs: true, hardware: { ...design.hardware, kernels } },
       { flow: 'ice40' },
     );
     expect(result.yosys).toMatch(/^Yosys \d/);

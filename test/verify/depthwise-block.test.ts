@@ -70,7 +70,7 @@ it('builds depthwise separable blocks that compute the reference in the predicte
   );
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-depthwise-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await writeDesign(join(folder, 'design'), network, { name: 'separable', sha256: 'none' });
+  await writeDesign(join(folder, 'design'), network, { name: 'separable', sha256: '0'.repeat(64) });
   const design = await readDesign(join(folder, 'design'));
   const frames = randomFrames(hostOfManifest(design.manifest).inputs, 4, 33);
   for (const stalls of ['none', 'random'] as const) {

@@ -326,12 +326,18 @@ it('finds cycles that are not the predicted ones where every beat is right', asy
 
   // A wrong prediction shows as well.
   const { cycles } = design.manifest;
-  const manifest = {
-    ...design.manifest,
-    cycles: { ...cycles, frameEnds: cycles.frameEnds.map((end, f) => end + (f === 3 ? 1 : 0)) },
-  };
-  const wrong = await verifyDesign({ ...design, manifest }, frames, { stalls: 'none', seed: 1 });
-  expect(wrong).toMatchObject({ mismatches: 0, isTimingAsPredicted: false });
+  for (const told of [
+    { ...cycles, frameEnds: cycles.frameEnds.map((end, f) => end + (f === 3 ? 1 : 0)) },
+    { ...cycles, latency: cycles.latency + 1 },
+    { ...cycles, initiationInterval: cycles.initiationInterval - 1 },
+  ]) {
+    const manifest = { ...design.manifest, cycles: told };
+    const wrong = await verifyDesign({ ...design, manifest, isTakenAsIs: true }, frames, {
+      stalls: 'none',
+      seed: 1,
+    });
+    expect(wrong).toMatchObject({ mismatches: 0, isTimingAsPredicted: false });
+  }
 });
 
 it('says on the terminal where the first fault is', async () => {

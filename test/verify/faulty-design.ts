@@ -30,10 +30,10 @@ export interface Place {
 
 const STAGE = fileURLToPath(new URL('fixtures/fault_stage.v', import.meta.url));
 
-/** A copy of a compiled folder; nothing says any more that its files are what was compiled. */
+/** A copy of a compiled folder, which is taken as it is whatever is changed in it. */
 export async function copyDesign(design: Design, folder: string): Promise<Design> {
   await cp(design.folder, folder, { recursive: true });
-  return { ...design, folder };
+  return { ...design, folder, isTakenAsIs: true };
 }
 
 /** A copy with fault stages in its top module, all without a fault. */

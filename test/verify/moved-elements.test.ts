@@ -156,7 +156,7 @@ it.each(NETWORKS)(
 
     const folder = await mkdtemp(join(tmpdir(), 'bitwright-moved-'));
     onTestFinished(() => rm(folder, { recursive: true }));
-    await writeDesign(join(folder, 'design'), network, { name: 'moved', sha256: 'none' });
+    await writeDesign(join(folder, 'design'), network, { name: 'moved', sha256: '0'.repeat(64) });
     const design = await readDesign(join(folder, 'design'));
     for (const stalls of ['none', 'random'] as const) {
       const result = await verifyDesign(design, wire, { stalls, seed: 2 });

@@ -1,12 +1,19 @@
 import { bitsOf } from '../../../ir/integer-type.ts';
+import {
+  type Expression,
+  expression,
+  type Identifier,
+  identifier,
+  type Word,
+} from '../../../ir/target-text.ts';
 import { type AdderNetwork, type AdderNode, addersOf, nodeFormat } from './network.ts';
 
 /** What templates/hls/adder-network.hpp.hbs needs, but for what names the tool. */
 export interface NetworkHlsContext {
-  readonly name: string;
-  readonly guard: string;
-  readonly toolVersion: string;
-  readonly sourceHash: string;
+  readonly name: Identifier;
+  readonly guard: Identifier;
+  readonly toolVersion: Word;
+  readonly sourceHash: Word;
   readonly columns: number;
   readonly rows: number;
   readonly adders: number;
@@ -14,13 +21,17 @@ export interface NetworkHlsContext {
   readonly outputBits: number;
   /** False where all results are constants. */
   readonly hasNodes: boolean;
-  readonly tables: readonly { readonly name: string; readonly count: number; readonly values: string }[];
-  readonly nodes: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly value: string;
+  readonly tables: readonly {
+    readonly name: Identifier;
+    readonly count: number;
+    readonly values: Expression;
   }[];
-  readonly results: readonly { readonly high: number; readonly low: number; readonly value: string }[];
+  readonly nodes: readonly {
+    readonly name: Identifier;
+    readonly type: Expression;
+    readonly value: Expression;
+  }[];
+  readonly results: readonly { readonly high: number; readonly low: number; readonly value: Expression }[];
 }
 
 /** The parts of the context that follow from the network. */
@@ -31,8 +42,8 @@ export function networkHls(
 ): Omit<NetworkHlsContext, 'toolVersion' | 'sourceHash'> {
   const { nodes, rows } = network;
   return {
-    name,
-    guard: name.toUpperCase(),
+    name: identifier(name),
+    guard: identifier(name.toUpperCase()),
     columns: network.elements,
     rows: rows.length,
     adders: addersOf(network),
@@ -41,21 +52,27 @@ export function networkHls(
     hasNodes: nodes.length > 0,
     tables: nodes.flatMap((node, i) =>
       node.kind === 'table'
-        ? [{ name: `n${i}_values`, count: node.values.length, values: node.values.join(', ') }]
+        ? [
+            {
+              name: identifier(`n${i}_values`),
+              count: node.values.length,
+              values: expression(node.values.join(', ')),
+            },
+          ]
         : [],
     ),
     nodes: nodes.map((node, i) => {
       const { bits, isSigned } = nodeFormat(node);
-      const type = `${isSigned ? 'ap_int' : 'ap_uint'}<${bits}>`;
-      return { name: `n${i}`, type, value: valueText(network, node, i) };
+      const type = expression(`${isSigned ? 'ap_int' : 'ap_uint'}<${bits}>`);
+      return { name: identifier(`n${i}`), type, value: expression(valueText(network, node, i)) };
     }),
     results: rows.map(({ node, shift, constant }, r) => {
       const low = r * resultBits;
       if (node === undefined)
-        return { high: low + resultBits - 1, low, value: `ap_int<${resultBits}>(${constant})` };
+        return { high: low + resultBits - 1, low, value: expression(`ap_int<${resultBits}>(${constant})`) };
       const text = `bitwright::scaled<${resultBits}, ${shift}>(n${node})`;
       const value = constant === 0 ? text : `ap_int<${resultBits}>(${text} + ${constant})`;
-      return { high: low + resultBits - 1, low, value };
+      return { high: low + resultBits - 1, low, value: expression(value) };
     }),
   };
 }

@@ -1,6 +1,13 @@
 import { bitsOf, unsignedBits } from '../../../ir/integer-type.ts';
 import { invariant } from '../../../ir/invariant.ts';
 import {
+  type Expression,
+  expression,
+  type Identifier,
+  identifier,
+  type Word,
+} from '../../../ir/target-text.ts';
+import {
   type AdderNetwork,
   type AdderNode,
   addersOf,
@@ -13,9 +20,9 @@ import { heldBy, type Pipeline, pipelineOf } from './pipeline.ts';
 
 /** What templates/verilog/adder-network.v.hbs needs, but for what names the tool. */
 export interface NetworkVerilogContext {
-  readonly module: string;
-  readonly toolVersion: string;
-  readonly sourceHash: string;
+  readonly module: Identifier;
+  readonly toolVersion: Word;
+  readonly sourceHash: Word;
   readonly columns: number;
   /** Of each bank. */
   readonly rows: number;
@@ -35,32 +42,38 @@ export interface NetworkVerilogContext {
   /** In the order of the data: what part p computes, then stage p. */
   readonly parts: readonly {
     readonly number: number;
-    readonly wires: readonly { readonly name: string; readonly msb: number; readonly value: string }[];
+    readonly wires: readonly {
+      readonly name: Identifier;
+      readonly msb: number;
+      readonly value: Expression;
+    }[];
     readonly tables: readonly {
-      readonly name: string;
+      readonly name: Identifier;
       readonly msb: number;
       readonly inputs: number;
       readonly bits: number;
       /** Verilog literal: value i at the i-th place of `bits`. */
-      readonly values: string;
+      readonly values: Expression;
       /** Index of the table, the highest bit first. */
-      readonly index: string;
+      readonly index: Expression;
     }[];
     /** Streams in front of and behind the stage; between parts they have no name yet. */
-    readonly from: string;
-    readonly to: string;
+    readonly from: Identifier;
+    readonly to: Identifier;
     readonly isInner: boolean;
     readonly held: readonly {
-      readonly name: string;
-      readonly next: string;
+      readonly name: Expression;
+      readonly next: Identifier;
       readonly msb: number;
-      readonly separator: string;
+      readonly separator: Separator;
     }[];
     readonly bits: number;
   }[];
   /** The last row first: a concatenation begins with the high bits. */
-  readonly results: readonly { readonly text: string; readonly separator: string }[];
+  readonly results: readonly { readonly text: Expression; readonly separator: Separator }[];
 }
+
+type Separator = '' | ',';
 
 /** The parts of the context that follow from the network; its rows are those of one bank after the other. */
 export function networkVerilog(
@@ -74,7 +87,7 @@ export function networkVerilog(
   const rows = network.rows.length / banks;
   const isBanked = banks > 1;
   return {
-    module,
+    module: identifier(module),
     columns: network.elements,
     rows,
     ...{ isBanked, banks, vectorsPerFrame, selectorMsb: unsignedBits(banks - 1) - 1 },
@@ -89,11 +102,11 @@ export function networkVerilog(
     parts: Array.from({ length: pipeline.stages }, (_, i) => {
       const isOutput = i + 1 === pipeline.stages;
       const to = !isOutput ? `stage${i + 1}` : isBanked ? 'network' : 'm_axis';
-      return { ...partContext(network, pipeline, i + 1), to, isInner: to !== 'm_axis' };
+      return { ...partContext(network, pipeline, i + 1), to: identifier(to), isInner: to !== 'm_axis' };
     }),
     results: separated(
       resultTexts(network, pipeline, resultBits)
-        .map(text => ({ text }))
+        .map(text => ({ text: expression(text) }))
         .toReversed(),
     ),
   };
@@ -124,8 +137,8 @@ function partContext(
   const held = heldBy(pipeline, part);
   const widthOf = (i: number): number => nodeFormat(network.nodes[i]).bits;
   const values = held.map(i => ({
-    name: nameIn(pipeline, i, part),
-    next: nameIn(pipeline, i, part + 1),
+    name: expression(nameIn(pipeline, i, part)),
+    next: identifier(nameIn(pipeline, i, part + 1)),
     msb: widthOf(i) - 1,
   }));
   return {
@@ -133,14 +146,19 @@ function partContext(
     wires: own.flatMap(i => {
       const node = network.nodes[i];
       if (node.kind === 'table') return [];
-      return [{ name: `n${i}`, msb: widthOf(i) - 1, value: valueText(network, pipeline, node, part) }];
+      const value = expression(valueText(network, pipeline, node, part));
+      return [{ name: identifier(`n${i}`), msb: widthOf(i) - 1, value }];
     }),
     tables: own.flatMap(i => {
       const node = network.nodes[i];
       return node.kind === 'table' ? [tableContext(network, `n${i}`, node)] : [];
     }),
-    from: part === 1 ? 's_axis' : `stage${part - 1}`,
-    held: separated(values.length > 0 ? values.toReversed() : [{ name: "1'h0", next: `${ZERO}_1`, msb: 0 }]),
+    from: identifier(part === 1 ? 's_axis' : `stage${part - 1}`),
+    held: separated(
+      values.length > 0
+        ? values.toReversed()
+        : [{ name: expression("1'h0"), next: identifier(`${ZERO}_1`), msb: 0 }],
+    ),
     bits: Math.max(
       1,
       held.reduce((sum, i) => sum + widthOf(i), 0),
@@ -207,15 +225,17 @@ function tableContext(
     0n,
   );
   return {
-    name,
+    name: identifier(name),
     msb: bits - 1,
     inputs: node.elements.length,
     bits,
-    values: `${node.values.length * bits}'h${values.toString(16)}`,
-    index: node.elements
-      .map(e => `s_axis_tdata[${e * lane}]`)
-      .toReversed()
-      .join(', '),
+    values: expression(`${node.values.length * bits}'h${values.toString(16)}`),
+    index: expression(
+      node.elements
+        .map(e => `s_axis_tdata[${e * lane}]`)
+        .toReversed()
+        .join(', '),
+    ),
   };
 }
 
@@ -234,6 +254,6 @@ function bitsOfNode(node: AdderNode, name: string, from: number, count: number):
 const literal = (value: number, bits: number): string =>
   `${bits}'h${BigInt.asUintN(bits, BigInt(value)).toString(16)}`;
 
-function separated<T extends object>(items: readonly T[]): (T & { separator: string })[] {
+function separated<T extends object>(items: readonly T[]): (T & { separator: Separator })[] {
   return items.map((item, i) => ({ ...item, separator: i === items.length - 1 ? '' : ',' }));
 }

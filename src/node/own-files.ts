@@ -1,0 +1,91 @@
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+
+/** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
+const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
+
+/** A folder that bitwright wrote, by its manifests. */
+export interface OwnFolder {
+  /** Whether bitwright wrote a file there, by its path below the folder. */
+  readonly isOwn: (path: string) => boolean;
+}
+
+/** What bitwright wrote into a folder: a design, sections, a sweep; undefined where it is none of them. */
+export async function ownFolder(folder: string): Promise<OwnFolder | undefined> {
+  const own = new Set<string>();
+  const inner: { readonly path: string; readonly folder: OwnFolder }[] = [];
+  const manifest = await ownDocument(join(folder, 'manifest.json'));
+  const sweep = await ownDocument(join(folder, 'sweep.json'));
+  if (!manifest && !sweep) return undefined;
+  if (manifest) {
+    for (const path of ['manifest.json', ...fieldsOf(manifest.files)]) own.add(path);
+  }
+  if (sweep) for (const path of ['sweep.json', 'sweep.svg']) own.add(path);
+  for (const path of [...sectionsOf(manifest), ...variantsOf(sweep)]) {
+    const found = await ownFolder(join(folder, path));
+    if (found) inner.push({ path: `${path}/`, folder: found });
+  }
+  return {
+    isOwn: path =>
+      own.has(path) ||
+      (manifest !== undefined && DUMP.test(path)) ||
+      inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
+  };
+}
+
+/** Everything below a folder that is no folder itself, links among it. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  const walk = async (path: string): Promise<void> => {
+    for (const entry of await readdir(join(folder, path), { withFileTypes: true })) {
+      const below = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory()) await walk(below);
+      else paths.push(below);
+    }
+  };
+  await walk('');
+  return paths.sort();
+}
+
+/** Whether a path is a folder or lies below it, links resolved; what does not exist does not. */
+export async function liesIn(path: string, folder: string): Promise<boolean> {
+  const [inner, outer] = await Promise.all([path, folder].map(p => realpath(p).catch(() => undefined)));
+  if (inner === undefined || outer === undefined) return false;
+  const way = relative(outer, inner);
+  return !isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fieldsOf = (value: unknown): string[] => (isFields(value) ? Object.keys(value) : []);
+
+/** A document that names bitwright as its tool; other programs have files of these names, too. */
+async function ownDocument(file: string): Promise<Fields | undefined> {
+  try {
+    const document: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const isOwn = isFields(document) && isFields(document.tool) && document.tool.name === 'bitwright';
+    return isOwn ? document : undefined;
+  } catch {
+    // Missing, or of another program.
+    return undefined;
+  }
+}
+
+const textsOf = (list: unknown, field: string): string[] =>
+  (Array.isArray(list) ? list : []).flatMap((entry: unknown) => {
+    const text = isFields(entry) ? entry[field] : undefined;
+    return typeof text === 'string' ? [text] : [];
+  });
+
+/** The folders of sections; a stitched design names sections too, and holds none. */
+const sectionsOf = (manifest: Fields | undefined): string[] =>
+  textsOf(manifest?.sections, 'folder').filter(path => /^sections\/[\w-]+$/.test(path));
+
+/** The folders of variants that a sweep kept: `8-4/2-1` is in `8-w4a2-1`. */
+const variantsOf = (sweep: Fields | undefined): string[] =>
+  textsOf(sweep?.variants, 'schedule')
+    .map(text => text.replace(/(\d+)\/(\d+)/g, 'w$1a$2'))
+    .filter(path => /^[\w-]+$/.test(path));
