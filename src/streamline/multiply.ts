@@ -3,6 +3,7 @@ import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
+import { inFixedPoint } from './fixed-point.ts';
 import { asAffine, bareMeaning, withAffine } from './integers/meaning.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
@@ -25,8 +26,11 @@ export const multiplyToLayers: NodeToLayers<'multiply'> = (node, builder) => {
   if (String(left.shape) !== String(right.shape)) refuse('its operands have different shapes');
   // An offset (a zero-point) is added to the integers first.
   const [a, b] = inOneOrder(one, other, node, builder).map((operand, i) => {
-    if (!asAffine(operand)) fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at));
-    const moved = onZero(operand, `grid ${i + 1}`, node, builder);
+    const line = asAffine(operand)
+      ? operand
+      : (inFixedPoint(operand, undefined, `value ${i + 1}`, node, builder) ??
+        fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at)));
+    const moved = onZero(line, `grid ${i + 1}`, node, builder);
     return moved ?? refuse('zero is on no grid of one of its operands within 16 bits');
   });
   const maps = [a, b].map(
