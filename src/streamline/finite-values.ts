@@ -1,21 +1,16 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
 import type { FunctionChain } from '../exact/element-function.ts';
-import { ENCLOSURE_BITS, type EnclosedValue, enclosedAt } from '../exact/enclosed-value.ts';
-import { floorDivide, ofSurd } from '../exact/interval.ts';
-import * as Q from '../exact/rational.ts';
-import type * as S from '../exact/surd.ts';
+import { type EnclosedValue, enclosedAt } from '../exact/enclosed-value.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { type IntegerRange, isValueOf, narrowestType } from '../ir/integer-type.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import { functionsOf, type Meaning } from './integers/meaning.ts';
+import type { ValueRow } from './integers/multiples.ts';
 import { byChannel } from './integers/thresholds.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 
 /** Most integers of a function that becomes a table of wide values. */
 export const MAX_TABLED = 2 ** 12;
-
-/** The values of a function at all integers of a range, one after another; undefined where no integer of the type is. */
-export type ValueRow = readonly (EnclosedValue | undefined)[];
 
 /** The functions of each channel of the layer value (or of all as one); undefined where they vary inside a channel. */
 export function chainsOf(meaning: Meaning, builder: LayerBuilder): readonly FunctionChain[] | undefined {
@@ -43,32 +38,15 @@ export function valueRow(
   return row;
 }
 
-/** The nearest multiples of a unit, a tie upward; of an integer that is none the entry before. */
-export function multiplesOf(row: ValueRow, unit: S.Surd): number[] {
-  const step = ofSurd(unit, 2 * ENCLOSURE_BITS);
-  const twice = step.lo + step.hi;
-  const found: number[] = [];
-  for (const value of row) {
-    if (!value) found.push(found.at(-1) ?? 0);
-    else {
-      const sum = (value.interval.lo + value.interval.hi) << BigInt(ENCLOSURE_BITS);
-      found.push(Number(floorDivide(2n * sum + twice, 2n * twice)));
-    }
-  }
-  return found;
-}
-
-/** How far multiples of a unit lie from the values that they stand for, at most. */
-export function distanceOf(row: ValueRow, multiples: readonly number[], unit: S.Surd): number {
-  const { lo, hi } = ofSurd(unit, ENCLOSURE_BITS);
-  return row.reduce((most, value, i) => {
-    if (!value) return most;
-    const times = BigInt(multiples[i]);
-    const ends = [times * lo, times * hi];
-    const differences = ends.flatMap(end => [value.interval.lo - end, value.interval.hi - end]);
-    const farthest = differences.map(d => (d < 0n ? -d : d)).reduce((a, b) => (a > b ? a : b));
-    return Math.max(most, Q.toNumber(Q.rational(farthest, 1n << BigInt(ENCLOSURE_BITS))));
-  }, 0);
+/** Entries of the integers of a type as those of all integers of its range; one that is none of them has the entry before. */
+export function spread(
+  entries: readonly number[],
+  { type, range }: Pick<ValueInfo, 'type'> & { readonly range: IntegerRange },
+): readonly number[] {
+  const row: number[] = [];
+  let next = 0;
+  for (let x = range.min; x <= range.max; x++) row.push(entries[isValueOf(type, x) ? next++ : next - 1]);
+  return row;
 }
 
 /** The layer that looks multiples up, by channel or for all. */

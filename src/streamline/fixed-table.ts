@@ -1,9 +1,10 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
-import { chainsOf, distanceOf, multiplesOf, tableLayer, valueRow } from './finite-values.ts';
+import { chainsOf, tableLayer, valueRow } from './finite-values.ts';
 import { unitsBeside } from './fixed-units.ts';
 import { bareMeaning, type Meaning, withAffine, withStages } from './integers/meaning.ts';
+import { distanceOf, multiplesOf } from './integers/multiples.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { broadcastOf, type RoundedValue } from './rounded-value.ts';
 
