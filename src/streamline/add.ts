@@ -8,7 +8,7 @@ import type { IntegerRange } from '../ir/integer-type.ts';
 import { coarsened } from './coarsened.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { inFixedPoint } from './fixed-point.ts';
-import { gatedSumToLayers } from './gated-sum.ts';
+import { addableBanks, gatedSumToLayers } from './gated-sum.ts';
 import { exactScale, type Join, joinMultipliers } from './integers/join.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
 import type { LayerBuilder, NodeToLayers } from './layer-builder.ts';
@@ -41,7 +41,10 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
 function sumToLayers(node: AddNode, builder: LayerBuilder): void {
   const at = { node: node.name };
   if (node.inputs.some(value => builder.banksOf(value).selector !== undefined)) {
-    gatedSumToLayers(node, builder);
+    const operands = addableBanks(node, builder);
+    const [left, right] = operands.map(({ banks: [meaning] }) => meaning);
+    if (operands.some(({ selector }) => selector !== undefined)) gatedSumToLayers(node, operands, builder);
+    else plainSumToLayers(node, [left, right], builder);
     return;
   }
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
@@ -55,6 +58,12 @@ function sumToLayers(node: AddNode, builder: LayerBuilder): void {
     fail(canonicalDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
   }
   const [one, other] = node.inputs.map(value => settledMeaning(value, node, builder));
+  plainSumToLayers(node, [one, other], builder);
+}
+
+/** A sum of two values of one shape. */
+function plainSumToLayers(node: AddNode, [one, other]: Pair<Meaning>, builder: LayerBuilder): void {
+  const at = { node: node.name };
   const ordered = inOneOrder(one, other, node, builder);
   if (!ordered.every(asAffine)) {
     const proved = provedTerms('sum', ordered, readersOf(node.outputs[0], builder.graph), node, builder);
