@@ -19,7 +19,7 @@ import { rescaled } from './rescale.ts';
 import { settledMeaning } from './settled.ts';
 import { snapEffect } from './sum-flips.ts';
 import { added, inOneOrder, sumMeaning } from './sum-operands.ts';
-import { readersOf } from './sum-readers.ts';
+import { isResult, readersOf } from './sum-readers.ts';
 import { isPartOfSum, wholeSumToLayers } from './whole-sum.ts';
 
 type AddNode = Extract<CanonicalOp, { kind: 'add' }>;
@@ -118,8 +118,15 @@ function joinOf(
   const maps = mapsOf(operands, node);
   const ranges = rangesOf(operands, builder);
   const [leftBits, rightBits] = ranges.map(({ min, max }) => Math.ceil(Math.log2(Math.max(-min, max) + 1)));
-  const join = joinMultipliers(...maps, snap, { node: node.name }, [leftBits, rightBits], built =>
-    snapEffect(sum, maps, ranges, built, builder.graph),
+  const effect = (built: Pick<Join, 'multipliers' | 'map'>): string =>
+    snapEffect(sum, maps, ranges, built, builder.graph);
+  const join = joinMultipliers(
+    ...maps,
+    snap,
+    { node: node.name },
+    [leftBits, rightBits],
+    effect,
+    isResult(sum, builder.graph),
   );
   return { operands, maps, join };
 }
