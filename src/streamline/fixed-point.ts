@@ -1,11 +1,14 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
+import * as B from '../exact/broadcast.ts';
+import type { AffineMap } from '../exact/condition.ts';
+import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { isSameData } from '../ir/same-data.ts';
 import { type ClippedLine, clippedLines, endsOf } from './clipped-line.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { tabled } from './fixed-table.ts';
 import { type Beside, unitsBeside } from './fixed-units.ts';
-import { functionsOf, type Meaning, type Stage, withStages } from './integers/meaning.ts';
+import { asAffine, functionsOf, type Meaning, type Stage, withStages } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { type RoundedValue, roundedTo } from './rounded-value.ts';
@@ -29,6 +32,29 @@ export function inFixedPoint(
   if (!found) return undefined;
   builder.notes.push(streamlineDiagnostic('snapped-value', { bound: found.bound }, { node: node.name }));
   return found.meaning;
+}
+
+/** Such a value as a factor of a product: an integer of it means zero, so its offset is rounded too. */
+export function factorInFixedPoint(
+  meaning: Meaning,
+  what: string,
+  node: CanonicalOp,
+  builder: LayerBuilder,
+): Meaning | undefined {
+  if (builder.options.snap === 'none') return undefined;
+  const found =
+    clipByClip(meaning, undefined, what, node, builder) ?? tabled(meaning, undefined, what, node, builder);
+  const map = found && asAffine(found.meaning);
+  if (!map) return undefined;
+  const even = B.map(map, ({ scale, offset }): AffineMap => {
+    if (S.sign(scale) === 0) return { scale, offset };
+    const times = Math.round(S.toNumber(offset) / S.toNumber(scale));
+    return { scale, offset: S.scale(scale, Q.fromNumber(times)) };
+  });
+  const moved = B.zip(map, even, (a, b) => Math.abs(S.toNumber(S.subtract(a.offset, b.offset))));
+  const bound = found.bound + Math.max(...moved.values);
+  builder.notes.push(streamlineDiagnostic('snapped-value', { bound }, { node: node.name }));
+  return { ...found.meaning, stages: [{ kind: 'affine', map: even }] };
 }
 
 /** A chain of lines and clips, each clip rounded; undefined of other chains, and where channels are clipped differently. */

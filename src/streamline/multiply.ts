@@ -3,7 +3,7 @@ import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
-import { inFixedPoint } from './fixed-point.ts';
+import { factorInFixedPoint } from './fixed-point.ts';
 import { asAffine, bareMeaning, withAffine } from './integers/meaning.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
@@ -42,7 +42,7 @@ export const multiplyToLayers: NodeToLayers<'multiply'> = (node, builder) => {
   const [a, b] = ordered.map((operand, i) => {
     if (asAffine(operand)) return operand;
     const line =
-      inFixedPoint(operand, undefined, `value ${i + 1}`, node, builder) ??
+      factorInFixedPoint(operand, `value ${i + 1}`, node, builder) ??
       fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at));
     return (
       onZero(line, `grid ${i + 1}`, node, builder) ??

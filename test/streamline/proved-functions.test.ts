@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { lowerNetwork } from '../../src/compile.ts';
+import * as S from '../../src/exact/surd.ts';
 import { NetworkBuilder, type Value } from '../../src/frontend/builder.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
@@ -126,6 +127,42 @@ it('keeps in fixed point what something else reads as well, and refuses it where
     ]);
     expect(lowerNetwork(graph, { wire }).notes.map(({ code }) => code)).toEqual(['lower/snapped-value']);
   }
+});
+
+it.each([
+  ['a line behind Tanh', (net: NetworkBuilder, x: Value) => net.sub(net.mul(net.tanh(x), -0.7), 0.1), false],
+  [
+    'a line behind a ReLU',
+    (net: NetworkBuilder, x: Value) => net.sub(net.mul(net.relu(net.sub(x, 0.7)), -0.7), 0.1),
+    true,
+  ],
+] as const)('a factor that is %s and no quantizer follows is as far off as is said', (_, fn, isRelu) => {
+  const graph = jointNetwork([fn, FUNCTIONS.line[0]], PRODUCT, (net, value) => net.output('y', value));
+  expect(codesOf(() => lowerNetwork(graph, { wire, snap: 'none' }))).toHaveLength(1);
+  const network = lowerNetwork(graph, { wire });
+  const [note] = network.notes;
+  expect(network.notes.map(({ code }) => code)).toEqual(['lower/snapped-value']);
+  const bound = Number(/off by at most ([\d.e+-]+)/.exec(note.message)?.[1]);
+  expect(bound).toBeLessThan(1e-3);
+  const frame = new Float64Array(2 * SIZE * SIZE);
+  for (let h = 0; h < SIZE; h++)
+    for (let w = 0; w < SIZE; w++) frame.set([h - 128, w - 128], 2 * (h * SIZE + w));
+  const [{ value }] = network.layers.outputs;
+  const integers = runReference(network.layers, frame).get(value) ?? new Float64Array();
+  const [stage] = network.outputs[0].stages;
+  const { scale, offset } = stage.kind === 'affine' ? stage.map.values[0] : { scale: S.ZERO, offset: S.ZERO };
+  let most = 0;
+  integers.forEach((integer, place) => {
+    const [h, w] = [Math.floor(place / SIZE), place % SIZE];
+    const argument = (h - 128) * FIRST;
+    const first = isRelu ? Math.max(argument - Math.fround(0.7), 0) : Math.tanh(argument);
+    const second = (w - 128 - ZERO) * SECOND;
+    const exact = (-Math.fround(0.7) * first - Math.fround(0.1)) * second;
+    const distance = Math.abs(integer * S.toNumber(scale) + S.toNumber(offset) - exact);
+    expect(distance).toBeLessThanOrEqual(bound * 1.01 * Math.abs(second) + 1e-9);
+    most = Math.max(most, distance);
+  });
+  expect(most).toBeGreaterThan(0);
 });
 
 it('refuses functions of too many integers', () => {
