@@ -5,13 +5,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compileNetwork } from '../src/compile.ts';
+import { compileNetwork, type CompileOptions } from '../src/compile.ts';
 import { NetworkBuilder } from '../src/frontend/builder.ts';
 import { writeOnnx } from '../src/frontend/onnx/write.ts';
 import type { GraphOp } from '../src/graph-ops/index.ts';
 import type { Graph } from '../src/ir/graph.ts';
 import { parseWireType } from '../src/quant/wire.ts';
+import { GATED_DENSENET_BC, gatedDensenet } from '../test/networks/gated/densenet.ts';
+import { GATED_WIRE } from '../test/networks/gated/gated-network.ts';
+import { GATED_GOOGLENET, gatedGooglenet } from '../test/networks/gated/googlenet.ts';
+import { GATED_RESNET20, gatedResnet } from '../test/networks/gated/resnet.ts';
 import { MOBILENET_V2, mobilenetV2 } from '../test/networks/mobilenet-v2.ts';
+import { RESNET20, resnet } from '../test/networks/resnet.ts';
+import { SSPQ50, sspq } from '../test/networks/sspq.ts';
+import { UNET, unet } from '../test/networks/unet.ts';
 
 /** A network of few weights on a large image. */
 function largeImage(): Graph<GraphOp> {
@@ -29,9 +36,32 @@ function largeImage(): Graph<GraphOp> {
   return net.build();
 }
 
-const networks: Readonly<Record<string, () => Graph<GraphOp>>> = {
-  'mobilenet-v2': () => mobilenetV2(MOBILENET_V2),
-  'large-image': largeImage,
+interface Timed {
+  readonly graph: () => Graph<GraphOp>;
+  readonly options: CompileOptions;
+}
+
+const gated = { wire: parseWireType(GATED_WIRE), targetCycles: 36_864 };
+const image = { wire: parseWireType('uint8:1/255') };
+
+const networks: Readonly<Record<string, Timed>> = {
+  'mobilenet-v2': { graph: () => mobilenetV2(MOBILENET_V2), options: {} },
+  'large-image': { graph: largeImage, options: { wire: parseWireType('uint8') } },
+  'resnet-20': { graph: () => resnet(RESNET20), options: image },
+  'u-net': { graph: () => unet(UNET), options: image },
+  'sspq-50': {
+    graph: () => sspq({ ...SSPQ50, shifts: 'real', samples: 1 }),
+    options: { ...image, targetCycles: 60_000 },
+  },
+  'gated-resnet-20': { graph: () => gatedResnet({ ...GATED_RESNET20, kernels: 4 }).graph, options: gated },
+  'gated-googlenet': {
+    graph: () => gatedGooglenet({ ...GATED_GOOGLENET, kernels: 2 }).graph,
+    options: gated,
+  },
+  'gated-densenet-bc': {
+    graph: () => gatedDensenet({ ...GATED_DENSENET_BC, kernels: 2 }).graph,
+    options: gated,
+  },
 };
 
 const cpuSeconds = (): number => {
@@ -41,7 +71,8 @@ const cpuSeconds = (): number => {
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'string' } } });
 for (const name of positionals.length > 0 ? positionals : Object.keys(networks)) {
-  const graph = networks[name]();
+  const { graph: make, options } = networks[name];
+  const graph = make();
   if (values.write !== undefined) {
     mkdirSync(values.write, { recursive: true });
     writeFileSync(join(values.write, `${name}.onnx`), writeOnnx(graph, { isExecutable: true }));
@@ -54,7 +85,6 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(networks))
     if (now - last > 0.1) console.log(`${name}: ${step} ${(now - last).toFixed(1)} s`);
     last = now;
   };
-  const wire = name === 'large-image' ? { wire: parseWireType('uint8') } : {};
-  compileNetwork(graph, { ...wire, onStep });
+  compileNetwork(graph, { ...options, onStep });
   console.log(`${name}: ${(cpuSeconds() - began).toFixed(1)} s in all`);
 }

@@ -67,7 +67,11 @@ const RULES: { readonly [Kind in AlgebraKind]: Rule<AlgebraOf<Kind>> } = {
   },
   joining: {
     need: () => ({ form: 'codes' }),
-    form: (_, x, view) => joined(x, view, { isRising: true, keepsSource: true }),
+    form: (_, x, view) => {
+      // A constant among the parts has a unit of its own: what needs codes behind it gets a quantizer.
+      if (hasConstant(view)) return { kind: 'sums', rising: true, hasZero: false };
+      return joined(x, view, { isRising: true, keepsSource: true });
+    },
   },
   ranking: { need: () => ({ form: 'linear' }), form: () => ({ kind: 'codes', rising: true, hasZero: true }) },
   opaque: { need: () => ({ form: 'codes' }), form: () => FUNCTION },
@@ -101,6 +105,15 @@ function joined(
   const rising = a.rising && b.rising && isRising;
   const result: Form = { kind: 'codes', rising, hasZero: a.hasZero && b.hasZero };
   return keepsSource && x.source !== undefined ? { ...result, source: x.source } : result;
+}
+
+/** Whether one of the operands is a constant that has elements. */
+function hasConstant({ form, constant }: NodeView): boolean {
+  for (let i = 0; ; i++) {
+    const operand = constant(i);
+    if (operand && operand.data.length > 0) return true;
+    if (!operand && !form(i)) return false;
+  }
 }
 
 /** The data and a constant. */

@@ -128,6 +128,13 @@ export interface ConvOptions extends WindowOptions {
   readonly group?: number;
 }
 
+export interface ConvTransposeOptions extends ConvOptions {
+  /** Places more at the end of each axis. */
+  readonly outputPadding?: readonly number[];
+  /** The result's height and width, which the padding then follows. */
+  readonly outputShape?: readonly number[];
+}
+
 export interface PoolOptions extends WindowOptions {
   readonly kernel: readonly number[];
   readonly ceilMode?: boolean;

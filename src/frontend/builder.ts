@@ -10,6 +10,7 @@ import type {
   ArgMaxOptions,
   BatchNormalizationOptions,
   ConvOptions,
+  ConvTransposeOptions,
   DepthToSpaceOptions,
   DequantizerOptions,
   GemmOptions,
@@ -280,6 +281,15 @@ export class NetworkBuilder extends GatedLayers {
     const { bias, group = 1, name, ...window } = options;
     const inputs = bias === undefined ? [x, weights] : [x, weights, this.operand(bias)];
     return this.#add('conv', inputs, { ...windowAttrs(window), group }, name);
+  }
+
+  /** Weights are [channels, outputs / group, kernel...]; strides and dilations 1, no padding, one group unless told. */
+  convTranspose(x: Value, weights: Value, options: ConvTransposeOptions = {}): Value {
+    const { bias, group = 1, outputPadding, outputShape, name, ...window } = options;
+    const inputs = bias === undefined ? [x, weights] : [x, weights, this.operand(bias)];
+    const padding = outputPadding ? { outputPadding } : {};
+    const size = outputShape ? { outputShape } : {};
+    return this.#add('conv-transpose', inputs, { ...windowAttrs(window), group, ...padding, ...size }, name);
   }
 
   maxPool(x: Value, options: PoolOptions): Value {

@@ -115,10 +115,23 @@ export const graphDiagnostic = diagnostics('graph', {
       `weights ${list(o.weights)} do not fit an input ${list(o.x)} in ${o.group} group${o.group === 1 ? '' : 's'}`,
     help: () => 'weights are [outputs, channels / group, kernel...]; the groups divide channels and outputs',
   },
+  'transposed-channels': {
+    severity: 'error',
+    message: (o: { x: readonly number[]; weights: readonly number[]; group: number }) =>
+      `weights ${list(o.weights)} do not fit an input ${list(o.x)} in ${o.group} group${o.group === 1 ? '' : 's'}`,
+    help: () =>
+      'weights of a transposed convolution are [channels, outputs / group, kernel...]; the groups divide the channels',
+  },
   'conv-kernel': {
     severity: 'error',
     message: ({ kernel, weights }: { kernel: readonly number[]; weights: readonly number[] }) =>
       `kernel shape ${list(kernel)} contradicts the weights' shape ${list(weights)}`,
+  },
+  'transposed-size': {
+    severity: 'error',
+    message: (o: { made: number; output: number }) =>
+      `a transposed convolution makes ${o.made} places along an axis; its padding, or the size it states, asks for ${o.output}`,
+    help: () => 'cut off fewer places, or state with output_padding that zeros follow',
   },
   pad: {
     severity: 'error',

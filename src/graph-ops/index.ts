@@ -11,6 +11,7 @@ import { type ClipNode, clip } from './clip/index.ts';
 import { type ConcatNode, concat } from './concat/index.ts';
 import { type ConstantOfShapeNode, constantOfShape } from './constant-of-shape/index.ts';
 import { type ConvNode, conv } from './conv/index.ts';
+import { type ConvTransposeNode, convTranspose } from './conv-transpose/index.ts';
 import { type DepthToSpaceNode, depthToSpace } from './depth-to-space/index.ts';
 import { type DequantizeLinearNode, dequantizeLinear } from './dequantize-linear/index.ts';
 import { type DivNode, div } from './div/index.ts';
@@ -101,6 +102,7 @@ export type GraphOp =
   | ConcatNode
   | ConstantOfShapeNode
   | ConvNode
+  | ConvTransposeNode
   | DepthToSpaceNode
   | DequantizeLinearNode
   | DivNode
@@ -191,6 +193,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   concat: concat,
   'constant-of-shape': constantOfShape,
   conv: conv,
+  'conv-transpose': convTranspose,
   'depth-to-space': depthToSpace,
   'dequantize-linear': dequantizeLinear,
   div: div,

@@ -2,7 +2,7 @@ import { fail } from '../ir/diagnostic.ts';
 import { sizeOf, type Tensor } from '../ir/tensor.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import type { Shape } from './room.ts';
-import { asPlane, checkPlanes, type WindowAttrs, type WindowAxis, windowAxes } from './windows.ts';
+import { asVolume, checkPlanes, type WindowAttrs, type WindowAxis, windowAxes } from './windows.ts';
 
 export interface PoolAttrs extends WindowAttrs {
   /** One size per spatial axis. */
@@ -55,23 +55,28 @@ export function poolPlanes(
   fold: { readonly start: number; readonly next: (state: number, element: number) => number },
   finish: (state: number, real: number, padding: number) => number,
 ): Float64Array {
-  const plane = asPlane(axes);
+  const plane = asVolume(axes);
+  const depths = windowsOf(plane.z);
   const rows = windowsOf(plane.y);
   const columns = windowsOf(plane.x);
-  const planeSize = plane.y.input * plane.x.input;
-  const planes = x.data.length / planeSize;
-  const y = new Float64Array(planes * sizeOf(axes.map(axis => axis.output)));
+  const size = plane.z.input * plane.y.input * plane.x.input;
+  const channels = x.data.length / size;
+  const y = new Float64Array(channels * sizeOf(axes.map(axis => axis.output)));
   let out = 0;
-  for (let p = 0; p < planes; p++) {
-    for (const row of rows) {
-      for (const column of columns) {
-        let state = fold.start;
-        for (const i of row.real) {
-          const from = p * planeSize + i * plane.x.input;
-          for (const j of column.real) state = fold.next(state, x.data[from + j]);
+  for (let p = 0; p < channels; p++) {
+    for (const depth of depths) {
+      for (const row of rows) {
+        for (const column of columns) {
+          let state = fold.start;
+          for (const h of depth.real) {
+            for (const i of row.real) {
+              const from = p * size + (h * plane.y.input + i) * plane.x.input;
+              for (const j of column.real) state = fold.next(state, x.data[from + j]);
+            }
+          }
+          const real = depth.real.length * row.real.length * column.real.length;
+          y[out++] = finish(state, real, depth.padded * row.padded * column.padded - real);
         }
-        const real = row.real.length * column.real.length;
-        y[out++] = finish(state, real, row.padded * column.padded - real);
       }
     }
   }

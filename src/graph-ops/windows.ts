@@ -64,7 +64,8 @@ export function windowAxes(
   });
 }
 
-function checked(
+/** Stops unless a list has one whole number from `least` for each of `length` entries. */
+export function checked(
   what: string,
   values: readonly number[],
   length: number,
@@ -94,16 +95,21 @@ function paddingOf(
     : { before: total - half, after: half };
 }
 
-/** The axes as those of a plane; a one-dimensional window gets a first axis with a single element. */
-export function asPlane(axes: readonly WindowAxis[]): { readonly y: WindowAxis; readonly x: WindowAxis } {
+/** The axes as those of a volume; those that a window lacks come first, with a single element. */
+export function asVolume(axes: readonly WindowAxis[]): {
+  readonly z: WindowAxis;
+  readonly y: WindowAxis;
+  readonly x: WindowAxis;
+} {
   const single = { input: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0, output: 1 };
-  return axes.length === 1 ? { y: single, x: axes[0] } : { y: axes[0], x: axes[1] };
+  const [z, y, x] = [single, single, single, ...axes].slice(-3);
+  return { z, y, x };
 }
 
-/** Stops unless the tensor has a batch axis, channels, and one or two spatial axes. */
+/** Stops unless the tensor has a batch axis, channels, and one to three spatial axes. */
 export function checkPlanes(what: string, shape: Shape, node: string): void {
-  if (shape.length === 3 || shape.length === 4) return;
-  fail(graphDiagnostic('rank', { what, expected: '3 or 4', shape }, { node }));
+  if (shape.length >= 3 && shape.length <= 5) return;
+  fail(graphDiagnostic('rank', { what, expected: '3 to 5', shape }, { node }));
 }
 
 /** The range of positions, from `first` up to but without `end`, whose tap `k` lies inside the input. */

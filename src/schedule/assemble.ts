@@ -248,13 +248,16 @@ function inDataOrder(
   links: readonly Link[],
 ): Pick<HardwareGraph, 'kernels' | 'links'> {
   const byId = new Map(kernels.map(k => [k.id, k]));
-  const waiting = new Map(kernels.map(k => [k.id, links.filter(l => l.to.kernel === k.id).length]));
+  const leaving = new Map<string, Link[]>();
+  for (const link of links) leaving.set(link.from.kernel, [...(leaving.get(link.from.kernel) ?? []), link]);
+  const waiting = new Map(kernels.map(k => [k.id, 0]));
+  for (const { to } of links) waiting.set(to.kernel, (waiting.get(to.kernel) ?? 0) + 1);
   const ordered: Kernel[] = [];
   const orderedLinks: Link[] = [];
   const ready = kernels.filter(k => waiting.get(k.id) === 0);
   for (let next = ready.pop(); next; next = ready.pop()) {
     ordered.push(next);
-    for (const link of links.filter(l => l.from.kernel === next?.id)) {
+    for (const link of leaving.get(next.id) ?? []) {
       orderedLinks.push(link);
       const left = (waiting.get(link.to.kernel) ?? 0) - 1;
       waiting.set(link.to.kernel, left);
@@ -267,9 +270,8 @@ function inDataOrder(
 }
 
 /** Streams whose depth is free. */
-export const bufferedStreams = (graph: HardwareGraph): Stream[] =>
-  graph.links
-    .filter(l =>
-      graph.kernels.some(k => k.id === l.from.kernel && (k.kind === 'fifo' || k.kind === 'axis-register')),
-    )
-    .map(l => l.stream);
+export function bufferedStreams({ kernels, links }: HardwareGraph): Stream[] {
+  const buffers = kernels.filter(k => k.kind === 'fifo' || k.kind === 'axis-register');
+  const ids = new Set(buffers.map(k => k.id));
+  return links.filter(l => ids.has(l.from.kernel)).map(l => l.stream);
+}

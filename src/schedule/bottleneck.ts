@@ -1,4 +1,5 @@
 import { type Kernel, kernelCycles, timingOf } from '../kernels/index.ts';
+import { scheduleOf } from './fastest-schedule.ts';
 import { CONNECTING_KINDS, type HardwareGraph } from './hardware.ts';
 import { predict } from './predict.ts';
 
@@ -34,7 +35,19 @@ const rank = ({ kind }: Kernel): number =>
  * The interval of a kernel whose inputs are always there and whose outputs are always taken: longer than its longest actor
  * where its actors wait for one another's buffers.
  */
-export function cyclesAlone(kernel: Kernel): number {
+function cyclesAlone(kernel: Kernel): number {
   const design = { kernels: [{ id: kernel.id, timing: timingOf(kernel) }], links: [] };
   return predict(design).initiationIntervalCycles;
+}
+
+/** Whether a kernel alone is as fast as that. */
+export function keepsAlone(kernel: Kernel, interval: number): boolean {
+  if (kernelCycles(kernel) > interval) return false;
+  const timing = timingOf(kernel);
+  // Actors that no buffer joins wait for nothing.
+  if (timing.buffers.length === 0) return true;
+  return (
+    scheduleOf({ kernels: [{ id: kernel.id, timing }], links: [] }, { cycles: interval, frames: 1 }) !==
+    undefined
+  );
 }

@@ -1,16 +1,15 @@
 import { InvariantError } from '../ir/invariant.ts';
 import type { BufferTiming } from '../kernels/timing.ts';
 import { together, withoutRelays } from './relays.ts';
+import { type RunningActor, runActor, Side, waitingSide } from './running-actor.ts';
 import {
-  endsInTime,
-  isInTime,
-  type RunningActor,
-  repeatedTime,
-  runActor,
-  Side,
-  waitingSide,
-} from './running-actor.ts';
-import { type Channel, type ChannelLink, type TimedDesign, type WiredActor, wire } from './wiring.ts';
+  type Channel,
+  type ChannelLink,
+  type TimedDesign,
+  type WiredActor,
+  type Wiring,
+  wire,
+} from './wiring.ts';
 
 /** What one simulated execution gives; times are cycles, 0 the first cycle in which anything may happen. */
 export interface TimedRun {
@@ -40,12 +39,9 @@ interface PlayedActor {
   readonly running: RunningActor;
 }
 
-/** The interval of frames that are all there at the open inputs from the beginning. */
-const AT_ONCE = 0;
-
 /** Executes a design for some frames. */
 export function simulateTiming(design: TimedDesign, frames: number): TimedRun {
-  return new TimedExecution(design, frames).playTo(frames);
+  return new TimedExecution(withoutRelays(wire(design)), frames).playTo(frames);
 }
 
 /**
@@ -57,26 +53,22 @@ export class TimedExecution {
   readonly #channels: readonly PlayedChannel[];
   readonly #actors: readonly PlayedActor[];
 
-  /** @param interval cycles from the time at which a frame is there at the open inputs to that of the next */
-  constructor(design: TimedDesign, mostFrames: number, interval = AT_ONCE) {
-    const { actors, channels } = withoutRelays(wire(design));
-    this.#channels = channels.map(channel => played(channel, mostFrames, interval));
+  constructor({ actors, channels }: Wiring, mostFrames: number) {
+    this.#channels = channels.map(channel => played(channel, mostFrames));
     const sides = actors.map((): Side[] => []);
     for (const { channel, writes, reads } of this.#channels) {
       if (channel.writer) sides[channel.writer.actor].push(writes);
       sides[channel.reader.actor].push(reads);
     }
-    this.#actors = actors
-      .map((actor, i) => {
-        const { stepsPerFrame } = actor;
-        return { actor, running: { stepsPerFrame, sides: sides[i], frame: 0, step: -1, time: -1 } };
-      })
-      .filter(({ running }) => running.sides.length > 0);
+    this.#actors = actors.map((actor, i) => {
+      const { stepsPerFrame } = actor;
+      return { actor, running: { stepsPerFrame, sides: sides[i], frame: 0, step: -1, time: -1 } };
+    });
   }
 
   /** Plays until that many frames have gone through, and tells all since the first. */
   playTo(frames: number): TimedRun {
-    const queue: RunningActor[] = this.#actors.map(a => a.running);
+    const queue = this.#actors.map(a => a.running).filter(({ sides }) => sides.length > 0);
     for (let actor = queue.pop(); actor; actor = queue.pop()) runActor(actor, frames, queue);
     const frameStarts = new Map<string, readonly number[]>();
     const frameEnds = new Map<string, readonly number[]>();
@@ -90,7 +82,7 @@ export class TimedExecution {
       frameStarts,
       frameEnds,
       blocked: this.#actors
-        .filter(({ running }) => running.frame < frames)
+        .filter(({ running }) => running.sides.length > 0 && running.frame < frames)
         .map(({ actor, running }) => ({
           kernel: actor.kernel,
           actor: actor.name,
@@ -99,39 +91,16 @@ export class TimedExecution {
     };
   }
 
-  /**
-   * True where a frame that was played, done again and again `interval` cycles later, keeps to all that the
-   * design asks for: then no execution of the design is slower than that in the long run.
-   */
-  repeatsEvery(interval: number, frame: number): boolean {
-    return (
-      this.#actors.every(({ running }) => endsInTime(running, interval, frame)) &&
-      this.#channels.every(
-        ({ channel, reads, writes }) =>
-          !channel.writer || (isInTime(reads, interval, frame) && isInTime(writes, interval, frame)),
-      )
-    );
-  }
-
-  /** The most beats that a link holds where a frame that was played is done again and again. */
-  repeatedPeakBeats(port: string, interval: number, frame: number): number {
-    const repeated = (side: Side) => (beat: number) => repeatedTime(side, beat, interval, frame);
-    const { played, link } = this.#link(port);
-    const [writeTime, readTime] = [repeated(played.writes), repeated(played.reads)];
-    const passTime = ({ capacity, latency, release }: BufferTiming) => {
-      const [places, delay] = [played.channel.capacity - capacity, played.channel.release - release];
-      return (beat: number) => Math.max(writeTime(beat) + latency, readTime(beat - places) + delay);
-    };
-    const writtenAt = passTime(link.before);
-    const readAt = passTime(together(link.before, link.own));
-    let peak = 0;
-    let free = 0;
-    for (let write = 0; write < played.writes.stepOfBeat.length; write++) {
-      while (readAt(free - 1) + link.own.release > writtenAt(write)) free--;
-      while (readAt(free) + link.own.release <= writtenAt(write)) free++;
-      peak = Math.max(peak, write + 1 - free);
+  /** When an actor, by its index, did some steps of a frame that was played; at each of them a beat passes. */
+  timesOf(actor: number, frame: number, steps: Int32Array): Float64Array {
+    const found = new Float64Array(steps.length);
+    for (const { stepOfBeat, times } of this.#actors[actor].running.sides) {
+      const first = frame * stepOfBeat.length;
+      for (let event = 0, beat = 0; beat < stepOfBeat.length; event++) {
+        if (steps[event] === stepOfBeat[beat]) found[event] = times[first + beat++];
+      }
     }
-    return peak;
+    return found;
   }
 
   #peakBeats(port: string): number {
@@ -148,7 +117,7 @@ export class TimedExecution {
   }
 }
 
-function played(channel: Channel, frames: number, interval: number): PlayedChannel {
+function played(channel: Channel, frames: number): PlayedChannel {
   const { writer, reader, capacity, latency, release } = channel;
   const reads = new Side(
     reader.stepOfBeat,
@@ -163,14 +132,8 @@ function played(channel: Channel, frames: number, interval: number): PlayedChann
   );
   reads.other = writes;
   writes.other = reads;
-  // In front of an open input all beats of a frame are there from its beginning.
-  if (!writer) {
-    writes.passed = NEVER_REACHED;
-    const beats = reader.stepOfBeat.length;
-    for (let frame = 0; frame < frames; frame++) {
-      writes.times.fill(frame * interval, frame * beats, (frame + 1) * beats);
-    }
-  }
+  // In front of an open input there always is a beat, from the beginning.
+  if (!writer) writes.passed = NEVER_REACHED;
   return { channel, writes, reads };
 }
 

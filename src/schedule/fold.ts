@@ -5,7 +5,7 @@ import type { StreamShape } from '../kernels/stream.ts';
 import { foldLimits, lanesRule, layerCycles, legalLanes, lowerLayer } from '../lower/index.ts';
 import type { Fold, LayerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
-import { cyclesAlone } from './bottleneck.ts';
+import { keepsAlone } from './bottleneck.ts';
 import { foldDiagnostic } from './fold-diagnostics.ts';
 import { cheapestFold, type FoldedLayer, foldedLayer, type LayerPlace } from './fold-search.ts';
 import { askedFold, type FoldingFile } from './folding-file.ts';
@@ -95,7 +95,7 @@ function chosenFold(place: LayerPlace, { target, pace, consumerLanes }: Aims): C
     // With its producer's lanes, a layer of more channels, or whose lanes must divide something, may be slower.
     enough = Math.max(target, pace);
     const followed = foldedLayer(place, following);
-    if (followed.cycles <= enough && aloneCycles(followed) <= enough) return followed;
+    if (followed.cycles <= enough && isFastAlone(followed, enough)) return followed;
   }
   if (lanesRule(node) === 'as-consumer' && consumerLanes !== undefined) {
     return foldedLayer(place, {
@@ -112,7 +112,7 @@ function chosenFold(place: LayerPlace, { target, pace, consumerLanes }: Aims): C
 /** The cheapest fold of which the kernel alone, with what its actors wait for, meets the target; the fastest where none does. */
 function foldInTime(place: LayerPlace, target: number): FoldedLayer {
   let found = cheapestFold(place, target);
-  while (found.kernelCycles <= target && aloneCycles(found) > target) {
+  while (found.kernelCycles <= target && !isFastAlone(found, target)) {
     const faster = cheapestFold(place, found.kernelCycles - 1);
     if (faster.kernelCycles >= found.kernelCycles) return found;
     found = faster;
@@ -120,7 +120,8 @@ function foldInTime(place: LayerPlace, target: number): FoldedLayer {
   return found;
 }
 
-const aloneCycles = ({ kernel }: FoldedLayer): number => (kernel ? cyclesAlone(kernel) : 0);
+const isFastAlone = ({ kernel }: FoldedLayer, target: number): boolean =>
+  !kernel || keepsAlone(kernel, target);
 
 /** A layer that the folding file names. */
 interface AskedLayer {

@@ -20,6 +20,11 @@ export function pacedDesign(design: TimedDesign, interval: number): TimedDesign 
   };
 }
 
+const SOURCE = 'source of ';
+
+/** True of the kernels that stand in front of open inputs, by their id. */
+export const isSource = (kernel: string): boolean => kernel.startsWith(SOURCE);
+
 function sourceOf(to: TimedPort, { stepOfBeat }: Access, interval: number) {
   const beats = stepOfBeat.length;
   invariant(interval >= beats, `${beats} beats of ${portKey(to)} in ${interval} cycles`);
@@ -32,6 +37,6 @@ function sourceOf(to: TimedPort, { stepOfBeat }: Access, interval: number) {
     inputs: {},
     outputs: { beats: { actor: 0, stepOfBeat: even, ...buffer } },
   };
-  const id = `source of ${portKey(to)}`;
+  const id = `${SOURCE}${portKey(to)}`;
   return { kernel: { id, timing }, link: { from: { kernel: id, port: 'beats' }, to } };
 }

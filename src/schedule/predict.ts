@@ -1,5 +1,6 @@
 import { TimedExecution, type TimedRun } from './event-simulator.ts';
-import type { TimedDesign } from './wiring.ts';
+import { withoutRelays } from './relays.ts';
+import { type TimedDesign, wire } from './wiring.ts';
 
 /** Cycles that the event simulator predicts for back-to-back frames without stalls (claim D). */
 export interface Prediction {
@@ -19,8 +20,8 @@ const MAX_FRAMES = 64;
 /** Equal intervals in a row that count as the steady state. */
 const STEADY = 3;
 
-/** Frames after which a design that is too slow has mostly shown it. */
-const FIRST_LOOK = 3;
+/** Frames that mostly show it. */
+const FIRST_LOOK = 6;
 
 /**
  * Plays frames until the interval is steady; where it never is (kernels whose bursts interleave
@@ -29,53 +30,17 @@ const FIRST_LOOK = 3;
  * Frame ends are the longest of many paths, each with an interval of its own, so the interval mostly grows
  * from frame to frame; bursts that interleave may take some frames to settle.
  *
- * @param enough a design whose interval is greater is given up early, the interval so far in its prediction
+ * @param interval the design's, in cycles a frame, where it is known: frames are played until it shows
  */
-export function predict(design: TimedDesign, enough = Number.POSITIVE_INFINITY): Prediction {
-  for (let frames = 6; ; frames *= 2) {
-    const execution = new TimedExecution(design, frames);
-    const early = predictionOf(execution.playTo(FIRST_LOOK));
-    if (early.blocked.length > 0 || early.intervals.every(i => i > enough)) return early;
-    const all = predictionOf(execution.playTo(frames));
-    const isSlow =
-      frames > 6 && all.initiationIntervalCycles > enough && all.intervals.slice(-4).every(i => i >= enough);
-    if (isSlow || all.isSteady || frames >= MAX_FRAMES || all.blocked.length > 0) return all;
-  }
-}
-
-/** How a design keeps an interval. */
-export interface Pace {
-  /** The most beats that a link needs to hold, by the key of the output port that it leaves. */
-  readonly peakBeats: (port: string) => number;
-}
-
-/** Frames in which a design that keeps an interval mostly shows it, and one that does not. */
-const PACED_FRAMES = 4;
-
-/**
- * Whether frames can follow each other at an interval, in whole cycles or not; undefined where not.
- *
- * Frames come at that interval, so that nothing piles up in front of the slowest kernel, and mostly the first
- * or the second is already as all later ones are: one that can be done again every `interval` cycles proves
- * that the design keeps it, as no execution that is as early as it can be is ever behind another. Where frames
- * only fall behind, it does not; what neither shows is left to `predict`.
- */
-export function paceOf(design: TimedDesign, interval: number): Pace | undefined {
-  const execution = new TimedExecution(design, PACED_FRAMES, interval);
-  for (let frames = 1; frames <= PACED_FRAMES; frames++) {
-    const { frameEnds, blocked } = execution.playTo(frames);
-    if (blocked.length > 0) return undefined;
-    const frame = frames - 1;
-    if (execution.repeatsEvery(interval, frame)) {
-      return { peakBeats: port => execution.repeatedPeakBeats(port, interval, frame) };
+export function predict(design: TimedDesign, interval?: number): Prediction {
+  const wiring = withoutRelays(wire(design));
+  for (let frames = FIRST_LOOK; ; frames *= 2) {
+    const all = predictionOf(new TimedExecution(wiring, frames).playTo(frames));
+    const isSteady = all.isSteady && (interval === undefined || all.initiationIntervalCycles === interval);
+    if (isSteady || frames >= MAX_FRAMES || all.blocked.length > 0) {
+      return { ...all, initiationIntervalCycles: interval ?? all.initiationIntervalCycles };
     }
-    const [ends] = frameEnds.values();
-    const intervals = ends.slice(1).map((end, i) => end - ends[i]);
-    if (frames === FIRST_LOOK && intervals.every(i => i > interval)) return undefined;
   }
-  const prediction = predict(design, interval);
-  const { blocked, initiationIntervalCycles, peakBeats } = prediction;
-  return blocked.length === 0 && initiationIntervalCycles <= interval ? { peakBeats } : undefined;
 }
 
 interface Measured extends Prediction {

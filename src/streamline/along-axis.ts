@@ -14,7 +14,7 @@ import { lastChannelAxis } from './layout.ts';
  * @param shape of the result
  */
 export function channelAxisAlong(axis: number, shape: readonly number[], values: readonly Meaning[]): number {
-  const isImage = shape.length === 3 || shape.length === 4;
+  const isImage = shape.length >= 3;
   const candidates = isImage ? [1, lastChannelAxis(shape)] : [lastChannelAxis(shape)];
   const moves = (channelAxis: number): number =>
     values.filter(value => !isSameOrder(orderOf(value), channelsInnermost(value.shape, channelAxis))).length;

@@ -19,6 +19,19 @@ export const streamlineDiagnostic = diagnostics('lower', {
     help: () =>
       'leave out --snap none, share one quantizer between what is joined in training, or quantize what this layer reads',
   },
+  'free-constant': {
+    severity: 'error',
+    message: (a: { limit: number }) =>
+      `a constant joined to the data is no multiple of a unit in common with it within ${a.limit} bits, and a layer reads it`,
+    help: () =>
+      'quantize the constant, or the joined value behind it, in training; constants in steps of a power of two have a unit',
+  },
+  'gridded-constant': {
+    severity: 'note',
+    message: (a: { distance: number }) =>
+      'a float32 constant joined to the data lies on a grid but for its rounding; the grid is taken, ' +
+      `which moves no element by more than ${a.distance.toExponential(2)} of the largest`,
+  },
   'snapped-inputs': {
     severity: 'warning',
     message: (a: { scales: string; bound: number; lost: number }) =>

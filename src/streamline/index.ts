@@ -3,6 +3,7 @@ import type { Diagnostic } from '../ir/diagnostic.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { addToLayers } from './add.ts';
+import { isConstant } from './constant-parts.ts';
 import { depthwiseToLayers } from './depthwise.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { gateLinearToLayers } from './gate-linear.ts';
@@ -58,7 +59,14 @@ const affineToLayers: NodeToLayers<'affine'> = (node, builder) => {
   builder.defineBanks(node, {
     ...winner,
     banks: banks.map(({ attrs: { map, magnitude, operations }, meaning }) =>
-      withAffine(meaning, map, magnitude, operations, shape),
+      withAffine(
+        // What is multiplied by 0 may be anything.
+        isConstant(map) ? { ...meaning, stages: [] } : meaning,
+        map,
+        magnitude,
+        operations,
+        shape,
+      ),
     ),
   });
 };

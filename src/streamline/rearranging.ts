@@ -7,6 +7,7 @@ import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { asShape, channelAxisAlong, cutAlong, joinedAlong, vectorsAlong } from './along-axis.ts';
+import { constantAsCodes } from './constant-parts.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import {
   asAffine,
@@ -33,7 +34,10 @@ export const concatToLayers: NodeToLayers<'concat'> = (node, builder) => {
     return formOf(meaning) ? meaning : settledMeaning(value, node, builder);
   });
   const channelAxis = channelAxisAlong(axis, shape, given);
-  const parts = given.map(meaning => evened(builder.arranged(meaning, channelAxis, node), node, builder));
+  const arranged = given.map(meaning => evened(builder.arranged(meaning, channelAxis, node), node, builder));
+  const parts = arranged.map((meaning, i) =>
+    constantAsCodes(node.inputs[i], meaning, arranged, node, builder),
+  );
   const forms = parts.map(
     part =>
       formOf(part) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the concatenation' }, at)),

@@ -76,6 +76,31 @@ export const FLOAT_NETWORKS: Readonly<Record<string, Describe>> = {
     x = b.relu(net.conv(x, 5, 3));
     return net.dense(b.flatten(b.globalAveragePool(x)), 3);
   },
+  'decoder with coordinates': net => {
+    const b = net.builder;
+    const line = (of: (i: number) => number): Value =>
+      b.constant(
+        Float32Array.from({ length: 16 }, (_, i) => -1 + (2 / 3) * of(i)),
+        [1, 1, 4, 4],
+      );
+    const [rows, columns] = [line(i => Math.floor(i / 4)), line(i => i % 4)];
+    const x = b.concat([rows, b.input('x', [1, 2, 4, 4]), columns], { axis: 1 });
+    const small = b.relu(b.concat([net.conv(x, 3, 3, 1), columns], { axis: 1 }));
+    const bias = b.constant(net.reals(2, -0.3, 0.3));
+    const large = b.convTranspose(small, net.weights([4, 2, 3, 3]), {
+      strides: [2, 2],
+      pads: [1, 1, 1, 1],
+      bias,
+    });
+    return net.conv(b.relu(large), 2, 3, 1);
+  },
+  'network of volumes': net => {
+    const b = net.builder;
+    const conv = (x: Value, outputs: number): Value =>
+      b.relu(b.conv(x, net.weights([outputs, x.shape[1], 2, 3, 3]), { pads: [0, 1, 1, 1, 1, 1] }));
+    const x = b.maxPool(conv(b.input('x', [1, 2, 3, 4, 4]), 4), { kernel: [1, 2, 2], strides: [1, 2, 2] });
+    return net.dense(b.flatten(b.globalAveragePool(conv(net.normalised(x), 3))), 3);
+  },
   'residual network': net => {
     const b = net.builder;
     const stem = b.relu(net.conv(b.input('x', [1, 1, 6, 6]), 4, 3, 1));

@@ -96,6 +96,17 @@ it('pools by counting: greatest and mean of what each window sees', () => {
   }
 });
 
+it('agrees with onnxruntime on volumes', async () => {
+  const x = randomTensor([2, 2, 4, 5, 6], random(87));
+  const window = { kernel: [2, 3, 2], strides: [1, 2, 2], pads: [1, 1, 0, 0, 1, 1] };
+  await expectLikeOnnxruntime(x, (net, v) => net.maxPool(v, { ...window, dilations: [2, 1, 1] }));
+  await expectLikeOnnxruntime(
+    x,
+    (net, v) => [net.averagePool(v, window), net.averagePool(v, { ...window, countIncludePad: true })],
+    1e-6,
+  );
+});
+
 it('global pools agree with onnxruntime', async () => {
   const next = random(84);
   for (const shape of [

@@ -5,6 +5,7 @@ import { times } from './draw.ts';
 import { gatherAlong, joinAlong, resize, rows, sliceAlong } from './moving-blocks.ts';
 import { asCodes, quantized } from './quantized.ts';
 import type { Site, State } from './site.ts';
+import { transposed } from './transposed.ts';
 import { vector, weights } from './weights.ts';
 import { wide } from './wide.ts';
 
@@ -230,7 +231,7 @@ const blocksOfPixels: Block = (site, state) => {
 /** Blocks by name; those of `images` need two spatial axes, those of `anything` none. */
 export const BLOCKS = {
   anything: { dense, fn, join, concat, split, joinAlong, sliceAlong, gatherAlong, rows, wide },
-  spatial: { conv, maxPool, averagePool, gate, upsample, resize, pad, transpose, shuffle },
+  spatial: { conv, maxPool, averagePool, gate, upsample, resize, pad, transpose, shuffle, transposed },
   images: { blocksOfPixels },
 } satisfies Readonly<Record<string, Readonly<Record<string, Block>>>>;
 

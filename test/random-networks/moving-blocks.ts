@@ -20,10 +20,7 @@ export const joinAlong: Block = (site, state) => {
   const skip = asCodes(site, state);
   const axis = someAxis(draw, skip.value);
   const { shape } = skip.value;
-  // Constants among the data are refused.
-  const how = draw.chance(0.04)
-    ? 'a constant'
-    : draw.pick(['itself', 'a part', 'a branch', 'a branch'] as const);
+  const how = draw.pick(['itself', 'a part', 'a branch', 'a branch', 'a constant'] as const);
   if (!isSmall(shape.map((dim, k) => (k === axis ? 2 * dim : dim)))) return skip;
   const size = draw.whole(1, shape[axis]);
   const part = shape.map((dim, k) => (k === axis ? size : dim));

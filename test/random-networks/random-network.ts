@@ -75,6 +75,7 @@ const KINDS: readonly BlockKind[] = [
     'join',
   ] as const),
   ...([
+    'transposed',
     'concat',
     'split',
     'joinAlong',

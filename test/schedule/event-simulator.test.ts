@@ -1,45 +1,23 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type BufferTiming, everyStep, type KernelTiming } from '../../src/kernels/timing.ts';
+import { everyStep, type KernelTiming } from '../../src/kernels/timing.ts';
 import { simulateTiming } from '../../src/schedule/event-simulator.ts';
-import { paceOf, predict } from '../../src/schedule/predict.ts';
-import type { TimedDesign, TimedLink } from '../../src/schedule/wiring.ts';
+import { predict } from '../../src/schedule/predict.ts';
+import type { TimedDesign } from '../../src/schedule/wiring.ts';
+import {
+  chain,
+  chainOf,
+  designs,
+  fifoOf,
+  forkJoin,
+  kernel,
+  pass,
+  register,
+  skid,
+  steps,
+} from './timed-designs.ts';
 
 const SEED = 20240515;
-
-const register: BufferTiming = { capacity: 1, latency: 1, release: 0 };
-const chainOf = (n: number): BufferTiming => ({ capacity: n, latency: n, release: 0 });
-const skid: BufferTiming = { capacity: 2, latency: 1, release: 1 };
-const fifoOf = (depth: number): BufferTiming => ({ capacity: depth, latency: 1, release: 1 });
-
-const steps = (...list: number[]): Int32Array => Int32Array.from(list);
-
-/** One actor that reads and writes at the given steps of `period`. */
-const kernel = (
-  period: number,
-  reads: Int32Array,
-  writes: Int32Array,
-  buffer: BufferTiming = register,
-): KernelTiming => ({
-  actors: [{ name: 'work', stepsPerFrame: period }],
-  buffers: [],
-  inputs: { in: { actor: 0, stepOfBeat: reads } },
-  outputs: { out: { ...buffer, actor: 0, stepOfBeat: writes } },
-});
-
-/** A beat in and a beat out at every step. */
-const pass = (beats: number, buffer: BufferTiming): KernelTiming =>
-  kernel(beats, everyStep(beats), everyStep(beats), buffer);
-
-const chain = (...timings: KernelTiming[]): TimedDesign => ({
-  kernels: timings.map((timing, i) => ({ id: `k${i}`, timing })),
-  links: timings.slice(1).map(
-    (_, i): TimedLink => ({
-      from: { kernel: `k${i}`, port: 'out' },
-      to: { kernel: `k${i + 1}`, port: 'in' },
-    }),
-  ),
-});
 
 const run = (design: TimedDesign, frames: number) => {
   const { frameStarts, frameEnds, blocked } = simulateTiming(design, frames);
@@ -119,40 +97,6 @@ it('waits for the beats that a read needs, and for the reads that free a write',
   ]);
 });
 
-/** A fork whose branches meet again; the join takes all beats of the left before those of the right. */
-const forkJoin = (rightDepth: number): TimedDesign => ({
-  kernels: [
-    {
-      id: 'fork',
-      timing: {
-        actors: [{ name: 'copy', stepsPerFrame: 3 }],
-        buffers: [],
-        inputs: { in: { actor: 0, stepOfBeat: everyStep(3) } },
-        outputs: {
-          left: { ...fifoOf(1), actor: 0, stepOfBeat: everyStep(3) },
-          right: { ...fifoOf(rightDepth), actor: 0, stepOfBeat: everyStep(3) },
-        },
-      },
-    },
-    {
-      id: 'join',
-      timing: {
-        actors: [{ name: 'meet', stepsPerFrame: 6 }],
-        buffers: [],
-        inputs: {
-          left: { actor: 0, stepOfBeat: steps(0, 1, 2) },
-          right: { actor: 0, stepOfBeat: steps(3, 4, 5) },
-        },
-        outputs: { out: { ...register, actor: 0, stepOfBeat: steps(5) } },
-      },
-    },
-  ],
-  links: ['left', 'right'].map(port => ({
-    from: { kernel: 'fork', port },
-    to: { kernel: 'join', port },
-  })),
-});
-
 it('finds a deadlock and tells who waits for whom', () => {
   for (const depth of [1, 2]) {
     const { frameEnds, blocked } = simulateTiming(forkJoin(depth), 2);
@@ -180,56 +124,6 @@ it('refuses links that do not fit', () => {
     'no outputs port k0.no',
   );
 });
-
-/** A random kernel that takes `beatsIn` and gives `beatsOut` beats a frame. */
-const randomKernel = (beatsIn: number, beatsOut: number): fc.Arbitrary<KernelTiming> =>
-  fc
-    .record({
-      spare: fc.integer({ min: 0, max: 5 }),
-      keys: fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
-      buffer: fc.oneof(
-        fc.constantFrom(register, skid, chainOf(3)),
-        fc.integer({ min: 1, max: 6 }).map(fifoOf),
-      ),
-      inner: fc.option(
-        fc.oneof(fc.constantFrom(register, chainOf(2)), fc.integer({ min: 1, max: 3 }).map(fifoOf)),
-        {
-          nil: undefined,
-        },
-      ),
-    })
-    .map(({ spare, keys, buffer, inner }) => {
-      const period = Math.max(beatsIn, beatsOut) + spare;
-      const pick = (count: number, from: number): Int32Array =>
-        Int32Array.from(
-          everyStep(period)
-            .toSorted((a, b) => keys[from + a] - keys[from + b] || a - b)
-            .slice(0, count),
-        ).toSorted();
-      const single = kernel(period, pick(beatsIn, 0), pick(beatsOut, 20), buffer);
-      if (!inner) return single;
-      // The same in two actors with a buffer between them.
-      return {
-        actors: [
-          { name: 'first', stepsPerFrame: period },
-          { name: 'second', stepsPerFrame: period },
-        ],
-        buffers: [
-          {
-            ...inner,
-            writer: { actor: 0, stepOfBeat: everyStep(period) },
-            reader: { actor: 1, stepOfBeat: everyStep(period) },
-          },
-        ],
-        inputs: single.inputs,
-        outputs: { out: { ...single.outputs.out, actor: 1 } },
-      };
-    });
-
-const designs = fc
-  .array(fc.integer({ min: 1, max: 6 }), { minLength: 3, maxLength: 6 })
-  .chain(beats => fc.tuple(...beats.slice(1).map((out, i) => randomKernel(beats[i], out))))
-  .map(timings => chain(...timings));
 
 const FRAMES = 5;
 
@@ -300,56 +194,4 @@ it('predicts interval and latency from the first beat taken', () => {
     latencyCycles: 4,
     blocked: [],
   });
-});
-
-/** A design whose kernel `index` has another capacity behind it. */
-const withCapacity = (design: TimedDesign, index: number, capacity: number): TimedDesign => ({
-  ...design,
-  kernels: design.kernels.map(({ id, timing }, i) =>
-    i === index
-      ? { id, timing: { ...timing, outputs: { out: { ...timing.outputs.out, capacity } } } }
-      : { id, timing },
-  ),
-});
-
-it('keeps exactly the intervals that many frames show', () => {
-  const MANY = 80;
-  let refused = 0;
-  fc.assert(
-    fc.property(designs, fc.integer({ min: -2, max: 2 }), (design, above) => {
-      const { ends } = run(design, MANY);
-      const mean = (ends[MANY - 1] - ends[MANY / 2 - 1]) / (MANY / 2);
-      const interval = Math.ceil(mean) + above;
-      const isKept = paceOf(design, interval) !== undefined;
-      expect(isKept).toBe(mean <= interval);
-      if (!isKept) refused++;
-    }),
-    { seed: SEED, numRuns: 400 },
-  );
-  expect(refused).toBeGreaterThan(100);
-});
-
-it('keeps an interval with the room that it says a link needs', () => {
-  let lowered = 0;
-  fc.assert(
-    fc.property(designs, fc.nat(), (design, choice) => {
-      const index = choice % (design.kernels.length - 1);
-      const roomy = withCapacity(design, index, 40);
-      const interval = Math.ceil(predict(roomy).initiationIntervalCycles);
-      const peak = paceOf(roomy, interval)?.peakBeats(`k${index}.out`) ?? 0;
-      expect(peak).toBeGreaterThan(0);
-      expect(peak).toBeLessThanOrEqual(40);
-      expect(paceOf(withCapacity(design, index, peak), interval)).toBeDefined();
-      if (peak < 40) lowered++;
-    }),
-    { seed: SEED, numRuns: 200 },
-  );
-  expect(lowered).toBeGreaterThan(150);
-});
-
-it('keeps no interval where it deadlocks', () => {
-  expect(paceOf(forkJoin(2), 1000)).toBeUndefined();
-  const { initiationIntervalCycles: interval } = predict(forkJoin(3));
-  expect(paceOf(forkJoin(3), interval)).toBeDefined();
-  expect(paceOf(forkJoin(3), interval - 1)).toBeUndefined();
 });

@@ -9,6 +9,7 @@ import { runReference } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { diagnosticsOf } from '../graph-ops/samples.ts';
 import { drawing } from '../models/tiny-network.ts';
+import { modelOutput } from './model-output.ts';
 
 const wire = parseWireType('int4');
 const codes = { scale: 1, bits: 4, signed: true } as const;
@@ -65,9 +66,19 @@ it('compiles a batch of images for one, unless they meet', () => {
   ]);
 });
 
-it('refuses pooling over a volume', () => {
-  const volume = networkOf([1, 2, 2, 2, 2], (net, x) => net.quant(net.globalMaxPool(x), codes));
-  expect(diagnosticsOf(() => lowerNetwork(volume, { wire }))).toMatchObject([
-    { code: 'lower/unsupported-operator', message: expect.stringContaining('pools over 3 axes') },
+it('pools over all places, whatever axes they have', () => {
+  const graph = networkOf([1, 2, 2, 3, 2, 2], (net, x) => net.quant(net.globalMaxPool(x), codes));
+  const network = lowerNetwork(graph, { wire });
+  const frame = Float64Array.from({ length: 48 }, (_, i) => ((i * 7) % 13) - 8);
+  const most = [0, 24].map(first => Math.max(...frame.subarray(first, first + 24)));
+  expect(modelOutput(network, frame)).toEqual(most);
+});
+
+it('refuses volumes of several frames that meet', () => {
+  const graph = networkOf([4, 2, 3, 3, 3], (net, x, weights) =>
+    net.conv(net.transpose(x, { perm: [1, 0, 2, 3, 4] }), weights([3, 4, 2, 2, 2])),
+  );
+  expect(diagnosticsOf(() => lowerNetwork(graph, { wire }))).toMatchObject([
+    { code: 'lower/unsupported-operator', message: expect.stringContaining('a batch of 2 volumes') },
   ]);
 });

@@ -43,6 +43,72 @@ const NETWORKS: readonly [
     },
   ],
   [
+    'the way up of a U-Net: a transposed convolution without overlap, joined, and one that cuts its border off',
+    [1, 3, 4, 6],
+    ['window', 'dense', 'reorder', 'concat', 'slice', 'threshold'],
+    (net, x, conv) => {
+      const spread = (v: Value, shape: readonly number[], pads: readonly number[]): Value => {
+        const values = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => ((i * 5) % 7) - 3);
+        const weights = net.quant(net.constant(values, shape), { scale: 1, bits: 3, signed: true });
+        const large = net.convTranspose(v, weights, { strides: [2, 2], pads, bias: [1, -2, 3] });
+        return net.quant(large, { scale: 4, bits: 4, signed: true });
+      };
+      const large = spread(
+        conv(net.maxPool(x, { kernel: [2, 2], strides: [2, 2] }), 2),
+        [2, 3, 2, 2],
+        [0, 0, 0, 0],
+      );
+      return spread(net.concat([large, x], { axis: 1 }), [6, 3, 4, 4], [1, 1, 1, 1]);
+    },
+  ],
+  [
+    'a U-Net of volumes',
+    [1, 2, 4, 4, 2],
+    ['window', 'pad', 'pool', 'dense', 'concat'],
+    (net, x) => {
+      const weighted = (shape: readonly number[]): Value => {
+        const values = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => ((i * 5) % 7) - 3);
+        return net.quant(net.constant(values, shape), { scale: 1, bits: 3, signed: true });
+      };
+      const codes = (v: Value): Value => net.quant(v, { scale: 8, bits: 4, signed: true });
+      const conv = (v: Value, outputs: number): Value =>
+        codes(net.conv(v, weighted([outputs, v.shape[1], 3, 3, 3]), { pads: [1, 1, 1, 1, 1, 1] }));
+      const down = net.maxPool(conv(x, 3), { kernel: [2, 2, 2], strides: [2, 2, 2] });
+      const up = net.convTranspose(conv(down, 3), weighted([3, 2, 2, 2, 2]), { strides: [2, 2, 2] });
+      return conv(net.concat([codes(up), x], { axis: 1 }), 2);
+    },
+  ],
+  [
+    'coordinates and a border of constants joined to an image',
+    [1, 2, 4, 5],
+    ['requantize', 'concat', 'window', 'dense'],
+    (net, x, conv) => {
+      const rows = net.constant(
+        Array.from({ length: 20 }, (_, i) => Math.floor(i / 5) - 2),
+        [1, 1, 4, 5],
+      );
+      const columns = net.constant(
+        Array.from({ length: 20 }, (_, i) => (i % 5) / 2),
+        [1, 1, 4, 5],
+      );
+      const joined = net.concat([conv(net.concat([x, rows, columns], { axis: 1 }), 3), columns], { axis: 1 });
+      const weights = net.constant(
+        Array.from({ length: 72 }, (_, i) => ((i * 5) % 7) - 3),
+        [2, 4, 3, 3],
+      );
+      const quantized = net.quant(weights, { scale: 1, bits: 3, signed: true });
+      const framed = net.concat(
+        [net.constant([3, -1, 0, 2, 5, 1, 2, 3, 4, 5, 0, 0, 1, 1, 2, 0], [1, 4, 4, 1]), joined],
+        { axis: 3 },
+      );
+      return net.quant(net.conv(framed, quantized, { pads: [1, 1, 1, 1] }), {
+        scale: 8,
+        bits: 4,
+        signed: true,
+      });
+    },
+  ],
+  [
     'channels last: rows in another order, rows and columns enlarged, a border of zeros',
     [1, 4, 5, 3],
     ['gather', 'upsample', 'pad', 'dense'],

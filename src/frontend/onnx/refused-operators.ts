@@ -43,10 +43,6 @@ const all = (refusal: Refusal, ...ops: readonly string[]) =>
 
 /** Operators that are known but not supported, and what to do instead. */
 const REFUSED: Readonly<Record<string, Refusal>> = {
-  ConvTranspose: {
-    reason: 'transposed convolution has no streaming form here',
-    help: 'use a convolution followed by DepthToSpace (sub-pixel convolution), or nearest upsampling before it',
-  },
   ...all(RECURRENT, 'LSTM', 'GRU', 'RNN'),
   ...all(CONTROL_FLOW, 'If', 'Loop', 'Scan'),
   ...all(SEQUENCE, 'SequenceConstruct', 'SequenceAt', 'SequenceEmpty', 'SequenceErase', 'SequenceInsert'),

@@ -4,11 +4,10 @@ import { sizeOf, tensor } from '../../ir/tensor.ts';
 import { axisView, resolveAxis } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { framesAlong } from '../frame-rules.ts';
-import { baseOf, unsupported } from '../normalising/context.ts';
-import { asLayout } from '../normalising/layout.ts';
 import { commonKind } from '../number-kinds.ts';
 import { joinedType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
+import { normaliseConcat } from './normalise.ts';
 
 export interface ConcatAttrs {
   readonly axis: number;
@@ -51,13 +50,5 @@ export const concat: GraphOpRoom<'concat', ConcatAttrs> = {
   frames: framesAlong(({ axis }) => [axis]),
   codes: 'lost',
   atEnd: 'built',
-  normalise(node, context) {
-    const isData = (input: string): boolean => !context.exact(input) || context.shapeOf(input).includes(0);
-    if (!node.inputs.every(isData)) unsupported(node, 'it joins constants to the data');
-    const axis = resolveAxis(node.attrs.axis, context.shapeOf(node.inputs[0]).length, node.name);
-    // A part without elements is none: a roll by 0, say.
-    const parts = node.inputs.filter(input => !context.shapeOf(input).includes(0));
-    if (parts.length === 1) return asLayout({ ...node, inputs: parts }, context);
-    return [{ ...baseOf(node), kind: 'concat', inputs: parts, attrs: { axis } }];
-  },
+  normalise: normaliseConcat,
 };

@@ -18,7 +18,7 @@ export interface ConvAttrs extends WindowAttrs {
 }
 
 /**
- * Convolution with zero padding over one or two spatial axes: inputs x [batch, channels, spatial...],
+ * Convolution with zero padding over one to three spatial axes: inputs x [batch, channels, spatial...],
  * weights [outputs, channels / group, kernel...], and bias [outputs] (optional).
  *
  * Products are added in the weights' order (channel, then kernel positions), float32 after each step; the bias

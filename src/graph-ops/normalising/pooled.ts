@@ -1,15 +1,14 @@
-import { canonicalDiagnostic } from '../../canonical/diagnostics.ts';
 import type { CanonicalOp } from '../../canonical/graph.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
-import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import type { WindowAxis } from '../windows.ts';
 import { type Base, baseOf, type NormaliseContext } from './context.ts';
-import { geometryOf } from './window-geometry.ts';
+import { windowNodes } from './window-nodes.ts';
 
 /** The whole of an axis as its only window. */
 export const wholeAxis = (size: number): WindowAxis => ({
@@ -26,12 +25,29 @@ export const wholeAxis = (size: number): WindowAxis => ({
 export const pooledGlobally =
   (mode: 'max' | 'mean') =>
   (node: Node, context: NormaliseContext): CanonicalOp[] => {
-    const [, , ...places] = context.shapeOf(node.inputs[0]);
-    if (places.length > 2) {
-      const reason = `it pools over ${places.length} axes; images and signals have at most two`;
-      fail(canonicalDiagnostic('unsupported-operator', { op: node.kind, reason }, { node: node.name }));
-    }
-    return pooled(mode, places.map(wholeAxis), context, baseOf(node));
+    const base = baseOf(node);
+    const [batch, channels, ...places] = context.shapeOf(node.inputs[0]);
+    if (places.length <= 2) return pooled(mode, places.map(wholeAxis), context, base);
+    // All places of a volume are those of a signal.
+    const value = (what: string, shape: readonly number[]): string => {
+      context.shapes.set(`${base.outputs[0]} ${what}`, shape);
+      return `${base.outputs[0]} ${what}`;
+    };
+    const size = sizeOf(places);
+    const signal = value('signal', [batch, channels, size]);
+    const place = value('place', [batch, channels, 1]);
+    const as = (name: string, own: Partial<Base>, shape: readonly number[]): CanonicalOp => ({
+      ...base,
+      ...own,
+      kind: 'layout',
+      name: `${node.name} ${name}`,
+      attrs: { shape },
+    });
+    return [
+      as('signal', { outputs: [signal] }, [batch, channels, size]),
+      ...pooled(mode, [wholeAxis(size)], context, { ...base, inputs: [signal], outputs: [place] }),
+      as('shape', { inputs: [place] }, context.shapeOf(base.outputs[0])),
+    ];
   };
 
 /**
@@ -45,30 +61,16 @@ export function pooled(
   base: Base,
   countsPadding = false,
 ): CanonicalOp[] {
+  const places = sizeOf(axes.map(axis => axis.kernel));
   const [output] = base.outputs;
   const outShape = context.shapeOf(output);
-  const geometry = geometryOf(axes);
-  const places = geometry.kernel[0] * geometry.kernel[1];
-  const windows = `${output} windows`;
   const sums = mode === 'mean' ? `${output} sums` : output;
-  context.shapes.set(windows, [outShape[0], places * outShape[1], ...outShape.slice(2)]);
   context.shapes.set(sums, outShape);
-  const nodes: CanonicalOp[] = [
-    {
-      ...base,
-      kind: 'window',
-      name: `${base.name} window`,
-      outputs: [windows],
-      attrs: { ...geometry, padding: mode === 'max' ? 'least' : 'zero' },
-    },
-    {
-      ...base,
-      kind: 'pool',
-      inputs: [windows],
-      outputs: [sums],
-      attrs: { mode: mode === 'max' ? 'max' : 'sum', places },
-    },
+  const padding = mode === 'max' ? 'least' : 'zero';
+  const pool = (own: Base): CanonicalOp[] => [
+    { ...own, kind: 'pool', attrs: { mode: mode === 'max' ? 'max' : 'sum', places } },
   ];
+  const nodes = windowNodes({ ...base, outputs: [sums] }, axes, padding, context, pool, output);
   if (mode !== 'mean') return nodes;
   return [
     ...nodes,

@@ -6,6 +6,7 @@ import { onPlaces } from '../normalising/on-places.ts';
 import { takenAlongAxes } from '../normalising/taken.ts';
 import type { PadAttrs } from './attrs.ts';
 import { borders, sourceOf } from './borders.ts';
+import { paddedVolume } from './volume.ts';
 
 /** What is taken away is cut off first; then a border of a value around images, or of elements that stand there again. */
 export function normalisePad(node: Node<string, PadAttrs>, context: NormaliseContext): CanonicalOp[] {
@@ -26,19 +27,24 @@ export function normalisePad(node: Node<string, PadAttrs>, context: NormaliseCon
   if (mode !== undefined || isCrop) return takenAlongAxes(base, context, kept, node.kind);
   const padded = shape.flatMap((_, axis) => (begins[axis] > 0 || ends[axis] > 0 ? [axis] : []));
   const last = shape.length - 1;
-  const axes = shape.length === 4 ? [...new Set([...padded, 2, 3])].slice(0, 2).sort() : [padded[0] ?? last];
-  if ((shape.length !== 3 && shape.length !== 4) || !padded.every(axis => axes.includes(axis)))
-    unsupported(node, 'it pads more than two axes of images, or one of signals');
   const around = (axis: number): readonly [number, number] => [
     Math.max(begins[axis], 0),
     Math.max(ends[axis], 0),
   ];
+  const real = Q.fromNumber(value);
+  const axes = shape.length === 4 ? [...new Set([...padded, 2, 3])].slice(0, 2).sort() : [padded[0] ?? last];
+  const isVolume = shape.length === 5 && padded.every(axis => axis >= 2);
+  if (!isVolume && (shape.length > 4 || shape.length < 3 || !padded.every(axis => axes.includes(axis))))
+    unsupported(node, 'it pads more than two axes of images, one of signals, or the channels of volumes');
   const places = axes.map(around);
   const [[top, bottom], [left, right]] = places.length === 2 ? places : [[0, 0], places[0]];
-  const attrs = { pads: [top, left, bottom, right] as const, value: Q.fromNumber(value) };
+  const attrs = { pads: [top, left, bottom, right] as const, value: real };
   const pad = (own: Base): CanonicalOp[] => [{ ...own, kind: 'pad', attrs }];
-  if (!kept.some(({ indices }, axis) => indices.length < shape[axis]))
-    return onPlaces(base, context, axes, pad);
+  const bordered = (own: Base): CanonicalOp[] =>
+    isVolume
+      ? paddedVolume(own, context, [around(2), around(3), around(4)], real)
+      : onPlaces(own, context, axes, pad);
+  if (!kept.some(({ indices }, axis) => indices.length < shape[axis])) return bordered(base);
   const cut = `${base.outputs[0]} cut`;
   context.shapes.set(
     cut,
@@ -46,6 +52,6 @@ export function normalisePad(node: Node<string, PadAttrs>, context: NormaliseCon
   );
   return [
     ...takenAlongAxes({ ...base, name: `${base.name} cut`, outputs: [cut] }, context, kept, node.kind),
-    ...onPlaces({ ...base, inputs: [cut] }, context, axes, pad),
+    ...bordered({ ...base, inputs: [cut] }),
   ];
 }

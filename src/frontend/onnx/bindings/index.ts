@@ -40,6 +40,7 @@ export const onnxBindings: { readonly [Kind in GraphOpKind]: OnnxBinding<GraphOp
   concat: layout.concat,
   'constant-of-shape': layout.constantOfShape,
   conv: windows.conv,
+  'conv-transpose': windows.convTranspose,
   'depth-to-space': rearranging.depthToSpace,
   'dequantize-linear': linearQuantizers.dequantizeLinear,
   div: plain('Div', ofOneType, 2),

@@ -1,5 +1,6 @@
 import type { AveragePoolNode } from '../../../graph-ops/average-pool/index.ts';
 import type { ConvNode } from '../../../graph-ops/conv/index.ts';
+import type { ConvTransposeNode } from '../../../graph-ops/conv-transpose/index.ts';
 import type { MaxPoolNode } from '../../../graph-ops/max-pool/index.ts';
 import { commonType } from '../../../graph-ops/output-types.ts';
 import type { PadNode } from '../../../graph-ops/pad/index.ts';
@@ -64,6 +65,36 @@ export const conv: OnnxBinding<ConvNode> = {
       ...writeWindow(window),
       group: { int: group },
       ...(kernel ? { kernel_shape: { ints: kernel } } : {}),
+    },
+  }),
+};
+
+export const convTranspose: OnnxBinding<ConvTransposeNode> = {
+  ops: ['ConvTranspose'],
+  domain: 'standard',
+  demands: conv.demands,
+  read(node) {
+    node.expectInputs(2, 3);
+    const kernel = node.ints('kernel_shape');
+    const outputPadding = node.ints('output_padding');
+    const outputShape = node.ints('output_shape');
+    const attrs = {
+      ...readWindow(node),
+      group: node.int('group', 1),
+      ...(kernel ? { kernel } : {}),
+      ...(outputPadding ? { outputPadding } : {}),
+      ...(outputShape ? { outputShape } : {}),
+    };
+    return { attrs, inputs: node.inputs };
+  },
+  write: ({ group, kernel, outputPadding, outputShape, ...window }) => ({
+    op: 'ConvTranspose',
+    attributes: {
+      ...writeWindow(window),
+      group: { int: group },
+      ...(kernel ? { kernel_shape: { ints: kernel } } : {}),
+      ...(outputPadding ? { output_padding: { ints: outputPadding } } : {}),
+      ...(outputShape ? { output_shape: { ints: outputShape } } : {}),
     },
   }),
 };

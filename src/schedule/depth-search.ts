@@ -1,0 +1,101 @@
+import type { Stream } from '../kernels/stream.ts';
+import type { Buffers } from './buffers.ts';
+import { bitsPerFrame, REGISTER_DEPTH } from './depths.ts';
+import type { PeriodicSchedule } from './periodic-schedule.ts';
+
+/** A search for the least depths of some streams with which a design, or a part of it, keeps its interval. */
+export class DepthSearch {
+  readonly #schedule: PeriodicSchedule;
+  readonly #buffers: Buffers;
+  readonly #streams: readonly Stream[];
+  /** Depths below which there is no schedule. */
+  readonly #least: ReadonlyMap<string, number>;
+  readonly #depths: Map<string, number>;
+
+  /**
+   * @param schedule one of the depths `enough`
+   * @param least a register where nothing is said
+   */
+  constructor(
+    schedule: PeriodicSchedule,
+    buffers: Buffers,
+    streams: readonly Stream[],
+    enough: ReadonlyMap<string, number>,
+    least: ReadonlyMap<string, number>,
+  ) {
+    this.#schedule = schedule;
+    this.#buffers = buffers;
+    this.#streams = streams;
+    this.#least = new Map(least);
+    this.#depths = new Map(enough);
+  }
+
+  /** Streams of many bits a frame are lowered first, so that what must wait waits where it takes the fewest. */
+  run(): ReadonlyMap<string, number> {
+    this.#shrink(this.#streams.toSorted((a, b) => bitsPerFrame(b) - bitsPerFrame(a)));
+    return new Map(this.#streams.map(({ id }) => [id, this.#depthOf(id)]));
+  }
+
+  /**
+   * Lowers the depths of a group of streams as far as they go, those outside it kept.
+   *
+   * @param isRefused the least depths of all of them are known not to do
+   */
+  #shrink(group: readonly Stream[], isRefused = false): void {
+    if (group.length === 0) return;
+    if (!isRefused && this.#accepts(new Map(group.map(({ id }) => [id, this.#leastOf(id)])))) return;
+    if (group.length === 1) {
+      this.#lower(group[0].id);
+      return;
+    }
+    const half = group.length >> 1;
+    const [first, second] = [group.slice(0, half), group.slice(half)];
+    this.#shrink(first);
+    this.#shrink(
+      second,
+      first.every(({ id }) => this.#depthOf(id) === this.#leastOf(id)),
+    );
+  }
+
+  /** Lowers the depth of a stream as far as it goes, which is not to the least known. */
+  #lower(id: string): void {
+    let low = this.#leastOf(id) + 1;
+    // What it holds in the schedule is enough, and mostly the least.
+    for (let step = 1; ; step *= 2) {
+      const high = Math.max(low, Math.min(this.#depthOf(id), this.#mostHeld(id)));
+      this.#accepts(new Map([[id, high]]));
+      if (low === high) return;
+      const tried = Math.max(low, high - step);
+      if (this.#accepts(new Map([[id, tried]]))) continue;
+      low = tried + 1;
+      break;
+    }
+    while (low < this.#depthOf(id)) {
+      const middle = (low + this.#depthOf(id)) >> 1;
+      if (!this.#accepts(new Map([[id, middle]]))) low = middle + 1;
+    }
+  }
+
+  #mostHeld(id: string): number {
+    return this.#schedule.mostHeld(this.#buffers.placeOf(id, stream => this.#depthOf(stream)));
+  }
+
+  #depthOf(id: string): number {
+    return this.#depths.get(id) ?? REGISTER_DEPTH;
+  }
+
+  #leastOf(id: string): number {
+    return this.#least.get(id) ?? REGISTER_DEPTH;
+  }
+
+  /** Takes over lower depths where they keep the interval. */
+  #accepts(changes: ReadonlyMap<string, number>): boolean {
+    const capacities = this.#buffers.capacities(
+      changes.keys(),
+      stream => changes.get(stream) ?? this.#depthOf(stream),
+    );
+    if (!this.#schedule.lower(capacities)) return false;
+    for (const [id, depth] of changes) this.#depths.set(id, depth);
+    return true;
+  }
+}
