@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compileNetwork, type CompileOptions } from '../src/compile.ts';
+import { type CompileOptions, compileNetwork } from '../src/compile.ts';
 import { NetworkBuilder } from '../src/frontend/builder.ts';
 import { writeOnnx } from '../src/frontend/onnx/write.ts';
 import type { GraphOp } from '../src/graph-ops/index.ts';

@@ -13,9 +13,9 @@ import type { QuantizerPart, QuantizerProbe } from '../streamline/index.ts';
 import { floatIndices, type Meaning } from '../streamline/integers/meaning.ts';
 import type { QuantizedChannel } from '../streamline/integers/threshold-rows.ts';
 import { splitChannels } from '../streamline/integers/thresholds.ts';
+import { roundingBound } from '../streamline/rounding-bound.ts';
 import type { FloatRuntime } from './float-runtime.ts';
 import { sumsOfMagnitudes } from './magnitude.ts';
-import { roundingBound } from './rounding.ts';
 
 /** One element in which the float executor and the exact network part (claim A4). */
 export interface Difference {

@@ -1,6 +1,7 @@
 import type { DepthToSpaceAttrs } from '../graph-ops/depth-to-space/index.ts';
 import type { PadAttrs } from '../graph-ops/pad/index.ts';
 import type { PoolAttrs } from '../graph-ops/pooling.ts';
+import type { DequantizedType } from '../graph-ops/quantized-types.ts';
 import type { ResizeNearestAttrs } from '../graph-ops/resize-nearest/index.ts';
 import type { ResizeAttrs } from '../graph-ops/resizing.ts';
 import type { RoundingMode } from '../graph-ops/rounding.ts';
@@ -50,6 +51,11 @@ export interface LinearQuantizerOptions<Type extends PortKind> extends Named {
   readonly type: Type;
   /** The axis that a vector of scales belongs to; 1 unless told. */
   readonly axis?: number;
+}
+
+export interface DequantizerOptions extends LinearQuantizerOptions<DequantizedType> {
+  /** How many positions on the axis share a scale, which has all other axes too. */
+  readonly block?: number;
 }
 
 export interface GemmOptions extends Named {

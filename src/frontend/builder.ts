@@ -4,7 +4,7 @@ import type { HardSigmoidAttrs } from '../graph-ops/hard-sigmoid/index.ts';
 import type { GraphOpKind, GraphOpOf } from '../graph-ops/index.ts';
 import type { MultiThresholdAttrs } from '../graph-ops/multi-threshold/index.ts';
 import type { QuantAvgPool2dAttrs } from '../graph-ops/quant-avg-pool2d/index.ts';
-import type { DequantizedType, QuantizedType } from '../graph-ops/quantized-types.ts';
+import type { QuantizedType } from '../graph-ops/quantized-types.ts';
 import type { PortKind } from '../ir/graph.ts';
 import type {
   ArgMaxOptions,
@@ -12,6 +12,7 @@ import type {
   ConvOptions,
   ConvTransposeOptions,
   DepthToSpaceOptions,
+  DequantizerOptions,
   GemmOptions,
   LinearQuantizerOptions,
   Named,
@@ -61,9 +62,10 @@ export class NetworkBuilder extends GatedLayers {
   }
 
   /** The real values of codes (ONNX `DequantizeLinear`), zero-point 0 unless told. */
-  dequantizeLinear(x: Value, options: LinearQuantizerOptions<DequantizedType>): Value {
-    const { type, axis = 1, name } = options;
-    return this.#add('dequantize-linear', this.#quantizerInputs(x, options), { type, axis }, name);
+  dequantizeLinear(x: Value, options: DequantizerOptions): Value {
+    const { type, axis = 1, block, name } = options;
+    const attrs = { type, axis, ...(block === undefined ? {} : { block }) };
+    return this.#add('dequantize-linear', this.#quantizerInputs(x, options), attrs, name);
   }
 
   /**

@@ -54,6 +54,11 @@ export const graphDiagnostic = diagnostics('graph', {
     message: (o: { what: string; shape: readonly number[]; channels: number }) =>
       `${o.what} of shape ${list(o.shape)} does not fit ${o.channels} channels`,
   },
+  'block-count': {
+    severity: 'error',
+    message: (o: { what: string; shape: readonly number[]; blocks: readonly number[] }) =>
+      `${o.what} of shape ${list(o.shape)} is not one value for each block, ${list(o.blocks)}`,
+  },
   reshape: {
     severity: 'error',
     message: ({ from, to }: { from: readonly number[]; to: readonly number[] }) =>

@@ -1,6 +1,6 @@
 import { fail } from '../ir/diagnostic.ts';
 import { type IntegerRange, int, rangeOf, uint } from '../ir/integer-type.ts';
-import type { Tensor } from '../ir/tensor.ts';
+import { sizeOf, type Tensor } from '../ir/tensor.ts';
 import { resolveAxis } from './axes.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import { checkWeightScale } from './quantizer-checks.ts';
@@ -30,12 +30,23 @@ export function codesOf(type: DequantizedType): IntegerRange {
   return rangeOf(isSigned ? int(bits) : uint(bits));
 }
 
+export interface LinearQuantizerAttrs {
+  readonly type: DequantizedType;
+  /** The axis that a scale of several values belongs to. */
+  readonly axis: number;
+  /** How many positions on the axis share a scale, which has all other axes too; undefined: it has that axis alone. */
+  readonly block?: number;
+}
+
+const blockedShape = (shape: Shape, axis: number, block: number): Shape =>
+  shape.map((dim, i) => (i === axis ? Math.ceil(dim / block) : dim));
+
 /**
- * Checks the scale (input 1) and the zero-point (input 2, optional) of a linear quantizer: one value each, or one for
- * each position on the axis; the scale not zero, the zero-point a code.
+ * Checks the scale (input 1) and the zero-point (input 2, optional) of a linear quantizer: one value each, one for each
+ * position on the axis, or, of blocks, one for each block; the scale not zero, the zero-point a code.
  */
 export function checkLinearQuantizer(
-  { type, axis }: { readonly type: DequantizedType; readonly axis: number },
+  { type, axis, block }: LinearQuantizerAttrs,
   context: InferContext,
 ): void {
   const { node } = context;
@@ -43,6 +54,12 @@ export function checkLinearQuantizer(
   const operands = ['the scale', ...(context.has(2) ? ['the zero-point'] : [])];
   operands.forEach((what, i) => {
     const operand = context.shape(i + 1);
+    if (block !== undefined) {
+      const blocks = blockedShape(shape, resolveAxis(axis, shape.length, node), block);
+      if (String(operand) !== String(blocks))
+        fail(graphDiagnostic('block-count', { what, shape: operand, blocks }, { node }));
+      return;
+    }
     if (isSingle(operand)) return;
     const channels = shape[resolveAxis(axis, shape.length, node)];
     if (operand.length === 1 && operand[0] === channels) return;
@@ -63,11 +80,27 @@ export function perElement(
   shape: Shape,
   axis: number,
   node: string,
+  block?: number,
 ): (index: number) => number {
   if (!operand) return () => 0;
   const { data } = operand;
+  if (block !== undefined) {
+    const places = blockedIndices(shape, resolveAxis(axis, shape.length, node), block);
+    return index => data[places[index]];
+  }
   if (data.length === 1) return () => data[0];
   const at = resolveAxis(axis, shape.length, node);
   const inner = shape.slice(at + 1).reduce((product, dim) => product * dim, 1);
   return index => data[Math.floor(index / inner) % data.length];
+}
+
+/** For each element of a tensor, the element of what has one for each block. */
+export function blockedIndices(shape: Shape, axis: number, block: number): Int32Array {
+  const dim = shape[axis];
+  const inner = sizeOf(shape.slice(axis + 1));
+  const blocks = Math.ceil(dim / block);
+  return Int32Array.from({ length: sizeOf(shape) }, (_, index) => {
+    const at = Math.floor(index / inner);
+    return (Math.floor(at / dim) * blocks + Math.floor((at % dim) / block)) * inner + (index % inner);
+  });
 }

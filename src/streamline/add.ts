@@ -5,38 +5,73 @@ import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
+import { coarsened } from './coarsened.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
-import { coarsened, inFixedPoint } from './fixed-point.ts';
-import { gatedSumToLayers } from './gated-sum.ts';
+import { inFixedPoint } from './fixed-point.ts';
+import { addableBanks, gatedSumToLayers } from './gated-sum.ts';
 import { exactScale, type Join, joinMultipliers } from './integers/join.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
-import { type LayerBuilder, type NodeToLayers, named } from './layer-builder.ts';
+import type { LayerBuilder, NodeToLayers } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
 import { provedJoin } from './proved-join.ts';
+import { provedTerms } from './proved-terms.ts';
 import { rescaled } from './rescale.ts';
 import { settledMeaning } from './settled.ts';
 import { snapEffect } from './sum-flips.ts';
-import { inOneOrder, sumMeaning } from './sum-operands.ts';
-import { readersOf } from './sum-readers.ts';
+import { added, inOneOrder, sumMeaning } from './sum-operands.ts';
+import { isResult, readersOf } from './sum-readers.ts';
+import { isPartOfSum, wholeSumToLayers } from './whole-sum.ts';
+
+type AddNode = Extract<CanonicalOp, { kind: 'add' }>;
 
 type Pair<T> = readonly [T, T];
 
-/** A sum of two values of the network, each brought to their common unit. */
+/**
+ * A sum of two values of the network, each brought to their common unit. One that is part of a larger sum waits for that, which
+ * may be proved as a whole.
+ */
 export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
+  if (isPartOfSum(node, builder)) {
+    builder.deferred.set(node.outputs[0], () => sumToLayers(node, builder));
+  } else if (!wholeSumToLayers(node, builder)) {
+    sumToLayers(node, builder);
+  }
+};
+
+function sumToLayers(node: AddNode, builder: LayerBuilder): void {
   const at = { node: node.name };
   if (node.inputs.some(value => builder.banksOf(value).selector !== undefined)) {
-    gatedSumToLayers(node, builder);
+    const operands = addableBanks(node, builder);
+    const [left, right] = operands.map(({ banks: [meaning] }) => meaning);
+    if (operands.some(({ selector }) => selector !== undefined)) gatedSumToLayers(node, operands, builder);
+    else plainSumToLayers(node, [left, right], builder);
     return;
   }
   const [left, right] = node.inputs.map(value => builder.meaningOf(value));
   const joined = functionOfOneSource('sum', left, right);
-  if (joined) return builder.define(node, joined);
+  if (joined) {
+    builder.define(node, joined);
+    return;
+  }
   if (String(left.shape) !== String(right.shape)) {
     const reason = 'its operands have different shapes';
     fail(canonicalDiagnostic('unsupported-operator', { op: 'the sum', reason }, at));
   }
   const [one, other] = node.inputs.map(value => settledMeaning(value, node, builder));
+  plainSumToLayers(node, [one, other], builder);
+}
+
+/** A sum of two values of one shape. */
+function plainSumToLayers(node: AddNode, [one, other]: Pair<Meaning>, builder: LayerBuilder): void {
+  const at = { node: node.name };
   const ordered = inOneOrder(one, other, node, builder);
+  if (!ordered.every(asAffine)) {
+    const proved = provedTerms('sum', ordered, readersOf(node.outputs[0], builder.graph), node, builder);
+    if (proved) {
+      builder.define(node, sumMeaning(added(node, proved.layers, builder), ordered, proved));
+      return;
+    }
+  }
   const [a, b] = ordered.map((operand, i) =>
     asAffine(operand)
       ? operand
@@ -54,18 +89,12 @@ export const addToLayers: NodeToLayers<'add'> = (node, builder) => {
     const scaled = rescaled(operand, steps, maps[i], `grid ${i + 1}`, node, builder);
     return { layer: scaled?.layer ?? fail(streamlineDiagnostic('scales-per-channel', {}, at)), factor: 1 };
   });
-  const layer = builder.emit({
-    kind: 'add',
-    attrs: { multipliers: [terms[0].factor, terms[1].factor] },
-    inputs: [terms[0].layer, terms[1].layer],
-    ...named(node),
-  });
-  builder.define(node, sumMeaning(layer, operands, join));
-};
+  builder.define(node, sumMeaning(added(node, terms, builder), operands, join));
+}
 
 /** A common unit for both operands: exact where there is one, or where nothing but quantizers reads the sum; else snapped. */
 function joinOf(
-  node: Extract<CanonicalOp, { kind: 'add' }>,
+  node: AddNode,
   given: Pair<Meaning>,
   builder: LayerBuilder,
 ): { readonly operands: Pair<Meaning>; readonly maps: Pair<Broadcast<AffineMap>>; readonly join: Join } {
@@ -89,8 +118,15 @@ function joinOf(
   const maps = mapsOf(operands, node);
   const ranges = rangesOf(operands, builder);
   const [leftBits, rightBits] = ranges.map(({ min, max }) => Math.ceil(Math.log2(Math.max(-min, max) + 1)));
-  const join = joinMultipliers(...maps, snap, { node: node.name }, [leftBits, rightBits], built =>
-    snapEffect(sum, maps, ranges, built, builder.graph),
+  const effect = (built: Pick<Join, 'multipliers' | 'map'>): string =>
+    snapEffect(sum, maps, ranges, built, builder.graph);
+  const join = joinMultipliers(
+    ...maps,
+    snap,
+    { node: node.name },
+    [leftBits, rightBits],
+    effect,
+    isResult(sum, builder.graph),
   );
   return { operands, maps, join };
 }

@@ -16,7 +16,7 @@ import {
   type Meaning,
   withAffine,
 } from './integers/meaning.ts';
-import type { LayerBuilder } from './layer-builder.ts';
+import type { Banks, LayerBuilder } from './layer-builder.ts';
 
 /** Least and greatest integer that a clip leaves, and what they mean. */
 interface Clamp {
@@ -98,6 +98,23 @@ export function meaningOfClamped(
   const reach = isIdle ? 0 : Math.max(-range.min, range.max);
   const magnitude = B.map(maps, m => Math.abs(S.toNumber(m.offset)) + reach * Math.abs(S.toNumber(m.scale)));
   return withAffine({ ...from, ...bare }, maps, magnitude, 0, from.shape);
+}
+
+/** A value of which a winner chooses the meaning, clamped; undefined where its banks are clipped to other integers, or to none. */
+export function clampedBanks(
+  value: string,
+  { banks, ...winner }: Banks<Meaning>,
+  node: CanonicalOp,
+  builder: LayerBuilder,
+): Banks<Meaning> | undefined {
+  const clamps = banks.map(meaning => clampsOf(meaning, builder));
+  const [first] = clamps;
+  if (!first || !clamps.every(own => own?.lo === first.lo && own.hi === first.hi)) return undefined;
+  const layer = clampedLayer(value, banks[0].layer, first, node, builder);
+  return {
+    ...winner,
+    banks: banks.map((meaning, bank) => meaningOfClamped(layer, clamps[bank] ?? first, meaning, builder)),
+  };
 }
 
 /** The integers that a clip of their meaning leaves; undefined where a bound that holds is no integer. */

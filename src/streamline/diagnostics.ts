@@ -121,7 +121,7 @@ export const streamlineDiagnostic = diagnostics('lower', {
   'snapped-value': {
     severity: 'warning',
     message: (a: { bound: number }) =>
-      'a value that it adds is clipped and not quantized: it is kept in fixed point, ' +
+      'a value that it adds or multiplies is what a function gives, with no quantizer behind: it is kept in fixed point, ' +
       `off by at most ${a.bound.toExponential(2)}; the snapped network is computed exactly`,
     help: () => 'use --snap none to refuse instead, or quantize the value in training',
   },

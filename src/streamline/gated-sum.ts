@@ -4,11 +4,14 @@ import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import * as S from '../exact/surd.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
+import { clampedBanks } from './clamped.ts';
+import { inFixedPoint } from './fixed-point.ts';
 import { exactScale, type Join } from './integers/join.ts';
 import { asAffine, IDENTITY, type Meaning } from './integers/meaning.ts';
 import { type Banks, type LayerBuilder, named } from './layer-builder.ts';
 import { provedJoin } from './proved-join.ts';
 import { rescaledBanks } from './rescale.ts';
+import { settledMeaning } from './settled.ts';
 import { axisOfBoth, sumMeaning } from './sum-operands.ts';
 import { readersOf } from './sum-readers.ts';
 import { onOneGrid } from './ungate.ts';
@@ -20,8 +23,11 @@ type AddNode = Extract<CanonicalOp, { kind: 'add' }>;
  * each bank has multipliers and a meaning of its own, exact as those of a plain sum are; else both operands come
  * to one grid first, and are added as they are.
  */
-export function gatedSumToLayers(node: AddNode, builder: LayerBuilder): void {
-  const operands = node.inputs.map(value => builder.banksOf(value));
+export function gatedSumToLayers(
+  node: AddNode,
+  operands: readonly Banks<Meaning>[],
+  builder: LayerBuilder,
+): void {
   const axis = axisOfBoth(operands[0].banks[0], operands[1].banks[0], builder);
   const [left, right] =
     axis === undefined
@@ -40,6 +46,25 @@ export function gatedSumToLayers(node: AddNode, builder: LayerBuilder): void {
   const maps = [a, b].map(m => asAffine(m) ?? B.shared(m.shape.length, IDENTITY));
   const map = B.zip(maps[0], maps[1], (x, y) => ({ scale: x.scale, offset: S.add(x.offset, y.offset) }));
   builder.define(node, sumMeaning(layer, [a, b], { map }));
+}
+
+/**
+ * What a sum adds up of which winners choose the scales: where a function stands behind these, its integers clamped, else the
+ * value whatever wins, which that function follows; it is kept in fixed point where the other is not so.
+ */
+export function addableBanks(node: AddNode, builder: LayerBuilder): readonly Banks<Meaning>[] {
+  const operands = node.inputs.map((value): Banks<Meaning> => {
+    const own = builder.banksOf(value);
+    if (own.selector !== undefined && own.banks.every(meaning => asAffine(meaning))) return own;
+    const clamped = own.selector === undefined ? undefined : clampedBanks(value, own, node, builder);
+    return clamped ?? { banks: [settledMeaning(value, node, builder)] };
+  });
+  if (operands.every(({ selector }) => selector === undefined)) return operands;
+  return operands.map((own, i): Banks<Meaning> => {
+    const [meaning] = own.banks;
+    if (own.selector !== undefined || asAffine(meaning)) return own;
+    return { banks: [inFixedPoint(meaning, undefined, `value ${i + 1}`, node, builder) ?? meaning] };
+  });
 }
 
 const emitted = (node: AddNode, left: string, right: string, builder: LayerBuilder): string =>

@@ -106,6 +106,8 @@ export class LayerBuilder {
   readonly borderedImages = new Map<string, BorderedImage>();
   readonly borderedWindows = new Map<string, BorderedWindows>();
   readonly borderedSums = new Map<string, BorderedSums>();
+  /** Sums that nothing but another sum reads, and that wait for it, by value; called, it lowers one on its own. */
+  readonly deferred = new Map<string, () => void>();
   private readonly ungate: (value: string, meanings: Banks<Meaning>, builder: LayerBuilder) => Meaning;
 
   /** @param ungate brings a value whose meaning depends on a winner to a scale that does not */
@@ -145,6 +147,9 @@ export class LayerBuilder {
 
   /** What a value means whatever wins: one that depends on a winner is first brought to one scale. */
   meaningOf(value: string): Meaning {
+    const lower = this.deferred.get(value);
+    this.deferred.delete(value);
+    lower?.();
     const gated = this.gated.get(value);
     if (gated && !this.meanings.has(value)) this.meanings.set(value, this.ungate(value, gated, this));
     const meaning = this.meanings.get(value);
@@ -156,6 +161,7 @@ export class LayerBuilder {
 
   /** What a value means, for each bank of the winner that it depends on. */
   banksOf(value: string): Banks<Meaning> {
+    if (this.deferred.has(value)) this.meaningOf(value);
     return this.gated.get(value) ?? { banks: [this.meaningOf(value)] };
   }
 

@@ -3,12 +3,15 @@ import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
+import { factorInFixedPoint } from './fixed-point.ts';
 import { asAffine, bareMeaning, withAffine } from './integers/meaning.ts';
 import { type NodeToLayers, named } from './layer-builder.ts';
 import { functionOfOneSource } from './one-source.ts';
+import { provedTerms } from './proved-terms.ts';
 import { onZero } from './rescale.ts';
 import { settledMeaning } from './settled.ts';
-import { inOneOrder } from './sum-operands.ts';
+import { inOneOrder, sumMeaning } from './sum-operands.ts';
+import { readersOf } from './sum-readers.ts';
 
 /**
  * A product of two functions of one value is a function of that value; of two values of the network it
@@ -23,11 +26,28 @@ export const multiplyToLayers: NodeToLayers<'multiply'> = (node, builder) => {
   if (product) return builder.define(node, product);
   const [one, other] = node.inputs.map(value => settledMeaning(value, node, builder));
   if (String(left.shape) !== String(right.shape)) refuse('its operands have different shapes');
-  // An offset (a zero-point) is added to the integers first.
-  const [a, b] = inOneOrder(one, other, node, builder).map((operand, i) => {
-    if (!asAffine(operand)) fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at));
-    const moved = onZero(operand, `grid ${i + 1}`, node, builder);
+  const ordered = inOneOrder(one, other, node, builder).map((operand, i) => {
+    // An offset (a zero-point) is added to the integers first.
+    const moved = asAffine(operand) ? onZero(operand, `grid ${i + 1}`, node, builder) : operand;
     return moved ?? refuse('zero is on no grid of one of its operands within 16 bits');
+  });
+  if (!ordered.every(asAffine)) {
+    const proved = provedTerms('product', ordered, readersOf(node.outputs[0], builder.graph), node, builder);
+    if (proved) {
+      const inputs = proved.layers.map(({ layer }) => layer);
+      const layer = builder.emit({ kind: 'multiply', attrs: {}, inputs, ...named(node) });
+      return builder.define(node, sumMeaning(layer, ordered, proved));
+    }
+  }
+  const [a, b] = ordered.map((operand, i) => {
+    if (asAffine(operand)) return operand;
+    const line =
+      factorInFixedPoint(operand, `value ${i + 1}`, node, builder) ??
+      fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at));
+    return (
+      onZero(line, `grid ${i + 1}`, node, builder) ??
+      refuse('zero is on no grid of one of its operands within 16 bits')
+    );
   });
   const maps = [a, b].map(
     m => asAffine(m) ?? fail(streamlineDiagnostic('unquantized-activation', { op: 'the product' }, at)),

@@ -91,7 +91,7 @@ export function roundedTo(
 }
 
 /** What belongs to the channels of the layer value, element by element where these are on no axis. */
-function broadcastOf<T>(values: readonly T[], { shape, channelAxis, order }: Meaning): B.Broadcast<T> {
+export function broadcastOf<T>(values: readonly T[], { shape, channelAxis, order }: Meaning): B.Broadcast<T> {
   if (values.length === 1) return B.shared(shape.length, values[0]);
   if (!order) return { shape: shape.map((_, axis) => (axis === channelAxis ? values.length : 1)), values };
   return { shape, values: Array.from(order, place => values[place % values.length]) };

@@ -14,9 +14,9 @@ import type { QuantizingReader } from './sum-readers.ts';
 export type Reading = readonly [chain: FunctionChain, quantizer: Quantizer];
 
 /** Elements of a sum that mean the same, and what reads any of them. */
-export interface SumElements {
-  /** What the integers of the operands mean. */
-  readonly maps: readonly AffineMap[];
+export interface SumElements<T> {
+  /** What the operands of each mean. */
+  readonly meant: T;
   readonly key: string;
   readonly readings: readonly Reading[];
 }
@@ -26,25 +26,22 @@ export const keyOf = (maps: readonly AffineMap[]): string =>
   maps.map(({ scale, offset }) => `${S.format(scale)} ${S.format(offset)}`).join(';');
 
 /** The elements of a sum by what they mean. */
-export function elementsOf(
-  maps: Broadcast<readonly AffineMap[]>,
+export function elementsOf<T>(
+  meanings: Broadcast<T>,
+  textOf: (meant: T) => string,
   quantizers: readonly QuantizingReader[],
-): readonly SumElements[] {
-  const groups = new Map<string, { readonly maps: readonly AffineMap[]; readonly readings: Set<Reading> }>();
-  const keys = B.map(maps, own => ({ own, key: keyOf(own) }));
-  for (const { own, key } of keys.values) {
-    if (!groups.has(key)) groups.set(key, { maps: own, readings: new Set() });
+): readonly SumElements<T>[] {
+  const groups = new Map<string, { readonly meant: T; readonly readings: Set<Reading> }>();
+  const keys = B.map(meanings, meant => ({ meant, key: textOf(meant) }));
+  for (const { meant, key } of keys.values) {
+    if (!groups.has(key)) groups.set(key, { meant, readings: new Set() });
   }
   for (const { chain, quantizer } of quantizers) {
     const readings = distinctPairs(chain, quantizer);
     const read = B.zip(keys, readings, ({ key }, reading) => ({ key, reading }));
     for (const { key, reading } of read.values) groups.get(key)?.readings.add(reading);
   }
-  return Array.from(groups, ([key, { maps: own, readings }]) => ({
-    maps: own,
-    key,
-    readings: [...readings],
-  }));
+  return Array.from(groups, ([key, { meant, readings }]) => ({ meant, key, readings: [...readings] }));
 }
 
 /** Chain and quantizer of each element; the same object where both are the same objects. */
@@ -64,13 +61,11 @@ function distinctPairs(chain: Broadcast<FunctionChain>, quantizer: Broadcast<Qua
   });
 }
 
-/** The places where the code of any reader changes, by what the sum means; undefined where they cannot be told. */
+/** The places where the code of any reader changes, by what the value means; undefined where they cannot be told. */
 export function stepsOfReadings(
-  maps: readonly AffineMap[],
-  ranges: readonly IntegerRange[],
+  bounds: Bounds,
   readings: readonly Reading[],
 ): readonly SumStep[] | undefined {
-  const bounds = boundsOf(maps, ranges);
   const steps: SumStep[] = [];
   for (const [chain, quantizer] of readings) {
     const own = sumSteps(chain, quantizer, bounds);
@@ -94,10 +89,12 @@ export function lanesOf(
   quantizers: readonly QuantizingReader[],
 ): readonly Lane[] | undefined {
   const pairs = B.zip(left, right, (a, b): readonly AffineMap[] => [a, b]);
-  const lanes = elementsOf(pairs, quantizers).map(({ maps: [a, b], key, readings }): Lane | undefined => {
-    const steps = stepsOfReadings([a, b], ranges, readings);
-    return steps && { maps: [a, b], steps, key, ratio: ratioKey(a, b) };
-  });
+  const lanes = elementsOf(pairs, keyOf, quantizers).map(
+    ({ meant: [a, b], key, readings }): Lane | undefined => {
+      const steps = stepsOfReadings(boundsOf([a, b], ranges), readings);
+      return steps && { maps: [a, b], steps, key, ratio: ratioKey(a, b) };
+    },
+  );
   return lanes.every(lane => lane !== undefined) ? lanes : undefined;
 }
 
@@ -113,7 +110,7 @@ function ratioKey(a: AffineMap, b: AffineMap): string {
   return ratio ? `${ratio.num}/${ratio.den}` : `${S.format(a.scale)} to ${S.format(b.scale)}`;
 }
 
-/** Real numbers that the sums lie between, with room at both ends for what the integer sum may be off. */
+/** Real numbers that the sums lie between. */
 function boundsOf(maps: readonly AffineMap[], ranges: readonly IntegerRange[]): Bounds {
   const ends = maps.map(({ scale, offset }, i) => {
     const [s, o] = [S.toNumber(scale), S.toNumber(offset)];
@@ -121,6 +118,11 @@ function boundsOf(maps: readonly AffineMap[], ranges: readonly IntegerRange[]): 
   });
   const min = ends.reduce((sum, each) => sum + Math.min(...each), 0);
   const max = ends.reduce((sum, each) => sum + Math.max(...each), 0);
+  return withRoom({ min, max });
+}
+
+/** Bounds with room at both ends for what integers may be off. */
+export function withRoom({ min, max }: Bounds): Bounds {
   const room = (max - min) / 64;
   return { min: min - room, max: max + room };
 }

@@ -10,7 +10,7 @@ import {
   withAffine,
   withFunction,
 } from './integers/meaning.ts';
-import type { LayerBuilder } from './layer-builder.ts';
+import { type LayerBuilder, named } from './layer-builder.ts';
 import { lastChannelAxis } from './layout.ts';
 
 /** Two values of one shape whose elements come in the same order. */
@@ -32,13 +32,33 @@ export function axisOfBoth(a: Meaning, b: Meaning, builder: LayerBuilder): numbe
   return leader.order ? lastChannelAxis(leader.shape) : leader.channelAxis;
 }
 
-/** What the sum of two operands means, that are arranged alike. */
+/** A layer value that stands for an operand, and what it is multiplied by in a sum. */
+export interface TermLayer {
+  readonly layer: string;
+  readonly factor: number;
+}
+
+/** The layer of a sum of two. */
+export const added = (
+  node: Extract<CanonicalOp, { kind: 'add' }>,
+  [a, b]: readonly TermLayer[],
+  builder: LayerBuilder,
+): string =>
+  builder.emit({
+    kind: 'add',
+    attrs: { multipliers: [a.factor, b.factor] },
+    inputs: [a.layer, b.layer],
+    ...named(node),
+  });
+
+/** What the sum or product of operands means, that are arranged alike. */
 export function sumMeaning(
   layer: string,
-  [a, b]: readonly [Meaning, Meaning],
+  operands: readonly Meaning[],
   { map, moved, fn }: Pick<Join, 'map' | 'moved' | 'fn'>,
 ): Meaning {
-  const terms = a.rounding.terms + b.rounding.terms + 1;
+  const [a] = operands;
+  const terms = operands.reduce((sum, operand) => sum + operand.rounding.terms, operands.length - 1);
   const offsets = B.map(map, m => Math.abs(S.toNumber(m.offset)));
   // What the integers are taken to mean may lie beside the sum: counted as one more rounding, of terms * 2^-24.
   const magnitude = moved ? B.zip(offsets, moved, (o, m) => o + (m * 2 ** 24) / terms) : offsets;

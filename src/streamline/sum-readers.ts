@@ -70,6 +70,21 @@ export function readersOf(
   return { quantizers, isClosed, isSettled };
 }
 
+/** Whether a value is a result of the network, perhaps behind lines and functions, and no part of another sum. */
+export function isResult(value: string, graph: CanonicalGraph): boolean {
+  const readers = consumers(graph);
+  const outputs = new Set(graph.outputs.map(output => output.name));
+  const reached = [value];
+  for (const name of reached) {
+    const nodes = readers.get(name) ?? [];
+    if (nodes.some(({ kind }) => kind === 'add')) return false;
+    for (const node of nodes) if (RESULT_KINDS.has(node.kind)) reached.push(node.outputs[0]);
+  }
+  return reached.some(name => outputs.has(name));
+}
+
+const RESULT_KINDS: ReadonlySet<CanonicalKind> = new Set(['affine', 'elementwise', 'layout', 'transpose']);
+
 /** What a value whose meaning depends on a winner goes through without coming to one scale. */
 const KEEPS_BANKS: ReadonlySet<CanonicalKind> = new Set([
   'affine',

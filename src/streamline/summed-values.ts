@@ -1,6 +1,6 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
 import { consumers } from '../ir/graph.ts';
-import { clampedLayer, clampsOf, meaningOfClamped } from './clamped.ts';
+import { clampedBanks } from './clamped.ts';
 import { inFixedPoint } from './fixed-point.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
 import type { Banks, LayerBuilder } from './layer-builder.ts';
@@ -32,15 +32,8 @@ export function summable(node: WindowNode, builder: LayerBuilder): Meaning {
 export function gatedSummands(node: WindowNode, builder: LayerBuilder): Banks<Meaning> | undefined {
   const [input] = node.inputs;
   if (builder.borderedImages.has(input)) return undefined;
-  const { banks, ...winner } = builder.banksOf(input);
-  if (winner.selector === undefined || node.attrs.pads.some(p => p > 0) || !isAddedUp(node, builder))
+  const gated = builder.banksOf(input);
+  if (gated.selector === undefined || node.attrs.pads.some(p => p > 0) || !isAddedUp(node, builder))
     return undefined;
-  const clamps = banks.map(meaning => clampsOf(meaning, builder));
-  const [first] = clamps;
-  if (!first || !clamps.every(own => own?.lo === first.lo && own.hi === first.hi)) return undefined;
-  const layer = clampedLayer(input, banks[0].layer, first, node, builder);
-  return {
-    ...winner,
-    banks: banks.map((meaning, bank) => meaningOfClamped(layer, clamps[bank] ?? first, meaning, builder)),
-  };
+  return clampedBanks(input, gated, node, builder);
 }

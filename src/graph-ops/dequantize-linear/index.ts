@@ -3,25 +3,20 @@ import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import type { Node } from '../../ir/graph.ts';
 import { invariant } from '../../ir/invariant.ts';
-import { tensor } from '../../ir/tensor.ts';
+import { type Tensor, tensor } from '../../ir/tensor.ts';
 import { linearFrames } from '../frame-rules.ts';
 import { rescaled } from '../normalising/affine.ts';
 import { alongAxis, linearOperands } from '../normalising/along-axis.ts';
 import { baseOf } from '../normalising/context.ts';
 import { floatType } from '../output-types.ts';
-import { checkLinearQuantizer, type DequantizedType, perElement } from '../quantized-types.ts';
+import { checkLinearQuantizer, type LinearQuantizerAttrs, perElement } from '../quantized-types.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
-export interface DequantizeLinearAttrs {
-  /** What the codes are stored in. */
-  readonly type: DequantizedType;
-  /** The axis that a scale of several values belongs to. */
-  readonly axis: number;
-}
+export type DequantizeLinearAttrs = LinearQuantizerAttrs;
 
 /**
- * ONNX `DequantizeLinear`: inputs codes x, scale s, zero-point z (0 if omitted), one value each or one per position
- * on the axis; y = (x - z) * s, the difference exact, then float32.
+ * ONNX `DequantizeLinear`: inputs codes x, scale s, zero-point z (0 if omitted), one value each, one per position
+ * on the axis, or one per block of positions on it; y = (x - z) * s, the difference exact, then float32.
  */
 export type DequantizeLinearNode = Node<'dequantize-linear', DequantizeLinearAttrs>;
 
@@ -32,10 +27,10 @@ export const dequantizeLinear: GraphOpRoom<'dequantize-linear', DequantizeLinear
     checkLinearQuantizer(attrs, context);
     return [context.shape(0)];
   },
-  evaluate({ axis }, inputs, { node }) {
+  evaluate({ axis, block }, inputs, { node }) {
     const x = given(inputs, 0);
-    const scale = perElement(given(inputs, 1), x.shape, axis, node);
-    const zeroPoint = perElement(inputs[2], x.shape, axis, node);
+    const scale = perElement(given(inputs, 1), x.shape, axis, node, block);
+    const zeroPoint = perElement(inputs[2], x.shape, axis, node, block);
     const y = x.data.map((code, i) => Math.fround(Math.fround(code - zeroPoint(i)) * scale(i)));
     return [tensor('float32', x.shape, y)];
   },
@@ -47,14 +42,15 @@ export const dequantizeLinear: GraphOpRoom<'dequantize-linear', DequantizeLinear
     isForHost: () => false,
     ownScale: () => undefined,
   },
-  frames: linearFrames,
+  frames: view =>
+    view.attrs.block === undefined ? linearFrames(view) : 'its scales belong to blocks of elements',
   codes: {
     kind: 'made',
-    make({ axis }, [codes, scale, zeroPoint]) {
+    make({ axis, block }, [codes, scale, zeroPoint]) {
       invariant(codes && scale, 'a quantizer without scale');
-      const rank = codes.shape.length;
-      const zeros = zeroPoint && B.expand(B.map(alongAxis(zeroPoint, axis, rank), Q.toNumber), codes.shape);
-      const units = alongAxis(scale, axis, rank);
+      const along = (operand: Tensor) => alongAxis(operand, axis, codes.shape, block);
+      const zeros = zeroPoint && B.expand(B.map(along(zeroPoint), Q.toNumber), codes.shape);
+      const units = along(scale);
       const signs = B.expand(
         B.map(units, s => Q.sign(s)),
         codes.shape,

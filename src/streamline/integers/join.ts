@@ -1,4 +1,5 @@
 import type { Snap } from '../../canonical/snap.ts';
+import { neighbouringFractions } from '../../exact/best-ratios.ts';
 import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
@@ -42,6 +43,7 @@ export interface Join {
  * Ratios that differ between channels have a pair of multipliers each.
  *
  * @param integerBits bits of the magnitudes of qa and qb
+ * @param isResult whether the sum is a result of the network: its multipliers are then those nearest to the ratio
  * @param effect what the result does to its readers where it is snapped, in words that follow a statement
  */
 export function joinMultipliers(
@@ -51,14 +53,15 @@ export function joinMultipliers(
   at: Location,
   integerBits: readonly [number, number] = [0, 0],
   effect: (built: Pick<Join, 'multipliers' | 'map'>) => string = () => '',
+  isResult = false,
 ): Join {
   // What is snapped stays in reach of further sums: a residual stream is multiplied again and again.
   const room = integerBits.map(bits => Math.max(2, Math.min(MAX_MULTIPLIER_BITS, SNAPPED_BITS - bits + 1)));
-  const pairs = B.zip(
-    a,
-    b,
-    (x, y): CommonScale => commonScale([x.scale, y.scale], snap, at, undefined, room),
-  );
+  const pairs = B.zip(a, b, (x, y): CommonScale => {
+    const common = commonScale([x.scale, y.scale], snap, at, undefined, room);
+    const nearest = isResult && common.bound > 0 ? nearestRatio([x.scale, y.scale], integerBits) : undefined;
+    return nearest && nearest.bound < common.bound ? nearest : common;
+  });
   const [{ multipliers }] = pairs.values;
   const isCommon = pairs.values.every(pair => String(pair.multipliers) === String(multipliers));
   const pairOf = ({ multipliers: [m0, m1] }: CommonScale): readonly [number, number] => [m0, m1];
@@ -75,6 +78,36 @@ export function joinMultipliers(
     ? streamlineDiagnostic('snapped-sum', { numerator, denominator, bound, changes }, at)
     : streamlineDiagnostic('snapped-sums', { bound, changes }, at);
   return { ...built, note };
+}
+
+/** Bits of a sum whose scales are in the nearest ratio. */
+const NEAREST_SUM_BITS = 31;
+
+/** Two scales in a unit that leaves them as near to their ratio as multipliers within the bits of the sum can be, the lesser exact. */
+function nearestRatio(
+  scales: readonly [S.Surd, S.Surd],
+  integerBits: readonly number[],
+): CommonScale | undefined {
+  const signs = scales.map(S.sign);
+  const sizes = scales.map(scale => Math.abs(S.toNumber(scale)));
+  const bits = Math.min(MAX_MULTIPLIER_BITS - 1, NEAREST_SUM_BITS - 1 - Math.max(...integerBits));
+  if (signs.includes(0) || bits < 2) return undefined;
+  const signed = S.rationalRatio(scales[0], scales[1]) ?? Q.fromNumber(sizes[0] / sizes[1]);
+  const ratio = signed.num < 0n ? Q.negate(signed) : signed;
+  const limit = (1n << BigInt(bits)) - 1n;
+  const kept = sizes[0] < sizes[1] ? 0 : 1;
+  const found = neighbouringFractions(ratio, limit).map((parts): CommonScale => {
+    const share = Q.divide(Q.rational(parts[0], parts[1]), ratio);
+    return {
+      multipliers: signs.map((sign, i) => sign * Number(parts[i])),
+      unit: S.scale(scales[kept], Q.rational(BigInt(signs[kept]), parts[kept])),
+      bound: Math.abs(Q.toNumber(Q.subtract(kept === 0 ? Q.divide(Q.ONE, share) : share, Q.ONE))),
+    };
+  });
+  return found.reduce<CommonScale | undefined>(
+    (best, own) => (best && best.bound <= own.bound ? best : own),
+    undefined,
+  );
 }
 
 /**

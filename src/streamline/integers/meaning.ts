@@ -95,6 +95,22 @@ export function withFunction(meaning: Meaning, fn: Broadcast<ElementFunction>): 
   return { ...meaning, stages, rounding };
 }
 
+/** The value behind further stages, those of another value. */
+export const withStages = (meaning: Meaning, stages: readonly Stage[]): Meaning =>
+  stages.reduce<Meaning>(
+    (found, stage) =>
+      stage.kind === 'affine'
+        ? withAffine(
+            found,
+            stage.map,
+            B.map(stage.map, m => Math.abs(S.toNumber(m.offset))),
+            1,
+            found.shape,
+          )
+        : withFunction(found, stage.fn),
+    meaning,
+  );
+
 /** The functions that a stage applies to the elements. */
 export function functionsOf(stage: Stage): Broadcast<ElementFunction> {
   return stage.kind === 'elementwise'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { importOnnxBytes } from '../../../src/frontend/onnx/index.ts';
-import type { NodeParts } from '../../../src/frontend/onnx/proto-builders.ts';
+import { type NodeParts, tensorProto } from '../../../src/frontend/onnx/proto-builders.ts';
 import { evaluateGraph } from '../../../src/graph-ops/evaluate.ts';
-import type { Tensor } from '../../../src/ir/tensor.ts';
+import { type Tensor, tensor } from '../../../src/ir/tensor.ts';
 import { runModel } from '../../graph-ops/onnxruntime.ts';
 import { codesOf, expectClose, random, randomTensor } from '../../graph-ops/samples.ts';
 import { bytesOf, floats, ints, type ModelParts, modelOf, node, port } from './model-parts.ts';
@@ -283,13 +283,38 @@ it('Pad mirrors, repeats and wraps as onnxruntime does', async () => {
   }
 });
 
-it('linear quantizers with a scale per block are refused', () => {
-  const nodes = [
-    node('QuantizeLinear', ['x', 's'], ['q'], { attributes: { block_size: { int: 2 } } }),
-    node('DequantizeLinear', ['q', 't'], ['y'], { attributes: { block_size: { int: 2 } } }),
-  ];
-  const initializers = [floats('s', [1, 2, 3]), floats('t', [1, 2, 3])];
-  expect(codes({ opset: 21, nodes, initializers })).toEqual(['onnx/attribute-value', 'onnx/attribute-value']);
+it('dequantizes with a scale and a zero-point per block, as onnxruntime does, and quantizes with none', async () => {
+  for (const [axis, block, blocks] of [
+    [1, 2, [1, 3, 4, 5]],
+    [-1, 3, [1, 6, 4, 2]],
+    [2, 4, [1, 6, 1, 5]],
+  ] as const) {
+    const count = blocks.reduce<number>((a, b) => a * b, 1);
+    const values = Array.from({ length: 120 }, (_, i) => ((i * 31) % 256) - 128);
+    const scales = Array.from({ length: count }, (_, i) => 0.01 * (i + 1));
+    const zeros = Array.from({ length: count }, (_, i) => (i % 5) - 2);
+    const bytes = (name: string, data: readonly number[], shape: readonly number[]) =>
+      tensorProto(name, tensor('int64', shape, data), 'int8');
+    const nodes = [
+      node('DequantizeLinear', ['q', 's', 'z'], ['w'], {
+        attributes: { axis: { int: axis }, block_size: { int: block } },
+      }),
+      node('Add', ['x', 'w'], ['y']),
+    ];
+    const initializers = [
+      bytes('q', values, X.shape),
+      floats('s', scales, blocks),
+      bytes('z', zeros, blocks),
+    ];
+    await check({ opset: 21, nodes, initializers });
+    const wrong = { opset: 21, nodes, initializers: [initializers[0], floats('s', scales), initializers[2]] };
+    const { graph } = importOnnxBytes(bytesOf(modelWith(wrong)));
+    expect(codesOf(() => evaluateGraph(graph, new Map([['x', X]])))).toEqual(['graph/block-count']);
+  }
+  const nodes = [node('QuantizeLinear', ['x', 's'], ['y'], { attributes: { block_size: { int: 2 } } })];
+  expect(codes({ opset: 21, nodes, initializers: [floats('s', [1, 2, 3])] })).toEqual([
+    'onnx/attribute-value',
+  ]);
 });
 
 it('Trunc reads both versions, and attributes say the same as the builder', () => {

@@ -18,6 +18,9 @@ const SINCE_OPSET: Partial<Record<PortKind, number>> = {
   uint2: 25,
 };
 
+/** The first operator set whose linear quantizers have scales per block. */
+const SINCE_BLOCKS = 21;
+
 const sinceOpset = (type: PortKind) => {
   const since = SINCE_OPSET[type];
   return since === undefined ? {} : { sinceOpset: since };
@@ -27,9 +30,14 @@ function readAxis(node: NodeReader): number {
   node.expectInputs(2, 3);
   // these three concern float8 types and scales that are not float32
   node.without('saturate', 'precision');
-  const block = node.int('block_size', 0);
-  if (block !== 0) node.wrongValue('block_size', `${block}`, '0: scales per block are not supported');
   return node.int('axis', 1);
+}
+
+/** How many positions share a scale; undefined of 0, which says that none do. */
+function readBlock(node: NodeReader): { readonly block?: number } {
+  const block = node.int('block_size', 0);
+  if (block < 0) node.wrongValue('block_size', `${block}`, '0 or more');
+  return block === 0 ? {} : { block };
 }
 
 /** The wanted type if it is among the known ones. */
@@ -47,6 +55,8 @@ export const quantizeLinear: OnnxBinding<QuantizeLinearNode> = {
   demands: (_, { type }) => ({ inputs: ['float32', 'float32', type] }),
   read(node) {
     const axis = readAxis(node);
+    const { block = 0 } = readBlock(node);
+    if (block > 0) node.wrongValue('block_size', `${block}`, '0: only weights may have scales per block');
     const stated = node.int('output_dtype', 0);
     const type = node.hasInput(2) ? node.typeOf(2) : stated === 0 ? 'uint8' : portKind(stated);
     return { attrs: { type: typeAmong(QUANTIZED_TYPES, type, node), axis }, inputs: node.inputs };
@@ -74,11 +84,14 @@ export const dequantizeLinear: OnnxBinding<DequantizeLinearNode> = {
     const axis = readAxis(node);
     node.without('output_dtype');
     const type = node.typeOf(2) ?? node.typeOf(0);
-    return { attrs: { type: typeAmong(DEQUANTIZED_TYPES, type, node), axis }, inputs: node.inputs };
+    return {
+      attrs: { type: typeAmong(DEQUANTIZED_TYPES, type, node), axis, ...readBlock(node) },
+      inputs: node.inputs,
+    };
   },
-  write: ({ type, axis }) => ({
+  write: ({ type, axis, block }) => ({
     op: 'DequantizeLinear',
-    ...sinceOpset(type),
-    attributes: { axis: { int: axis } },
+    ...(block === undefined ? sinceOpset(type) : { sinceOpset: SINCE_OPSET[type] ?? SINCE_BLOCKS }),
+    attributes: { axis: { int: axis }, ...(block === undefined ? {} : { block_size: { int: block } }) },
   }),
 };

@@ -5,7 +5,7 @@ import {
   isCombined,
 } from '../exact/element-function.ts';
 import { functionRoom } from '../exact/functions/index.ts';
-import type { Meaning, RoundingTerms } from '../streamline/integers/meaning.ts';
+import type { Meaning, RoundingTerms } from './integers/meaning.ts';
 
 /** Unit roundoff of float32. */
 const UNIT_ROUNDOFF = 2 ** -24;
