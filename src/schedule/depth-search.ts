@@ -1,4 +1,4 @@
-import type { Stream } from '../kernels/stream.ts';
+import { beatsPerFrame, type Stream } from '../kernels/stream.ts';
 import type { Buffers } from './buffers.ts';
 import { bitsPerFrame, REGISTER_DEPTH } from './depths.ts';
 import type { PeriodicSchedule } from './periodic-schedule.ts';
@@ -43,9 +43,10 @@ export class DepthSearch {
    */
   #shrink(group: readonly Stream[], isRefused = false): void {
     if (group.length === 0) return;
-    if (!isRefused && this.#accepts(new Map(group.map(({ id }) => [id, this.#leastOf(id)])))) return;
+    const least = new Map(group.map(({ id }) => [id, this.#leastOf(id)]));
+    if (!isRefused && this.#tooSlowFor(least) === undefined) return;
     if (group.length === 1) {
-      this.#lower(group[0].id);
+      this.#lower(group[0]);
       return;
     }
     const half = group.length >> 1;
@@ -58,17 +59,28 @@ export class DepthSearch {
   }
 
   /** Lowers the depth of a stream as far as it goes, which is not to the least known. */
-  #lower(id: string): void {
+  #lower(stream: Stream): void {
+    const { id } = stream;
     let low = this.#leastOf(id) + 1;
-    const goes = (depth: number): boolean => this.#accepts(new Map([[id, depth]]));
-    // What it holds in the schedule is enough, and mostly the least; otherwise that is mostly far below.
-    goes(Math.max(low, Math.min(this.#depthOf(id), this.#mostHeld(id))));
-    if (low === this.#depthOf(id)) return;
-    if (!goes(this.#depthOf(id) - 1)) return;
-    for (let step = 1; low + step < this.#depthOf(id) && !goes(low + step - 1); step *= 2) low += step;
-    while (low < this.#depthOf(id)) {
+    const tooSlowFor = (depth: number) => this.#tooSlowFor(new Map([[id, depth]]));
+    const isLeast = (): boolean => {
+      // What it holds in the schedule is enough, and mostly the least.
+      tooSlowFor(Math.max(low, Math.min(this.#depthOf(id), this.#mostHeld(id))));
+      return low === this.#depthOf(id) || tooSlowFor(this.#depthOf(id) - 1) !== undefined;
+    };
+    if (isLeast()) return;
+    // Where it is not, that is mostly far below. A beat more takes off about the cycles from beat to beat.
+    const { cycles, frames } = this.#schedule.interval;
+    const beatsPerCycle = (beatsPerFrame(stream) * frames) / cycles;
+    for (let [depth, step] = [low, 1]; depth < this.#depthOf(id); step *= 2) {
+      const tooSlow = tooSlowFor(depth);
+      if (tooSlow === undefined) break;
+      low = depth + 1;
+      depth += Math.max(step, Math.ceil(tooSlow * beatsPerCycle));
+    }
+    while (!isLeast()) {
       const middle = (low + this.#depthOf(id)) >> 1;
-      if (!goes(middle)) low = middle + 1;
+      if (tooSlowFor(middle) !== undefined) low = middle + 1;
     }
   }
 
@@ -84,14 +96,12 @@ export class DepthSearch {
     return this.#least.get(id) ?? REGISTER_DEPTH;
   }
 
-  /** Takes over lower depths where they keep the interval. */
-  #accepts(changes: ReadonlyMap<string, number>): boolean {
-    const capacities = this.#buffers.capacities(
-      changes.keys(),
-      stream => changes.get(stream) ?? this.#depthOf(stream),
-    );
-    if (!this.#schedule.lower(capacities)) return false;
+  /** Takes over lower depths where they keep the interval; otherwise gives how many cycles too slow some beats are. */
+  #tooSlowFor(changes: ReadonlyMap<string, number>): number | undefined {
+    const depthOf = (stream: string): number => changes.get(stream) ?? this.#depthOf(stream);
+    const tooSlow = this.#schedule.lower(this.#buffers.capacities(changes.keys(), depthOf));
+    if (tooSlow !== undefined) return tooSlow;
     for (const [id, depth] of changes) this.#depths.set(id, depth);
-    return true;
+    return undefined;
   }
 }

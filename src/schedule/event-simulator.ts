@@ -39,6 +39,9 @@ interface PlayedActor {
   readonly running: RunningActor;
 }
 
+/** The interval of frames that are all there at the open inputs from the beginning. */
+const AT_ONCE = 0;
+
 /** Executes a design for some frames. */
 export function simulateTiming(design: TimedDesign, frames: number): TimedRun {
   return new TimedExecution(withoutRelays(wire(design)), frames).playTo(frames);
@@ -53,8 +56,9 @@ export class TimedExecution {
   readonly #channels: readonly PlayedChannel[];
   readonly #actors: readonly PlayedActor[];
 
-  constructor({ actors, channels }: Wiring, mostFrames: number) {
-    this.#channels = channels.map(channel => played(channel, mostFrames));
+  /** @param interval cycles from the time at which a frame is there at the open inputs to that of the next */
+  constructor({ actors, channels }: Wiring, mostFrames: number, interval = AT_ONCE) {
+    this.#channels = channels.map(channel => played(channel, mostFrames, interval));
     const sides = actors.map((): Side[] => []);
     for (const { channel, writes, reads } of this.#channels) {
       if (channel.writer) sides[channel.writer.actor].push(writes);
@@ -117,7 +121,7 @@ export class TimedExecution {
   }
 }
 
-function played(channel: Channel, frames: number): PlayedChannel {
+function played(channel: Channel, frames: number, interval: number): PlayedChannel {
   const { writer, reader, capacity, latency, release } = channel;
   const reads = new Side(
     reader.stepOfBeat,
@@ -132,8 +136,14 @@ function played(channel: Channel, frames: number): PlayedChannel {
   );
   reads.other = writes;
   writes.other = reads;
-  // In front of an open input there always is a beat, from the beginning.
-  if (!writer) writes.passed = NEVER_REACHED;
+  // In front of an open input all beats of a frame are there from its beginning.
+  if (!writer) {
+    writes.passed = NEVER_REACHED;
+    const beats = reader.stepOfBeat.length;
+    for (let frame = 0; frame < frames; frame++) {
+      writes.times.fill(frame * interval, frame * beats, (frame + 1) * beats);
+    }
+  }
   return { channel, writes, reads };
 }
 

@@ -70,8 +70,8 @@ function leastDepths(build: (depths: Depths) => HardwareGraph): LeastDepths {
     }),
   );
   const begin = withElsewhere(held, streams);
-  const isEnough = schedule.lower(buffers.capacities(begin.keys(), depthsOf(begin)));
-  const enough = isEnough ? begin : roomy;
+  const tooSlow = schedule.lower(buffers.capacities(begin.keys(), depthsOf(begin)));
+  const enough = tooSlow === undefined ? begin : roomy;
 
   const { actors } = precedences;
   const least = new Map<string, number>();

@@ -1,5 +1,6 @@
-import FlatQueue from 'flatqueue';
+import { invariant } from '../ir/invariant.ts';
 import type { BufferTiming } from '../kernels/timing.ts';
+import { TimedExecution } from './event-simulator.ts';
 import { type PositiveCycle, PositiveCycleCheck } from './positive-cycle.ts';
 import type { BeatEvents, Precedences } from './precedences.ts';
 import { together } from './relays.ts';
@@ -7,11 +8,13 @@ import {
   type EventNotes,
   keepRaised,
   noNotes,
+  restart,
   type ScheduledActor,
   type ScheduledEdge,
   scheduledActor,
   undoRaised,
 } from './scheduled-actor.ts';
+import type { Channel } from './wiring.ts';
 
 /** Cycles from frame to frame: `cycles` in `frames` of them. */
 export interface Interval {
@@ -31,16 +34,11 @@ export interface ChannelPlace {
 /** Events told of after which a positive cycle is looked for, at least. */
 const LOOK_AFTER = 2000;
 
-/** Events that can be looked at in the time in which one is told of. */
-const SEEN_FOR_ONE_TOLD = 16;
+/** Times that each event is told of before a repair takes longer than playing some frames. */
+const WORTH_REPAIRING = 3;
 
-/** What a schedule and its parts share: of them, one is changed at a time. */
-interface Shared {
-  readonly notes: readonly EventNotes[];
-  /** The actor of each event of the whole design. */
-  readonly actorOfEvent: Int32Array;
-  readonly check: PositiveCycleCheck;
-}
+/** Frames in which a design that keeps an interval mostly comes to repeat itself. */
+const PLAYED_FRAMES = 4;
 
 /**
  * A periodic schedule: every event of a design happens again an interval later, and no sooner than what it waits for. Where
@@ -49,8 +47,7 @@ interface Shared {
  * (Reiter 1968; of cyclo-static dataflow graphs, Bilsen et al. 1996).
  *
  * It is kept while capacities are lowered: the events that come too soon then are raised, and what follows from that, the
- * most raised first (as Dijkstra 1959 with the kept times as potentials), until all are in time. So a try costs as much as
- * it moves. That an event waits for itself shows in the
+ * most raised first, until all are in time. So a try costs as much as it moves. That an event waits for itself shows in the
  * parents of events (Cherkassky and Goldberg 1999).
  *
  * Times are in ticks, `interval.frames` of them a cycle, so that they are whole.
@@ -58,13 +55,12 @@ interface Shared {
 export class PeriodicSchedule {
   readonly #precedences: Precedences;
   readonly interval: Interval;
-  readonly #shared: Shared;
+  readonly #notes: readonly EventNotes[];
+  readonly #check: PositiveCycleCheck;
   /** By index; those that are left out are missing. */
   readonly #actors: ScheduledActor[] = [];
   readonly #spaces = new Map<number, ScheduledEdge>();
-  /** Raised events by their numbers, the most raised first; some that were told of are still in it. */
-  readonly #queue = new FlatQueue<number>();
-  readonly #touched = new Set<ScheduledActor>();
+  readonly #queue: ScheduledActor[] = [];
 
   /**
    * @param timesOf of each actor, by its index, the times of its events in some frame, in cycles; undefined where it is left
@@ -76,36 +72,33 @@ export class PeriodicSchedule {
     timesOf: (actor: number) => Float64Array | undefined,
   ): PeriodicSchedule {
     const ticksOf = (actor: number) => timesOf(actor)?.map(time => time * interval.frames);
-    const events = precedences.actors.reduce((sum, { steps }) => sum + steps.length, 0);
-    const actorOfEvent = new Int32Array(events);
-    let first = 0;
-    const notes = precedences.actors.map((actor, index) => {
-      actorOfEvent.fill(index, first, first + actor.steps.length);
-      first += actor.steps.length;
-      return noNotes(actor);
-    });
-    return new PeriodicSchedule(precedences, interval, ticksOf, {
-      notes,
-      actorOfEvent,
-      check: new PositiveCycleCheck(),
-    });
+    return new PeriodicSchedule(
+      precedences,
+      interval,
+      ticksOf,
+      precedences.actors.map(noNotes),
+      new PositiveCycleCheck(),
+    );
   }
 
   private constructor(
     precedences: Precedences,
     interval: Interval,
     ticksOf: (actor: number) => Float64Array | undefined,
-    shared: Shared,
+    notes: readonly EventNotes[],
+    check: PositiveCycleCheck,
   ) {
     this.#precedences = precedences;
     this.interval = interval;
-    this.#shared = shared;
-    let first = 0;
+    this.#notes = notes;
+    this.#check = check;
     precedences.actors.forEach((actor, index) => {
       const ticks = actor.steps.length > 0 ? ticksOf(index) : undefined;
-      const place = { index, first, ticksPerStep: interval.frames };
-      if (ticks) this.#actors[index] = scheduledActor(actor, ticks, shared.notes[index], place);
-      first += actor.steps.length;
+      if (!ticks) return;
+      this.#actors[index] = scheduledActor(actor, ticks, notes[index], {
+        index,
+        ticksPerStep: interval.frames,
+      });
     });
     for (const edge of precedences.edges) {
       const [source, target] = [this.#actors[edge.before.actor], this.#actors[edge.after.actor]];
@@ -124,7 +117,8 @@ export class PeriodicSchedule {
       this.#precedences,
       this.interval,
       actor => (isIn(actor) ? this.#actors[actor]?.times : undefined),
-      this.#shared,
+      this.#notes,
+      this.#check,
     );
     for (const [channel, space] of part.#spaces) {
       const own = this.#spaces.get(channel);
@@ -135,16 +129,25 @@ export class PeriodicSchedule {
 
   /** Raises events until all are in time. Where that cannot be, this is no schedule, and it gives what is in the way. */
   settle(): PositiveCycle | undefined {
+    const end = this.#settle(Number.POSITIVE_INFINITY);
+    invariant(end !== 'unfinished', 'a schedule without end');
+    return end;
+  }
+
+  #settle(mostTold: number): PositiveCycle | 'unfinished' | undefined {
     for (const actor of this.#actors) {
       if (!actor) continue;
       actor.notes.isUntold.fill(1);
-      for (let event = 0; event < actor.steps.length; event++) this.#tellOf(actor, event);
+      this.#enqueue(actor, 0, actor.steps.length, 0);
     }
-    return this.#repair();
+    return this.#repair(mostTold);
   }
 
-  /** Lowers capacities, by channel. Where no schedule keeps to them nothing changes, and it is false. */
-  lower(capacities: ReadonlyMap<number, number>): boolean {
+  /**
+   * Lowers capacities, by channel. Where no schedule keeps to them nothing changes, and it gives how many cycles too slow
+   * some of the beats are that wait for themselves (0 where it is not known, as where frames move by little for very long).
+   */
+  lower(capacities: ReadonlyMap<number, number>): number | undefined {
     const before: (readonly [ScheduledEdge, number])[] = [];
     for (const [channel, capacity] of capacities) {
       const space = this.#spaces.get(channel);
@@ -153,9 +156,51 @@ export class PeriodicSchedule {
       setLag(space, capacity);
       for (let event = 0; event < space.source.steps.length; event++) this.#tell(space, event);
     }
-    if (!this.#repair()) return true;
+    const events = this.#actors.reduce((sum, { steps }) => sum + steps.length, 0);
+    const end = this.#repair(WORTH_REPAIRING * events);
+    if (end === undefined) return undefined;
+    // Where all moves anyway, it is quicker to begin anew.
+    if (end === 'unfinished' && this.#playAnew(WORTH_REPAIRING * events)) return undefined;
     for (const [space, lag] of before) setLag(space, lag);
+    return end === 'unfinished' ? 0 : (end.ticks - end.frames * this.interval.cycles) / this.interval.frames;
+  }
+
+  /** Takes the times at which a frame passes, of some, when they come one an interval; false, and no change, if none repeats. */
+  #playAnew(mostTold: number): boolean {
+    const { wiring } = this.#precedences;
+    const { cycles, frames } = this.interval;
+    const played = {
+      actors: wiring.actors,
+      channels: wiring.channels.flatMap((c, i) => this.#ownChannel(c, i)),
+    };
+    const execution = new TimedExecution(played, PLAYED_FRAMES, Math.ceil(cycles / frames));
+    if (execution.playTo(PLAYED_FRAMES).blocked.length > 0) return false;
+    const actors = this.#actors.filter(actor => actor !== undefined);
+    const before = actors.map(actor => actor.kept.slice());
+    for (const actor of actors) {
+      restart(
+        actor,
+        execution.timesOf(actor.index, PLAYED_FRAMES - 1, actor.steps).map(time => time * frames),
+      );
+    }
+    if (!this.#settle(mostTold)) return true;
+    actors.forEach((actor, i) => {
+      restart(actor, before[i]);
+    });
     return false;
+  }
+
+  /** A channel as it is here, if it is: with its capacity, and open where its writer is left out. */
+  #ownChannel(channel: Channel, index: number): readonly Channel[] {
+    const { reader, writer, data } = channel;
+    if (!this.#actors[reader.actor]) return [];
+    if (!writer || !this.#actors[writer.actor]) {
+      return [
+        { ...channel, writer: undefined, needs: undefined, frees: undefined, openPort: data, links: [] },
+      ];
+    }
+    const space = this.#spaces.get(index);
+    return [space ? { ...channel, capacity: lagOf(space) } : channel];
   }
 
   /** The most beats that a link holds at once. With no more capacity no event is raised. */
@@ -193,45 +238,74 @@ export class PeriodicSchedule {
     return times[eventOfBeat ? eventOfBeat[inFrame] : inFrame] + frame * this.interval.cycles;
   }
 
-  /** Raises all that must be. Where there is no end to it everything stays at its kept times, and it gives the reason. */
-  #repair(): PositiveCycle | undefined {
-    const { actorOfEvent, check } = this.#shared;
+  /**
+   * Raises all that must be. Where there is no end to it, or more is to be told than that, everything stays at its kept
+   * times, and it gives the reason.
+   */
+  #repair(mostTold: number): PositiveCycle | 'unfinished' | undefined {
+    const touched = new Set<ScheduledActor>();
     let told = 0;
     let lookAfter = LOOK_AFTER;
-    let cycle: PositiveCycle | undefined;
-    for (let raised = this.#queue.pop(); raised !== undefined; raised = this.#queue.pop()) {
-      const actor = this.#actors[actorOfEvent[raised]];
-      const event = raised - actor.first;
-      if (actor.notes.isUntold[event] === 0) continue;
-      told += this.#tellOf(actor, event);
+    let end: PositiveCycle | 'unfinished' | undefined;
+    for (let actor = this.#next(); actor; actor = this.#next()) {
+      touched.add(actor);
+      told += this.#sweep(actor);
       if (told < lookAfter) continue;
-      const checked = check.run(this.#actors, this.#touched);
-      cycle = checked.cycle;
-      if (cycle) break;
-      lookAfter = told + Math.max(LOOK_AFTER, checked.seen / SEEN_FOR_ONE_TOLD);
+      const { cycle, seen } = this.#check.run(this.#actors, touched);
+      end = cycle ?? (told > mostTold ? 'unfinished' : undefined);
+      if (end) break;
+      lookAfter = told + Math.max(LOOK_AFTER, seen);
     }
-    this.#queue.clear();
-    for (const actor of this.#touched) (cycle ? undoRaised : keepRaised)(actor);
-    this.#touched.clear();
-    return cycle;
+    for (const actor of this.#queue) touched.add(actor);
+    this.#queue.length = 0;
+    for (const actor of touched) (end ? undoRaised : keepRaised)(actor);
+    return end;
   }
 
-  /** Tells what waits for an event, and for those behind it that are raised as much; gives how many they were. */
-  #tellOf(actor: ScheduledActor, begin: number): number {
-    const { steps, times, kept, edges, ticksPerStep } = actor;
-    const { isUntold } = actor.notes;
+  /** Takes the actor with the most raised event out of the queue. */
+  #next(): ScheduledActor | undefined {
+    const queue = this.#queue;
+    let most = 0;
+    for (let i = 1; i < queue.length; i++) if (queue[i].mostRaised > queue[most].mostRaised) most = i;
+    const actor = queue[most];
+    const last = queue.pop();
+    if (last && last !== actor) queue[most] = last;
+    return actor;
+  }
+
+  /** Tells what waits for an actor's raised events; gives how many they were. */
+  #sweep(actor: ScheduledActor): number {
+    const { index, steps, times, ticksPerStep, edges } = actor;
+    const { isUntold, parentActors, parentEvents, parentDelays, parentFrames } = actor.notes;
     const last = steps.length - 1;
-    for (let event = begin; ; event++) {
+    let told = 0;
+    let { end } = actor;
+    actor.isQueued = false;
+    for (let event = actor.begin; event < end; event++) {
+      if (isUntold[event] === 0) continue;
       isUntold[event] = 0;
+      told++;
       for (const edge of edges) this.#tell(edge, event);
       if (event === last) {
         this.#raise(actor, 0, actor, event, actor.turn, 1);
-        return event + 1 - begin;
+        continue;
       }
+      // As `raise` does, of the event that comes next anyway.
       const next = event + 1;
-      this.#raise(actor, next, actor, event, (steps[next] - steps[event]) * ticksPerStep, 0);
-      if (isUntold[next] === 0 || times[next] - kept[next] < times[event] - kept[event]) return next - begin;
+      const delay = (steps[next] - steps[event]) * ticksPerStep;
+      const time = times[event] + delay;
+      if (time <= times[next]) continue;
+      times[next] = time;
+      isUntold[next] = 1;
+      parentActors[next] = index;
+      parentEvents[next] = event;
+      parentDelays[next] = delay;
+      parentFrames[next] = 0;
+      if (next < actor.raisedBegin) actor.raisedBegin = next;
+      if (next >= actor.raisedEnd) actor.raisedEnd = next + 1;
+      if (next >= end) end = next + 1;
     }
+    return told;
   }
 
   /** Raises what waits for an event by one edge. */
@@ -272,10 +346,23 @@ export class PeriodicSchedule {
     parentEvents[event] = parentEvent;
     parentDelays[event] = delay;
     parentFrames[event] = frames;
-    if (actor.raisedEnd === 0) this.#touched.add(actor);
     if (event < actor.raisedBegin) actor.raisedBegin = event;
     if (event >= actor.raisedEnd) actor.raisedEnd = event + 1;
-    this.#queue.push(actor.first + event, actor.kept[event] - time);
+    this.#enqueue(actor, event, event + 1, time - actor.kept[event]);
+  }
+
+  #enqueue(actor: ScheduledActor, begin: number, end: number, raise: number): void {
+    if (!actor.isQueued) {
+      actor.isQueued = true;
+      actor.begin = begin;
+      actor.end = end;
+      actor.mostRaised = raise;
+      this.#queue.push(actor);
+      return;
+    }
+    if (begin < actor.begin) actor.begin = begin;
+    if (end > actor.end) actor.end = end;
+    if (raise > actor.mostRaised) actor.mostRaised = raise;
   }
 }
 

@@ -49,11 +49,13 @@ export interface WaitingBeats {
 
 /** All that a design asks of the times of its beats, what is at open inputs left out: there always is a beat. */
 export interface Precedences {
+  readonly wiring: Wiring;
   readonly actors: readonly ActorEvents[];
   readonly edges: readonly Precedence[];
 }
 
-export function precedencesOf({ actors, channels }: Wiring): Precedences {
+export function precedencesOf(wiring: Wiring): Precedences {
+  const { actors, channels } = wiring;
   const accesses = actors.map((): Access[] => []);
   for (const { writer, reader } of channels) {
     if (writer) accesses[writer.actor].push(writer);
@@ -63,7 +65,7 @@ export function precedencesOf({ actors, channels }: Wiring): Precedences {
     return { kernel, stepsPerFrame, steps: stepsOf(accesses[i]) };
   });
   const beatsOf = (access: Access): BeatEvents => beatEvents(access, events[access.actor].steps);
-  return { actors: events, edges: channels.flatMap((channel, i) => edgesOf(channel, i, beatsOf)) };
+  return { wiring, actors: events, edges: channels.flatMap((channel, i) => edgesOf(channel, i, beatsOf)) };
 }
 
 function edgesOf(channel: Channel, index: number, beatsOf: (access: Access) => BeatEvents): Precedence[] {

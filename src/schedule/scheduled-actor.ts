@@ -3,8 +3,6 @@ import type { ActorEvents, Precedence } from './precedences.ts';
 /** An actor of a periodic schedule. Ranges of events go from `begin` to in front of `end`. */
 export interface ScheduledActor {
   readonly index: number;
-  /** Number of its first event among those of the whole design. */
-  readonly first: number;
   readonly steps: Int32Array;
   readonly ticksPerStep: number;
   /** Ticks from the last event of a frame to the first of the next, at least. */
@@ -16,6 +14,11 @@ export interface ScheduledActor {
   readonly notes: EventNotes;
   /** What its events let others do. */
   readonly edges: ScheduledEdge[];
+  isQueued: boolean;
+  /** While it is queued: events of which something may have to be told, and ticks by which one of them is raised at most. */
+  begin: number;
+  end: number;
+  mostRaised: number;
   /** Events that may be raised. */
   raisedBegin: number;
   raisedEnd: number;
@@ -51,16 +54,21 @@ export function scheduledActor(
   { steps, stepsPerFrame }: ActorEvents,
   times: Float64Array,
   notes: EventNotes,
-  place: Pick<ScheduledActor, 'index' | 'first' | 'ticksPerStep'>,
+  { index, ticksPerStep }: Pick<ScheduledActor, 'index' | 'ticksPerStep'>,
 ): ScheduledActor {
   return {
-    ...place,
+    index,
     steps,
-    turn: (stepsPerFrame - steps[steps.length - 1] + steps[0]) * place.ticksPerStep,
+    ticksPerStep,
+    turn: (stepsPerFrame - steps[steps.length - 1] + steps[0]) * ticksPerStep,
     times: times.slice(),
     kept: times.slice(),
     notes,
     edges: [],
+    isQueued: false,
+    begin: 0,
+    end: 0,
+    mostRaised: 0,
     raisedBegin: steps.length,
     raisedEnd: 0,
   };
@@ -92,7 +100,14 @@ export function undoRaised(actor: ScheduledActor): void {
   forgetRaised(actor);
 }
 
+/** Other times for all events of an actor, which are also those to go back to. */
+export function restart(actor: ScheduledActor, times: Float64Array): void {
+  actor.times.set(times);
+  actor.kept.set(times);
+}
+
 function forgetRaised(actor: ScheduledActor): void {
   actor.raisedBegin = actor.steps.length;
   actor.raisedEnd = 0;
+  actor.isQueued = false;
 }
