@@ -1,0 +1,93 @@
+import type { ProofSet } from './prove/module-proof.ts';
+import { MODULES, type ProvedModule } from './prove/modules/index.ts';
+import type { Verdict } from './prove/prover.ts';
+
+/** A module, proved for a set of parameters. */
+export interface MeasuredProof {
+  readonly module: ProvedModule;
+  /** `parametersText` of the set. */
+  readonly parameters: string;
+  readonly verdict: Verdict;
+  /** Of the solver. */
+  readonly seconds: number;
+}
+
+/** A planted fault. */
+export interface MeasuredMutant {
+  readonly module: ProvedModule;
+  readonly fault: string;
+  readonly verdict: Verdict;
+  /** In which the rules are broken, counted from the reset. */
+  readonly cycle: number;
+  readonly seconds: number;
+}
+
+export interface MeasuredProofs {
+  readonly yosys: string;
+  readonly solver: string;
+  readonly limitSeconds: number;
+  readonly proofs: readonly MeasuredProof[];
+  readonly mutants: readonly MeasuredMutant[];
+}
+
+/** `WIDTH 1, DEPTH 7 (circular buffer)` */
+export const parametersText = ({ parameters, note }: ProofSet): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ') + (note === undefined ? '' : ` (${note})`);
+
+const HEAD = `# What is proved of the modules
+
+Simulation tries some stalls and some values; here a solver looks at all of them, for ever: the modules of \`hw/rtl\` below
+keep their rules whatever comes in, whenever it comes, whenever the sink takes it, and whenever a reset falls. Weights,
+thresholds, multipliers, biases and tables are whatever they may be. Yosys makes an and-inverter graph of a
+module and its rules (\`bench/prove/rules\`), and ABC proves it by property directed reachability, without a bound. Parameters
+are small, so what depends on size alone is not covered; the sweeps of \`test/kernels\` cover larger ones by simulation.
+
+Of every module that gives a stream:
+
+- \`valid\` stays until \`ready\`, and the payload stays with it.
+- While beats are offered and the sink takes, a beat is taken and one is given within a fixed number of cycles.
+- No beat is lost, doubled, made up or reordered: any one of those that come is watched, and what it becomes must leave
+  in its turn.
+
+And beyond that:
+
+- *order*: what leaves is what came, in the places that the module's header says.
+- *function*: what leaves is the module's formula of what came.
+
+Made by \`npm run prove\`, which needs \`yosys\` and \`berkeley-abc\` (both in Debian). \`npm run test:full\` proves
+all of it again.
+`;
+
+const OPEN = `
+## Not proved
+
+What these do is covered by simulation alone: \`vvu\`, \`concat\`, \`parallel_window\`, \`spatial_shift\`, the generated
+adder networks, the banked modules as a whole (their \`bank_select\` and their plain modules are proved apart), and circular
+buffers deeper than 16 beats.
+`;
+
+const FAULTS = `
+## Planted faults
+
+The proofs can fail: each of these faults is found by them.
+
+| module | fault | breaks a rule in cycle | seconds |
+|---|---|---|---|`;
+
+/** docs/proofs.md */
+export function proofDocument({ yosys, solver, limitSeconds, proofs, mutants }: MeasuredProofs): string {
+  const rows = proofs.map(
+    ({ module, parameters, verdict, seconds }) =>
+      `| ${module} | ${parameters} | ${MODULES[module].claim} | ${verdict} | ${seconds.toFixed(1)} |`,
+  );
+  const found = mutants.map(
+    ({ module, fault, verdict, cycle, seconds }) =>
+      `| ${module} | ${fault} | ${verdict === 'refuted' ? cycle : `not found: ${verdict}`} | ${seconds.toFixed(1)} |`,
+  );
+  const proved = proofs.filter(({ verdict }) => verdict === 'proved').length;
+  const figures = `\n${proved} of ${proofs.length} are proved; ${yosys}, ${solver}, at most ${limitSeconds} s each:\n`;
+  const table = ['| module | parameters | proved | verdict | seconds |', '|---|---|---|---|---|', ...rows];
+  return `${[`${HEAD}${figures}`, ...table].join('\n')}\n${OPEN}${[FAULTS, ...found].join('\n')}\n`;
+}

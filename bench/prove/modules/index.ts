@@ -1,0 +1,66 @@
+import type { ModuleProof } from '../module-proof.ts';
+import { add, argmax, multiply, pool } from './arithmetic.ts';
+import { gather, pad, reorder, slice, slidingWindow, upsample } from './moves.ts';
+import {
+  axisRegister,
+  bankSelect,
+  elasticRegister,
+  fifo,
+  frameInput,
+  frameOutput,
+  streamFork,
+  widthConverter,
+} from './streams.ts';
+import { lookup, mvu, requantize, threshold } from './values.ts';
+
+/** Modules of hw/rtl of which something is proved. */
+export type ProvedModule =
+  | 'axis_register'
+  | 'elastic_register'
+  | 'fifo'
+  | 'stream_fork'
+  | 'frame_input'
+  | 'frame_output'
+  | 'width_converter'
+  | 'bank_select'
+  | 'slice'
+  | 'pad'
+  | 'upsample'
+  | 'reorder'
+  | 'gather'
+  | 'sliding_window'
+  | 'pool'
+  | 'add'
+  | 'multiply'
+  | 'lookup'
+  | 'threshold'
+  | 'requantize'
+  | 'argmax'
+  | 'mvu';
+
+export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
+  axis_register: axisRegister,
+  elastic_register: elasticRegister,
+  fifo,
+  stream_fork: streamFork,
+  frame_input: frameInput,
+  frame_output: frameOutput,
+  width_converter: widthConverter,
+  bank_select: bankSelect,
+  slice,
+  pad,
+  upsample,
+  reorder,
+  gather,
+  sliding_window: slidingWindow,
+  pool,
+  add,
+  multiply,
+  lookup,
+  threshold,
+  requantize,
+  argmax,
+  mvu,
+};
+
+export const MODULE_NAMES = Object.keys(MODULES) as ProvedModule[];
