@@ -63,9 +63,8 @@ all of it again.
 const OPEN = `
 ## Not proved
 
-What these do is covered by simulation alone: \`vvu\`, \`concat\`, \`parallel_window\`, \`spatial_shift\`, the generated
-adder networks, the banked modules as a whole (their \`bank_select\` and their plain modules are proved apart), and circular
-buffers deeper than 16 beats.
+What these do is covered by simulation alone: \`concat\`, \`parallel_window\`, \`spatial_shift\`, \`bank_mux\`,
+\`vvu_banked\`, the generated adder networks, and circular buffers deeper than 16 beats.
 `;
 
 const FAULTS = `

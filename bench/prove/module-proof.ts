@@ -44,6 +44,8 @@ export interface ModuleProof {
   readonly seenOutputs?: (p: Parameters) => readonly Port[];
   /** Inputs that are constants here, as Verilog. */
   readonly tied?: Readonly<Record<string, string>>;
+  /** Ports of the rules that the module does not have, as Verilog. */
+  readonly ruleInputs?: Readonly<Record<string, string>>;
   readonly roms?: (p: Parameters) => readonly SymbolicRom[];
   /** Of the rules alone, as Verilog. */
   readonly ruleParameters?: (p: Parameters) => Readonly<Record<string, number | string>>;
@@ -70,6 +72,16 @@ export const beatsOf = (elements: number, lanes: number): number => Math.ceil(el
 
 /** Bits of a number from 0 to `count` - 1, as Verilog's $clog2. */
 export const clog2 = (count: number): number => Math.ceil(Math.log2(count));
+
+/** Of a module without banks, whose rules are those of its banked form too. */
+export const UNBANKED = {
+  tied: { bank_start: "1'b0" },
+  ruleInputs: { s_sel_tdata: "1'b0", s_sel_tvalid: "1'b0", s_sel_tready: "1'b1" },
+};
+
+/** The stream that names the bank of each frame. */
+export const SELECT = 's_sel';
+export const selectStream = (banks: number): Port => ({ name: SELECT, widthBits: clog2(banks) });
 
 /** Streams of one beat width each, named as they are named everywhere. */
 export const inStream = (widthBits: number): readonly Port[] => [{ name: 's_axis', widthBits }];

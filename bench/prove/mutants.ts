@@ -166,4 +166,19 @@ export const MUTANTS: readonly Mutant[] = [
     '~sums_last_q | ~output_valid_q | 1',
     'a result is overwritten',
   ]),
+  ...faults('vvu', 1, 'vvu/vvu.v', [
+    'if (product_ready) held_q <=',
+    'held_q <=',
+    'a sum moves on while its share waits',
+  ]),
+  ...faults('lookup_banked', 0, 'common/bank_select.v', [
+    'assign frame_end = vector_end & last_vector;',
+    'assign frame_end = vector_end;',
+    'the bank is freed early',
+  ]),
+  ...faults('mvu_banked', 0, 'mvu/mvu_banked.v', [
+    'assign s_axis_tready = ready & bank_valid;',
+    'assign s_axis_tready = ready;',
+    'beats are taken before the bank is known',
+  ]),
 ];

@@ -8,7 +8,7 @@ import {
   type Word,
   word,
 } from '../../src/ir/target-text.ts';
-import type { ModuleProof, Parameters, Port } from './module-proof.ts';
+import { type ModuleProof, type Parameters, type Port, SELECT } from './module-proof.ts';
 import type { ProvedModule } from './modules/index.ts';
 import { ROM_SUFFIX } from './symbolic.ts';
 
@@ -64,7 +64,7 @@ function contextOf(module: ProvedModule, proof: ModuleProof, p: Parameters): Pro
   const files = Object.keys(proof.files?.(p) ?? {}).map(
     (name): Pair => [name, verilogString(memoryFile(name))],
   );
-  const tied = Object.entries(proof.tied ?? {}).map(([name, value]): Pair => [name, expression(value)]);
+  const [tied, ruleInputs] = [constants(proof.tied ?? {}), constants(proof.ruleInputs ?? {})];
   return {
     module: identifier(module),
     inputs: driven.map(signal),
@@ -80,7 +80,7 @@ function contextOf(module: ProvedModule, proof: ModuleProof, p: Parameters): Pro
         proof.rules,
         'rules',
         [...(proof.sharesParameters ? constants(p) : []), ...constants(proof.ruleParameters?.(p) ?? {})],
-        [...CLOCKED, ...seen, ...words],
+        [...CLOCKED, ...seen, ...words, ...ruleInputs],
       ),
       instance('reset_rule', 'reset', [], CLOCKED),
       ...outputs.map(streamRules),
@@ -145,7 +145,9 @@ function progressRules(
       ...CLOCKED,
       ['waits', expression(`${flows.join(' & ')} & ~(${moving.join(' & ')})`)],
     ]);
-  const takes = rule('takes', proof.takesWithinCycles(p), named(inputs, 'tready'));
+  // A bank is taken once a frame.
+  const data = inputs.filter(({ name }) => name !== SELECT);
+  const takes = rule('takes', proof.takesWithinCycles(p), named(data, 'tready'));
   const givesWithin = proof.givesWithinCycles?.(p);
   return givesWithin === undefined ? [takes] : [takes, rule('gives', givesWithin, named(outputs, 'tvalid'))];
 }

@@ -1,5 +1,7 @@
 import type { ModuleProof } from '../module-proof.ts';
 import { add, argmax, multiply, pool } from './arithmetic.ts';
+import { lookupBanked, mvuBanked, requantizeBanked, thresholdBanked } from './banked.ts';
+import { mvu, vvu } from './dot-products.ts';
 import { gather, pad, reorder, slice, slidingWindow, upsample } from './moves.ts';
 import {
   axisRegister,
@@ -11,7 +13,7 @@ import {
   streamFork,
   widthConverter,
 } from './streams.ts';
-import { lookup, mvu, requantize, threshold } from './values.ts';
+import { lookup, requantize, threshold } from './values.ts';
 
 /** Modules of hw/rtl of which something is proved. */
 export type ProvedModule =
@@ -36,7 +38,12 @@ export type ProvedModule =
   | 'threshold'
   | 'requantize'
   | 'argmax'
-  | 'mvu';
+  | 'mvu'
+  | 'vvu'
+  | 'lookup_banked'
+  | 'threshold_banked'
+  | 'requantize_banked'
+  | 'mvu_banked';
 
 export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   axis_register: axisRegister,
@@ -61,6 +68,11 @@ export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   requantize,
   argmax,
   mvu,
+  vvu,
+  lookup_banked: lookupBanked,
+  threshold_banked: thresholdBanked,
+  requantize_banked: requantizeBanked,
+  mvu_banked: mvuBanked,
 };
 
 export const MODULE_NAMES = Object.keys(MODULES) as ProvedModule[];

@@ -1,71 +1,21 @@
-import { beatsOf, inStream, type ModuleProof, outStream, type Parameters } from '../module-proof.ts';
+import {
+  beatsOf,
+  inStream,
+  type ModuleProof,
+  outStream,
+  type Parameters,
+  UNBANKED,
+} from '../module-proof.ts';
 
 const COMMON = ['bank_select', 'elastic_register', 'popcount', 'adder_tree', 'bit_table'].map(
   name => `common/${name}.v`,
 );
-const ONE_BANK = { bank_start: "1'b0" };
-
-/** Steps of a vector: passes over its beats. */
-const steps = ({ MW, MH, PE, SIMD }: Parameters): number => beatsOf(MH, PE) * beatsOf(MW, SIMD);
-
-export const mvu: ModuleProof = {
-  sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', ...COMMON],
-  claim: 'function',
-  rules: 'mvu_rules',
-  sharesParameters: true,
-  tied: ONE_BANK,
-  inputs: p => inStream(p.SIMD * p.A_BITS),
-  outputs: p => outStream(p.PE * p.ACC_BITS),
-  roms: p => [
-    {
-      port: 'weights',
-      memories: [{ path: 'weights', widthBits: steps(p) * p.PE * p.SIMD * p.W_BITS }],
-    },
-  ],
-  takesWithinCycles: p => steps(p) + 3,
-  givesWithinCycles: p => steps(p) + 4,
-  sets: [
-    { parameters: { MW: 1, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 1, W_BITS: 1, ACC_BITS: 2 } },
-    {
-      parameters: {
-        MW: 2,
-        MH: 1,
-        PE: 1,
-        SIMD: 2,
-        A_BITS: 1,
-        A_BIPOLAR: 1,
-        W_CODE: 1,
-        W_BITS: 1,
-        ACC_BITS: 3,
-      },
-    },
-    {
-      parameters: {
-        MW: 3,
-        MH: 2,
-        PE: 1,
-        SIMD: 2,
-        A_BITS: 1,
-        A_BIPOLAR: 1,
-        W_CODE: 1,
-        W_BITS: 1,
-        ACC_BITS: 3,
-      },
-    },
-    { parameters: { MW: 2, MH: 2, PE: 1, SIMD: 1, A_BITS: 2, W_CODE: 0, W_BITS: 2, ACC_BITS: 5 } },
-    { parameters: { MW: 3, MH: 3, PE: 2, SIMD: 2, A_BITS: 2, W_CODE: 2, W_BITS: 2, ACC_BITS: 5 } },
-    { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 4, W_BITS: 2, ACC_BITS: 4 } },
-    {
-      parameters: { MW: 2, MH: 2, PE: 2, SIMD: 1, A_BITS: 2, A_SIGNED: 1, W_CODE: 3, W_BITS: 1, ACC_BITS: 4 },
-    },
-  ],
-};
 
 const levels = (n: number): number => Math.ceil(Math.log2(n + 1));
 
 /** Memories of a threshold's form; of a search those of its steps, and the flags where some channel descends. */
-function thresholdMemories(p: Parameters) {
-  const folds = p.PER_CHANNEL ? beatsOf(p.CHANNELS, p.LANES) : 1;
+export function thresholdMemories(p: Parameters) {
+  const folds = p.PER_CHANNEL ? (p.BANKS ?? 1) * beatsOf(p.CHANNELS, p.LANES) : 1;
   const own = p.PER_CHANNEL ? p.LANES : 1;
   if (!p.BINARY) {
     return [{ path: 'parallel.compare.parameters', widthBits: folds * own * (p.N * p.T_BITS + 1) }];
@@ -83,7 +33,7 @@ export const threshold: ModuleProof = {
   claim: 'function',
   rules: 'threshold_rules',
   sharesParameters: true,
-  tied: ONE_BANK,
+  ...UNBANKED,
   inputs: p => inStream(p.LANES * p.IN_BITS),
   outputs: p => outStream(p.LANES * p.OUT_BITS),
   roms: p => [{ port: 'thresholds', memories: thresholdMemories(p) }],
@@ -136,7 +86,7 @@ export const threshold: ModuleProof = {
 };
 
 const requantized = (p: Parameters) => {
-  const words = beatsOf(p.CHANNELS, p.LANES) * p.LANES;
+  const words = (p.BANKS ?? 1) * beatsOf(p.CHANNELS, p.LANES) * p.LANES;
   const multipliers = (p.MULTIPLIER_PER_CHANNEL ? words : 1) * (p.MULTIPLIER_BITS ?? 0);
   const biases = (p.BIAS_PER_CHANNEL ? words : 1) * (p.BIAS_BITS ?? 0);
   return { multipliers, biases };
@@ -147,7 +97,7 @@ export const requantize: ModuleProof = {
   claim: 'function',
   rules: 'requantize_rules',
   sharesParameters: true,
-  tied: ONE_BANK,
+  ...UNBANKED,
   inputs: p => inStream(p.LANES * p.IN_BITS),
   outputs: p => outStream(p.LANES * p.OUT_BITS),
   roms: p => {
@@ -201,14 +151,14 @@ export const requantize: ModuleProof = {
 
 /** Bits of a lane's tables. */
 const tableBits = (p: Parameters): number =>
-  (p.PER_CHANNEL ? beatsOf(p.CHANNELS, p.LANES) : 1) * 2 ** p.INDEX_BITS * p.OUT_BITS;
+  (p.PER_CHANNEL ? (p.BANKS ?? 1) * beatsOf(p.CHANNELS, p.LANES) : 1) * 2 ** p.INDEX_BITS * p.OUT_BITS;
 
 export const lookup: ModuleProof = {
   sources: ['lookup/lookup.v'],
   claim: 'function',
   rules: 'lookup_rules',
   sharesParameters: true,
-  tied: ONE_BANK,
+  ...UNBANKED,
   inputs: p => inStream(p.LANES * p.IN_BITS),
   outputs: p => outStream(p.LANES * p.OUT_BITS),
   roms: p => [

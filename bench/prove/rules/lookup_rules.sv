@@ -12,6 +12,9 @@ module lookup_rules #(
     parameter integer OUT_BITS = 1,
     parameter integer INDEX_BITS = 1,
     parameter integer PER_CHANNEL = 0,
+    // Sets of parameters, and vectors of a frame, in whose banked form.
+    parameter integer BANKS = 1,
+    parameter integer VECTORS = 1,
     // Bits of `tables`.
     parameter integer ROM_BITS = 1
 ) (
@@ -23,6 +26,9 @@ module lookup_rules #(
     input wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     input wire m_axis_tvalid,
     input wire m_axis_tready,
+    input wire [$clog2((BANKS>1)?BANKS:2)-1:0] s_sel_tdata,
+    input wire s_sel_tvalid,
+    input wire s_sel_tready,
     input wire [ROM_BITS-1:0] tables
 );
 
@@ -44,9 +50,24 @@ module lookup_rules #(
       .place(beat)
   );
 
+  wire [7:0] bank;
+
+  frame_bank #(
+      .BANKS(BANKS),
+      .BEATS(BEATS * VECTORS)
+  ) selected (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .takes       (takes),
+      .bank        (bank)
+  );
+
   wire [INDEX_BITS-1:0] index = s_axis_tdata >> (watched * IN_BITS);
-  wire [31:0] fold = (PER_CHANNEL != 0) ? beat : 0;
-  wire [31:0] entry = (watched * ((PER_CHANNEL != 0) ? BEATS : 1) + fold) * (1 << INDEX_BITS) + index;
+  wire [31:0] fold = (PER_CHANNEL != 0) ? bank * BEATS + beat : 0;
+  wire [31:0] entry = (watched * ((PER_CHANNEL != 0) ? BANKS * BEATS : 1) + fold) * (1 << INDEX_BITS) + index;
   wire [OUT_BITS-1:0] found = tables >> (entry * OUT_BITS);
   wire unused = beat * LANES + watched >= CHANNELS;
   wire [OUT_BITS-1:0] given = m_axis_tdata >> (watched * OUT_BITS);

@@ -15,7 +15,10 @@ module mvu_rules #(
     parameter integer A_BIPOLAR = 0,
     parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
-    parameter integer ACC_BITS = 2
+    parameter integer ACC_BITS = 2,
+    // Sets of parameters, and vectors of a frame, in whose banked form.
+    parameter integer BANKS = 1,
+    parameter integer VECTORS = 1
 ) (
     input wire clk,
     input wire rst,
@@ -25,7 +28,10 @@ module mvu_rules #(
     input wire [PE*ACC_BITS-1:0] m_axis_tdata,
     input wire m_axis_tvalid,
     input wire m_axis_tready,
-    input wire [((MH+PE-1)/PE)*((MW+SIMD-1)/SIMD)*PE*SIMD*W_BITS-1:0] weights
+    input wire [$clog2((BANKS>1)?BANKS:2)-1:0] s_sel_tdata,
+    input wire s_sel_tvalid,
+    input wire s_sel_tready,
+    input wire [BANKS*((MH+PE-1)/PE)*((MW+SIMD-1)/SIMD)*PE*SIMD*W_BITS-1:0] weights
 );
 
   localparam integer SF = (MW + SIMD - 1) / SIMD;
@@ -62,43 +68,57 @@ module mvu_rules #(
       .place(out_beat)
   );
 
+  wire [7:0] bank;
+
+  frame_bank #(
+      .BANKS(BANKS),
+      .BEATS(SF * VECTORS)
+  ) selected (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .takes       (takes),
+      .bank        (bank)
+  );
+
   // Modulo 2^ACC_BITS: every result fits.
   reg signed [ACC_BITS-1:0] sum_q;
-  reg signed [ACC_BITS-1:0] sum;
-  reg signed [ACC_BITS-1:0] a;
-  reg signed [ACC_BITS-1:0] w;
-  reg [A_BITS-1:0] activation;
-  reg [W_BITS-1:0] weight;
-  integer s;
-  integer column;
 
-  always @* begin
-    sum = (in_beat == 0) ? 0 : sum_q;
-    for (s = 0; s < SIMD; s = s + 1) begin
-      column = in_beat * SIMD + s;
-      activation = s_axis_tdata >> (s * A_BITS);
-      weight = weights >> ((((watched_beat * SF + in_beat) * PE + watched_lane) * SIMD + s) * W_BITS);
-      if (A_BIPOLAR != 0) a = activation[0] ? 1 : -1;
-      else if (A_SIGNED != 0) a = $signed(activation);
-      else a = activation;
-      case (W_CODE)
-        1: w = weight[0] ? 1 : -1;
-        3: w = weight;
-        4: w = 2 * weight - ((1 << W_BITS) - 1);
-        5: begin
-          w = (weight[(W_BITS>1?W_BITS-2:0):0] == (1 << (W_BITS - 1)) - 1) ? 0 : 1 << weight[(W_BITS>1?W_BITS-2:0):0];
-          if (weight[W_BITS-1]) w = -w;
-        end
-        default: w = $signed(weight);
-      endcase
-      if (column < MW) sum = sum + a * w;
-      else begin
-        assume (activation == 0);
-        assume ((W_CODE == 1 || W_CODE == 4) ? w == 1 : w == 0);
+  genvar s;
+
+  generate
+    for (s = 0; s < SIMD; s = s + 1) begin : column
+      wire [A_BITS-1:0] activation = s_axis_tdata[s*A_BITS+:A_BITS];
+      wire [W_BITS-1:0] weight = weights >> (((((bank * NF + watched_beat) * SF + in_beat) * PE + watched_lane) * SIMD + s) * W_BITS);
+      wire signed [ACC_BITS-1:0] product;
+      // Of the columns so far.
+      wire signed [ACC_BITS-1:0] sum;
+
+      weighted_element #(
+          .A_BITS   (A_BITS),
+          .A_SIGNED (A_SIGNED),
+          .A_BIPOLAR(A_BIPOLAR),
+          .W_CODE   (W_CODE),
+          .W_BITS   (W_BITS),
+          .OUT_BITS (ACC_BITS)
+      ) element (
+          .activation(activation),
+          .weight    (weight),
+          .past      (in_beat * SIMD + s >= MW),
+          .product   (product)
+      );
+
+      if (s == 0) begin : first
+        assign sum = ((in_beat == 0) ? {ACC_BITS{1'b0}} : sum_q) + product;
+      end else begin : further
+        assign sum = column[s-1].sum + product;
       end
-      if (W_CODE == 2) assume (weight != 2'b10);
     end
-  end
+  endgenerate
+
+  wire [ACC_BITS-1:0] sum = column[SIMD-1].sum;
 
   always @(posedge clk) if (takes) sum_q <= sum;
 

@@ -23,6 +23,9 @@ module requantize_rules #(
     parameter integer MIN = 0,
     parameter integer MAX = 0,
     parameter integer OUT_BITS = 1,
+    // Sets of parameters, and vectors of a frame, in whose banked form.
+    parameter integer BANKS = 1,
+    parameter integer VECTORS = 1,
     // Bits of `multipliers` and of `biases`, at least 1.
     parameter integer M_BITS = 1,
     parameter integer B_BITS = 1
@@ -35,6 +38,9 @@ module requantize_rules #(
     input wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     input wire m_axis_tvalid,
     input wire m_axis_tready,
+    input wire [$clog2((BANKS>1)?BANKS:2)-1:0] s_sel_tdata,
+    input wire s_sel_tvalid,
+    input wire s_sel_tready,
     input wire [M_BITS-1:0] multipliers,
     input wire [B_BITS-1:0] biases
 );
@@ -62,10 +68,26 @@ module requantize_rules #(
       .place(beat)
   );
 
+  wire [7:0] bank;
+
+  frame_bank #(
+      .BANKS(BANKS),
+      .BEATS(BEATS * VECTORS)
+  ) selected (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .takes       (takes),
+      .bank        (bank)
+  );
+
   wire [IN_BITS-1:0] raw = s_axis_tdata >> (watched * IN_BITS);
   wire [31:0] channel = beat * LANES + watched;
-  wire [ONE_M-1:0] raw_m = multipliers >> (((MULTIPLIER_PER_CHANNEL != 0) ? channel : 0) * ONE_M);
-  wire [ONE_B-1:0] raw_b = biases >> (((BIAS_PER_CHANNEL != 0) ? channel : 0) * ONE_B);
+  wire [31:0] own = (bank * BEATS + beat) * LANES + watched;
+  wire [ONE_M-1:0] raw_m = multipliers >> (((MULTIPLIER_PER_CHANNEL != 0) ? own : 0) * ONE_M);
+  wire [ONE_B-1:0] raw_b = biases >> (((BIAS_PER_CHANNEL != 0) ? own : 0) * ONE_B);
 
   reg signed [IN_BITS:0] x;
   wire signed [ONE_M-1:0] m = raw_m;

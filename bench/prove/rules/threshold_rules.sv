@@ -18,6 +18,9 @@ module threshold_rules #(
     parameter integer PER_CHANNEL = 0,
     parameter integer DESCENDING = 0,
     parameter integer BINARY = 0,
+    // Sets of parameters, and vectors of a frame, in whose banked form.
+    parameter integer BANKS = 1,
+    parameter integer VECTORS = 1,
     // Bits of `thresholds`.
     parameter integer ROM_BITS = 1
 ) (
@@ -29,6 +32,9 @@ module threshold_rules #(
     input wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     input wire m_axis_tvalid,
     input wire m_axis_tready,
+    input wire [$clog2((BANKS>1)?BANKS:2)-1:0] s_sel_tdata,
+    input wire s_sel_tvalid,
+    input wire s_sel_tready,
     input wire [ROM_BITS-1:0] thresholds
 );
 
@@ -36,7 +42,7 @@ module threshold_rules #(
   localparam integer LANE_BITS = $clog2(LANES + 1);
   localparam integer LEVELS = $clog2(N + 1);
   localparam integer RANKS = (BINARY != 0) ? (1 << LEVELS) - 1 : N;
-  localparam integer FOLDS = (PER_CHANNEL != 0) ? BEATS : 1;
+  localparam integer FOLDS = (PER_CHANNEL != 0) ? BANKS * BEATS : 1;
   localparam integer LANE_WORD = N * T_BITS + 1;
   localparam integer STAGES = (BINARY != 0) ? LEVELS + 1 : 2;
 
@@ -55,12 +61,27 @@ module threshold_rules #(
       .place(beat)
   );
 
+  wire [7:0] bank;
+
+  frame_bank #(
+      .BANKS(BANKS),
+      .BEATS(BEATS * VECTORS)
+  ) selected (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .takes       (takes),
+      .bank        (bank)
+  );
+
   wire [IN_BITS-1:0] raw = s_axis_tdata >> (watched * IN_BITS);
   // One bit more than a threshold has.
   wire signed [T_BITS:0] x = (IN_BIPOLAR != 0) ? (raw[0] ? 1 : -1)
                            : (IN_SIGNED != 0) ? {{(T_BITS + 1) {raw[IN_BITS-1]}}, raw} : raw;
-  wire [31:0] fold = (PER_CHANNEL != 0) ? beat : 0;
-  wire [31:0] channel = (PER_CHANNEL != 0) ? beat * LANES + watched : 0;
+  wire [31:0] fold = (PER_CHANNEL != 0) ? bank * BEATS + beat : 0;
+  wire [31:0] channel = (PER_CHANNEL != 0) ? fold * LANES + watched : 0;
 
   // Threshold number `rank`, from 1, of the channel: a step's memories hold those that are an odd multiple of
   // 2^(LEVELS - 1 - step).
@@ -75,6 +96,7 @@ module threshold_rules #(
   always @* begin
     count = 0;
     below = 0;
+    first = 0;
     for (rank = 1; rank <= RANKS; rank = rank + 1) begin
       t = 0;
       if (BINARY != 0) begin

@@ -1,0 +1,103 @@
+import {
+  beatsOf,
+  inStream,
+  type ModuleProof,
+  outStream,
+  type Parameters,
+  UNBANKED,
+} from '../module-proof.ts';
+
+const COMMON = ['popcount', 'adder_tree', 'bit_table'].map(name => `common/${name}.v`);
+
+/** Steps of a vector: passes over its beats. */
+const steps = ({ MW, MH, PE, SIMD }: Parameters): number => beatsOf(MH, PE) * beatsOf(MW, SIMD);
+
+export const mvu: ModuleProof = {
+  sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', ...COMMON],
+  claim: 'function',
+  rules: 'mvu_rules',
+  sharesParameters: true,
+  ...UNBANKED,
+  inputs: p => inStream(p.SIMD * p.A_BITS),
+  outputs: p => outStream(p.PE * p.ACC_BITS),
+  roms: p => [
+    {
+      port: 'weights',
+      memories: [{ path: 'weights', widthBits: (p.BANKS ?? 1) * steps(p) * p.PE * p.SIMD * p.W_BITS }],
+    },
+  ],
+  takesWithinCycles: p => steps(p) + 3,
+  givesWithinCycles: p => steps(p) + 4,
+  sets: [
+    { parameters: { MW: 1, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 1, W_BITS: 1, ACC_BITS: 2 } },
+    {
+      parameters: {
+        MW: 2,
+        MH: 1,
+        PE: 1,
+        SIMD: 2,
+        A_BITS: 1,
+        A_BIPOLAR: 1,
+        W_CODE: 1,
+        W_BITS: 1,
+        ACC_BITS: 3,
+      },
+    },
+    {
+      parameters: {
+        MW: 3,
+        MH: 2,
+        PE: 1,
+        SIMD: 2,
+        A_BITS: 1,
+        A_BIPOLAR: 1,
+        W_CODE: 1,
+        W_BITS: 1,
+        ACC_BITS: 3,
+      },
+    },
+    { parameters: { MW: 2, MH: 2, PE: 1, SIMD: 1, A_BITS: 2, W_CODE: 0, W_BITS: 2, ACC_BITS: 5 } },
+    { parameters: { MW: 3, MH: 3, PE: 2, SIMD: 2, A_BITS: 2, W_CODE: 2, W_BITS: 2, ACC_BITS: 5 } },
+    { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 4, W_BITS: 2, ACC_BITS: 4 } },
+    {
+      parameters: { MW: 2, MH: 2, PE: 2, SIMD: 1, A_BITS: 2, A_SIGNED: 1, W_CODE: 3, W_BITS: 1, ACC_BITS: 4 },
+    },
+  ],
+};
+
+export const vvu: ModuleProof = {
+  sources: ['vvu/vvu.v', 'mvu/mvu_dot.v', ...COMMON],
+  claim: 'function',
+  rules: 'vvu_rules',
+  sharesParameters: true,
+  tied: UNBANKED.tied,
+  inputs: p => inStream(p.PE * p.A_BITS),
+  outputs: p => outStream(p.PE * p.MULTIPLIER * p.ACC_BITS),
+  roms: p => [
+    {
+      port: 'weights',
+      memories: [{ path: 'weights', widthBits: p.PLACES * p.CHANNELS * p.MULTIPLIER * p.W_BITS }],
+    },
+  ],
+  takesWithinCycles: () => 0,
+  givesWithinCycles: p => (p.PLACES * p.CHANNELS) / p.PE + 3,
+  sets: [
+    {
+      parameters: {
+        ...{ CHANNELS: 1, PLACES: 3, MULTIPLIER: 1, PE: 1, A_BITS: 1, A_BIPOLAR: 1 },
+        ...{ W_CODE: 1, W_BITS: 1, ACC_BITS: 3 },
+      },
+    },
+    {
+      parameters: {
+        ...{ CHANNELS: 2, PLACES: 2, MULTIPLIER: 1, PE: 1, A_BITS: 2, W_CODE: 0, W_BITS: 2, ACC_BITS: 5 },
+      },
+    },
+    {
+      parameters: {
+        ...{ CHANNELS: 2, PLACES: 2, MULTIPLIER: 2, PE: 2, A_BITS: 2, A_SIGNED: 1 },
+        ...{ W_CODE: 2, W_BITS: 2, ACC_BITS: 4 },
+      },
+    },
+  ],
+};
