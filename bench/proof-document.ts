@@ -63,8 +63,8 @@ all of it again.
 const OPEN = `
 ## Not proved
 
-What these do is covered by simulation alone: \`concat\`, \`parallel_window\`, \`spatial_shift\`, \`bank_mux\`,
-\`vvu_banked\`, the generated adder networks, and circular buffers deeper than 16 beats.
+What these do is covered by simulation alone: \`concat\`, \`parallel_window\`, \`spatial_shift\`,
+the generated adder networks, and circular buffers deeper than 16 beats.
 `;
 
 const FAULTS = `

@@ -18,8 +18,9 @@ it('the page of proofs is made of what was proved, of every set, and no fault is
   );
   expect(measured.proofs.map(({ module, parameters }) => `${module} ${parameters}`)).toEqual(sets);
   expect(measured.proofs.filter(({ verdict }) => verdict === 'refuted')).toEqual([]);
+  const faults = MODULE_NAMES.flatMap(name => MUTANTS.filter(({ module }) => module === name));
   expect(measured.mutants.map(({ module, fault }) => [module, fault])).toEqual(
-    MUTANTS.map(({ module, fault }) => [module, fault]),
+    faults.map(({ module, fault }) => [module, fault]),
   );
   expect(measured.mutants.filter(({ verdict }) => verdict !== 'refuted')).toEqual([]);
 });

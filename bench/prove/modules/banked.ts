@@ -1,5 +1,5 @@
 import { type ModuleProof, type Parameters, type SymbolicRom, selectStream } from '../module-proof.ts';
-import { mvu } from './dot-products.ts';
+import { mvu, vvu } from './dot-products.ts';
 import { lookup, requantize, threshold } from './values.ts';
 
 const BANKING = ['common/bank_select.v', 'common/elastic_register.v'];
@@ -56,3 +56,25 @@ export const mvuBanked = banked(mvu, 'mvu/mvu_banked.v', [
     ...{ BANKS: 2, VECTORS: 1 },
   },
 ]);
+
+export const vvuBanked = banked(vvu, 'vvu/vvu_banked.v', [
+  {
+    ...{ CHANNELS: 1, PLACES: 2, MULTIPLIER: 1, PE: 1, A_BITS: 1, A_BIPOLAR: 1, W_CODE: 1, W_BITS: 1 },
+    ...{ ACC_BITS: 3, BANKS: 2, VECTORS: 1 },
+  },
+]);
+
+export const bankMux: ModuleProof = {
+  sources: ['common/bank_mux.v', ...BANKING],
+  claim: 'function',
+  rules: 'bank_mux_rules',
+  sharesParameters: true,
+  inputs: p => [...inStream(p.BANKS * p.WIDTH), selectStream(p.BANKS)],
+  outputs: p => outStream(p.WIDTH),
+  takesWithinCycles: () => 1,
+  givesWithinCycles: () => 2,
+  sets: [
+    { parameters: { BANKS: 2, VECTORS: 1, WIDTH: 2 } },
+    { parameters: { BANKS: 3, VECTORS: 2, WIDTH: 1 } },
+  ],
+};

@@ -70,13 +70,15 @@ export const vvu: ModuleProof = {
   claim: 'function',
   rules: 'vvu_rules',
   sharesParameters: true,
-  tied: UNBANKED.tied,
+  ...UNBANKED,
   inputs: p => inStream(p.PE * p.A_BITS),
   outputs: p => outStream(p.PE * p.MULTIPLIER * p.ACC_BITS),
   roms: p => [
     {
       port: 'weights',
-      memories: [{ path: 'weights', widthBits: p.PLACES * p.CHANNELS * p.MULTIPLIER * p.W_BITS }],
+      memories: [
+        { path: 'weights', widthBits: (p.BANKS ?? 1) * p.PLACES * p.CHANNELS * p.MULTIPLIER * p.W_BITS },
+      ],
     },
   ],
   takesWithinCycles: () => 0,

@@ -1,6 +1,6 @@
 import type { ModuleProof } from '../module-proof.ts';
 import { add, argmax, multiply, pool } from './arithmetic.ts';
-import { lookupBanked, mvuBanked, requantizeBanked, thresholdBanked } from './banked.ts';
+import { bankMux, lookupBanked, mvuBanked, requantizeBanked, thresholdBanked, vvuBanked } from './banked.ts';
 import { mvu, vvu } from './dot-products.ts';
 import { gather, pad, reorder, slice, slidingWindow, upsample } from './moves.ts';
 import {
@@ -43,7 +43,9 @@ export type ProvedModule =
   | 'lookup_banked'
   | 'threshold_banked'
   | 'requantize_banked'
-  | 'mvu_banked';
+  | 'mvu_banked'
+  | 'vvu_banked'
+  | 'bank_mux';
 
 export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   axis_register: axisRegister,
@@ -73,6 +75,8 @@ export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   threshold_banked: thresholdBanked,
   requantize_banked: requantizeBanked,
   mvu_banked: mvuBanked,
+  vvu_banked: vvuBanked,
+  bank_mux: bankMux,
 };
 
 export const MODULE_NAMES = Object.keys(MODULES) as ProvedModule[];

@@ -60,7 +60,7 @@ module join_rules #(
   generate
     for (l = 0; l < LANES; l = l + 1) begin : lane
       always @* begin
-        if (beat * LANES + l >= CHANNELS) begin
+        if (takes && beat * LANES + l >= CHANNELS) begin
           assume (s0_axis_tdata[l*A_BITS+:A_BITS] == 0);
           assume (s1_axis_tdata[l*B_BITS+:B_BITS] == 0);
         end

@@ -73,7 +73,7 @@ module lookup_rules #(
   wire [OUT_BITS-1:0] given = m_axis_tdata >> (watched * OUT_BITS);
 
   // A table of a lane that is unused in the last beat holds zeros there.
-  always @* if (PER_CHANNEL != 0 && unused) assume (found == 0);
+  always @* if (takes && PER_CHANNEL != 0 && unused) assume (found == 0);
 
   watched_value #(
       .WIDTH (OUT_BITS),

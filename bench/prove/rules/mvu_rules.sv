@@ -106,7 +106,7 @@ module mvu_rules #(
       ) element (
           .activation(activation),
           .weight    (weight),
-          .past      (in_beat * SIMD + s >= MW),
+          .past      (takes && in_beat * SIMD + s >= MW),
           .product   (product)
       );
 

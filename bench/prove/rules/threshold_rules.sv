@@ -110,7 +110,7 @@ module threshold_rules #(
       if (rank <= N) begin
         if (BINARY != 0 && rank > 1) assume (t >= below);
         if (x >= t) count = count + 1;
-      end else assume (x < t);
+      end else if (takes) assume (x < t);
       below = t;
     end
     if (DESCENDING == 0) falls = 1'b0;

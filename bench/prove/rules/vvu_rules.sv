@@ -14,7 +14,10 @@ module vvu_rules #(
     parameter integer A_BIPOLAR = 0,
     parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
-    parameter integer ACC_BITS = 2
+    parameter integer ACC_BITS = 2,
+    // Sets of parameters, and vectors of a frame, in whose banked form.
+    parameter integer BANKS = 1,
+    parameter integer VECTORS = 1
 ) (
     input wire clk,
     input wire rst,
@@ -24,7 +27,10 @@ module vvu_rules #(
     input wire [PE*MULTIPLIER*ACC_BITS-1:0] m_axis_tdata,
     input wire m_axis_tvalid,
     input wire m_axis_tready,
-    input wire [PLACES*CHANNELS*MULTIPLIER*W_BITS-1:0] weights
+    input wire [$clog2((BANKS>1)?BANKS:2)-1:0] s_sel_tdata,
+    input wire s_sel_tvalid,
+    input wire s_sel_tready,
+    input wire [BANKS*PLACES*CHANNELS*MULTIPLIER*W_BITS-1:0] weights
 );
 
   localparam integer FOLDS = CHANNELS / PE;
@@ -72,10 +78,25 @@ module vvu_rules #(
       .place(out_fold)
   );
 
+  wire [7:0] bank;
+
+  frame_bank #(
+      .BANKS(BANKS),
+      .BEATS(PLACES * FOLDS * VECTORS)
+  ) selected (
+      .clk         (clk),
+      .rst         (rst),
+      .s_sel_tdata (s_sel_tdata),
+      .s_sel_tvalid(s_sel_tvalid),
+      .s_sel_tready(s_sel_tready),
+      .takes       (takes),
+      .bank        (bank)
+  );
+
   wire hit = in_fold == watched_fold;
   wire [31:0] lane = watched_lane * MULTIPLIER + watched_result;
   wire [A_BITS-1:0] activation = s_axis_tdata >> (watched_lane * A_BITS);
-  wire [W_BITS-1:0] weight = weights >> (((in_place * FOLDS + in_fold) * PE * MULTIPLIER + lane) * W_BITS);
+  wire [W_BITS-1:0] weight = weights >> ((((bank * PLACES + in_place) * FOLDS + in_fold) * PE * MULTIPLIER + lane) * W_BITS);
   wire signed [ACC_BITS-1:0] product;
 
   weighted_element #(

@@ -70,7 +70,7 @@ module width_converter_rules #(
   generate
     for (l = 0; l < IN_LANES; l = l + 1) begin : lane
       always @* begin
-        if (in_beat * IN_LANES + l >= ELEMENTS) assume (s_axis_tdata[l*BITS+:BITS] == 0);
+        if (s_axis_tvalid && in_beat * IN_LANES + l >= ELEMENTS) assume (s_axis_tdata[l*BITS+:BITS] == 0);
       end
     end
   endgenerate
