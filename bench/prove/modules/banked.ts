@@ -1,4 +1,11 @@
-import { type ModuleProof, type Parameters, type SymbolicRom, selectStream } from '../module-proof.ts';
+import {
+  inStream,
+  type ModuleProof,
+  outStream,
+  type Parameters,
+  type SymbolicRom,
+  selectStream,
+} from '../module-proof.ts';
 import { mvu, vvu } from './dot-products.ts';
 import { lookup, requantize, threshold } from './values.ts';
 

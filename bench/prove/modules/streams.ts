@@ -41,7 +41,8 @@ export const fifo: ModuleProof = {
   sharesParameters: false,
   inputs: passes,
   outputs: passed,
-  ruleParameters: ({ WIDTH, DEPTH }) => ({ WIDTH, FLIGHT: DEPTH }),
+  // Beyond 32 beats it is a circular buffer.
+  ruleParameters: ({ WIDTH, DEPTH }) => ({ WIDTH, FLIGHT: DEPTH, PLACES: DEPTH > 32 ? DEPTH : 0 }),
   takesWithinCycles: () => 1,
   givesWithinCycles: () => 1,
   sets: [
@@ -49,6 +50,7 @@ export const fifo: ModuleProof = {
     { parameters: { WIDTH: 8, DEPTH: 7 } },
     ...[2, 3, 7, 16].map(depth => inRing(1, depth)),
     inRing(8, 7),
+    ...[33, 64].map(DEPTH => ({ parameters: { WIDTH: 1, DEPTH } })),
   ],
 };
 
