@@ -234,6 +234,7 @@ export class PeriodicSchedule {
     const inFrame = beat - frame * beats;
     return times[eventOfBeat ? eventOfBeat[inFrame] : inFrame] + frame * this.interval.cycles;
   }
+}
 
 const lagOf = ({ edge, lagFrames, lagBeats }: ScheduledEdge): number =>
   lagFrames * edge.after.beats + lagBeats;
