@@ -13,18 +13,21 @@ const COMMON = ['bank_select', 'elastic_register', 'popcount', 'adder_tree', 'bi
 
 const levels = (n: number): number => Math.ceil(Math.log2(n + 1));
 
+/** Yosys's name for the branches of threshold.v of which one holds its form. */
+const CHAIN = 'genblk9';
+
 /** Memories of a threshold's form; of a search those of its steps, and the flags where some channel descends. */
 export function thresholdMemories(p: Parameters) {
   const folds = p.PER_CHANNEL ? (p.BANKS ?? 1) * beatsOf(p.CHANNELS, p.LANES) : 1;
   const own = p.PER_CHANNEL ? p.LANES : 1;
   if (!p.BINARY) {
-    return [{ path: 'parallel.compare.parameters', widthBits: folds * own * (p.N * p.T_BITS + 1) }];
+    return [{ path: `${CHAIN}.parallel.compare.parameters`, widthBits: folds * own * (p.N * p.T_BITS + 1) }];
   }
   const searches = Array.from({ length: levels(p.N) }, (_, step) => ({
-    path: `binary.search.step[${step}].search.lane[0].thresholds`,
+    path: `${CHAIN}.binary.search.step[${step}].search.lane[0].thresholds`,
     widthBits: (folds << step) * p.T_BITS,
   }));
-  const flags = { path: 'binary.search.directions.flags', widthBits: folds };
+  const flags = { path: `${CHAIN}.binary.search.directions.flags`, widthBits: folds };
   return p.DESCENDING ? [...searches, flags] : searches;
 }
 
@@ -117,33 +120,25 @@ export const requantize: ModuleProof = {
     {
       parameters: {
         ...{ CHANNELS: 1, LANES: 1, IN_BITS: 2, IN_SIGNED: 1, BIAS_BITS: 4, SUM_BITS: 5, SHIFT: 2 },
-        ...{ MIN: 0, MAX: 3, OUT_BITS: 2 },
+        ...{ MIN: 0, MAX: 2, OUT_BITS: 2 },
       },
     },
     {
       parameters: {
-        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 2, IN_SIGNED: 1, MULTIPLIER_BITS: 3, BIAS_BITS: 4, SUM_BITS: 6 },
-        ...{ SHIFT: 2, HALF_EVEN: 1, ZERO: 1, MIN: -2, MAX: 3, OUT_BITS: 4 },
+        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 2, MULTIPLIER_BITS: 2, BIAS_BITS: 2, SUM_BITS: 5 },
+        ...{ SHIFT: 1, HALF_EVEN: 1, ZERO: 1, MIN: -1, MAX: 2, OUT_BITS: 3 },
       },
     },
     {
       parameters: {
-        ...{ CHANNELS: 3, LANES: 2, IN_BITS: 2, MULTIPLIER_BITS: 3, MULTIPLIER_PER_CHANNEL: 1 },
-        ...{ BIAS_BITS: 4, BIAS_PER_CHANNEL: 1, SUM_BITS: 6, SHIFT: 2, MIN: 0, MAX: 7, OUT_BITS: 3 },
+        ...{ CHANNELS: 3, LANES: 2, IN_BITS: 1, BIAS_BITS: 2, BIAS_PER_CHANNEL: 1, SUM_BITS: 3, SHIFT: 1 },
+        ...{ MIN: -1, MAX: 1, OUT_BITS: 2 },
       },
     },
     {
       parameters: {
-        ...{
-          CHANNELS: 1,
-          LANES: 1,
-          IN_BITS: 1,
-          IN_BIPOLAR: 1,
-          MULTIPLIER_BITS: 4,
-          BIAS_BITS: 5,
-          SUM_BITS: 6,
-        },
-        ...{ SHIFT: 3, HALF_EVEN: 1, GUARD_BITS: 1, MIN: -4, MAX: 3, OUT_BITS: 3 },
+        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 1, IN_BIPOLAR: 1, MULTIPLIER_BITS: 2, SUM_BITS: 4 },
+        ...{ SHIFT: 2, HALF_EVEN: 1, GUARD_BITS: 1, MIN: -1, MAX: 0, OUT_BITS: 2 },
       },
     },
   ],
