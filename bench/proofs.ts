@@ -19,7 +19,7 @@ import { MODULE_NAMES, MODULES, type ProvedModule } from './prove/modules/index.
 import { MUTANTS } from './prove/mutants.ts';
 import { needProver, prove } from './prove/prover.ts';
 
-const LIMIT_SECONDS = 60;
+const LIMIT_SECONDS = 20;
 const FIGURES = join(packageRoot(), 'bench/proofs.json');
 
 const isProved = (name: string): name is ProvedModule => (MODULE_NAMES as readonly string[]).includes(name);

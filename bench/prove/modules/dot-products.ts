@@ -56,12 +56,10 @@ export const mvu: ModuleProof = {
         ACC_BITS: 3,
       },
     },
-    { parameters: { MW: 2, MH: 2, PE: 1, SIMD: 1, A_BITS: 2, W_CODE: 0, W_BITS: 2, ACC_BITS: 5 } },
-    { parameters: { MW: 3, MH: 3, PE: 2, SIMD: 2, A_BITS: 2, W_CODE: 2, W_BITS: 2, ACC_BITS: 5 } },
-    { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 4, W_BITS: 2, ACC_BITS: 4 } },
-    {
-      parameters: { MW: 2, MH: 2, PE: 2, SIMD: 1, A_BITS: 2, A_SIGNED: 1, W_CODE: 3, W_BITS: 1, ACC_BITS: 4 },
-    },
+    { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 0, W_BITS: 2, ACC_BITS: 3 } },
+    { parameters: { MW: 1, MH: 3, PE: 2, SIMD: 1, A_BITS: 1, W_CODE: 2, W_BITS: 2, ACC_BITS: 2 } },
+    { parameters: { MW: 1, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 4, W_BITS: 2, ACC_BITS: 3 } },
+    { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 2, A_BITS: 1, W_CODE: 3, W_BITS: 1, ACC_BITS: 3 } },
   ],
 };
 
@@ -92,13 +90,13 @@ export const vvu: ModuleProof = {
     },
     {
       parameters: {
-        ...{ CHANNELS: 2, PLACES: 2, MULTIPLIER: 1, PE: 1, A_BITS: 2, W_CODE: 0, W_BITS: 2, ACC_BITS: 5 },
+        ...{ CHANNELS: 2, PLACES: 2, MULTIPLIER: 1, PE: 1, A_BITS: 1, W_CODE: 3, W_BITS: 1, ACC_BITS: 3 },
       },
     },
     {
       parameters: {
-        ...{ CHANNELS: 2, PLACES: 2, MULTIPLIER: 2, PE: 2, A_BITS: 2, A_SIGNED: 1 },
-        ...{ W_CODE: 2, W_BITS: 2, ACC_BITS: 4 },
+        ...{ CHANNELS: 1, PLACES: 2, MULTIPLIER: 2, PE: 1, A_BITS: 1 },
+        ...{ W_CODE: 3, W_BITS: 1, ACC_BITS: 3 },
       },
     },
   ],

@@ -52,17 +52,17 @@ export const threshold: ModuleProof = {
       parameters: {
         CHANNELS: 1,
         LANES: 1,
-        N: 3,
-        IN_BITS: 4,
+        N: 2,
+        IN_BITS: 2,
         IN_SIGNED: 1,
-        T_BITS: 4,
+        T_BITS: 2,
         OUT_BITS: 2,
         DESCENDING: 1,
       },
     },
     {
       parameters: {
-        ...{ CHANNELS: 3, LANES: 2, N: 3, IN_BITS: 2, T_BITS: 3, OUT_BITS: 3, BASE: -2 },
+        ...{ CHANNELS: 3, LANES: 2, N: 1, IN_BITS: 1, T_BITS: 2, OUT_BITS: 2, BASE: -2 },
         ...{ PER_CHANNEL: 1, DESCENDING: 1 },
       },
     },
@@ -81,7 +81,7 @@ export const threshold: ModuleProof = {
     { parameters: { CHANNELS: 1, LANES: 1, N: 2, IN_BITS: 2, T_BITS: 4, OUT_BITS: 2, BINARY: 1 } },
     {
       parameters: {
-        ...{ CHANNELS: 2, LANES: 1, N: 3, IN_BITS: 3, IN_SIGNED: 1, T_BITS: 3, OUT_BITS: 2, BASE: -1 },
+        ...{ CHANNELS: 2, LANES: 1, N: 1, IN_BITS: 1, T_BITS: 2, OUT_BITS: 2, BASE: -1 },
         ...{ PER_CHANNEL: 1, DESCENDING: 1, BINARY: 1 },
       },
     },
@@ -120,12 +120,12 @@ export const requantize: ModuleProof = {
     {
       parameters: {
         ...{ CHANNELS: 1, LANES: 1, IN_BITS: 2, IN_SIGNED: 1, BIAS_BITS: 4, SUM_BITS: 5, SHIFT: 2 },
-        ...{ MIN: 0, MAX: 2, OUT_BITS: 2 },
+        ...{ MIN: 0, MAX: 1, OUT_BITS: 2 },
       },
     },
     {
       parameters: {
-        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 2, MULTIPLIER_BITS: 2, BIAS_BITS: 2, SUM_BITS: 5 },
+        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 1, MULTIPLIER_BITS: 2, BIAS_BITS: 2, SUM_BITS: 3 },
         ...{ SHIFT: 1, HALF_EVEN: 1, ZERO: 1, MIN: -1, MAX: 2, OUT_BITS: 3 },
       },
     },
