@@ -105,7 +105,7 @@ export const MUTANTS: readonly Mutant[] = [
     'reads & last[4]',
     'rows are freed early',
   ]),
-  ...faults('sliding_window', 1, 'sliding-window/sliding_window.v', [
+  ...faults('sliding_window', 0, 'sliding-window/sliding_window.v', [
     'LAST_HELD = DEPTH - 1',
     'LAST_HELD = DEPTH',
     'the buffer is overwritten',

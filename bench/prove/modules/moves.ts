@@ -104,8 +104,8 @@ export const upsample: ModuleProof = {
   takesWithinCycles: p => frames(upsampled(p)),
   givesWithinCycles: p => frames(upsampled(p)),
   sets: [
-    { parameters: { BITS: 1, FOLDS: 1, WIDTH: 2, FACTOR_H: 2, FACTOR_W: 2, DEPTH: 3 } },
-    { parameters: { BITS: 1, FOLDS: 2, WIDTH: 2, FACTOR_H: 1, FACTOR_W: 3, DEPTH: 4 } },
+    { parameters: { BITS: 1, FOLDS: 1, WIDTH: 2, FACTOR_H: 2, FACTOR_W: 1, DEPTH: 3 } },
+    { parameters: { BITS: 1, FOLDS: 1, WIDTH: 2, FACTOR_H: 1, FACTOR_W: 2, DEPTH: 2 } },
   ],
 };
 
@@ -129,33 +129,25 @@ export const reorder: ModuleProof = {
   ruleParameters: p => remapped(reordered(p), p.LANES * p.BITS, 3),
   takesWithinCycles: p => frames(reordered(p)),
   givesWithinCycles: p => frames(reordered(p)),
-  sets: [
-    { parameters: { LANES: 1, BITS: 1, DEPTH: 4, DIM_4: 2, STRIDE_4: 1, DIM_5: 2, STRIDE_5: 2 } },
-    { parameters: { LANES: 1, BITS: 1, DEPTH: 8, DIM_4: 3, STRIDE_4: 1, DIM_5: 2, STRIDE_5: 3 } },
-  ],
+  sets: [{ parameters: { LANES: 1, BITS: 1, DEPTH: 4, DIM_4: 2, STRIDE_4: 1, DIM_5: 2, STRIDE_5: 2 } }],
 };
 
+/** One channel, steps of one, the same padding on both sides of a row and none above. */
 const windows = (p: Parameters): Moves => {
-  const rows = p.HEIGHT + 2 * p.PAD - p.KERNEL + 1;
-  const columns = p.WIDTH + 2 * p.PAD - p.KERNEL + 1;
+  const rows = p.HEIGHT - p.KERNEL_H + 1;
+  const columns = p.WIDTH + p.PAD_LEFT + p.PAD_RIGHT - p.KERNEL_W + 1;
   const sources = range(rows).flatMap(oy =>
     range(columns).flatMap(ox =>
-      range(p.KERNEL).flatMap(ky =>
-        range(p.KERNEL).map(kx => {
-          const [y, x] = [oy + ky - p.PAD, ox + kx - p.PAD];
-          const isInside = y >= 0 && y < p.HEIGHT && x >= 0 && x < p.WIDTH;
-          return isInside ? y * p.WIDTH + x : undefined;
+      range(p.KERNEL_H).flatMap(ky =>
+        range(p.KERNEL_W).map(kx => {
+          const x = ox + kx - p.PAD_LEFT;
+          return x >= 0 && x < p.WIDTH ? (oy + ky) * p.WIDTH + x : undefined;
         }),
       ),
     ),
   );
   return { inBeats: p.HEIGHT * p.WIDTH, sources };
 };
-
-/** The parameters of a square kernel with the same padding on every side. */
-const squareWindows = (p: Parameters): Parameters => ({
-  ...{ HEIGHT: p.HEIGHT, WIDTH: p.WIDTH, KERNEL: p.KERNEL_H, PAD: p.PAD_TOP },
-});
 
 export const slidingWindow: ModuleProof = {
   sources: ['', '_axis', '_position', '_store'].map(part => `sliding-window/sliding_window${part}.v`),
@@ -164,23 +156,24 @@ export const slidingWindow: ModuleProof = {
   sharesParameters: false,
   inputs: p => inStream(p.BITS),
   outputs: p => outStream(p.BITS),
-  ruleParameters: p => remapped(windows(squareWindows(p)), p.BITS, 3),
-  takesWithinCycles: p => frames(windows(squareWindows(p))),
-  givesWithinCycles: p => frames(windows(squareWindows(p))),
+  ruleParameters: p => remapped(windows(p), p.BITS, 3),
+  takesWithinCycles: p => frames(windows(p)),
+  givesWithinCycles: p => frames(windows(p)),
   sets: [
-    [2, 3, 0, 6],
-    [3, 3, 0, 6],
-    [2, 2, 1, 5],
-  ].map(([HEIGHT, WIDTH, padding, DEPTH]) => ({
+    [1, 3, 1, 2, 0, 3],
+    [1, 2, 1, 2, 1, 3],
+    [2, 2, 2, 1, 0, 4],
+    [2, 3, 2, 2, 0, 6],
+  ].map(([HEIGHT, WIDTH, KERNEL_H, KERNEL_W, padding, DEPTH]) => ({
     parameters: {
-      ...{ HEIGHT, WIDTH, CHANNELS: 1, LANES: 1, BITS: 1, OUT_BITS: 1, KERNEL_H: 2, KERNEL_W: 2, DEPTH },
-      ...{ PAD_TOP: padding, PAD_LEFT: padding, PAD_BOTTOM: padding, PAD_RIGHT: padding },
+      ...{ HEIGHT, WIDTH, CHANNELS: 1, LANES: 1, BITS: 1, OUT_BITS: 1, KERNEL_H, KERNEL_W },
+      ...{ PAD_LEFT: padding, PAD_RIGHT: padding, DEPTH },
     },
   })),
 };
 
-/** Of the indices 2, 0, 0 of three entries, and of 1, 1, 3 of four. */
-const INDICES: Readonly<Record<number, readonly number[]>> = { 3: [2, 0, 0], 4: [1, 1, 3] };
+/** By the size of the vector. */
+const INDICES: Readonly<Record<number, readonly number[]>> = { 3: [2, 0, 0], 2: [1, 1] };
 const gathered = ({ SIZE }: Parameters): Moves => ({ inBeats: SIZE, sources: INDICES[SIZE] });
 
 export const gather: ModuleProof = {
@@ -207,8 +200,8 @@ export const gather: ModuleProof = {
       note: 'indices 2, 0, 0',
     },
     {
-      parameters: { BITS: 1, BEATS: 1, SIZE: 4, COUNT: 3, FIRST: 1, LEAST: 1, DEPTH: 5 },
-      note: 'indices 1, 1, 3',
+      parameters: { BITS: 1, BEATS: 1, SIZE: 2, COUNT: 2, FIRST: 1, LEAST: 1, DEPTH: 3 },
+      note: 'indices 1, 1',
     },
   ],
 };

@@ -48,7 +48,7 @@ export const fifo: ModuleProof = {
   sets: [
     ...[2, 3, 7, 16, 32].map(DEPTH => ({ parameters: { WIDTH: 1, DEPTH } })),
     { parameters: { WIDTH: 8, DEPTH: 7 } },
-    ...[2, 3, 7, 16].map(depth => inRing(1, depth)),
+    ...[2, 3, 7].map(depth => inRing(1, depth)),
     inRing(8, 7),
     ...[33, 64].map(DEPTH => ({ parameters: { WIDTH: 1, DEPTH } })),
   ],
