@@ -22,6 +22,9 @@ class Random {
     uint64_t state_;
 };
 
+/// Whether an endpoint goes in a cycle: it does, it does not, or its own pattern decides.
+enum class Drive { go, stop, own };
+
 /// A sequence of phases of 1 to 16 cycles: all go, all stop, or a coin of random bias each cycle.
 /// Long blockages fill and drain whatever a design buffers; single bubbles hit its corner cases.
 class StallPattern {

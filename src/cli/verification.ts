@@ -74,6 +74,14 @@ export function printVerification(
   print(
     `${counted(result.frames, 'frame')}, ${result.streams.length + ends} streams, ${stalls}: ${result.mismatches} mismatches`,
   );
+  if (result.longStalls) {
+    const { frames, blocks, mismatches } = result.longStalls;
+    print(
+      `long stalls: ${counted(frames, 'frame')}, ${counted(blocks, 'time')} full or empty, reset in mid-frame: ${mismatches} mismatches`,
+    );
+  } else if (options.stalls === 'random') {
+    print('long stalls: left out, the design is too slow for them');
+  }
   if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
   for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);
   if (result.hang) {

@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { verifyMutants } from './design-mutants.ts';
+import { drawnMutants } from './drawn-mutants.ts';
+import { EQUIVALENT, reasonOf } from './equivalent.ts';
+import { sweepMutants } from './kernel-mutants.ts';
+import { reportOf, survivorsOf } from './report.ts';
+
+/** `npm run mutants` tries many and writes the document. */
+const isUpdate = process.env.UPDATE_MUTANTS !== undefined;
+const COUNT = Number(process.env.MUTANTS ?? (isUpdate ? 500 : 60));
+const SEED = Number(process.env.MUTANTS_SEED ?? 1);
+
+it('notices every mutant of the Verilog that is a fault', async () => {
+  const mutations = await drawnMutants(COUNT, SEED);
+  const swept = await sweepMutants(mutations);
+  const verified = await verifyMutants(mutations, join(temporaryFolder('mutants'), 'design'));
+  const verdicts = { mutations, swept, verified };
+  const report = reportOf(verdicts, SEED);
+  if (isUpdate) {
+    writeFileSync(join(packageRoot(), 'docs/mutants.md'), report);
+    console.log(report);
+  }
+  const unexplained = survivorsOf(verdicts).filter(({ key }) => reasonOf(key) === undefined);
+  expect(unexplained.map(({ key, line }) => `${key} (line ${line})`)).toEqual([]);
+});
+
+it('has one reason for each mutant that is no fault', () => {
+  const keys = EQUIVALENT.flatMap(({ mutations }) => mutations);
+  expect(new Set(keys).size).toBe(keys.length);
+});
