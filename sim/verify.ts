@@ -10,6 +10,7 @@ import { frameSizes } from '../src/ops/index.ts';
 import { sinkStreams } from '../src/schedule/hardware.ts';
 import { intervalOf } from '../src/schedule/predict.ts';
 import type { SimulationResult } from './bench.ts';
+import { type CoverageReport, coverageOf } from './coverage.ts';
 import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
 import { simDiagnostic } from './diagnostics.ts';
@@ -47,6 +48,8 @@ export interface VerifyResult {
   readonly firstMismatch?: Mismatch;
   readonly protocolErrors: readonly string[];
   readonly hang?: SimulationResult['hang'];
+  /** What the frames exercise of the network. */
+  readonly coverage: readonly CoverageReport[];
   /** Of the run with long stalls; absent where none was asked for, or the design is too slow for one. */
   readonly longStalls?: LongStallReport;
   readonly initiationIntervalCycles: number;
@@ -168,6 +171,7 @@ export async function verifyDesign(
     ...(firstMismatch ? { firstMismatch } : {}),
     protocolErrors: failing.streams.flatMap(s => s.protocolErrors.map(error => `${s.name}: ${error}`)),
     ...(failing.hang ? { hang: failing.hang } : {}),
+    coverage: coverageOf(design.layers, reference),
     ...(longStalls ? { longStalls } : {}),
     initiationIntervalCycles: intervalOf(ends),
     predictedInitiationIntervalCycles: design.manifest.cycles.initiationInterval,
