@@ -117,8 +117,8 @@ export interface SimulationResult {
   readonly flags: Readonly<Record<string, number>>;
   /** The most beats that each FIFO held, in the order of the bench; Icarus does not tell. */
   readonly fifoPeaks: readonly number[];
-  /** How often long stalls let the design come to rest, since the reset of the run. */
-  readonly blocks?: number;
+  /** How often long stalls let the design come to rest, since the last reset. */
+  readonly blocks: number;
   /** Set when the watchdog ended the run: each stream's beats so far and its valid and ready. */
   readonly hang?: {
     readonly cycle: number;

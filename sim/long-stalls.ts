@@ -47,6 +47,6 @@ export function longRunOf({ manifest }: Design): LongRun | undefined {
 
 export const longStallReport = (
   frames: number,
-  { blocks = 0, cycles }: SimulationResult,
+  { blocks, cycles }: SimulationResult,
   mismatches: number,
 ): LongStallReport => ({ frames, blocks, cycles, mismatches });

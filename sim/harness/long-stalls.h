@@ -60,10 +60,10 @@ class LongStalls {
   private:
     enum class Kind { flow, block, pulse, own };
 
-    /// 1 to about twice the time to settle, short times as likely as long ones.
+    /// Short times as likely as long ones. The first are short, as some frames are; later ones up to half of the time to settle.
     uint64_t some_cycles() {
-        uint32_t bits = 1;
-        while ((uint64_t{1} << bits) < settle_cycles_) ++bits;
+        uint32_t bits = 3;
+        while (bits < 3 + stall_ && (uint64_t{4} << bits) < settle_cycles_) ++bits;
         const uint64_t top = uint64_t{1} << random_.next() % (bits + 1);
         return top + random_.next() % top;
     }

@@ -91,12 +91,13 @@ export function runsOf({ cases }: SweepModel): readonly SweepRun[] {
   const longest = Math.max(...cases.map(({ kernel }) => lastEnd(kernel)));
   const settleCycles = longest + 16;
   const longStalls = { settleCycles, blocks: BLOCKS, resetWhenFull: true };
+  const watchdogCycles = 10_000 + 4 * settleCycles;
   return [
     { stalls: 'none', seed: SEED },
     { stalls: 'random', seed: SEED },
     { stalls: 'random', seed: SEED + 1, resetAfterSourceBeats: inMidFrame },
     { stalls: 'none', seed: SEED, resetAfterSourceBeats: inMidFrame },
-    { stalls: 'long', seed: SEED, longStalls, watchdogCycles: 10_000 + 4 * settleCycles },
+    ...[SEED, SEED + 1].map(seed => ({ stalls: 'long' as const, seed, longStalls, watchdogCycles })),
   ];
 }
 

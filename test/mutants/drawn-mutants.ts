@@ -1,12 +1,16 @@
-import { kernelKinds } from '../../src/kernels/index.ts';
+import type { KernelKind } from '../../src/kernels/index.ts';
 import { Random } from '../kernels/random.ts';
 import { modulesOf, type Numbered } from './kernel-mutants.ts';
 import { type Mutation, mutationsOf } from './mutations.ts';
 
-/** `count` mutations of all modules, drawn from a seed: of each module as many, as far as it has them. */
-export async function drawnMutants(count: number, seed: number): Promise<Numbered> {
+/** `count` mutations of the modules of some kernels, drawn from a seed: of each module as many, as far as it has them. */
+export async function drawnMutants(
+  kinds: readonly KernelKind[],
+  count: number,
+  seed: number,
+): Promise<Numbered> {
   const random = new Random(seed);
-  const modules = [...(await modulesOf(kernelKinds))].map(([path, text]) =>
+  const modules = [...(await modulesOf(kinds))].map(([path, text]) =>
     shuffled(random, mutationsOf(path, text)),
   );
   const order = shuffled(random, modules);

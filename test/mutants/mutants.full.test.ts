@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { type KernelKind, kernelKinds } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { verifyMutants } from './design-mutants.ts';
@@ -9,14 +10,17 @@ import { EQUIVALENT, reasonOf } from './equivalent.ts';
 import { sweepMutants } from './kernel-mutants.ts';
 import { reportOf, survivorsOf } from './report.ts';
 
-/** `npm run mutants` tries many and writes the document. */
+/** `npm run mutants` tries many, of all kernels, and writes the document. */
 const isUpdate = process.env.UPDATE_MUTANTS !== undefined;
+const KINDS: readonly KernelKind[] = isUpdate
+  ? kernelKinds
+  : ['frame-input', 'threshold', 'multiply', 'lookup'];
 const COUNT = Number(process.env.MUTANTS ?? (isUpdate ? 500 : 60));
 const SEED = Number(process.env.MUTANTS_SEED ?? 1);
 
 it('notices every mutant of the Verilog that is a fault', async () => {
-  const mutations = await drawnMutants(COUNT, SEED);
-  const swept = await sweepMutants(mutations);
+  const mutations = await drawnMutants(KINDS, COUNT, SEED);
+  const swept = await sweepMutants(KINDS, mutations);
   const verified = await verifyMutants(mutations, join(temporaryFolder('mutants'), 'design'));
   const verdicts = { mutations, swept, verified };
   const report = reportOf(verdicts, SEED);

@@ -92,7 +92,8 @@ it('draws from every module that has something to change, the same for the same 
   const modules = [...(await modulesOf(kernelKinds))].filter(
     ([path, text]) => mutationsOf(path, text).length > 0,
   );
-  const keys = async (seed: number) => [...(await drawnMutants(200, seed)).values()].map(({ key }) => key);
+  const keys = async (seed: number) =>
+    [...(await drawnMutants(kernelKinds, 200, seed)).values()].map(({ key }) => key);
   expect(await keys(1)).toEqual(await keys(1));
   expect(await keys(1)).not.toEqual(await keys(2));
   expect(new Set((await keys(1)).map(key => key.split(':')[0])).size).toBe(modules.length);
