@@ -28,7 +28,9 @@ import {
 import { buildSimulator } from './simulator.ts';
 import { type GateReport, gateReports, winnerStreams } from './winners.ts';
 
+export type { CoverageReport } from './coverage.ts';
 export type { Mismatch } from './locate.ts';
+export type { LongStallReport } from './long-stalls.ts';
 export type { CutReport } from './reports.ts';
 export type { GateReport } from './winners.ts';
 
@@ -72,6 +74,7 @@ export interface VerifyResult {
    */
   readonly output: Float64Array;
   readonly referenceOutput: Float64Array;
+  /** Those with long stalls are told there. */
   readonly simulatedCycles: number;
   readonly buildSeconds: number;
   readonly simulationSeconds: number;
@@ -189,7 +192,7 @@ export async function verifyDesign(
     gates: gateReports(design, run, reference),
     output: hardwareOutput(design, run),
     referenceOutput: referenceOutput(design, reference),
-    simulatedCycles: runs.reduce((sum, [{ cycles }]) => sum + cycles, 0),
+    simulatedCycles: run.cycles + timing.cycles,
     buildSeconds: (built - started) / 1000,
     simulationSeconds: (performance.now() - simulated) / 1000,
   };
