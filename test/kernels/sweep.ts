@@ -39,7 +39,7 @@ export interface SweepCase {
 export const FRAMES = 3;
 const INSTANCES_PER_MODEL = 50;
 const SEED = 1;
-/** A few frames of small kernels, in four runs. */
+/** A few frames of small kernels, in six runs. */
 export const EXPECTED_CYCLES = 20_000;
 
 export const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));
@@ -77,13 +77,13 @@ export async function sweep(cases: readonly SweepCase[], options: BuildOptions =
 }
 
 /** How a run of a sweep goes. */
-type SweepRun = Pick<
+export type SweepRun = Pick<
   SimulationRun,
   'stalls' | 'seed' | 'resetAfterSourceBeats' | 'longStalls' | 'watchdogCycles'
 >;
 
 /** How often a run with long stalls waits until all kernels are full, or empty. */
-const BLOCKS = 6;
+const BLOCKS = 4;
 
 /** The runs of a sweep. */
 export function runsOf({ cases }: SweepModel): readonly SweepRun[] {

@@ -20,7 +20,7 @@ const SEED = Number(process.env.MUTANTS_SEED ?? 1);
 
 it('notices every mutant of the Verilog that is a fault', async () => {
   const mutations = await drawnMutants(KINDS, COUNT, SEED);
-  const swept = await sweepMutants(KINDS, mutations);
+  const swept = await sweepMutants(KINDS, mutations, isUpdate ? console.log : undefined);
   const verified = await verifyMutants(mutations, join(temporaryFolder('mutants'), 'design'));
   const verdicts = { mutations, swept, verified };
   const report = reportOf(verdicts, SEED);
