@@ -10,8 +10,8 @@ const MAX_STEPS = 100_000_000;
 const MAX_CANDIDATES = 2000;
 /** Fewer candidates are not worth it. */
 const MIN_CANDIDATES = 32;
-/** As many as there are random ones by default. */
-const MAX_CHOSEN = 16;
+/** A network of one vector has each threshold only once in a frame. */
+const MAX_CHOSEN = 64;
 
 /**
  * Frames that exercise what others do not: thresholds from both sides and at the very step, weights, entries of tables,
@@ -19,13 +19,15 @@ const MAX_CHOSEN = 16;
  * that few candidates could be tried.
  *
  * @param given frames that are simulated anyway, of input integers
- * @returns frames one after another, at most 16, the one that brings most first
+ * @param most so many frames, 64 at most
+ * @returns frames one after another, the one that brings most first
  */
 export function chooseFrames(
   graph: LayerGraph,
   inputs: readonly WireInput[],
   given: Float64Array,
   seed: number,
+  most = MAX_CHOSEN,
 ): Float64Array {
   const size = frameSizes(graph, graph.inputs).reduce((a, b) => a + b, 0);
   const candidates = Math.min(MAX_CANDIDATES, Math.floor(MAX_STEPS / stepsOf(graph)));
@@ -50,14 +52,17 @@ export function chooseFrames(
     for (const point of points) reached.add(point);
     found.push({ frame, points });
   }
-  return joined(bestOf(found), size);
+  return joined(bestOf(found, Math.min(most, MAX_CHOSEN)), size);
 }
 
 /** Again and again the frame with most points that those before do not have. */
-function bestOf(found: readonly { readonly frame: Float64Array; readonly points: readonly number[] }[]) {
+function bestOf(
+  found: readonly { readonly frame: Float64Array; readonly points: readonly number[] }[],
+  most: number,
+) {
   const chosen: Float64Array[] = [];
   let left = found.map(({ frame, points }) => ({ frame, points: [...points] }));
-  while (chosen.length < MAX_CHOSEN && left.length > 0) {
+  while (chosen.length < most && left.length > 0) {
     const best = left.reduce((a, b) => (b.points.length > a.points.length ? b : a));
     chosen.push(best.frame);
     const taken = new Set(best.points);

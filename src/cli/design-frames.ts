@@ -52,10 +52,18 @@ export async function provingFrames(design: Design, options: FrameOptions): Prom
   const isTold = options.frames !== undefined || options.data !== undefined;
   if (isTold || (!options.random && (await recordedFeatures(design)))) return frames;
   const { inputs } = hostOfManifest(design.manifest);
-  const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed);
+  const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed, mostChosen(design));
   const count = chosen.length / inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const integers = new Float64Array(frames.integers.length + chosen.length);
   integers.set(frames.integers);
   integers.set(chosen, frames.integers.length);
   return { ...frames, integers, count: frames.count + count, chosen: count };
+}
+
+/** Cycles that chosen frames may take. */
+const CHOSEN_CYCLES = 60_000;
+
+/** Of a slow design as many as there are random ones, of a fast one more. */
+function mostChosen({ manifest }: Design): number {
+  return Math.max(DEFAULT_FRAMES, Math.floor(CHOSEN_CYCLES / manifest.cycles.initiationInterval));
 }
