@@ -7,7 +7,7 @@ import { drawCandidate, seeded } from './frame-candidates.ts';
 
 /** Steps of the reference that choosing may take: about a second. */
 const MAX_STEPS = 100_000_000;
-const MAX_CANDIDATES = 2000;
+const MAX_CANDIDATES = 8000;
 /** Fewer candidates are not worth it. */
 const MIN_CANDIDATES = 32;
 /** A network of one vector has each threshold only once in a frame. */

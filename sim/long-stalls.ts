@@ -22,8 +22,10 @@ export interface LongStallReport {
 /** So many cycles for waiting, and so many for frames: some seconds at most. */
 const CYCLES = 60_000;
 const MAX_BLOCKS = 12;
-const MAX_FRAMES = 4;
-/** Two, so that one frame follows another. */
+/** Once before the reset, and once behind it. */
+const MIN_BLOCKS = 2;
+const MAX_FRAMES = 12;
+/** Two, so that one frame follows another; many, so that a design cannot hold them all. */
 const MIN_FRAMES = 2;
 /** A beat may be under way in a kernel's registers for longer than an interval. */
 const REGISTERS = 64;
@@ -35,7 +37,7 @@ export function longRunOf({ manifest }: Design): LongRun | undefined {
   const settleCycles = Math.ceil(initiationInterval) + REGISTERS;
   const blockCycles = Math.ceil(latency) + settleCycles;
   const blocks = Math.min(MAX_BLOCKS, Math.floor(CYCLES / blockCycles));
-  if (!(blocks >= MIN_FRAMES)) return undefined;
+  if (!(blocks >= MIN_BLOCKS)) return undefined;
   const frameCycles = 3 * settleCycles;
   const frames = Math.min(MAX_FRAMES, Math.max(MIN_FRAMES, Math.floor(CYCLES / frameCycles)));
   return {

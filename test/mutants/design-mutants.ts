@@ -19,10 +19,11 @@ const TARGET_CYCLES = 400;
 
 /**
  * What `verify` says of the mutants on a small image classifier, by their numbers: true for those that it catches. Mutants of
- * modules that it does not have are left out.
+ * modules that it does not have are left out, and all behind the first `most`.
  */
 export async function verifyMutants(
   mutations: Numbered,
+  most: number,
   folder: string,
 ): Promise<ReadonlyMap<number, boolean>> {
   const network = compileNetwork(tinyResidual(), {
@@ -33,7 +34,7 @@ export async function verifyMutants(
   const design = { ...(await readDesign(folder)), isTakenAsIs: true as const };
   const { sources } = designBench(design);
   const modules = new Set(sources.map(path => basename(path, '.v')));
-  const own = new Map([...mutations].filter(([, { module }]) => modules.has(module)));
+  const own = new Map([...mutations].filter(([, { module }]) => modules.has(module)).slice(0, most));
   // Over the files of the design: they are the ones that are simulated.
   for (const source of sources) await switchedSources([source], own, join(source, '..'));
   const memories = join(folder, 'mem');
