@@ -41,6 +41,16 @@ export const framings: readonly Framing[] = [
     errors: 2,
   },
   {
+    name: 'frames of one beat, one behind another',
+    sent: [[1], [5], [8, 9, 10, 11]],
+    frames: [
+      [1, 0, 0, 0],
+      [5, 0, 0, 0],
+      [8, 9, 10, 11],
+    ],
+    errors: 2,
+  },
+  {
     name: 'tlast one beat late',
     sent: [
       [1, 2, 3, 4, 99],

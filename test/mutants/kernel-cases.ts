@@ -55,9 +55,9 @@ export const casesOf: { readonly [K in KernelKind]: () => readonly SweepCase[] }
   gather: gatherCases,
 };
 
-/** `count` cases, spread evenly over all of a kernel, beginning with the one of the given number. */
-export function someCases(kind: KernelKind, count: number, first = 0): SweepCase[] {
+/** `count` cases, spread evenly over all of a kernel; the first of them where `shift` is 0, others where it is between 0 and 1. */
+export function someCases(kind: KernelKind, count: number, shift = 0): SweepCase[] {
   const all = casesOf[kind]();
-  const step = Math.max(1, Math.floor(all.length / count));
-  return all.filter((_, i) => i % step === first % step).slice(0, count);
+  const places = Array.from({ length: count }, (_, k) => Math.floor(((k + shift) * all.length) / count));
+  return [...new Set(places)].map(place => all[place]);
 }

@@ -128,7 +128,9 @@ const isHandshake = (target: string, text: string): boolean =>
 
 /** Whether a place may change: none in an index or a range, nor in the count of a repetition, which are constants. */
 function freePlaces(text: string): (at: number) => boolean {
-  const counts = [...text.matchAll(/\{\s*([^{},]+)\{/dg)].map(match => match.indices?.[1] ?? [0, 0]);
+  const counts = [...text.matchAll(/\{\s*([^{},\s][^{},]*)(?=\{)/dg)].map(
+    match => match.indices?.[1] ?? [0, 0],
+  );
   const depths: number[] = [];
   let depth = 0;
   for (const character of text) {

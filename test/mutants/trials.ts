@@ -27,8 +27,8 @@ interface Round {
 
 /** Cases of a kernel that all its mutants are tried with, and those for the mutants that survive them. */
 const SWEEPS = [
-  { count: 12, first: 0 },
-  { count: 36, first: 1 },
+  { count: 12, shift: 0 },
+  { count: 36, shift: 0.5 },
 ] as const;
 
 /** A mutant that hangs is known after so many cycles without a beat, in times of what a kernel takes to settle. */
@@ -36,8 +36,8 @@ const WATCHDOG = 8;
 
 /** What the mutants of a kernel are tried with, one after another, as long as some survive. */
 export function roundsOf(kind: KernelKind): readonly (() => Promise<Round>)[] {
-  const sweeps = SWEEPS.map(({ count, first }) => async () => {
-    const model = await writeModel(someCases(kind, count, first));
+  const sweeps = SWEEPS.map(({ count, shift }) => async () => {
+    const model = await writeModel(someCases(kind, count, shift));
     return { model, trials: sweepTrials(model) };
   });
   return kind === 'frame-input' ? [...sweeps, ...framingRounds] : sweeps;
