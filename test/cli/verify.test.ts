@@ -29,7 +29,7 @@ it('says how often the design was full or empty', async () => {
   expect(stdout).toMatch(/^\d+ frames, \d+ streams, random stalls, seed 1: 0 mismatches\n/);
   expect(stdout).toMatch(EXERCISED);
   expect(stdout).toMatch(
-    /^long stalls: \d frames, \d+ times full or empty, reset in mid-frame: 0 mismatches$/m,
+    /^long stalls: \d+ frames, \d+ times full or empty, reset in mid-frame: 0 mismatches$/m,
   );
   expect((await bitwright(['verify', folder, '--frames', '2', '--stalls', 'none'])).stdout).not.toContain(
     'long stalls',

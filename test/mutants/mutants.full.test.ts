@@ -27,7 +27,7 @@ it('notices every mutant of the Verilog that is a fault', async () => {
   const order = new Map([...mutations].sort(([a], [b]) => Number(swept.has(a)) - Number(swept.has(b))));
   const verified = await verifyMutants(order, VERIFIED, join(temporaryFolder('mutants'), 'design'));
   const verdicts = { mutations, swept, verified };
-  const report = reportOf(verdicts, SEED);
+  const report = reportOf(verdicts, KINDS, SEED);
   if (isUpdate) {
     writeFileSync(join(packageRoot(), 'docs/mutants.md'), report);
     console.log(report);

@@ -18,7 +18,7 @@ export const survivorsOf = ({ mutations, swept, verified }: Verdicts): Mutation[
   [...mutations].filter(([n]) => !swept.has(n) && verified.get(n) !== true).map(([, mutation]) => mutation);
 
 /** The document: figures, one line a module, one a survivor. */
-export function reportOf(verdicts: Verdicts, seed: number): string {
+export function reportOf(verdicts: Verdicts, kinds: readonly KernelKind[], seed: number): string {
   const { mutations, verified } = verdicts;
   const survivors = survivorsOf(verdicts);
   const modules = [...new Set([...mutations.values()].map(({ module }) => module))].sort();
@@ -32,7 +32,7 @@ export function reportOf(verdicts: Verdicts, seed: number): string {
     'on a small image classifier. What neither notices is listed with the reason why it is no fault; one without a reason makes',
     'the command fail. Written by the command.',
     '',
-    `${mutations.size} mutants, seed ${seed}: ${mutations.size - survivors.length} caught, ${survivors.length} survive, ` +
+    `${mutations.size} mutants of the modules of ${kinds.join(', ')}, seed ${seed}: ${mutations.size - survivors.length} caught, ${survivors.length} survive, ` +
       `of which ${explained.length} are explained. Of ${inDesign.length} mutants in the design, \`verify\` alone catches ` +
       `${inDesign.filter(isCaught => isCaught).length} with ${FRAMES} random frames.`,
     '',
