@@ -12,8 +12,8 @@
 namespace bitwright {
 
 /// Rounds of phases: outputs blocked until nothing moves any more (the design is full), inputs starved likewise (it is
-/// empty), one output or one input of several alone, every second cycle, one beat at a time with gaps, each
-/// endpoint by its own pattern. Between them everything goes, for a random time. What stands behind a slow layer is
+/// empty), outputs that are ready only where something is offered, one output or one input of several alone, every second
+/// cycle, one beat at a time with gaps, each endpoint by its own pattern. Between them everything goes, for a random time. What stands behind a slow layer is
 /// blocked by the first of these only.
 class LongStalls {
   public:
@@ -31,16 +31,18 @@ class LongStalls {
         if (settle_cycles_ == 0 || kind_ == Kind::own) return Drive::own;
         if (kind_ == Kind::flow || roles_[stream] != role_ || (one_ >= 0 && stream != uint32_t(one_))) return Drive::go;
         if (kind_ == Kind::block) return Drive::stop;
+        if (kind_ == Kind::when_valid) return Drive::when_valid;
         // Endpoints of one side take turns.
         return (cycle_ + stream) % period_ == 0 ? Drive::go : Drive::stop;
     }
 
-    /// To be called after each cycle; `moved` if a beat passed on any stream. True in the cycle in which the
+    /// To be called after each cycle; `moved` if a beat passed on any stream, `gave` if one did at an output. True in the cycle in which the
     /// design is known to be full for the first time.
-    bool advance(bool moved) {
+    bool advance(bool moved, bool gave) {
         if (settle_cycles_ == 0) return false;
         ++cycle_;
         quiet_ = moved ? 0 : quiet_ + 1;
+        gave_ = gave_ || gave;
         if (kind_ == Kind::block) {
             if (quiet_ < settle_cycles_) return false;
             ++blocks_;
@@ -49,7 +51,12 @@ class LongStalls {
             begin_flow();
             return full;
         }
-        if (--cycles_left_ > 0) return false;
+        if (cycles_left_ > 1) {
+            --cycles_left_;
+            return false;
+        }
+        // Where nothing comes, valid waits for ready: the run is to hang.
+        if (kind_ == Kind::when_valid && !gave_) return false;
         kind_ == Kind::flow ? begin_stall() : begin_flow();
         return false;
     }
@@ -58,7 +65,7 @@ class LongStalls {
     uint64_t blocks() const { return blocks_; }
 
   private:
-    enum class Kind { flow, block, pulse, own };
+    enum class Kind { flow, block, pulse, when_valid, own };
 
     /// Short times as likely as long ones. The first are short, as some frames are; later ones up to half of the time to settle.
     uint64_t some_cycles() {
@@ -81,6 +88,7 @@ class LongStalls {
         const bool skip = alone ? streams.size() < 2 : streams.empty();
         one_ = alone && !skip ? int64_t(streams[random_.next() % streams.size()]) : -1;
         quiet_ = 0;
+        gave_ = false;
         cycles_left_ = some_cycles();
         if (kind == Kind::block && !skip && blocks_left_ > 0) {
             --blocks_left_;
@@ -90,15 +98,16 @@ class LongStalls {
     }
 
     void begin_stall() {
-        switch (stall_++ % 9) {
+        switch (stall_++ % 10) {
             case 0: return begin(Kind::block, Role::sink, false);
             case 1: return begin(Kind::block, Role::source, false);
-            case 2: period_ = 2; return begin(Kind::pulse, Role::sink, false);
-            case 3: return begin(Kind::block, Role::sink, true);
-            case 4: period_ = 2; return begin(Kind::pulse, Role::source, false);
-            case 5: return begin(Kind::block, Role::source, true);
-            case 6: period_ = 3 + random_.next() % 29; return begin(Kind::pulse, Role::sink, false);
-            case 7: period_ = 3 + random_.next() % 29; return begin(Kind::pulse, Role::source, false);
+            case 2: return begin(Kind::when_valid, Role::sink, false);
+            case 3: period_ = 2; return begin(Kind::pulse, Role::sink, false);
+            case 4: return begin(Kind::block, Role::sink, true);
+            case 5: period_ = 2; return begin(Kind::pulse, Role::source, false);
+            case 6: return begin(Kind::block, Role::source, true);
+            case 7: period_ = 3 + random_.next() % 29; return begin(Kind::pulse, Role::sink, false);
+            case 8: period_ = 3 + random_.next() % 29; return begin(Kind::pulse, Role::source, false);
             default: return begin(Kind::own, Role::sink, false);
         }
     }
@@ -118,6 +127,7 @@ class LongStalls {
     uint64_t stall_ = 0;
     uint64_t blocks_ = 0;
     bool was_full_ = false;
+    bool gave_ = false;
 };
 
 }  // namespace bitwright

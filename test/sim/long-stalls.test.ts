@@ -19,7 +19,7 @@ const deepBuffer: Bench = {
 };
 
 /** The faults of fixtures/deep_buffer.v. */
-const FAULTS = { none: 0, overflows: 1, fallsAsleep: 2, keepsFull: 3 } as const;
+const FAULTS = { none: 0, overflows: 1, fallsAsleep: 2, keepsFull: 3, waitsForReady: 4 } as const;
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -59,7 +59,7 @@ it('passes a correct design, filled, emptied and reset while it is full', async 
   }
 });
 
-it.each(['overflows', 'fallsAsleep', 'keepsFull'] as const)(
+it.each(['overflows', 'fallsAsleep', 'keepsFull', 'waitsForReady'] as const)(
   'finds a buffer that %s, which random stalls do not',
   async fault => {
     expect(isRight(await simulate(fault, { stalls: 'random', seed: 1 }))).toBe(true);
