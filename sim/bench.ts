@@ -35,8 +35,24 @@ export interface Bench {
   readonly fifos?: readonly BenchFifo[];
 }
 
-/** Random idle on sources and random backpressure on sinks; `none` always offers and always accepts. */
-export type Stalls = 'none' | 'random';
+/**
+ * Random idle on sources and random backpressure on sinks, of up to 16 cycles each; `none` always offers and always
+ * accepts; `long` as `LongStalls` says.
+ */
+export type Stalls = 'none' | 'random' | 'long';
+
+/**
+ * All endpoints stall together, and for long: outputs blocked until the design is full, inputs starved until it is
+ * empty, one of several alone, every second cycle, one beat at a time with gaps, random phases (harness/long-stalls.h).
+ */
+export interface LongStalls {
+  /** Cycles without a beat on any stream after which the design is taken to be full, or empty: more than it is ever silent while it works. */
+  readonly settleCycles: number;
+  /** At most so often a run waits for that. */
+  readonly blocks: number;
+  /** Asserts rst once when the design is full for the first time, in the middle of what it does; then starts over. */
+  readonly resetWhenFull: boolean;
+}
 
 export interface SimulationRun {
   /** Working directory of the simulator: where $readmemh finds its files. */
@@ -48,6 +64,8 @@ export interface SimulationRun {
   readonly beats: ReadonlyMap<string, Uint8Array>;
   readonly frames: number;
   readonly stalls: Stalls;
+  /** With stalls `long`, and only then. */
+  readonly longStalls?: LongStalls;
   /** Names of the sources and sinks that stall; all of them unless told. */
   readonly stallsOn?: readonly string[];
   readonly seed: number;
@@ -99,6 +117,8 @@ export interface SimulationResult {
   readonly flags: Readonly<Record<string, number>>;
   /** The most beats that each FIFO held, in the order of the bench; Icarus does not tell. */
   readonly fifoPeaks: readonly number[];
+  /** How often long stalls let the design come to rest, since the last reset. */
+  readonly blocks: number;
   /** Set when the watchdog ended the run: each stream's beats so far and its valid and ready. */
   readonly hang?: {
     readonly cycle: number;

@@ -53,6 +53,7 @@ export function readIcarusLog(
     flags: Object.fromEntries((bench.flags ?? []).map((flag, i) => [flag, rises[i]])),
     // Beats are logged stream by stream, not cycle by cycle.
     fifoPeaks: [],
+    blocks: 0,
     ...(end.hung ? { hang: { cycle: end.cycles - 1, streams: waiting } } : {}),
   };
 }

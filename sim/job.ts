@@ -26,6 +26,10 @@ export function checkRun(bench: Bench, run: SimulationRun): void {
   invariant(Number.isSafeInteger(run.seed) && run.seed >= 0, `seed ${run.seed} is no natural number`);
   const watchdog = watchdogCyclesOf(bench, run);
   invariant(Number.isSafeInteger(watchdog) && watchdog > 0, `a watchdog of ${watchdog} cycles`);
+  invariant((run.stalls === 'long') === (run.longStalls !== undefined), 'long stalls say how long');
+  const { settleCycles = 1, blocks = 0 } = run.longStalls ?? {};
+  invariant(Number.isSafeInteger(settleCycles) && settleCycles > 0, `${settleCycles} cycles to settle`);
+  invariant(Number.isInteger(blocks) && blocks >= 0 && blocks < 2 ** 31, `${blocks} blocks`);
   const known = new Map(bench.streams.map(stream => [stream.name, stream]));
   const named = [
     ...[...run.beats.keys(), ...(run.lastOverride?.keys() ?? [])],
@@ -70,7 +74,8 @@ export async function writeJob(folder: string, bench: Bench, run: SimulationRun)
   const bit = (value: unknown) => (value ? 1 : 0);
   const lines = [
     `frames ${run.frames}`,
-    `random-stalls ${bit(run.stalls === 'random')}`,
+    `random-stalls ${bit(run.stalls !== 'none')}`,
+    `long-stalls ${run.longStalls?.settleCycles ?? 0} ${run.longStalls?.blocks ?? 0} ${bit(run.longStalls?.resetWhenFull)}`,
     `seed ${run.seed}`,
     `watchdog-cycles ${watchdogCyclesOf(bench, run)}`,
     `reset-after-source-beats ${run.resetAfterSourceBeats ?? -1}`,

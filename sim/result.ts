@@ -15,6 +15,7 @@ const report = z.strictObject({
   wallSeconds: z.number().nonnegative(),
   flags: z.array(count),
   fifoPeaks: z.array(count),
+  blocks: count,
   hang: z
     .strictObject({
       cycle: count,
@@ -65,7 +66,7 @@ export async function readResult(
   const text = await readFile(join(folder, 'result.json'), 'utf8').catch(error =>
     unreadable(reasonOf(error)),
   );
-  const { cycles, wallSeconds, flags, fifoPeaks, hang, streams } = reportOf(text);
+  const { cycles, wallSeconds, flags, fifoPeaks, blocks, hang, streams } = reportOf(text);
   const named = <T>(results: readonly T[]) =>
     results.map((result, i) => ({ name: bench.streams[i].name, ...result }));
   const recorded = async (result: StreamResult, i: number): Promise<StreamResult> =>
@@ -77,6 +78,7 @@ export async function readResult(
     streams: await Promise.all(named(streams).map(recorded)),
     flags: Object.fromEntries((bench.flags ?? []).map((flag, i) => [flag, flags[i]])),
     fifoPeaks,
+    blocks,
     ...(hang ? { hang: { cycle: hang.cycle, streams: named(hang.streams) } } : {}),
     wallSeconds,
   };

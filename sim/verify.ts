@@ -9,12 +9,14 @@ import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream
 import { frameSizes } from '../src/ops/index.ts';
 import { sinkStreams } from '../src/schedule/hardware.ts';
 import { intervalOf } from '../src/schedule/predict.ts';
-import type { SimulationResult, Stalls } from './bench.ts';
+import type { SimulationResult } from './bench.ts';
+import { type CoverageReport, coverageOf } from './coverage.ts';
 import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
 import { simDiagnostic } from './diagnostics.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
+import { type LongStallReport, longRunOf, longStallReport } from './long-stalls.ts';
 import {
   type CutReport,
   cutReports,
@@ -26,12 +28,15 @@ import {
 import { buildSimulator } from './simulator.ts';
 import { type GateReport, gateReports, winnerStreams } from './winners.ts';
 
+export type { CoverageReport } from './coverage.ts';
 export type { Mismatch } from './locate.ts';
+export type { LongStallReport } from './long-stalls.ts';
 export type { CutReport } from './reports.ts';
 export type { GateReport } from './winners.ts';
 
 export interface VerifyOptions {
-  readonly stalls: Stalls;
+  /** With random stalls there is a run with long ones, too (sim/long-stalls.ts). */
+  readonly stalls: 'none' | 'random';
   readonly seed: number;
   readonly waveFile?: string;
   readonly verilatorFlags?: readonly string[];
@@ -45,6 +50,10 @@ export interface VerifyResult {
   readonly firstMismatch?: Mismatch;
   readonly protocolErrors: readonly string[];
   readonly hang?: SimulationResult['hang'];
+  /** What the frames exercise of the network. */
+  readonly coverage: readonly CoverageReport[];
+  /** Of the run with long stalls; absent where none was asked for, or the design is too slow for one. */
+  readonly longStalls?: LongStallReport;
   readonly initiationIntervalCycles: number;
   readonly predictedInitiationIntervalCycles: number;
   readonly latencyCycles: number;
@@ -65,6 +74,7 @@ export interface VerifyResult {
    */
   readonly output: Float64Array;
   readonly referenceOutput: Float64Array;
+  /** Those with long stalls are told there. */
   readonly simulatedCycles: number;
   readonly buildSeconds: number;
   readonly simulationSeconds: number;
@@ -79,8 +89,8 @@ export interface OutputTiming {
 
 /**
  * Proves a compiled design on frames of input integers: every stream of the RTL against the
- * reference under the stalls asked for, and, in a run without stalls, every frame's end against the
- * prediction.
+ * reference under the stalls asked for, and on some frames under long ones with a reset while it is full, and, in a
+ * run without stalls, every frame's end against the prediction.
  */
 export async function verifyDesign(
   design: Design,
@@ -93,9 +103,10 @@ export async function verifyDesign(
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
+  const long = options.stalls === 'random' ? longRunOf(design) : undefined;
   const simulator = await buildSimulator(bench, {
     wave: options.waveFile !== undefined,
-    expectedCycles: expectedCycles(design, input),
+    expectedCycles: expectedCycles(design, input) + (long?.expectedCycles ?? 0),
     ...(options.verilatorFlags ? { verilatorFlags: options.verilatorFlags } : {}),
   });
   const built = performance.now();
@@ -130,17 +141,41 @@ export async function verifyDesign(
     stalls: 'none',
     seed: options.seed,
   });
+  const runs: [SimulationResult, ReadonlyMap<string, Uint8Array>][] = [
+    [run, beats],
+    [timing, timedBeats],
+  ];
+  let longStalls: LongStallReport | undefined;
+  if (long) {
+    options.onProgress?.('filling and draining the design');
+    const { frames, stalls } = long;
+    const stalledBeats = expectedBeats(
+      design.hardware,
+      referenceRun(design.layers, repeatFrames(design, input, frames)),
+    );
+    const stalled = await simulator.run({
+      ...common,
+      beats: stalledBeats,
+      frames,
+      stalls: 'long',
+      longStalls: stalls,
+      seed: options.seed,
+    });
+    longStalls = longStallReport(frames, stalled, countErrors(stalled));
+    runs.push([stalled, stalledBeats]);
+  }
   const outputEnds = frameEndsFromStart(design, timing);
   const ends = lastEnds(outputEnds);
-  const [failing, failingBeats] =
-    countErrors(run) === 0 && countErrors(timing) > 0 ? [timing, timedBeats] : [run, beats];
+  const [failing, failingBeats] = runs.find(([result]) => countErrors(result) > 0) ?? runs[0];
   const firstMismatch = locate(design, failing) ?? locateHang(design, failing, failingBeats);
   return {
     frames: reference.frames,
-    mismatches: countErrors(run) + countErrors(timing),
+    mismatches: runs.reduce((sum, [result]) => sum + countErrors(result), 0),
     ...(firstMismatch ? { firstMismatch } : {}),
     protocolErrors: failing.streams.flatMap(s => s.protocolErrors.map(error => `${s.name}: ${error}`)),
     ...(failing.hang ? { hang: failing.hang } : {}),
+    coverage: coverageOf(design.layers, reference),
+    ...(longStalls ? { longStalls } : {}),
     initiationIntervalCycles: intervalOf(ends),
     predictedInitiationIntervalCycles: design.manifest.cycles.initiationInterval,
     latencyCycles: ends[0] ?? Number.NaN,

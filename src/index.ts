@@ -1,5 +1,12 @@
 /** The public API of bitwright: what needs no Node (`bitwright/core`), and what reads files, writes them and proves designs. */
-export { type CutReport, type VerifyOptions, type VerifyResult, verifyDesign } from '../sim/verify.ts';
+export {
+  type CoverageReport,
+  type CutReport,
+  type LongStallReport,
+  type VerifyOptions,
+  type VerifyResult,
+  verifyDesign,
+} from '../sim/verify.ts';
 export { type Design, readDesign, writeDesign } from './artifact/index.ts';
 export * from './core.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';

@@ -40,12 +40,12 @@ class Endpoint {
 
     /// Sets the driven signals for this cycle, without stalls if `hurry`. A beat once offered stays
     /// until it is taken.
-    void drive(bool hurry) {
+    void drive(bool hurry, Drive how) {
         if (ports_.role == Role::sink) {
-            const bool go = stalls_.go();
-            *ports_.ready = go || hurry;
+            const bool go = goes(how);
+            *ports_.ready = go || (hurry && how != Drive::when_valid);
         } else if (ports_.role == Role::source && !offering_) {
-            const bool go = stalls_.go() || hurry;
+            const bool go = goes(how) || hurry;
             if (go && beats_ < expected_beats_) {
                 offer();
             } else if (*ports_.valid) {
@@ -99,6 +99,11 @@ class Endpoint {
     const std::vector<uint8_t>& recorded() const { return recorded_; }
 
   private:
+    bool goes(Drive how) {
+        // Where it was offered something while it was not ready: every second cycle at most.
+        if (how == Drive::when_valid) return waiting_;
+        return how == Drive::go || !job_.stalls || (how == Drive::own && stalls_.go());
+    }
     const uint8_t* data() const { return static_cast<const uint8_t*>(ports_.data); }
     bool last() const { return ports_.last && *ports_.last; }
     bool last_of_frame() const { return beat_in_frame_ + 1 == job_.beats_per_frame; }

@@ -10,6 +10,7 @@
 
 #include "endpoint.h"
 #include "job.h"
+#include "long-stalls.h"
 #include "report.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -25,7 +26,7 @@ constexpr uint32_t reset_cycles = 2;
 
 class Run {
   public:
-    Run(const Model& model, const Job& job) : model_{model}, job_{job} {
+    Run(const Model& model, const Job& job) : model_{model}, job_{job}, long_stalls_{model, job} {
         if (!job.wave_file.empty()) model.open_wave(job.wave_file.c_str());
         for (uint32_t i = 0; i < model.stream_count; ++i) {
             if (model.streams[i].role != Role::source) continue;
@@ -37,6 +38,7 @@ class Run {
     Outcome simulate() {
         const auto start = std::chrono::steady_clock::now();
         bool reset_is_due = job_.reset_after_source_beats >= 0;
+        bool full_reset_is_due = job_.reset_when_full;
         begin(power_on_reset_cycles);
         while (!ended()) {
             step();
@@ -44,9 +46,13 @@ class Run {
                 reset_is_due = false;
                 begin(reset_cycles);
             }
+            if (full_reset_is_due && full_) {
+                full_reset_is_due = false;
+                begin(reset_cycles);
+            }
         }
         const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-        return {cycle_, hung_, flag_rises_, fifo_peaks_, wall.count()};
+        return {cycle_, hung_, flag_rises_, fifo_peaks_, long_stalls_.blocks(), wall.count()};
     }
 
     const std::vector<Endpoint>& streams() const { return streams_; }
@@ -60,6 +66,8 @@ class Run {
             streams_.emplace_back(model_.streams[i], job_.streams[i], job_, i);
             streams_.back().drive_reset();
         }
+        long_stalls_ = LongStalls{model_, job_};
+        full_ = false;
         flag_levels_.assign(model_.flag_count, 0);
         flag_rises_.assign(model_.flag_count, 0);
         fifo_peaks_.assign(job_.fifos.size(), 0);
@@ -77,15 +85,20 @@ class Run {
     void step() {
         // Stalls end where nothing more is to come, so that the wait is not for an idle endpoint of ours.
         const bool hurry = complete_ || cycle_ - last_progress_ + drain_cycles >= job_.watchdog_cycles;
-        for (Endpoint& stream : streams_) stream.drive(hurry);
+        for (uint32_t i = 0; i < streams_.size(); ++i) streams_[i].drive(hurry, long_stalls_.drive(i));
         settle();
         bool all_complete = true;
+        bool moved = false;
+        bool gave = false;
         for (Endpoint& stream : streams_) {
             const bool passed = stream.sample(cycle_);
+            moved = moved || passed;
+            gave = gave || (passed && stream.role() == Role::sink);
             // Beats beyond the last are no progress: a design that gives them for ever hangs, too.
             if (passed && stream.role() != Role::monitor && !stream.surplus()) last_progress_ = cycle_;
             all_complete = all_complete && stream.complete();
         }
+        full_ = long_stalls_.advance(moved, gave) || full_;
         for (size_t i = 0; i < job_.fifos.size(); ++i) {
             const uint64_t in = streams_[job_.fifos[i].input].beats();
             const uint64_t out = streams_[job_.fifos[i].output].beats();
@@ -128,6 +141,9 @@ class Run {
 
     const Model& model_;
     const Job& job_;
+    LongStalls long_stalls_;
+    /// The design was full once since reset.
+    bool full_ = false;
     uint32_t first_source_ = 0;
     std::vector<Endpoint> streams_;
     std::vector<uint8_t> flag_levels_;

@@ -61,6 +61,10 @@ struct FifoJob {
 struct Job {
     uint64_t frames = 0;
     bool random_stalls = false;
+    /// Not zero where endpoints stall together and for long (long-stalls.h): see LongStalls of sim/bench.ts.
+    uint64_t settle_cycles = 0;
+    uint32_t blocks = 0;
+    bool reset_when_full = false;
     uint64_t seed = 0;
     uint64_t watchdog_cycles = 0;
     int64_t reset_after_source_beats = -1;
@@ -80,6 +84,8 @@ inline Job read_job(const std::string& folder) {
     file >> job.frames;
     expect("random-stalls");
     file >> job.random_stalls;
+    expect("long-stalls");
+    file >> job.settle_cycles >> job.blocks >> job.reset_when_full;
     expect("seed");
     file >> job.seed;
     expect("watchdog-cycles");

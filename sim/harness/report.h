@@ -17,6 +17,8 @@ struct Outcome {
     std::vector<uint64_t> flag_rises;
     /// The most beats that each FIFO held.
     std::vector<uint64_t> fifo_peaks;
+    /// How often long stalls let the design come to rest.
+    uint64_t blocks = 0;
     double wall_seconds = 0;
 };
 
@@ -73,6 +75,7 @@ inline void write_report(const std::string& folder, const std::vector<Endpoint>&
     write_array(out, outcome.flag_rises, [&out](uint64_t rises) { out << rises; });
     out << ",\"fifoPeaks\":";
     write_array(out, outcome.fifo_peaks, [&out](uint64_t peak) { out << peak; });
+    out << ",\"blocks\":" << outcome.blocks;
     if (outcome.hung) {
         out << ",\"hang\":{\"cycle\":" << outcome.cycles - 1 << ",\"streams\":";
         write_array(out, streams, [&out](const Endpoint& stream) {

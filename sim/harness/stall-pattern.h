@@ -22,6 +22,10 @@ class Random {
     uint64_t state_;
 };
 
+/// Whether an endpoint goes in a cycle: it does, it does not, its own pattern decides, or a sink goes where it is offered
+/// something, as the rules of streams allow.
+enum class Drive { go, stop, own, when_valid };
+
 /// A sequence of phases of 1 to 16 cycles: all go, all stop, or a coin of random bias each cycle.
 /// Long blockages fill and drain whatever a design buffers; single bubbles hit its corner cases.
 class StallPattern {

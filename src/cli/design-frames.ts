@@ -1,8 +1,10 @@
+import { chooseFrames } from '../../sim/chosen-frames.ts';
 import type { Design } from '../artifact/index.ts';
 import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
 import { randomFrames } from '../host/input.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { recordedFeatures } from '../sections/features.ts';
 import { dataFiles } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
@@ -39,4 +41,29 @@ export async function designFrames(design: Design, options: FrameOptions): Promi
     count,
     notes: isShort ? [cliDiagnostic('few-features', { given, folder: design.folder })] : [],
   };
+}
+
+/**
+ * The frames of `designFrames`; where they are random, and nobody says how many, with others behind them that are chosen
+ * for what they exercise.
+ */
+export async function provingFrames(design: Design, options: FrameOptions): Promise<Frames> {
+  const frames = await designFrames(design, options);
+  const isTold = options.frames !== undefined || options.data !== undefined;
+  if (isTold || (!options.random && (await recordedFeatures(design)))) return frames;
+  const { inputs } = hostOfManifest(design.manifest);
+  const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed, mostChosen(design));
+  const count = chosen.length / inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const integers = new Float64Array(frames.integers.length + chosen.length);
+  integers.set(frames.integers);
+  integers.set(chosen, frames.integers.length);
+  return { ...frames, integers, count: frames.count + count, chosen: count };
+}
+
+/** Cycles that chosen frames may take. */
+const CHOSEN_CYCLES = 60_000;
+
+/** Of a slow design as many as there are random ones, of a fast one more. */
+function mostChosen({ manifest }: Design): number {
+  return Math.max(DEFAULT_FRAMES, Math.floor(CHOSEN_CYCLES / manifest.cycles.initiationInterval));
 }

@@ -1,3 +1,4 @@
+import type { Exercised } from '../../sim/coverage-points.ts';
 import { type CutReport, type Mismatch, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import { type Design, sourceNotes } from '../artifact/index.ts';
 import type { Frames } from '../host/frames.ts';
@@ -67,13 +68,22 @@ export function verificationJson({ result, accuracy, float, ok }: Verification):
 }
 
 export function printVerification(
-  { result, accuracy, float, ends }: Verification,
+  { result, frames, accuracy, float, ends }: Verification,
   options: VerificationOptions,
 ): void {
   const stalls = options.stalls === 'random' ? `random stalls, seed ${options.seed}` : 'no stalls';
   print(
     `${counted(result.frames, 'frame')}, ${result.streams.length + ends} streams, ${stalls}: ${result.mismatches} mismatches`,
   );
+  print(exercised(result, frames));
+  if (result.longStalls) {
+    const { frames, blocks, mismatches } = result.longStalls;
+    print(
+      `long stalls: ${counted(frames, 'frame')}, ${counted(blocks, 'time')} full or empty, reset in mid-frame: ${mismatches} mismatches`,
+    );
+  } else if (options.stalls === 'random') {
+    print('long stalls: left out, the design is too slow for them');
+  }
   if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
   for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);
   if (result.hang) {
@@ -125,6 +135,23 @@ export function printVerification(
       ]),
     );
   }
+}
+
+const EXERCISED_NAMES: { readonly [W in Exercised]: string } = {
+  thresholds: 'thresholds',
+  steps: 'their very steps',
+  weights: 'inputs of weights',
+  multipliers: 'multipliers',
+  entries: 'table entries',
+  banks: 'banks',
+  winners: 'winners',
+};
+
+/** What the frames exercise; nothing where the network has nothing to exercise. */
+function exercised({ coverage }: VerifyResult, { chosen = 0 }: Frames): string {
+  const counts = coverage.map(({ what, seen, all }) => `${EXERCISED_NAMES[what]} ${seen} of ${all}`);
+  const by = chosen > 0 ? `, ${chosen} of the frames chosen for it` : '';
+  return `exercised${by}: ${counts.join(', ') || 'no parameters'}`;
 }
 
 function cutTable(cuts: readonly CutReport[]): string {

@@ -4,7 +4,7 @@ import type { Frames } from '../host/frames.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { sectionFolders } from '../sections/folder.ts';
 import { addDataOptions } from './data-options.ts';
-import { checkFrameOptions, designFrames, type FrameOptions } from './design-frames.ts';
+import { checkFrameOptions, type FrameOptions, provingFrames } from './design-frames.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { anySeed, collected } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
@@ -68,7 +68,7 @@ async function verifyWhole(folder: string, options: VerifyCommandOptions): Promi
   const started = performance.now();
   const design = await readDesign(folder, options.changed);
   const verification = await withProgress(`verify ${printable(folder)}`, options.json === true, async step =>
-    verifyOn(design, await designFrames(design, options), options, step),
+    verifyOn(design, await provingFrames(design, options), options, step),
   );
   const { result, ok, notes } = verification;
   const wallSeconds = (performance.now() - started) / 1000;
@@ -101,7 +101,7 @@ async function verifySections(
   await withProgress(`verify ${printable(folder)}`, options.json === true, async step => {
     let given: Frames | undefined;
     for (const [i, design] of designs.entries()) {
-      const loaded = given ?? (await designFrames(design, options));
+      const loaded = given ?? (await provingFrames(design, options));
       notes.push(...sourceNotes(design), ...(given ? [] : loaded.notes));
       const { labels: _, ...unlabelled } = loaded;
       // What comes out inside the network is no class.

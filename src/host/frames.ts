@@ -21,6 +21,8 @@ export interface Frames {
   /** The model's own float inputs, likewise, where the host quantizes one of them. */
   readonly modelValues?: Float32Array;
   readonly count: number;
+  /** How many of them, the last, were chosen for what they exercise. */
+  readonly chosen?: number;
   readonly labels?: Int32Array;
   readonly classNames?: readonly string[];
   readonly notes: readonly Diagnostic[];

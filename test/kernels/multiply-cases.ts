@@ -20,9 +20,19 @@ function productType(random: Random, a: IntegerType, b: IntegerType): IntegerTyp
 
 function multiplyCase(random: Random, a: IntegerType, b: IntegerType, isWhole: boolean): SweepCase {
   const channels = random.integer(1, 9);
+  const lanes = isWhole ? channels : random.integer(1, Math.min(channels, 4));
+  return caseOf(random, [a, b], channels, lanes);
+}
+
+function caseOf(
+  random: Random,
+  [a, b]: readonly [IntegerType, IntegerType],
+  channels: number,
+  lanes: number,
+): SweepCase {
   const params: MultiplyParams = {
     channels,
-    lanes: isWhole ? channels : random.integer(1, Math.min(channels, 4)),
+    lanes,
     vectorsPerFrame: random.integer(1, 3),
     inputs: [a, b],
     output: productType(random, a, b),
@@ -38,10 +48,11 @@ function multiplyCase(random: Random, a: IntegerType, b: IntegerType, isWhole: b
   };
 }
 
-/** Every pair of types, twice. */
+/** Every pair of types, twice; and -1 / +1, whose spare lanes are not 0, in four beats of which the last is not full. */
 export function multiplyCases(): SweepCase[] {
   const random = new Random(16);
-  return types.flatMap(a =>
+  const pairs = types.flatMap(a =>
     types.flatMap(b => [false, true].map(isWhole => multiplyCase(random, a, b, isWhole))),
   );
+  return [caseOf(random, [bipolar, bipolar], 7, 2), ...pairs];
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import type { Bench, SimulationResult, SimulationRun } from '../../sim/bench.ts';
+import type { Bench, SimulationResult, SimulationRun, StreamResult } from '../../sim/bench.ts';
 import type { BuildOptions } from '../../sim/build.ts';
 import { buildSimulator, type Simulator } from '../../sim/simulator.ts';
 import { runTool } from '../../sim/tool.ts';
@@ -39,7 +39,7 @@ export interface SweepCase {
 export const FRAMES = 3;
 const INSTANCES_PER_MODEL = 50;
 const SEED = 1;
-/** A few frames of small kernels, in four runs. */
+/** A few frames of small kernels, in six runs. */
 export const EXPECTED_CYCLES = 20_000;
 
 export const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));
@@ -61,25 +61,50 @@ export function partsOf(cases: readonly SweepCase[]): [first: number, part: read
 /**
  * Holds every case against its expected output: without stalls, where also the cycle of each frame's
  * end must be the one that the event simulator predicts from the room's timing, with random stalls,
- * and after a reset in mid-frame. The generated tops must also pass the linter.
+ * after a reset in mid-frame, and with long stalls and a reset while the kernel is full. The generated tops must also
+ * pass the linter.
  */
 export async function sweep(cases: readonly SweepCase[], options: BuildOptions = {}): Promise<void> {
   for (let start = 0; start < cases.length; start += INSTANCES_PER_MODEL) {
     const model = await writeModel(cases.slice(start, start + INSTANCES_PER_MODEL));
     const simulator = await buildSweep(model, options);
-    const longest = Math.max(...model.cases.map(c => frameBeats(c.kernel)));
-    const inMidFrame = Math.ceil(longest * 1.5);
-    for (const run of [
-      { stalls: 'none', seed: SEED },
-      { stalls: 'random', seed: SEED },
-      { stalls: 'random', seed: SEED + 1, resetAfterSourceBeats: inMidFrame },
-      { stalls: 'none', seed: SEED, resetAfterSourceBeats: inMidFrame },
-    ] as const) {
+    for (const run of runsOf(model)) {
       const result = await simulator.run(runOf(model, run));
       expectRight(model, result, `${run.stalls} seed ${run.seed}`);
       if (run.stalls === 'none') expectPredicted(model, result);
     }
   }
+}
+
+/** How a run of a sweep goes. */
+export type SweepRun = Pick<
+  SimulationRun,
+  'stalls' | 'seed' | 'resetAfterSourceBeats' | 'longStalls' | 'watchdogCycles'
+>;
+
+/** How often a run with long stalls waits until all kernels are full, or empty. */
+const BLOCKS = 4;
+
+/** The runs of a sweep. */
+export function runsOf({ cases }: SweepModel): readonly SweepRun[] {
+  const inMidFrame = Math.ceil(Math.max(...cases.map(c => frameBeats(c.kernel))) * 1.5);
+  const longest = Math.max(...cases.map(({ kernel }) => lastEnd(kernel)));
+  const settleCycles = longest + 16;
+  const longStalls = { settleCycles, blocks: BLOCKS, resetWhenFull: true };
+  const watchdogCycles = 10_000 + 4 * settleCycles;
+  return [
+    { stalls: 'none', seed: SEED },
+    { stalls: 'random', seed: SEED },
+    { stalls: 'random', seed: SEED + 1, resetAfterSourceBeats: inMidFrame },
+    { stalls: 'none', seed: SEED, resetAfterSourceBeats: inMidFrame },
+    ...[SEED, SEED + 1].map(seed => ({ stalls: 'long' as const, seed, longStalls, watchdogCycles })),
+  ];
+}
+
+/** When the first frame ends at the last output: no kernel that works is silent for longer. */
+function lastEnd(kernel: Kernel): number {
+  const { frameEnds } = simulateTiming({ kernels: [{ id: 'k', timing: timingOf(kernel) }], links: [] }, 1);
+  return Math.max(...[...frameEnds.values()].map(([first]) => first));
 }
 
 /**
@@ -139,10 +164,7 @@ function topText(kernels: readonly Kernel[]): string {
 }
 
 /** A run of the model; what sinks must see is each case's expected output. */
-export function runOf(
-  model: SweepModel,
-  run: Pick<SimulationRun, 'stalls' | 'seed' | 'resetAfterSourceBeats'>,
-): SimulationRun {
+export function runOf(model: SweepModel, run: SweepRun): SimulationRun {
   const beats = new Map<string, Uint8Array>();
   model.cases.forEach(({ kernel, input, moreInputs = [], expected }, i) => {
     const { inputs, outputs } = portsOf(kernel);
@@ -157,14 +179,18 @@ export function runOf(
   return { memoryFolder: model.folder, beats, frames: FRAMES, ...run };
 }
 
+/** Streams that carried something wrong, or too little. */
+export const wrongStreams = ({ streams }: SimulationResult): readonly StreamResult[] =>
+  streams.filter(
+    ({ mismatches, protocolErrors, frameEndCycles }) =>
+      mismatches > 0 || protocolErrors.length > 0 || frameEndCycles.length !== FRAMES,
+  );
+
 /** Each case's parameters stand beside what was wrong with it. */
 export function expectRight(model: SweepModel, result: SimulationResult, how: string): void {
-  const wrong = result.streams.flatMap(stream => {
-    const isWrong =
-      stream.mismatches > 0 || stream.protocolErrors.length > 0 || stream.frameEndCycles.length !== FRAMES;
-    if (!isWrong) return [];
+  const wrong = wrongStreams(result).map(stream => {
     const { kernel } = model.cases[caseOf(stream.name)];
-    return [{ how, stream, params: kernel.params }];
+    return { how, stream, params: kernel.params };
   });
   expect(wrong).toEqual([]);
   expect(result.hang).toBeUndefined();
@@ -173,19 +199,26 @@ export function expectRight(model: SweepModel, result: SimulationResult, how: st
 
 const caseOf = (stream: string): number => Number(/^i(\d+)_/.exec(stream)?.[1]);
 
+/** When the frames of a case end at each output, as the event simulator plays its kernel alone. */
+export function predictedEnds({ kernel }: SweepCase) {
+  const timing = simulateTiming({ kernels: [{ id: 'k', timing: timingOf(kernel) }], links: [] }, FRAMES);
+  const ports = Object.keys(portsOf(kernel).outputs);
+  return { frameEnds: ports.map(port => timing.frameEnds.get(`k.${port}`)), blocked: timing.blocked };
+}
+
+/** When the frames of case number `i` ended at each output. */
+export const measuredEnds = ({ cases }: SweepModel, i: number, { streams }: SimulationResult) =>
+  Object.keys(portsOf(cases[i].kernel).outputs).map(
+    port => streams.find(s => s.name === `i${i}_${port}`)?.frameEndCycles,
+  );
+
 /** Claim D: predicted = measured. */
 export function expectPredicted(model: SweepModel, result: SimulationResult): void {
-  model.cases.forEach(({ kernel }, i) => {
-    const { frameEnds, blocked } = simulateTiming(
-      { kernels: [{ id: 'k', timing: timingOf(kernel) }], links: [] },
-      FRAMES,
-    );
-    const ports = Object.keys(portsOf(kernel).outputs);
-    const measured = ports.map(port => result.streams.find(s => s.name === `i${i}_${port}`)?.frameEndCycles);
-    expect({ params: kernel.params, frameEnds: measured, blocked }).toEqual({
-      params: kernel.params,
-      frameEnds: ports.map(port => frameEnds.get(`k.${port}`)),
-      blocked: [],
+  model.cases.forEach((own, i) => {
+    const { params } = own.kernel;
+    expect({ params, frameEnds: measuredEnds(model, i, result), blocked: [] }).toEqual({
+      params,
+      ...predictedEnds(own),
     });
   });
 }

@@ -31,6 +31,7 @@ it('passes a correct design, without stalls in the exact cycles', async () => {
     // The last beat arrives in cycle 13; 64 more cycles would show beats too many.
     cycles: 14 + 64,
     fifoPeaks: [],
+    blocks: 0,
     flags: { framing_error: 0, frame_end: 3 },
     streams: [
       { name: 'in', frameStartCycles: [0, 4, 8], frameEndCycles: [3, 7, 11] },

@@ -1,0 +1,37 @@
+import { beforeAll, expect, it } from 'vitest';
+import { bitwright, jsonOf, scratchFolder } from './bitwright.ts';
+import { tinyDesign } from './tiny-design.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = (await tinyDesign(await scratchFolder())).design.folder;
+});
+
+const EXERCISED =
+  /exercised(?:, \d+ of the frames chosen for it)?: thresholds \d+ of \d+, their very steps \d+ of \d+, inputs of weights \d+ of \d+/;
+
+it('puts chosen frames behind the random ones, and tells what they exercise', async () => {
+  const verified = jsonOf(await bitwright(['verify', folder, '--json'])) as {
+    readonly frames: number;
+    readonly coverage: readonly { readonly what: string; readonly seen: number; readonly all: number }[];
+  };
+  expect(verified).toMatchObject({ ok: true, mismatches: 0, longStalls: { mismatches: 0 } });
+  expect(verified.frames).toBeGreaterThan(16);
+  const random = jsonOf(await bitwright(['verify', folder, '--json', '--frames', '16'])) as typeof verified;
+  expect(random).toMatchObject({ ok: true, frames: 16 });
+  const seen = ({ coverage }: typeof verified) => coverage.reduce((sum, own) => sum + own.seen, 0);
+  expect(seen(verified)).toBeGreaterThan(seen(random));
+});
+
+it('says how often the design was full or empty', async () => {
+  const { exitCode, stdout } = await bitwright(['verify', folder]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^\d+ frames, \d+ streams, random stalls, seed 1: 0 mismatches\n/);
+  expect(stdout).toMatch(EXERCISED);
+  expect(stdout).toMatch(
+    /^long stalls: \d+ frames, \d+ times full or empty, reset in mid-frame: 0 mismatches$/m,
+  );
+  expect((await bitwright(['verify', folder, '--frames', '2', '--stalls', 'none'])).stdout).not.toContain(
+    'long stalls',
+  );
+});
