@@ -1,3 +1,4 @@
+import { spend } from '../ir/budget.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import type { Shape } from './room.ts';
@@ -60,6 +61,7 @@ export function windowAxes(
     }
     let output = Math.floor(room / stride) + 1;
     if (ceilMode && room % stride > 0 && output * stride < input + before) output++;
+    spend('taps', kernel[i] * output, { node });
     return { input, kernel: kernel[i], stride, dilation: dilations[i], before, after, output };
   });
 }
