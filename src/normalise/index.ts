@@ -134,5 +134,6 @@ function readInputs(
 }
 
 function isRead(graph: Graph<GraphOp>, live: readonly GraphOp[], value: string): boolean {
+  if (value === '') return false;
   return graph.outputs.some(o => o.name === value) || live.some(n => n.inputs.includes(value));
 }

@@ -109,6 +109,33 @@ export const EXTREMES: readonly Extreme[] = [
     refusal: /./,
   },
   {
+    name: 'strides and distances that nobody goes',
+    model: model(
+      [1, 1, 8, 8],
+      [
+        node(
+          'MaxPool',
+          ['x'],
+          ['y'],
+          listed('pool', {
+            kernel_shape: [3, 1],
+            strides: [2 ** 40, 2 ** 31],
+            dilations: [1, 2 ** 50],
+          }),
+        ),
+      ],
+    ),
+    wire: 'uint2',
+  },
+  {
+    name: 'a volume with a stride of 2^40',
+    model: model(
+      [1, 1, 4, 4, 4],
+      [node('MaxPool', ['x'], ['y'], listed('pool', { kernel_shape: [2, 2, 2], strides: [1, 2 ** 40, 1] }))],
+    ),
+    wire: 'uint2',
+  },
+  {
     name: 'an image of 4k x 4k in colour',
     model: model([1, 3, 4096, 4096], pool([2, 2])),
     wire: 'uint2',
