@@ -1,5 +1,3 @@
-import { BUDGETS, spend } from '../ir/budget.ts';
-
 /**
  * Exact rational numbers. Every finite float32 or float64 is a dyadic rational, so constants of a
  * trained network enter here without rounding.
@@ -33,18 +31,9 @@ export function gcd(a: bigint, b: bigint): bigint {
   return BigInt(u);
 }
 
-const MOST = 1n << BigInt(BUDGETS.digits.most);
-
-/** Stops at an integer of more bits than numbers may have here. */
-export function spendDigits(n: bigint): void {
-  if (n > MOST || n < -MOST) spend('digits', bitLength(n < 0n ? -n : n));
-}
-
-/** num / den in lowest terms; throws RangeError when den is 0, DiagnosticError where it takes too many digits. */
+/** num / den in lowest terms; throws RangeError when den is 0. */
 export function rational(num: bigint, den = 1n): Rational {
   if (den === 0n) throw new RangeError('division by zero');
-  spendDigits(num);
-  spendDigits(den);
   const divisor = gcd(num, den) * (den < 0n ? -1n : 1n);
   return divisor === 1n ? { num, den } : { num: num / divisor, den: den / divisor };
 }

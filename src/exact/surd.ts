@@ -45,7 +45,6 @@ export function inverseSquareRoot(value: Rational): Surd {
 /** coefficient * sqrt(radicand), with square powers of two and perfect squares moved out of the root. */
 function term(coefficient: Rational, radicand: bigint): Surd {
   if (coefficient.num === 0n || radicand === 0n) return ZERO;
-  Q.spendDigits(radicand);
   let rest = radicand;
   let outside = 1n;
   while ((rest & 3n) === 0n) {

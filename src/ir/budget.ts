@@ -51,7 +51,7 @@ export const BUDGETS = {
     help: 'use a smaller kernel or image',
   },
   digits: {
-    most: 2 ** 16,
+    most: 2 ** 12,
     of: 'bits of an exact scale or offset',
     help: 'fold the arithmetic between two quantizers into fewer nodes, or put a quantizer between them',
   },
@@ -79,6 +79,11 @@ export const BUDGETS = {
     most: 2 ** 22,
     of: 'entries of the tables of one layer',
     help: 'put an activation quantizer of fewer bits before the function, or use one scale for all channels',
+  },
+  layers: {
+    most: 2 ** 9,
+    of: 'layers',
+    help: 'cut the network into sections or models: the schedule takes time that grows faster than their number',
   },
   cycles: {
     most: 2 ** 22,

@@ -35,6 +35,7 @@ export function chooseFolds(
   layers: LayerGraph,
   options: FoldingOptions,
 ): { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
+  spend('layers', layers.nodes.length);
   const { contexts } = nameLayers(layers);
   // No fold is faster than the largest, and each that is looked at is played.
   const fastest = layers.nodes.map(node => {

@@ -4,7 +4,7 @@ import { tryMutants } from './mutants.ts';
 import { seedModels } from './seeds.ts';
 
 /** Those of test:full begin behind them. */
-const MUTANTS = 400;
+const MUTANTS = 150;
 
 it('compiles the models that mutants are made of', () => {
   for (const { name, ...model } of seedModels()) expect(verdictOf(model).text, name).toBe('');

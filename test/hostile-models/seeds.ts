@@ -19,8 +19,7 @@ const FIXTURES = join(import.meta.dirname, '../frontend/fixtures');
 /** How many random networks are among them, and which. */
 const RANDOM = { numRuns: 24, seed: 64 };
 
-/** Of those that other exporters wrote the ones of 8 bits: thresholds of 16 bits take their time. */
-/** Networks by hand, written and read back, quantizers as functions too; random ones; and those of other exporters. */
+/** Networks by hand, written and read back, quantizers as functions too; random ones; and those of other exporters, 16 bits apart, which take their time. */
 export function seedModels(): readonly SeedModel[] {
   const gated = { kernels: 3, channels: 4, size: 6, seed: 8, reads: 'before', hasBias: true } as const;
   const byHand = [
