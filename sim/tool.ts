@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { fail } from '../src/ir/diagnostic.ts';
 import { underWay as begun } from '../src/node/under-way.ts';
 import { simDiagnostic } from './diagnostics.ts';
@@ -38,6 +37,8 @@ export async function runToEnd(
   { cwd, input }: { readonly cwd?: string; readonly input?: string } = {},
 ): Promise<EndedProgram> {
   const given = input === undefined ? { stdin: 'ignore' as const } : { input };
+  // Its many files are read where a program is run, not whenever bitwright starts.
+  const { execa } = await import('execa');
   const child = execa(tool, args, { cwd, ...given, reject: false, all: true, detached: true });
   const { pid } = child;
   const done = pid === undefined ? () => undefined : begun({ pid });

@@ -1,5 +1,4 @@
 import type { CommanderError } from 'commander';
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { counted } from '../ir/counted.ts';
 import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../ir/diagnostic.ts';
 import { cliDiagnostic } from './diagnostics.ts';
@@ -52,6 +51,7 @@ export async function withProgress<T>(
   quiet: boolean,
   work: (step: (text: string) => void) => Promise<T>,
 ): Promise<T> {
+  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
   const results: T[] = [];
   const say = process.stderr.isTTY || quiet ? () => undefined : everySoOften(QUIET_MILLISECONDS);
   const tasks = new Listr(

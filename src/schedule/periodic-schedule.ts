@@ -4,15 +4,14 @@ import { TimedExecution } from './event-simulator.ts';
 import { type PositiveCycle, PositiveCycleCheck } from './positive-cycle.ts';
 import type { BeatEvents, Precedences } from './precedences.ts';
 import { together } from './relays.ts';
+import { Repair, type RepairEnd } from './repair.ts';
 import {
   type EventNotes,
-  keepRaised,
   noNotes,
   restart,
   type ScheduledActor,
   type ScheduledEdge,
   scheduledActor,
-  undoRaised,
 } from './scheduled-actor.ts';
 import type { Channel } from './wiring.ts';
 
@@ -31,9 +30,6 @@ export interface ChannelPlace {
   readonly own: BufferTiming;
 }
 
-/** Events told of after which a positive cycle is looked for, at least. */
-const LOOK_AFTER = 2000;
-
 /** Times that each event is told of before a repair takes longer than playing some frames. */
 const WORTH_REPAIRING = 3;
 
@@ -46,8 +42,8 @@ const PLAYED_FRAMES = 4;
  * another; where there is none, some event waits for itself for longer than the frames between take, and it does not
  * (Reiter 1968; of cyclo-static dataflow graphs, Bilsen et al. 1996).
  *
- * It is kept while capacities are lowered: the events that come too soon then are raised, and what follows from that, the
- * most raised first, until all are in time. So a try costs as much as it moves. That an event waits for itself shows in the
+ * It is kept while capacities are lowered: the events that come too soon then are raised, and what follows from that, until
+ * all are in time (src/schedule/repair.ts). So a try costs as much as it moves. That an event waits for itself shows in the
  * parents of events (Cherkassky and Goldberg 1999).
  *
  * Times are in ticks, `interval.frames` of them a cycle, so that they are whole.
@@ -57,10 +53,10 @@ export class PeriodicSchedule {
   readonly interval: Interval;
   readonly #notes: readonly EventNotes[];
   readonly #check: PositiveCycleCheck;
+  readonly #repair: Repair;
   /** By index; those that are left out are missing. */
   readonly #actors: ScheduledActor[] = [];
   readonly #spaces = new Map<number, ScheduledEdge>();
-  readonly #queue: ScheduledActor[] = [];
 
   /**
    * @param timesOf of each actor, by its index, the times of its events in some frame, in cycles; undefined where it is left
@@ -92,6 +88,7 @@ export class PeriodicSchedule {
     this.interval = interval;
     this.#notes = notes;
     this.#check = check;
+    this.#repair = new Repair(this.#actors, interval.cycles, check);
     precedences.actors.forEach((actor, index) => {
       const ticks = actor.steps.length > 0 ? ticksOf(index) : undefined;
       if (!ticks) return;
@@ -134,13 +131,13 @@ export class PeriodicSchedule {
     return end;
   }
 
-  #settle(mostTold: number): PositiveCycle | 'unfinished' | undefined {
+  #settle(mostTold: number): RepairEnd | undefined {
     for (const actor of this.#actors) {
       if (!actor) continue;
       actor.notes.isUntold.fill(1);
-      this.#enqueue(actor, 0, actor.steps.length, 0);
+      this.#repair.enqueue(actor, 0, actor.steps.length, 0);
     }
-    return this.#repair(mostTold);
+    return this.#repair.run(mostTold);
   }
 
   /**
@@ -148,20 +145,20 @@ export class PeriodicSchedule {
    * some of the beats are that wait for themselves (0 where it is not known, as where frames move by little for very long).
    */
   lower(capacities: ReadonlyMap<number, number>): number | undefined {
-    const before: (readonly [ScheduledEdge, number])[] = [];
+    const lags: (readonly [ScheduledEdge, number])[] = [];
     for (const [channel, capacity] of capacities) {
       const space = this.#spaces.get(channel);
       if (!space || lagOf(space) === capacity) continue;
-      before.push([space, lagOf(space)]);
+      lags.push([space, lagOf(space)]);
       setLag(space, capacity);
-      for (let event = 0; event < space.source.steps.length; event++) this.#tell(space, event);
+      for (let event = 0; event < space.source.steps.length; event++) this.#repair.tell(space, event);
     }
     const events = this.#actors.reduce((sum, { steps }) => sum + steps.length, 0);
-    const end = this.#repair(WORTH_REPAIRING * events);
+    const end = this.#repair.run(WORTH_REPAIRING * events);
     if (end === undefined) return undefined;
     // Where all moves anyway, it is quicker to begin anew.
     if (end === 'unfinished' && this.#playAnew(WORTH_REPAIRING * events)) return undefined;
-    for (const [space, lag] of before) setLag(space, lag);
+    for (const [space, lag] of lags) setLag(space, lag);
     return end === 'unfinished' ? 0 : (end.ticks - end.frames * this.interval.cycles) / this.interval.frames;
   }
 
@@ -236,133 +233,6 @@ export class PeriodicSchedule {
     const frame = Math.floor(beat / beats);
     const inFrame = beat - frame * beats;
     return times[eventOfBeat ? eventOfBeat[inFrame] : inFrame] + frame * this.interval.cycles;
-  }
-
-  /**
-   * Raises all that must be. Where there is no end to it, or more is to be told than that, everything stays at its kept
-   * times, and it gives the reason.
-   */
-  #repair(mostTold: number): PositiveCycle | 'unfinished' | undefined {
-    const touched = new Set<ScheduledActor>();
-    let told = 0;
-    let lookAfter = LOOK_AFTER;
-    let end: PositiveCycle | 'unfinished' | undefined;
-    for (let actor = this.#next(); actor; actor = this.#next()) {
-      touched.add(actor);
-      told += this.#sweep(actor);
-      if (told < lookAfter) continue;
-      const { cycle, seen } = this.#check.run(this.#actors, touched);
-      end = cycle ?? (told > mostTold ? 'unfinished' : undefined);
-      if (end) break;
-      lookAfter = told + Math.max(LOOK_AFTER, seen);
-    }
-    for (const actor of this.#queue) touched.add(actor);
-    this.#queue.length = 0;
-    for (const actor of touched) (end ? undoRaised : keepRaised)(actor);
-    return end;
-  }
-
-  /** Takes the actor with the most raised event out of the queue. */
-  #next(): ScheduledActor | undefined {
-    const queue = this.#queue;
-    let most = 0;
-    for (let i = 1; i < queue.length; i++) if (queue[i].mostRaised > queue[most].mostRaised) most = i;
-    const actor = queue[most];
-    const last = queue.pop();
-    if (last && last !== actor) queue[most] = last;
-    return actor;
-  }
-
-  /** Tells what waits for an actor's raised events; gives how many they were. */
-  #sweep(actor: ScheduledActor): number {
-    const { index, steps, times, ticksPerStep, edges } = actor;
-    const { isUntold, parentActors, parentEvents, parentDelays, parentFrames } = actor.notes;
-    const last = steps.length - 1;
-    let told = 0;
-    let { end } = actor;
-    actor.isQueued = false;
-    for (let event = actor.begin; event < end; event++) {
-      if (isUntold[event] === 0) continue;
-      isUntold[event] = 0;
-      told++;
-      for (const edge of edges) this.#tell(edge, event);
-      if (event === last) {
-        this.#raise(actor, 0, actor, event, actor.turn, 1);
-        continue;
-      }
-      // As `raise` does, of the event that comes next anyway.
-      const next = event + 1;
-      const delay = (steps[next] - steps[event]) * ticksPerStep;
-      const time = times[event] + delay;
-      if (time <= times[next]) continue;
-      times[next] = time;
-      isUntold[next] = 1;
-      parentActors[next] = index;
-      parentEvents[next] = event;
-      parentDelays[next] = delay;
-      parentFrames[next] = 0;
-      if (next < actor.raisedBegin) actor.raisedBegin = next;
-      if (next >= actor.raisedEnd) actor.raisedEnd = next + 1;
-      if (next >= end) end = next + 1;
-    }
-    return told;
-  }
-
-  /** Raises what waits for an event by one edge. */
-  #tell({ edge, source, target, delay, lagFrames, lagBeats }: ScheduledEdge, event: number): void {
-    const { before, after, waiting } = edge;
-    const beat = before.beatOfEvent ? before.beatOfEvent[event] : event;
-    if (beat < 0) return;
-    const { eventOfBeat } = after;
-    if (!waiting) {
-      const other = beat + lagBeats;
-      const isLater = other >= after.beats;
-      const inFrame = isLater ? other - after.beats : other;
-      const waits = eventOfBeat ? eventOfBeat[inFrame] : inFrame;
-      this.#raise(target, waits, source, event, delay, isLater ? lagFrames + 1 : lagFrames);
-      return;
-    }
-    for (let other = waiting.first[beat]; other >= 0; other = waiting.next[other]) {
-      const waits = eventOfBeat ? eventOfBeat[other] : other;
-      this.#raise(target, waits, source, event, delay, waiting.framesBefore[other]);
-    }
-  }
-
-  /** An event waits for its parent, some frames before, and ticks from there on. */
-  #raise(
-    actor: ScheduledActor,
-    event: number,
-    parent: ScheduledActor,
-    parentEvent: number,
-    delay: number,
-    frames: number,
-  ): void {
-    const time = parent.times[parentEvent] + delay - frames * this.interval.cycles;
-    if (time <= actor.times[event]) return;
-    actor.times[event] = time;
-    const { isUntold, parentActors, parentEvents, parentDelays, parentFrames } = actor.notes;
-    isUntold[event] = 1;
-    parentActors[event] = parent.index;
-    parentEvents[event] = parentEvent;
-    parentDelays[event] = delay;
-    parentFrames[event] = frames;
-    if (event < actor.raisedBegin) actor.raisedBegin = event;
-    if (event >= actor.raisedEnd) actor.raisedEnd = event + 1;
-    this.#enqueue(actor, event, event + 1, time - actor.kept[event]);
-  }
-
-  #enqueue(actor: ScheduledActor, begin: number, end: number, raise: number): void {
-    if (!actor.isQueued) {
-      actor.isQueued = true;
-      actor.begin = begin;
-      actor.end = end;
-      actor.mostRaised = raise;
-      this.#queue.push(actor);
-      return;
-    }
-    if (begin < actor.begin) actor.begin = begin;
-    if (end > actor.end) actor.end = end;
-    if (raise > actor.mostRaised) actor.mostRaised = raise;
   }
 }
 

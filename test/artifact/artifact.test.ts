@@ -197,7 +197,7 @@ it('detects a changed file, unless told to take it', async () => {
 it('detects a missing file', async () => {
   const folder = await written();
   await edit(join(folder, 'manifest.json'), json => {
-    json.files = { ...(json.files as object), 'rtl/gone.v': '00' };
+    json.files = { ...(json.files as object), 'rtl/gone.v': '0'.repeat(64) };
   });
   const { codes, text } = await refusal(readDesign(folder));
   expect(codes).toEqual(['design/missing']);

@@ -19,7 +19,7 @@ const kernels: Readonly<Record<string, () => readonly SweepCase[]>> = {
 
 for (const [kernel, cases] of Object.entries(kernels)) {
   for (const [first, part] of partsOf(leftToFull(cases()))) {
-    it(`${kernel} with several banks computes as by brute force, in the predicted cycles: cases from ${first} on`, async () => {
+    it(`${kernel} computes as by brute force, in the predicted cycles, what npm test leaves out: cases from ${first} on`, async () => {
       await sweep(part);
     });
   }

@@ -85,7 +85,7 @@ export async function expectVerified(
     },
     files: Object.fromEntries([...rtl.keys()].map(path => [path, ''])),
   } as unknown as Manifest;
-  const design: Design = { folder, manifest, layers, hardware };
+  const design: Design = { folder, manifest, layers, hardware, isTakenAsIs: true };
   const info = layers.values.get(layers.inputs[0].value);
   const input = randomElements(
     new Random(5),

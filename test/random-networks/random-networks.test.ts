@@ -13,7 +13,7 @@ it('compiles random networks, exact against onnxruntime', async () => {
   const isRight = fc.asyncProperty(randomNetworks, async network => {
     await judge(network, tally);
   });
-  await fc.assert(isRight, { numRuns: 40, ...replay(7) });
+  await fc.assert(isRight, { numRuns: 60, ...replay(7) });
   expect(tally.compiled, String(tally)).toBeGreaterThanOrEqual(0.9 * tally.networks);
 });
 

@@ -211,6 +211,7 @@ const CASES: readonly {
     name: 'the greater of two functions of two values',
     code: 'unquantized-activation',
     says: 'the sum reads a value that a non-linear function has changed',
+    options: { wire, snap: 'none' },
     describe: (net, x) => net.max(net.sigmoid(layer(net, x)), [net.tanh(layer(net, net.neg(x)))]),
   },
   {

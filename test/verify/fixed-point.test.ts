@@ -38,7 +38,7 @@ it('tables of wide values, proved products and sums of three, and a mean of a fu
   const frames = Float64Array.from({ length: FRAMES * size }, () => random.integer(-8, 7));
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-fixed-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await writeDesign(join(folder, 'design'), network, { name: 'fixed', sha256: 'none' });
+  await writeDesign(join(folder, 'design'), network, { name: 'fixed', sha256: '0'.repeat(64) });
   const design = await readDesign(join(folder, 'design'));
   for (const stalls of ['none', 'random'] as const) {
     const result = await verifyDesign(design, frames, { stalls, seed: 2 });
