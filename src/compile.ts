@@ -8,6 +8,7 @@ import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { oneFrame } from './graph-ops/one-frame.ts';
+import { checkValues } from './graph-ops/within-budget.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
 import type { Fold } from './lower/lowering.ts';
@@ -89,6 +90,7 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
   } = options;
   onStep('graph', graph);
   const single = oneFrame(graph);
+  checkValues(single.graph);
   const declared = declaredWires(single.graph, options);
   const shifted = recogniseShifts(single.graph);
   const recognised = recogniseSpelled(shifted.graph);

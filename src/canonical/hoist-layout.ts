@@ -1,4 +1,5 @@
 import * as B from '../exact/broadcast.ts';
+import { spend } from '../ir/budget.ts';
 import { consumers, producers } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { CanonicalGraph, CanonicalOp, QuantizerAttrs } from './graph.ts';
@@ -11,9 +12,10 @@ import type { CanonicalGraph, CanonicalOp, QuantizerAttrs } from './graph.ts';
  */
 export function hoistLayout(graph: CanonicalGraph): CanonicalGraph {
   let current = graph;
-  for (;;) {
+  for (let swaps = 1; ; swaps++) {
     const next = hoistOnce(current);
     if (!next) return current;
+    spend('swaps', swaps);
     current = next;
   }
 }
@@ -24,11 +26,12 @@ function hoistOnce(graph: CanonicalGraph): CanonicalGraph | undefined {
   const outputs = new Set(graph.outputs.map(o => o.name));
   /** Behind a layer the channels are known, and a change of shape stays where it is. */
   const reachesInput = (node: CanonicalOp): boolean => {
-    const before = producerOf.get(node.inputs[0]);
-    if (!before) return true;
-    const isElementwise =
-      before.kind === 'affine' || before.kind === 'elementwise' || before.kind === 'quantizer';
-    return (isElementwise || before.kind === 'layout') && reachesInput(before);
+    for (let before = producerOf.get(node.inputs[0]); before; before = producerOf.get(before.inputs[0])) {
+      const isElementwise =
+        before.kind === 'affine' || before.kind === 'elementwise' || before.kind === 'quantizer';
+      if (!isElementwise && before.kind !== 'layout') return false;
+    }
+    return true;
   };
   for (const layout of graph.nodes) {
     if (layout.kind !== 'layout') continue;

@@ -27,8 +27,11 @@ interface Extreme {
  * changes nothing.
  */
 export function quantizeExtremes(graph: CanonicalGraph): CanonicalGraph {
-  const next = firstQuantized(graph);
-  return next ? quantizeExtremes(next) : graph;
+  for (let current = graph; ; ) {
+    const next = firstQuantized(current);
+    if (!next) return current;
+    current = next;
+  }
 }
 
 function firstQuantized(graph: CanonicalGraph): CanonicalGraph | undefined {

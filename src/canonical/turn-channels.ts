@@ -13,31 +13,11 @@ type WeightedNode = Extract<CanonicalOp, { kind: 'linear' | 'depthwise' }>;
  * value. Everything else that reads the layer sees the same values.
  */
 export function turnChannels(graph: CanonicalGraph): CanonicalGraph {
-  const readers = consumers(graph);
-
-  /** The scales on the way to a max pooling, one for all channels or one each; undefined where none comes. */
-  function scaleToMaximum(value: string, shape: readonly number[]): B.Broadcast<S.Surd> | undefined {
-    for (const reader of readers.get(value) ?? []) {
-      const [output] = reader.outputs;
-      if (reader.kind === 'window' && reader.attrs.padding === 'least') return B.shared(shape.length, S.ONE);
-      if (reader.kind === 'elementwise') {
-        const behind = scaleToMaximum(output, shape);
-        // Scales behind a function do not count: what it makes of a value that falls is not turned by weights.
-        if (behind) return B.shared(shape.length, S.ONE);
-      }
-      if (reader.kind !== 'affine') continue;
-      const behind = scaleToMaximum(output, shape);
-      const { map } = reader.attrs;
-      if (behind && map.shape.length === shape.length)
-        return B.zip(behind, map, (scale, m) => S.multiply(scale, m.scale));
-    }
-    return undefined;
-  }
-
+  const scaleOf = scalesToMaxima(graph);
   const nodes = graph.nodes.map((node): CanonicalOp => {
     if (node.kind !== 'linear' && node.kind !== 'depthwise') return node;
     const shape = graph.shapes.get(node.outputs[0]) ?? [];
-    const scale = scaleToMaximum(node.outputs[0], shape);
+    const scale = scaleOf.get(node.outputs[0]);
     const channelAxis = node.kind === 'linear' && node.attrs.axis === 'last' ? shape.length - 1 : 1;
     if (!scale || scale.shape.some((dim, axis) => axis !== channelAxis && dim > 1)) return node;
     const [outputs] = node.attrs.codes.shape;
@@ -48,6 +28,34 @@ export function turnChannels(graph: CanonicalGraph): CanonicalGraph {
     return isFalling.some(Boolean) ? turned(node, isFalling) : node;
   });
   return { ...graph, nodes };
+}
+
+type Scale = B.Broadcast<S.Surd>;
+
+/** The scales on the way from a value to a max pooling, one for all channels or one each; of those that come to one. */
+function scalesToMaxima(graph: CanonicalGraph): ReadonlyMap<string, Scale> {
+  const readers = consumers(graph);
+  const found = new Map<string, Scale>();
+  const through = (reader: CanonicalOp, rank: number): Scale | undefined => {
+    if (reader.kind === 'window' && reader.attrs.padding === 'least') return B.shared(rank, S.ONE);
+    const behind = found.get(reader.outputs[0]);
+    if (!behind) return undefined;
+    // Scales behind a function do not count: what it makes of a value that falls is not turned by weights.
+    if (reader.kind === 'elementwise') return B.shared(rank, S.ONE);
+    if (reader.kind !== 'affine' || reader.attrs.map.shape.length !== rank) return undefined;
+    return B.zip(behind, reader.attrs.map, (scale, m) => S.multiply(scale, m.scale));
+  };
+  // Backwards, so that what stands behind a value is known.
+  for (const { outputs } of graph.nodes.toReversed()) {
+    const rank = graph.shapes.get(outputs[0])?.length ?? 0;
+    for (const reader of readers.get(outputs[0]) ?? []) {
+      const scale = through(reader, rank);
+      if (!scale) continue;
+      found.set(outputs[0], scale);
+      break;
+    }
+  }
+  return found;
 }
 
 /** Of a gated node all banks are turned: what scales them does not turn with the winner. */

@@ -1,3 +1,4 @@
+import { spend } from '../ir/budget.ts';
 import { invariant } from '../ir/invariant.ts';
 import { broadcastIndices, broadcastShape, sizeOf, transposedIndices } from '../ir/tensor.ts';
 
@@ -33,6 +34,7 @@ export function map<T, U>(b: Broadcast<T>, f: (value: T) => U): Broadcast<U> {
 export function zip<T, U, V>(a: Broadcast<T>, b: Broadcast<U>, f: (a: T, b: U) => V): Broadcast<V> {
   const shape = broadcastShape(a.shape, b.shape);
   invariant(shape, `shapes [${a.shape}] and [${b.shape}] do not broadcast`);
+  spend('repeated', sizeOf(shape));
   const indexA = broadcastIndices(a.shape, shape);
   const indexB = broadcastIndices(b.shape, shape);
   return {

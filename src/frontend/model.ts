@@ -2,9 +2,9 @@ import type { GraphOp } from '../graph-ops/index.ts';
 import { oneFrame } from '../graph-ops/one-frame.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
+import { placed, placedIn } from '../ir/placed.ts';
 import { sha256 } from '../sha256.ts';
 import { type ImportOptions, importOnnxBytes } from './onnx/index.ts';
-import { placed, placedIn } from './onnx/placed.ts';
 
 /** A model with what its designs say of it. */
 export interface ImportedModel {

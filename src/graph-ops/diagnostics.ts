@@ -1,3 +1,4 @@
+import { BUDGETS } from '../ir/budget.ts';
 import { diagnostics } from '../ir/diagnostic.ts';
 
 const list = (shape: readonly number[]) => `[${shape.join(', ')}]`;
@@ -193,8 +194,15 @@ export const graphDiagnostic = diagnostics('graph', {
   },
   'tensor-too-large': {
     severity: 'error',
-    message: ({ shape }: { shape: readonly number[] }) =>
-      `a tensor of shape ${list(shape)} is too large to compute with`,
+    message: ({ shape, limit }: { shape: readonly number[]; limit: number }) =>
+      `a tensor of shape ${list(shape)} is too large to compute with: the limit is ${limit} elements`,
+    help: () => BUDGETS.tensor.help,
+  },
+  'bad-shape': {
+    severity: 'error',
+    message: ({ op, shape }: { op: string; shape: readonly number[] }) =>
+      `${op} has a tensor of shape ${list(shape)}: dimensions are whole numbers from 0`,
+    help: () => 'check the constants that it takes sizes from, and export the model again',
   },
   'open-dimension': {
     severity: 'error',

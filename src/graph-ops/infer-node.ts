@@ -1,12 +1,10 @@
+import { BUDGETS, spend } from '../ir/budget.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { sizeOf, type Tensor } from '../ir/tensor.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import { type GraphOp, graphOps } from './index.ts';
 import type { GraphOpRoom, Shape } from './room.ts';
-
-/** Two gigabytes of numbers: beyond it a shape is a mistake, or meant to exhaust the machine. */
-const MAX_ELEMENTS = 2 ** 28;
 
 /** The room of a node, its attributes' type forgotten. */
 export function roomOf(node: GraphOp): GraphOpRoom<string, unknown> {
@@ -24,6 +22,10 @@ export function inferNode(
 ): readonly Shape[] {
   const room = roomOf(node);
   checkInputs(node, room, shapes);
+  checkShapes(
+    node,
+    shapes.filter(shape => shape !== undefined),
+  );
   const outputs = room.infer(node.attrs, {
     node: node.name,
     has: input => shapes[input] !== undefined,
@@ -34,9 +36,20 @@ export function inferNode(
     },
     constant,
   });
-  const tooLarge = outputs.find(shape => sizeOf(shape) > MAX_ELEMENTS);
-  if (tooLarge) fail(graphDiagnostic('tensor-too-large', { shape: tooLarge }, { node: node.name }));
+  checkShapes(node, outputs);
   return outputs;
+}
+
+/** Every dimension is a whole number that a tensor can have, and the tensor is not too large to compute with. */
+function checkShapes(node: GraphOp, shapes: readonly Shape[]): void {
+  const at = { node: node.name };
+  for (const shape of shapes) {
+    spend('rank', shape.length, at);
+    if (!shape.every(dim => Number.isSafeInteger(dim) && dim >= 0))
+      fail(graphDiagnostic('bad-shape', { op: node.kind, shape }, at));
+    const limit = BUDGETS.tensor.most;
+    if (sizeOf(shape) > limit) fail(graphDiagnostic('tensor-too-large', { shape, limit }, at));
+  }
 }
 
 function checkInputs(

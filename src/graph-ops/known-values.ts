@@ -1,7 +1,12 @@
-import type { Tensor } from '../ir/tensor.ts';
+import { BUDGETS, spend } from '../ir/budget.ts';
+import { sizeOf, type Tensor } from '../ir/tensor.ts';
 import type { GraphOp } from './index.ts';
-import { evaluateNode, roomOf } from './infer-node.ts';
+import { evaluateNode, inferNode, roomOf } from './infer-node.ts';
 import type { Shape } from './room.ts';
+import { workOf } from './work.ts';
+
+/** Elements that may be computed for each that the model stores. */
+const COMPUTED_OF_STORED = 8;
 
 /**
  * The values of a graph that follow from constants and shapes alone, computed on first use.
@@ -16,6 +21,8 @@ export class KnownValues {
   readonly #unknown = new Set<string>();
   readonly #producers = new Map<string, GraphOp>();
   readonly #order = new Map<GraphOp, number>();
+  /** Elements computed so far. */
+  #elements = 0;
 
   /** Both maps may grow while nodes are added. */
   constructor(constants: ReadonlyMap<string, Tensor>, shapes: ReadonlyMap<string, Shape> = new Map()) {
@@ -74,9 +81,22 @@ export class KnownValues {
         node.inputs.map(value => this.#shapes.get(value) ?? []),
       );
     }
-    return evaluateNode(
-      node,
-      node.inputs.map(value => this.#find(value)),
-    );
+    const inputs = node.inputs.map(value => this.#find(value));
+    this.#spend(node, inputs);
+    return evaluateNode(node, inputs);
+  }
+
+  /** Stops before a few constants of the model become many, or take long. */
+  #spend(node: GraphOp, inputs: readonly (Tensor | undefined)[]): void {
+    const at = { node: node.name };
+    const shapes = inputs.map(input => input?.shape);
+    const outputs = inferNode(node, shapes, i => inputs[i]);
+    this.#elements += outputs.reduce((sum, shape) => sum + sizeOf(shape), 0);
+    if (this.#elements > BUDGETS.folding.most) {
+      let stored = 0;
+      for (const { data } of this.#constants.values()) stored += data.length;
+      spend('folding', this.#elements - COMPUTED_OF_STORED * stored, at);
+    }
+    spend('products', workOf(node, shapes, outputs), at);
   }
 }

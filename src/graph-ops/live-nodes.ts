@@ -14,8 +14,8 @@ export function liveNodes(
     // Of one entry any index takes the first: a gate with one kernel decides nothing.
     const isSole = isSoleEntry(node, shapes);
     for (const value of isSole ? node.inputs.slice(0, 1) : node.inputs) {
-      // A value without elements is nothing to compute.
-      if (!shapes.get(value)?.includes(0)) needed.add(value);
+      // What is left out is no value, and one without elements is nothing to compute.
+      if (value !== '' && !shapes.get(value)?.includes(0)) needed.add(value);
     }
   }
   return live.reverse();

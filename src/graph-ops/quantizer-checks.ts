@@ -28,7 +28,11 @@ export function checkZeroPoint(zeroPoint: Tensor | undefined, node: string): voi
 
 /** Stops at a bit width that is not a whole number from `least` to 53. */
 export function checkBitWidth(bits: Tensor | undefined, node: string, least = 1): void {
-  const value = bits?.data.find(v => !(Number.isInteger(v) && v >= least && v <= MAX_INTEGER_BITS));
-  if (value !== undefined)
+  for (const value of bits?.data ?? []) checkBits(value, node, least);
+}
+
+/** The same of one bit width. */
+export function checkBits(value: number, node: string, least = 1): void {
+  if (!(Number.isInteger(value) && value >= least && value <= MAX_INTEGER_BITS))
     fail(graphDiagnostic('bit-width', { value, least, most: MAX_INTEGER_BITS }, { node }));
 }

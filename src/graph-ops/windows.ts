@@ -1,3 +1,4 @@
+import { spend } from '../ir/budget.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { graphDiagnostic } from './diagnostics.ts';
 import type { Shape } from './room.ts';
@@ -60,7 +61,18 @@ export function windowAxes(
     }
     let output = Math.floor(room / stride) + 1;
     if (ceilMode && room % stride > 0 && output * stride < input + before) output++;
-    return { input, kernel: kernel[i], stride, dilation: dilations[i], before, after, output };
+    spend('taps', kernel[i] * output, { node });
+    // A stride that nobody goes, or a distance between taps that are one, is no number to build.
+    const most = input + before + after;
+    return {
+      input,
+      kernel: kernel[i],
+      stride: output === 1 ? Math.min(stride, most) : stride,
+      dilation: kernel[i] === 1 ? Math.min(dilations[i], most) : dilations[i],
+      before,
+      after,
+      output,
+    };
   });
 }
 

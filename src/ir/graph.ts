@@ -83,16 +83,27 @@ export interface Graph<N extends Node = Node> {
   readonly cuts?: readonly string[];
 }
 
+/** What was found of a graph; who asks about one graph often asks for each of its nodes. */
+const writersOf = new WeakMap<Graph, ReadonlyMap<string, Node>>();
+const readersOf = new WeakMap<Graph, ReadonlyMap<string, readonly Node[]>>();
+
 /** The node that writes each value. */
-export function producers<N extends Node>(graph: Graph<N>): Map<string, N> {
+export function producers<N extends Node>(graph: Graph<N>): ReadonlyMap<string, N> {
+  const known = writersOf.get(graph);
+  // They are of the nodes of this very graph.
+  if (known) return known as ReadonlyMap<string, N>;
   const map = new Map<string, N>();
+  writersOf.set(graph, map);
   for (const node of graph.nodes) for (const value of node.outputs) map.set(value, node);
   return map;
 }
 
 /** The nodes that read each value, in graph order. */
-export function consumers<N extends Node>(graph: Graph<N>): Map<string, N[]> {
+export function consumers<N extends Node>(graph: Graph<N>): ReadonlyMap<string, readonly N[]> {
+  const known = readersOf.get(graph);
+  if (known) return known as ReadonlyMap<string, readonly N[]>;
   const map = new Map<string, N[]>();
+  readersOf.set(graph, map);
   for (const node of graph.nodes) {
     for (const value of node.inputs) {
       const readers = map.get(value);

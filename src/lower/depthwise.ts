@@ -1,7 +1,14 @@
 import { banksOf } from '../ir/graph.ts';
 import { bitsOf } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
-import { channelsOf, type LayerContext, type Lowering, stackedWeights, vectorsOf } from './lowering.ts';
+import {
+  channelsOf,
+  greatestDivisor,
+  type LayerContext,
+  type Lowering,
+  stackedWeights,
+  vectorsOf,
+} from './lowering.ts';
 
 type DepthwiseOp = Extract<LayerOp, { kind: 'depthwise' }>;
 
@@ -15,12 +22,7 @@ export const lowerDepthwise: Lowering<DepthwiseOp> = {
   limits: (node, context) => ({ pe: inputChannels(node, context), simd: 1 }),
 
   /** Only divisors of the channels: each place of a window then begins with a beat. */
-  legalLanes: (node, context, wanted) => {
-    const channels = inputChannels(node, context);
-    let lanes = Math.min(wanted, channels);
-    while (channels % lanes !== 0) lanes--;
-    return lanes;
-  },
+  legalLanes: (node, context, wanted) => greatestDivisor(inputChannels(node, context), wanted),
 
   kernel: (node, context, { pe }) => {
     const { id, input, output } = context;

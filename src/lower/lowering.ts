@@ -53,10 +53,23 @@ export function vectorsOf(info: ValueInfo): number {
 
 /** The greatest number up to `wanted` that divides all of `counts` (a count of 0 divides by any). */
 export function commonLanes(counts: readonly number[], wanted: number): number {
-  let lanes = Math.min(wanted, ...counts.filter(n => n > 0));
-  while (counts.some(n => n % lanes !== 0)) lanes--;
-  return lanes;
+  const common = counts.reduce(commonDivisor, 0);
+  return common === 0 ? wanted : greatestDivisor(common, wanted);
 }
+
+/** The greatest divisor of n up to `most`, which is at least 1. Folding asks for every fold. */
+export function greatestDivisor(n: number, most: number): number {
+  if (most >= n) return n;
+  let found = 1;
+  for (let divisor = 1; divisor * divisor <= n; divisor++) {
+    if (n % divisor !== 0) continue;
+    if (n / divisor <= most) return n / divisor;
+    if (divisor <= most) found = divisor;
+  }
+  return found;
+}
+
+export const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
 
 /** The weights of all banks of a layer, one behind the other. Folding asks for every fold. */
 export function stackedWeights(node: Extract<LayerOp, { kind: 'dense' | 'depthwise' }>): IntegerTensor {

@@ -3,7 +3,7 @@ import { sizeOf } from '../ir/tensor.ts';
 import { blockOf, MAX_LOOPS, type ReorderShape, reorderDepth } from '../kernels/reorder/index.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { leastLoops, type PeriodicLoops } from '../ops/reorder/index.ts';
-import { channelsOf, type LayerContext, type Lowering } from './lowering.ts';
+import { channelsOf, commonDivisor, greatestDivisor, type LayerContext, type Lowering } from './lowering.ts';
 
 /**
  * The most lanes up to `wanted` that stay together, or hold whole periods, and divide the vectors on both
@@ -12,11 +12,10 @@ import { channelsOf, type LayerContext, type Lowering } from './lowering.ts';
 function lanesOf({ dims, strides }: PeriodicLoops, { input, output }: LayerContext, wanted: number): number {
   const period = sizeOf(dims);
   const block = blockOf({ dims, strides });
-  for (let lanes = wanted; lanes > 1; lanes--) {
-    const isLegal = block % lanes === 0 || lanes % period === 0;
-    if (isLegal && channelsOf(input) % lanes === 0 && channelsOf(output) % lanes === 0) return lanes;
-  }
-  return 1;
+  const common = commonDivisor(channelsOf(input), channelsOf(output));
+  let lanes = greatestDivisor(common, wanted);
+  while (lanes > 1 && block % lanes !== 0 && lanes % period !== 0) lanes = greatestDivisor(common, lanes - 1);
+  return lanes;
 }
 
 export const lowerReorder: Lowering<Extract<LayerOp, { kind: 'reorder' }>> = {

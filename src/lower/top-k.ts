@@ -1,3 +1,4 @@
+import { greatest, least } from '../ir/extremes.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { signedBits } from '../ir/integer-type.ts';
 import type { LayerOp } from '../ops/index.ts';
@@ -6,7 +7,7 @@ import { elementwiseLowering } from './elementwise.ts';
 /** Bits of the widest of a list of class factors; 0 where there are none. */
 function factorBits(factors: IntegerTensor | undefined): number {
   if (!factors) return 0;
-  const reach = { min: Math.min(...factors.data), max: Math.max(...factors.data) };
+  const reach = { min: least(factors.data), max: greatest(factors.data) };
   return signedBits(reach);
 }
 

@@ -3,7 +3,7 @@ import { type SlidingWindowShape, windowDepth } from '../kernels/sliding-window/
 import type { LayerOp } from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { WindowAttrs } from '../ops/window/index.ts';
-import { channelsOf, type Lowering } from './lowering.ts';
+import { channelsOf, greatestDivisor, type Lowering } from './lowering.ts';
 
 /**
  * Up to a pixel's channels a beat, windows leave pixel by pixel; with all the pixels of a window in a
@@ -20,9 +20,7 @@ export const lowerWindow: Lowering<Extract<LayerOp, { kind: 'window' }>> = {
   /** Only divisors of the channels, so that a window's vector has no spare lanes inside; or a whole window. */
   legalLanes: ({ attrs }, { input }, wanted) => {
     if (wanted >= wholeWindow(attrs, input) && canBeParallel(attrs, input)) return wholeWindow(attrs, input);
-    let lanes = Math.min(wanted, channelsOf(input));
-    while (channelsOf(input) % lanes !== 0) lanes--;
-    return lanes;
+    return greatestDivisor(channelsOf(input), wanted);
   },
 
   kernel: (node, { id, input }, { simd }) => {

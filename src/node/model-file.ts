@@ -4,9 +4,9 @@ import { type ImportedModel, modelOfBytes } from '../frontend/model.ts';
 import { onnxDiagnostic } from '../frontend/onnx/diagnostics.ts';
 import { type Import, type ImportOptions, importOnnxBytes } from '../frontend/onnx/index.ts';
 import { inlineData } from '../frontend/onnx/inline-data.ts';
-import { placed } from '../frontend/onnx/placed.ts';
 import { decodeModel, type ModelWithGraph } from '../frontend/onnx/read-model.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { placed } from '../ir/placed.ts';
 import { sha256 } from '../sha256.ts';
 import { externalFilesIn } from './external-files.ts';
 

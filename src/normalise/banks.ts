@@ -2,6 +2,7 @@ import type { CanonicalOp } from '../canonical/graph.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import { roomOf } from '../graph-ops/infer-node.ts';
 import { type NormaliseContext, unsupported } from '../graph-ops/normalising/context.ts';
+import { spend } from '../ir/budget.ts';
 import type { Graph } from '../ir/graph.ts';
 import { type BankedConstant, gatheredBanks, indexBanks, propagateBanks } from './banked-constants.ts';
 import { mergeBanks } from './merge-banks.ts';
@@ -60,6 +61,7 @@ export function canonicaliseBanks(node: GraphOp, context: NormaliseContext, bank
     return roomOf(node).normalise(node, context);
   const { selector } = selectorOf(node, banked);
   const count = Math.max(...node.inputs.map(value => banked.get(value)?.banks.length ?? 1));
+  spend('banks', count, { node: node.name });
   const banks = Array.from({ length: count }, (_, bank) =>
     roomOf(node).normalise(node, {
       ...context,

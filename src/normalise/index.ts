@@ -11,6 +11,7 @@ import { analyseShapes } from '../graph-ops/shapes.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { invariant } from '../ir/invariant.ts';
+import { placedIn } from '../ir/placed.ts';
 import type { BankedConstant } from './banked-constants.ts';
 import { bankedConstant, canonicaliseBanks, gateNodes, indexGiven } from './banks.ts';
 import { normaliseDiagnostic } from './diagnostics.ts';
@@ -84,7 +85,7 @@ export function normalise(
       if (index) banked.set(...index);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
-      for (const diagnostic of error.diagnostics) sink.report(diagnostic);
+      for (const diagnostic of error.diagnostics) sink.report(placedIn({ node: node.name }, diagnostic));
     }
   }
   sink.stopOnErrors();
@@ -133,5 +134,6 @@ function readInputs(
 }
 
 function isRead(graph: Graph<GraphOp>, live: readonly GraphOp[], value: string): boolean {
+  if (value === '') return false;
   return graph.outputs.some(o => o.name === value) || live.some(n => n.inputs.includes(value));
 }

@@ -91,8 +91,19 @@ export interface LayerGraph {
 const roomOf = (node: LayerOp): OpRoom<LayerKind, LayerOp['attrs']> =>
   opRooms[node.kind] as OpRoom<LayerKind, LayerOp['attrs']>;
 
+/** Whether `number` holds every element exactly. */
+export const isHeld = ({ range }: Pick<ValueInfo, 'range'>): boolean =>
+  Math.max(-range.min, range.max) < 2 ** MAX_INTEGER_BITS;
+
 /** Type and range of a node's result; of a gated node those that hold the result of every bank. */
 export function inferNode(node: LayerOp, inputs: readonly ValueInfo[]): ValueInfo {
+  const result = resultOf(node, inputs);
+  invariant(isHeld(result), `layer ${node.name} needs more than ${MAX_INTEGER_BITS} bits`);
+  return result;
+}
+
+/** The same of a result that may be wider than any value may be. */
+export function resultOf(node: LayerOp, inputs: readonly ValueInfo[]): ValueInfo {
   const data = inputs.slice(0, dataInputsOf(node).length);
   const result = banksOf(node)
     .map(attrs => roomOf(node).infer(attrs, data))
@@ -101,10 +112,6 @@ export function inferNode(node: LayerOp, inputs: readonly ValueInfo[]): ValueInf
   invariant(
     selector.every(({ shape, range }) => sizeOf(shape) === 1 && range.max < banksOf(node).length),
     `layer ${node.name} cannot be selected by [${selector.map(s => s.shape)}]`,
-  );
-  invariant(
-    Math.max(-result.range.min, result.range.max) < 2 ** MAX_INTEGER_BITS,
-    `layer ${node.name} needs more than ${MAX_INTEGER_BITS} bits`,
   );
   return result;
 }

@@ -64,8 +64,9 @@ export function cheapestFold(place: LayerPlace, target: number): FoldedLayer {
   // Cycles below the target are worth nothing; above it, each counts more than any area.
   const excess = (cycles: number, bestCycles = Number.POSITIVE_INFINITY): number =>
     Math.max(cycles, target) - Math.max(bestCycles, target);
+  const simds = usefulSizes(limits.simd);
   for (const pe of usefulSizes(limits.pe)) {
-    for (const simd of usefulSizes(limits.simd)) {
+    for (const simd of simds) {
       const fold = { pe, simd };
       const lanes = fold[lanesKey(limits)];
       if (legalLanes(node, context, lanes) !== lanes) continue;
@@ -91,6 +92,11 @@ const areaOf = ({ kernel, edges }: FoldedLayer): number =>
 /** The sizes that matter for a dimension n: ceil(n / k) for every k, falling, so that fast folds are seen first. */
 function usefulSizes(n: number): number[] {
   const sizes = new Set<number>();
-  for (let k = 1; k <= n; k++) sizes.add(Math.ceil(n / k));
+  for (let k = 1; k <= n; ) {
+    const size = Math.ceil(n / k);
+    sizes.add(size);
+    // The first k of which there is a smaller one.
+    k = size === 1 ? n + 1 : Math.ceil(n / (size - 1));
+  }
   return [...sizes];
 }

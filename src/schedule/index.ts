@@ -1,7 +1,8 @@
+import { spend } from '../ir/budget.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, kernelKinds, sourcesOfKind } from '../kernels/index.ts';
-import { lowerLayer } from '../lower/index.ts';
+import { type Kernel, kernelCycles, kernelKinds, sourcesOfKind } from '../kernels/index.ts';
+import { foldLimits, layerCycles, lowerLayer } from '../lower/index.ts';
 import { type Fold, type LayerContext, layerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
@@ -34,7 +35,18 @@ export function chooseFolds(
   layers: LayerGraph,
   options: FoldingOptions,
 ): { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
-  return foldLayers(layers, nameLayers(layers).contexts, options);
+  spend('layers', layers.nodes.length);
+  const { contexts } = nameLayers(layers);
+  // No fold is faster than the largest, and each that is looked at is played.
+  const fastest = layers.nodes.map(node => {
+    const context = contexts.get(node.name);
+    invariant(context, `layer ${node.name} has no name`);
+    const cycles = layerCycles(node, context, foldLimits(node, context));
+    spend('cycles', cycles, { node: node.name });
+    return { layer: node.name, cycles };
+  });
+  spendEvents(fastest);
+  return foldLayers(layers, contexts, options);
 }
 
 /** Layers of known folds as scheduled hardware. */
@@ -65,10 +77,18 @@ export function scheduleKernels(
     if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
     else aliases.set(node.outputs[0], node.inputs[0]);
   }
+  spendEvents(placed.map(({ kernel }) => ({ layer: kernel.layer, cycles: kernelCycles(kernel) })));
   const { build, named } = assemble(top, { layers, placed, aliases, ends }, names);
   const { graph, prediction } = chooseDepths(build);
   invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
   return { hardware: named(graph), prediction };
+}
+
+/** Every cycle of every kernel is played, in each of several frames. Stops at the slowest one where that is too much. */
+function spendEvents(kernels: readonly { readonly layer: string; readonly cycles: number }[]): void {
+  const slowest = kernels.reduce((a, b) => (b.cycles > a.cycles ? b : a), { layer: '', cycles: 0 });
+  const all = kernels.reduce((sum, { cycles }) => sum + cycles, 0);
+  spend('events', all, { node: slowest.layer });
 }
 
 /** The names of the top module, of its streams and of the layers' kernels. */

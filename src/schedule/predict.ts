@@ -17,6 +17,10 @@ export interface Prediction {
 }
 
 const MAX_FRAMES = 64;
+
+/** Writes and reads whose times are kept at once, four bytes each: of a large design fewer frames are played. */
+const MAX_BEATS = 2 ** 29;
+
 /** Equal intervals in a row that count as the steady state. */
 const STEADY = 3;
 
@@ -34,10 +38,12 @@ const FIRST_LOOK = 6;
  */
 export function predict(design: TimedDesign, interval?: number): Prediction {
   const wiring = withoutRelays(wire(design));
+  const beats = wiring.channels.reduce((sum, { reader }) => sum + 2 * reader.stepOfBeat.length, 0);
   for (let frames = FIRST_LOOK; ; frames *= 2) {
     const all = predictionOf(new TimedExecution(wiring, frames).playTo(frames));
     const isSteady = all.isSteady && (interval === undefined || all.initiationIntervalCycles === interval);
-    if (isSteady || frames >= MAX_FRAMES || all.blocked.length > 0) {
+    const isLast = frames >= MAX_FRAMES || 2 * frames * beats > MAX_BEATS;
+    if (isSteady || isLast || all.blocked.length > 0) {
       return { ...all, initiationIntervalCycles: interval ?? all.initiationIntervalCycles };
     }
   }

@@ -1,6 +1,7 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import { greatest, least } from '../ir/extremes.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { KEPT_BITS } from './fixed-units.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
@@ -49,7 +50,7 @@ export function coarsened(
       Math.round((x * S.toNumber(map.scale) + S.toNumber(map.offset)) / S.toNumber(unit)),
     ),
   );
-  const bounds = { min: Math.min(...ends) - 1, max: Math.max(...ends) + 1 };
+  const bounds = { min: least(ends) - 1, max: greatest(ends) + 1 };
   if (Math.max(-bounds.min, bounds.max) >= 2 ** 30) return operand;
   const reaches = channels.map(() => reach);
   const { meaning, bound } = roundedTo(operand, channels, bounds, reaches, what, node, builder);

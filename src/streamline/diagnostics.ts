@@ -47,6 +47,12 @@ export const streamlineDiagnostic = diagnostics('lower', {
       'use at most 10 bits for this activation; up to 16 where nothing but scales, offsets and clips stand between ' +
       'the sum and the quantizer',
   },
+  'too-wide': {
+    severity: 'error',
+    message: (a: { layer: string; bits: number; limit: number }) =>
+      `the integers of its layer '${a.layer}' take ${a.bits} bits; no value may have more than ${a.limit}`,
+    help: () => 'quantize what it reads to fewer bits, or its weights',
+  },
   'wide-function': {
     severity: 'error',
     message: (a: { integers: number; limit: number }) =>

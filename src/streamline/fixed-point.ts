@@ -3,6 +3,7 @@ import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import { greatest, least } from '../ir/extremes.ts';
 import { isSameData } from '../ir/same-data.ts';
 import { type ClippedLine, clippedLines, endsOf } from './clipped-line.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
@@ -52,7 +53,7 @@ export function factorInFixedPoint(
     return { scale, offset: S.scale(scale, Q.fromNumber(times)) };
   });
   const moved = B.zip(map, even, (a, b) => Math.abs(S.toNumber(S.subtract(a.offset, b.offset))));
-  const bound = found.bound + Math.max(...moved.values);
+  const bound = found.bound + greatest(moved.values);
   builder.notes.push(streamlineDiagnostic('snapped-value', { bound }, { node: node.name }));
   return { ...found.meaning, stages: [{ kind: 'affine', map: even }] };
 }
@@ -78,7 +79,7 @@ function clipByClip(
   const rounded = lines && clipped(head, lines, isLast ? { other, line } : {}, what, node, builder);
   if (!rounded) return undefined;
   const next = withStages(rounded.meaning, rest);
-  const slope = line ? Math.max(...line.values.map(m => Math.abs(S.toNumber(m.scale)))) : 1;
+  const slope = line ? greatest(line.values.map(m => Math.abs(S.toNumber(m.scale)))) : 1;
   const last = isLast ? { meaning: next, bound: 0 } : clipByClip(next, other, what, node, builder);
   return last && { meaning: last.meaning, bound: rounded.bound * slope + last.bound };
 }
@@ -101,8 +102,8 @@ function clipped(
   const { range } = builder.infoOf(meaning.layer);
   const width = builder.channelsOf(meaning.layer);
   const ends = lines.map(line => endsOf(line, range));
-  const mosts = ends.map(each => Math.max(...each.map(Math.abs)));
-  const most = Math.max(...mosts);
+  const mosts = ends.map(each => greatest(each.map(Math.abs)));
+  const most = greatest(mosts);
   if (!(most > 0)) return undefined;
   const [{ clip }] = lines;
   // Bounds other than zero are multiples of one unit.
@@ -116,7 +117,7 @@ function clipped(
   const codes = channels.flatMap(channel =>
     channel.ends.map(end => Math.round(end / S.toNumber(channel.unit)) + 0),
   );
-  const bounds = { min: Math.min(...codes), max: Math.max(...codes) };
+  const bounds = { min: least(codes), max: greatest(codes) };
   const reach = channels.map(({ map }) => {
     const [scale, offset] = [S.toNumber(map.scale), S.toNumber(map.offset)].map(Math.abs);
     return Math.min(

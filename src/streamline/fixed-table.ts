@@ -1,6 +1,7 @@
 import type { CanonicalOp } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
 import * as S from '../exact/surd.ts';
+import { greatest } from '../ir/extremes.ts';
 import { chainsOf, tableLayer, valueRow } from './finite-values.ts';
 import { unitsBeside } from './fixed-units.ts';
 import { bareMeaning, type Meaning, withAffine, withStages } from './integers/meaning.ts';
@@ -39,8 +40,8 @@ export function tabled(
   };
   const maps = units.map(unit => ({ scale: unit, offset: S.ZERO }));
   const found = withAffine(bare, broadcastOf(maps, head), B.shared(shape.length, 0), 0, shape);
-  const bound = Math.max(...channels.map(channel => channel.bound));
+  const bound = greatest(channels.map(channel => channel.bound));
   if (!line) return { meaning: found, bound };
-  const slope = Math.max(...line.map.values.map(m => Math.abs(S.toNumber(m.scale))));
+  const slope = greatest(line.map.values.map(m => Math.abs(S.toNumber(m.scale))));
   return { meaning: withStages(found, [line]), bound: bound * slope };
 }

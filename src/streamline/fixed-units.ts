@@ -2,6 +2,7 @@ import type { Broadcast } from '../exact/broadcast.ts';
 import { type AffineMap, inverseOfTerm } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import { greatest } from '../ir/extremes.ts';
 import { asAffine, type Meaning } from './integers/meaning.ts';
 import { byChannel } from './integers/thresholds.ts';
 
@@ -37,7 +38,7 @@ export function unitsBeside(
   const own = bases ?? [S.ONE];
   const needed = own.flatMap((base, c) => {
     const met = own.length === 1 || mosts.length === 1 ? mosts : [mosts[c]];
-    const most = Math.max(...met);
+    const most = greatest(met);
     return most > 0 ? [Math.ceil(Math.log2(most / S.toNumber(base))) - VALUE_BITS] : [];
   });
   const exponent = Math.max(bases ? -KEPT_BITS : Number.NEGATIVE_INFINITY, ...needed);

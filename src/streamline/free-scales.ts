@@ -5,6 +5,7 @@ import { inverseOfTerm } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { greatest } from '../ir/extremes.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { MAX_MULTIPLIER_BITS } from './integers/grid.ts';
 import { type CommonScale, exactScale, snappedScale } from './integers/join.ts';
@@ -65,7 +66,7 @@ function snapped(scales: readonly S.Surd[]): CommonScale | undefined {
   const all = snappedScale(scales);
   if (all) return all;
   const sizes = scales.map(scale => Math.abs(S.toNumber(scale)));
-  const least = Math.max(...sizes) * 2 ** -(MAX_MULTIPLIER_BITS - 2);
+  const least = greatest(sizes) * 2 ** -(MAX_MULTIPLIER_BITS - 2);
   return snappedScale(scales.map((scale, i) => (sizes[i] < least ? S.ZERO : scale)));
 }
 

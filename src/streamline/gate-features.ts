@@ -6,6 +6,7 @@ import type { ElementFunction } from '../exact/element-function.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { greatest, least } from '../ir/extremes.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { bitsOf, narrowestType, signedBits, uint } from '../ir/integer-type.ts';
 import { sizeOf } from '../ir/tensor.ts';
@@ -176,9 +177,9 @@ function balanced(
   node: GateNode,
   builder: LayerBuilder,
 ): { readonly layer: string; readonly unit: Q.Rational } {
-  const greatest = (of: (channel: Channel) => S.Surd): number =>
-    Math.max(...channels.flat().map(channel => Math.abs(S.toNumber(of(channel)))));
-  const ratio = greatest(({ map }) => map.offset) / (greatest(({ map }) => map.scale) * Q.toNumber(sumUnit));
+  const farthest = (of: (channel: Channel) => S.Surd): number =>
+    greatest(channels.flat().map(channel => Math.abs(S.toNumber(of(channel)))));
+  const ratio = farthest(({ map }) => map.offset) / (farthest(({ map }) => map.scale) * Q.toNumber(sumUnit));
   const { range } = builder.infoOf(layer);
   const most = featureBits(node, builder) - signedBits({ min: 0, max: range.max });
   const shift = Math.min(Number.isFinite(ratio) && ratio > 1 ? Math.ceil(Math.log2(ratio)) : 0, most);
@@ -213,8 +214,8 @@ function rounded(
   builder: LayerBuilder,
 ): Sums {
   const { range } = builder.infoOf(layer);
-  const low = range.min + Math.min(...biases);
-  const high = range.max + Math.max(...biases);
+  const low = range.min + least(biases);
+  const high = range.max + greatest(biases);
   const bits = signedBits({ min: Math.min(0, low), max: Math.max(0, high) });
   const shift = Math.max(0, bits - featureBits(node, builder));
   const step = 2 ** shift;

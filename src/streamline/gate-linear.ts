@@ -4,6 +4,7 @@ import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { greatest } from '../ir/extremes.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { streamlineDiagnostic } from './diagnostics.ts';
 import { GATE_BITS, type GateFeatures, hiddenFeatures, pooledFeatures } from './gate-features.ts';
@@ -89,7 +90,7 @@ function onGrid(
   const exact = exactly(banks, bits);
   if (exact) return { ...exact, bound: 0 };
   const values = banks.map(bank => bank.map(S.toNumber));
-  const most = Math.max(...values.flat().map(Math.abs));
+  const most = greatest(values.flat().map(Math.abs));
   const exponent = bits - 2 - Math.floor(Math.log2(most));
   const grid = 2 ** exponent;
   const limit = 2 ** (bits - 1) - 1;
@@ -100,7 +101,7 @@ function onGrid(
     exponent >= 0 ? Q.rational(1n, 1n << BigInt(exponent)) : Q.rational(1n << BigInt(-exponent)),
   );
   const moved = values.flatMap((bank, b) => bank.map((v, i) => Math.abs(v - weights[b][i] / grid)));
-  return { weights, unit, bound: Math.max(...moved) / most };
+  return { weights, unit, bound: greatest(moved) / most };
 }
 
 function exactly(

@@ -1,6 +1,7 @@
 import type { CanonicalGraph, CanonicalKind, CanonicalOp } from '../canonical/graph.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { placed } from '../ir/placed.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { addToLayers } from './add.ts';
 import { isConstant } from './constant-parts.ts';
@@ -111,7 +112,11 @@ const lowerings: { readonly [K in CanonicalKind]: NodeToLayers<K> } = {
 export function toLayers(graph: CanonicalGraph, options: ToLayersOptions): LoweredNetwork {
   const builder = new LayerBuilder(graph, options, ungated);
   defineInputs(builder);
-  for (const node of graph.nodes) (lowerings[node.kind] as NodeToLayers<CanonicalOp['kind']>)(node, builder);
+  for (const node of graph.nodes) {
+    const lower = lowerings[node.kind] as NodeToLayers<CanonicalOp['kind']>;
+    // What a budget deeper down refuses is this node's.
+    placed({ node: node.name }, () => lower(node, builder));
+  }
   if (builder.nodes.length === 0) fail(streamlineDiagnostic('no-layers', {}));
   const outputs = graph.outputs.map(({ name }) => outputOf(builder, name));
   return {

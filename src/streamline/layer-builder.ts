@@ -4,10 +4,18 @@ import type { Broadcast } from '../exact/broadcast.ts';
 import type { Rational } from '../exact/rational.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { banksOf, selectorOf } from '../ir/graph.ts';
-import type { IntegerRange } from '../ir/integer-type.ts';
+import { bitsOf, type IntegerRange, MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import { type AttrsOf, inferNode, type LayerOp, leastLoops, loopsOf, MAX_LOOPS } from '../ops/index.ts';
+import {
+  type AttrsOf,
+  isHeld,
+  type LayerOp,
+  leastLoops,
+  loopsOf,
+  MAX_LOOPS,
+  resultOf,
+} from '../ops/index.ts';
 import type { ValueInfo } from '../ops/op-room.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
 import type { WireType } from '../quant/wire.ts';
@@ -127,8 +135,16 @@ export class LayerBuilder {
     const node = { ...layer, name, outputs: [output] };
     this.names.add(name);
     this.nodes.push(node);
-    const inputs = node.inputs.map(value => this.infoOf(value));
-    this.values.set(output, inferNode(node, inputs));
+    const info = resultOf(
+      node,
+      node.inputs.map(value => this.infoOf(value)),
+    );
+    if (!isHeld(info)) {
+      const bits = bitsOf(info.type);
+      const at = { node: layer.from[0] ?? layer.name };
+      fail(streamlineDiagnostic('too-wide', { layer: layer.name, bits, limit: MAX_INTEGER_BITS }, at));
+    }
+    this.values.set(output, info);
     return output;
   }
 

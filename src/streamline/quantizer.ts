@@ -7,7 +7,9 @@ import { direction } from '../exact/element-function.ts';
 import { DomainError } from '../exact/function-value.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import { spend } from '../ir/budget.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { greatest } from '../ir/extremes.ts';
 import { type IntegerTensor, integerTensor } from '../ir/integer-tensor.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { type AttrsOf, MAX_LOOKUP_ENTRIES } from '../ops/index.ts';
@@ -61,7 +63,7 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
   const source = builder.infoOf(meaning.layer);
   const all = channels.flat();
   const ranges = all.map(c => codeRange(c.quantizer));
-  const levels = Math.max(...ranges.map(r => r.max - r.min));
+  const levels = greatest(ranges.map(r => r.max - r.min));
   if (all.some(c => direction(c.stages) === undefined)) {
     if (levels > MOST_LEVELS) {
       const reason = `behind a function that rises and falls it may have ${MOST_LEVELS + 1} levels, not ${levels + 1}`;
@@ -77,6 +79,7 @@ export const quantizerToLayers: NodeToLayers<'quantizer'> = (node, builder) => {
     const layer = attrs ? emitted(node, builder, quantized, attrs) : meaning.layer;
     return finish(node, quantized, builder, layer, translation);
   }
+  spend('thresholds', all.length * levels, at);
   const attrs = valued(node, () => thresholdAttrs(all, source.range));
   const translation = asTranslation(attrs, source.range, source.type.kind === 'bipolar');
   if (translation !== undefined) return finish(node, quantized, builder, meaning.layer, translation);
@@ -236,6 +239,7 @@ function lookupOf(node: QuantizerNode, channels: readonly QuantizedChannel[], so
     const limit = MAX_LOOKUP_ENTRIES;
     fail(streamlineDiagnostic('wide-function', { integers: entries, limit }, { node: node.name }));
   }
+  spend('table', channels.length * entries, { node: node.name });
   return valued(node, () => lookupAttrs(channels, source));
 }
 

@@ -5,6 +5,7 @@ import type { AffineMap } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { greatest, least } from '../ir/extremes.ts';
 import type { IntegerRange } from '../ir/integer-type.ts';
 import { roundFloat } from '../quant/host-quantizer.ts';
 import type { Quantizer } from '../quant/quantizer.ts';
@@ -29,8 +30,8 @@ export function withReachableCodes(
     if (!isOpen(q)) return q;
     const codes = [range.min, range.max].map(x => codeOf(q, map, x));
     // A step at least, so that there is a code to tell from another.
-    const lo = Math.min(...codes);
-    return { ...q, lo, hi: Math.max(...codes, lo + 1) };
+    const lo = least(codes);
+    return { ...q, lo, hi: Math.max(greatest(codes), lo + 1) };
   });
 }
 

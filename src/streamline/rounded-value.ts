@@ -2,6 +2,7 @@ import type { CanonicalOp } from '../canonical/graph.ts';
 import * as B from '../exact/broadcast.ts';
 import type { AffineMap } from '../exact/condition.ts';
 import * as S from '../exact/surd.ts';
+import { greatest } from '../ir/extremes.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { type IntegerRange, narrowestType } from '../ir/integer-type.ts';
 import { bareMeaning, type Meaning, withAffine } from './integers/meaning.ts';
@@ -46,8 +47,8 @@ export function roundedTo(
     return { scale: S.toNumber(map.scale) / size, offset: S.toNumber(map.offset) / size, size };
   });
   const most = Math.max(-range.min, range.max);
-  const largest = Math.max(
-    ...perUnit.flatMap(({ scale, offset }) => [Math.abs(scale) * most, Math.abs(offset)]),
+  const largest = greatest(
+    perUnit.flatMap(({ scale, offset }) => [Math.abs(scale) * most, Math.abs(offset)]),
   );
   const room = MAX_PRODUCT_BITS - Math.ceil(Math.log2(largest + 1));
   // A multiplier that is off by half of its last bit then moves no result by more than a quarter of a unit.
@@ -86,7 +87,7 @@ export function roundedTo(
   const map = broadcastOf(maps, meaning);
   return {
     meaning: withAffine(bare, map, B.shared(shape.length, 0), 0, shape),
-    bound: Math.max(...moved),
+    bound: greatest(moved),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   isCombined,
 } from '../exact/element-function.ts';
 import { functionRoom } from '../exact/functions/index.ts';
+import { greatest } from '../ir/extremes.ts';
 import type { Meaning, RoundingTerms } from './integers/meaning.ts';
 
 /** Unit roundoff of float32. */
@@ -68,6 +69,6 @@ function rounded(f: ElementFunction, x: Rounded): Rounded {
   if (f.kind === 'affine') return { value, error: Math.abs(at(1) - at(0)) * x.error + own };
   const moves = [x.value - x.error, x.value + x.error].map(y => Math.abs(at(y) - value));
   // Past the end of a domain anything may come out.
-  const moved = moves.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(...moves);
+  const moved = moves.some(Number.isNaN) ? Number.POSITIVE_INFINITY : greatest(moves);
   return { value, error: moved + own };
 }

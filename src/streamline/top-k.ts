@@ -3,6 +3,7 @@ import type { AffineMap } from '../exact/condition.ts';
 import { inverseOfTerm } from '../exact/condition.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import { greatest } from '../ir/extremes.ts';
 import { integerTensor } from '../ir/integer-tensor.ts';
 import { type IntegerRange, MAX_INTEGER_BITS } from '../ir/integer-type.ts';
 import type { AttrsOf } from '../ops/index.ts';
@@ -65,7 +66,7 @@ function winnerAttrs(maps: readonly AffineMap[], classes: number, { min, max }: 
   );
   const factor = levels.length;
   const added = wholes.map((whole, c) => Number(whole) * factor + ranks[c]);
-  const reach = Math.max(-min, max) * factor + Math.max(...added.map(Math.abs));
+  const reach = Math.max(-min, max) * factor + greatest(added.map(Math.abs));
   if (!(reach < 2 ** (MAX_INTEGER_BITS - 1))) return undefined;
   const attrs: AttrsOf<'top-k'> = added.every(bias => bias === 0)
     ? { k: 1 }

@@ -25,10 +25,17 @@ function largerSum(node: AddNode, builder: LayerBuilder): AddNode | undefined {
   return readers.length === 1 && reader.kind === 'add' && !isOutput ? reader : undefined;
 }
 
+/** Sums in a row that wait for the last: with more operands than that there are too many combinations to prove anything. */
+const MAX_WAITING = 64;
+
 /** Whether a sum waits for one that it is a part of: that is nothing but quantized, and this one has no unit of its own. */
 export function isPartOfSum(node: AddNode, builder: LayerBuilder): boolean {
   let whole = node;
-  for (let next = largerSum(whole, builder); next; next = largerSum(whole, builder)) whole = next;
+  let waiting = 0;
+  for (let next = largerSum(whole, builder); next; next = largerSum(whole, builder)) {
+    if (++waiting > MAX_WAITING) return false;
+    whole = next;
+  }
   if (whole === node || !readersOf(whole.outputs[0], builder.graph).isClosed) return false;
   if (node.inputs.some(value => builder.deferred.has(value))) return true;
   const banks = node.inputs.map(value => builder.banksOf(value));

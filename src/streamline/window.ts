@@ -3,6 +3,7 @@ import type { Broadcast } from '../exact/broadcast.ts';
 import * as B from '../exact/broadcast.ts';
 import * as Q from '../exact/rational.ts';
 import * as S from '../exact/surd.ts';
+import { spend } from '../ir/budget.ts';
 import { fail, type Location } from '../ir/diagnostic.ts';
 import { banksOf } from '../ir/graph.ts';
 import { rangeOf } from '../ir/integer-type.ts';
@@ -117,6 +118,7 @@ function repeating(
     if (B.isShared(b)) return B.shared(shape.length, b.values[0]);
     const each =
       byChannel(b, meaning, channels) ?? fail(streamlineDiagnostic('varies-inside-vector', {}, at));
+    spend('repeated', places * channels, at);
     const values = Array.from({ length: places * channels }, (_, i) => each[i % each.length]);
     return { shape: shape.map((_, axis) => (axis === 1 ? values.length : 1)), values };
   };

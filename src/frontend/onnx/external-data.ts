@@ -1,7 +1,7 @@
 import { type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
 import { DiagnosticError, fail } from '../../ir/diagnostic.ts';
+import { placed } from '../../ir/placed.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
-import { placed } from './placed.ts';
 
 /**
  * Gives bytes that a model keeps in a file beside it: `length` of them from `offset` on, or all from there to the

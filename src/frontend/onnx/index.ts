@@ -1,7 +1,7 @@
+import { placed, placedIn } from '../../ir/placed.ts';
 import type { ExternalData } from './external-data.ts';
 import { inlineFunctions } from './inline-functions.ts';
 import { type InputShape, withInputShapes } from './input-shapes.ts';
-import { placed, placedIn } from './placed.ts';
 import { decodeModel } from './read-model.ts';
 import { stopAt } from './stop-at.ts';
 import { type Import, modelToGraph } from './to-graph.ts';

@@ -10,6 +10,7 @@ import {
   NodeProtoSchema,
 } from 'onnx-buf';
 import { graphOps } from '../../graph-ops/index.ts';
+import { BUDGETS, spend } from '../../ir/budget.ts';
 import { DiagnosticSink, fail } from '../../ir/diagnostic.ts';
 import { UniqueNames } from '../unique-names.ts';
 import { kindOf } from './bindings/index.ts';
@@ -21,11 +22,11 @@ import { nodeProto } from './proto-builders.ts';
 import type { ModelWithGraph } from './read-model.ts';
 import { isConstantNode } from './unknown-operators.ts';
 
-/** Functions that call others many times over can stand for more nodes than there is memory. */
-const MAX_NODES = 200_000;
-
 /** Functions that call one another deeper than this are none that anyone wrote. */
 const MAX_DEPTH = 500;
+
+/** As much of a name as a message shows. */
+const SHOWN_NAME = 60;
 
 export interface InlinedGraph {
   readonly graph: GraphProto;
@@ -89,8 +90,10 @@ class Inliner {
       const called = this.functionOf(proto);
       if (!called) continue;
       size += this.#sizeOf(called, 0);
-      if (size <= MAX_NODES) continue;
-      const args = { what: describe(called), most: MAX_NODES };
+      // Functions that call others many times over can stand for more nodes than there is memory.
+      const most = BUDGETS.nodes.most;
+      if (size <= most) continue;
+      const args = { what: describe(called), most };
       fail(onnxDiagnostic('function-size', args, { node: name }));
     }
     for (const { proto, name } of named) {
@@ -119,6 +122,8 @@ class Inliner {
   #inline(call: Call): void {
     const called = this.functionOf(call.node);
     if (!called || !this.#isSound(call, called)) return;
+    // Each level makes the names longer.
+    spend('name', call.name.length, { node: call.name.slice(0, SHOWN_NAME) });
     const names = this.#bind(call, called);
     const within = [...call.within, called];
     const opset = standardVersion(called);

@@ -3,6 +3,7 @@ import { type GraphOp, graphOps } from '../../graph-ops/index.ts';
 import { KnownShapes } from '../../graph-ops/known-shapes.ts';
 import { KnownValues } from '../../graph-ops/known-values.ts';
 import { outputTypes } from '../../graph-ops/value-types.ts';
+import { spend } from '../../ir/budget.ts';
 import { type Diagnostic, DiagnosticError, DiagnosticSink } from '../../ir/diagnostic.ts';
 import type { Graph, PortInfo, PortKind } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/tensor.ts';
@@ -21,6 +22,7 @@ import { type NamedNode, nameNodes } from './node-names.ts';
 import { NodeReader, type NodeSurroundings } from './node-reader.ts';
 import { checkOpset, noteMissingImports, standardOpset } from './opset.ts';
 import { readPorts } from './ports.ts';
+import { checkSizes } from './sizes.ts';
 import { readTensor } from './tensor-proto.ts';
 import { topologicalOrder } from './topological-order.ts';
 import { isConstantNode, unknownOperators } from './unknown-operators.ts';
@@ -44,6 +46,7 @@ export function modelToGraph(
   externalData?: ExternalData,
   opsets: ReadonlyMap<NodeProto, number> = new Map(),
 ): Import {
+  checkSizes(proto);
   const sink = new DiagnosticSink();
   const graph = new GraphReader(model, proto, externalData, opsets, sink).read();
   sink.stopOnErrors();
@@ -260,6 +263,8 @@ class GraphReader {
     // kind and attrs come from one entry of the bindings' table, whose type ties them together
     const node = { kind, name, inputs, outputs, attrs, from: [from.name] } as GraphOp;
     this.#nodes.push(node);
+    // Some nodes stand for several.
+    spend('nodes', this.#nodes.length, { node: name });
     this.#known.add(node);
     this.#shapes.addNode(node);
     this.#addTypes(node);

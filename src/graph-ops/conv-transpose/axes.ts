@@ -1,3 +1,4 @@
+import { spend } from '../../ir/budget.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import type { Shape } from '../room.ts';
@@ -56,6 +57,8 @@ export function transposedAxes(
     // What is stated beyond all places is zeros; what automatic padding should add, runtimes leave out.
     if (output < 1 || (output > full && !wanted))
       fail(graphDiagnostic('transposed-size', { made: full, output }, { node }));
+    // Of each place that the stride makes of one, the taps that it sees are listed.
+    spend('taps', kernel[i] * Math.max(output, stride), { node });
     return { input, kernel: kernel[i], stride, dilation, before, output };
   });
 }

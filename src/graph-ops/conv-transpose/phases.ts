@@ -1,3 +1,4 @@
+import { greatest } from '../../ir/extremes.ts';
 import { broadcastIndices, sizeOf, stridesOf, tensor } from '../../ir/tensor.ts';
 import type { ExactConstant } from '../normalising/exact-constant.ts';
 import type { WindowAxis } from '../windows.ts';
@@ -33,8 +34,8 @@ function startingAt(axis: TransposedAxis, start: number): PhaseAxis {
   });
   const windows = Math.ceil((output + start) / stride);
   // Window q reads the elements q - before .. q + last of the input, and at least one of them is there.
-  const before = Math.max(0, ...found.map(({ reads }) => -reads));
-  const last = Math.max(0, ...found.map(({ reads }) => reads));
+  const before = Math.max(0, greatest(found.map(({ reads }) => -reads)));
+  const last = Math.max(0, greatest(found.map(({ reads }) => reads)));
   const after = Math.max(0, windows - 1 + last - (input - 1));
   const size = before + last + 1;
   return {

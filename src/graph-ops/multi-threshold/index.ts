@@ -7,6 +7,7 @@ import { axisView } from '../axes.ts';
 import { graphDiagnostic } from '../diagnostics.ts';
 import { framesWhere } from '../frame-rules.ts';
 import { baseOf, constantOf } from '../normalising/context.ts';
+import { exactNumber } from '../normalising/exact-constant.ts';
 import { positive } from '../normalising/quantizers.ts';
 import { floatType } from '../output-types.ts';
 import { type GraphOpRoom, given, type Shape } from '../room.ts';
@@ -95,7 +96,7 @@ export const multiThreshold: GraphOpRoom<'multi-threshold', MultiThresholdAttrs>
         kind: 'multi-threshold',
         thresholds: Array.from(thresholds.data.subarray(row * steps, (row + 1) * steps))
           .sort((a, b) => a - b)
-          .map(Q.fromNumber),
+          .map(exactNumber),
         scale,
         bias: Q.fromNumber(outBias),
       }),

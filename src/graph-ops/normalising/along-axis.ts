@@ -6,6 +6,7 @@ import type { Node } from '../../ir/graph.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import { blockedIndices } from '../quantized-types.ts';
 import { constantOf, type NormaliseContext } from './context.ts';
+import { exactNumber } from './exact-constant.ts';
 
 /** A scale or zero-point over a tensor: one value, one per position on the axis, or one per block of positions on it. */
 export function alongAxis(
@@ -15,7 +16,7 @@ export function alongAxis(
   block?: number,
 ): Broadcast<Rational> {
   const rank = shape.length;
-  const values = Array.from(data, Q.fromNumber);
+  const values = Array.from(data, exactNumber);
   const at = axis < 0 ? axis + rank : axis;
   if (values.length === 1) return B.shared(rank, values[0]);
   if (block !== undefined)

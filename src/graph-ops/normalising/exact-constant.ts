@@ -2,9 +2,11 @@ import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { Rational } from '../../exact/rational.ts';
 import * as Q from '../../exact/rational.ts';
+import { fail } from '../../ir/diagnostic.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import { broadcastIndices } from '../../ir/tensor.ts';
 import type { QuantizedCodes } from './codes.ts';
+import { normaliserDiagnostic } from './diagnostics.ts';
 
 /**
  * A constant of the network with its exact value: element i is codes[i] * unit[i] where a quantizer
@@ -15,13 +17,19 @@ export interface ExactConstant {
   readonly quantized?: QuantizedCodes;
 }
 
-/** Element i, exactly. */
+/** A number of a constant, exactly; stops at one that is not finite, as folding may make it (a division by 0). */
+export function exactNumber(value: number): Rational {
+  if (Number.isFinite(value)) return Q.fromNumber(value);
+  return fail(normaliserDiagnostic('bad-constant', { what: `a constant that it reads is ${value}` }));
+}
+
+/** Element i, exactly. Throws DiagnosticError where one is not finite; the walk over the nodes adds whose it is. */
 export function exactElements(constant: ExactConstant): Rational[] {
   const { quantized, tensor } = constant;
-  if (!quantized) return Array.from(tensor.data, Q.fromNumber);
+  if (!quantized) return Array.from(tensor.data, exactNumber);
   const unit = broadcastIndices(quantized.unit.shape, tensor.shape);
   return Array.from(quantized.codes, (code, i) =>
-    Q.multiply(Q.fromNumber(code), quantized.unit.values[unit[i]]),
+    Q.multiply(exactNumber(code), quantized.unit.values[unit[i]]),
   );
 }
 

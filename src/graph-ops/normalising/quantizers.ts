@@ -28,7 +28,9 @@ export function badQuantizer({ name }: Node, reason: string): never {
 
 /** A scale exactly; `what` is its name for the user. */
 export function positive(node: Node, scale: number, what: string): Rational {
-  return scale > 0 ? Q.fromNumber(scale) : badQuantizer(node, `its ${what} is ${scale}, not positive`);
+  return scale > 0 && Number.isFinite(scale)
+    ? Q.fromNumber(scale)
+    : badQuantizer(node, `its ${what} is ${scale}, not positive`);
 }
 
 type TruncatingQuantizer = Extract<Quantizer, { kind: 'truncating' }>;

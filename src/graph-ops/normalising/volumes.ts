@@ -1,5 +1,6 @@
 import type { CanonicalOp, CanonicalWindowAttrs } from '../../canonical/graph.ts';
 import * as Q from '../../exact/rational.ts';
+import { spend } from '../../ir/budget.ts';
 import type { WindowAxis } from '../windows.ts';
 import { type Base, type NormaliseContext, unsupported } from './context.ts';
 import { takenAlongAxes } from './taken.ts';
@@ -38,6 +39,7 @@ export function volumeNodes(
   const rows = Math.ceil(need / y.stride) * y.stride;
   const perPlane = rows / y.stride;
   const planes = z.kernel * channels;
+  spend('value', planes * z.output * rows * width, { node: base.name });
   const stacked = z.output * rows;
   const windowRows = Math.floor((stacked - reach) / y.stride) + 1;
   const high: WindowAxis = { ...y, input: stacked, before: 0, after: 0, output: windowRows };

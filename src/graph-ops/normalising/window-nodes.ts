@@ -1,4 +1,6 @@
 import type { CanonicalOp, CanonicalWindowAttrs } from '../../canonical/graph.ts';
+import { spend } from '../../ir/budget.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import type { WindowAxis } from '../windows.ts';
 import type { Base, NormaliseContext } from './context.ts';
 import { volumeNodes } from './volumes.ts';
@@ -19,6 +21,11 @@ export function windowNodes(
   build: (own: Base) => CanonicalOp[],
   called = base.outputs[0],
 ): CanonicalOp[] {
+  spend(
+    'windows',
+    sizeOf(context.shapeOf(base.inputs[0]).slice(0, 2)) * sizeOf(axes.map(axis => axis.kernel * axis.output)),
+    { node: base.from.at(-1) ?? base.name },
+  );
   if (axes.length === 3) {
     const [z, y, x] = axes;
     return volumeNodes(base, { z, y, x }, padding, context, build);

@@ -1,7 +1,7 @@
 import type { CanonicalOp } from '../../canonical/graph.ts';
-import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
 import { type Base, baseOf, type NormaliseContext, unsupported } from '../normalising/context.ts';
+import { exactNumber } from '../normalising/exact-constant.ts';
 import { onPlaces } from '../normalising/on-places.ts';
 import { takenAlongAxes } from '../normalising/taken.ts';
 import type { PadAttrs } from './attrs.ts';
@@ -31,7 +31,7 @@ export function normalisePad(node: Node<string, PadAttrs>, context: NormaliseCon
     Math.max(begins[axis], 0),
     Math.max(ends[axis], 0),
   ];
-  const real = Q.fromNumber(value);
+  const real = exactNumber(value);
   const axes = shape.length === 4 ? [...new Set([...padded, 2, 3])].slice(0, 2).sort() : [padded[0] ?? last];
   const isVolume = shape.length === 5 && padded.every(axis => axis >= 2);
   if (!isVolume && (shape.length > 4 || shape.length < 3 || !padded.every(axis => axes.includes(axis))))

@@ -9,6 +9,7 @@ import { truncating } from '../normalising/quantizers.ts';
 import { roundHalfEven } from '../number-kinds.ts';
 import { floatType } from '../output-types.ts';
 import { type PoolAttrs, poolAxes, pooledShape, poolPlanes, poolWindows } from '../pooling.ts';
+import { checkBits } from '../quantizer-checks.ts';
 import { type GraphOpRoom, given } from '../room.ts';
 
 export interface QuantAvgPool2dAttrs {
@@ -45,7 +46,11 @@ export function cutBits({ kernel, inputBits, outputBits }: QuantAvgPool2dAttrs):
 export const quantAvgPool2d: GraphOpRoom<'quant-avg-pool2d', QuantAvgPool2dAttrs> = {
   kind: 'quant-avg-pool2d',
   inputs: ['required'],
-  infer: (attrs, { node, shape }) => [pooledShape(shape(0), poolAxes(windowOf(attrs), shape(0), node))],
+  infer(attrs, { node, shape }) {
+    checkBits(attrs.inputBits, node);
+    checkBits(attrs.outputBits, node);
+    return [pooledShape(shape(0), poolAxes(windowOf(attrs), shape(0), node))];
+  },
   evaluate(attrs, inputs, { node, shapes: [shape] }) {
     const x = given(inputs, 0);
     const divisor = 2 ** cutBits(attrs);

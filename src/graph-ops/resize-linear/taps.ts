@@ -1,5 +1,6 @@
 import type { Rational } from '../../exact/rational.ts';
 import * as Q from '../../exact/rational.ts';
+import { greatest, least } from '../../ir/extremes.ts';
 import type { Coordinates, ResizedAxis } from '../resizing.ts';
 
 /** One place of the result: data[low] * (1 - share) + data[high] * share. */
@@ -72,8 +73,8 @@ export function phasesOf(axis: ResizedAxis, coordinates: Coordinates): Phases | 
   );
   const lows = places.map(floorOf);
   const shares = places.map((place, o) => Q.subtract(place, whole(lows[o])));
-  const first = Math.min(...lows);
-  const length = Math.max(...lows.map((low, o) => low + (shares[o].num === 0n ? 0 : 1))) - first + 1;
+  const first = least(lows);
+  const length = greatest(lows.map((low, o) => low + (shares[o].num === 0n ? 0 : 1))) - first + 1;
   const denominator = commonDenominator(shares);
   const weights = shares.map((share, o) => {
     const high = timesWhole(share, denominator);

@@ -54,17 +54,19 @@ export const split: GraphOpRoom<'split', SplitAttrs> = {
   atEnd: 'built',
   /** One slice for each part that is read. */
   normalise(node, context) {
-    const axis = resolveAxis(node.attrs.axis, context.shapeOf(node.inputs[0]).length, node.name);
+    const shape = context.shapeOf(node.inputs[0]);
+    const axis = resolveAxis(node.attrs.axis, shape.length, node.name);
+    const counts = partSizes(node.attrs, shape, axis, node.name);
     let start = 0;
     const parts = node.outputs.map((output, i): CanonicalOp => {
-      const count = context.shapeOf(output)[axis];
+      const count = counts[i];
       const attrs = { axis, start, count };
       start += count;
       return { ...baseOf(node), kind: 'slice', name: `${node.name} ${i}`, outputs: [output], attrs };
     });
     return parts.filter(({ outputs: [part], attrs }) => {
       const isEmpty = 'count' in attrs && attrs.count === 0;
-      return !isEmpty && context.isRead(part);
+      return part !== '' && !isEmpty && context.isRead(part);
     });
   },
 };

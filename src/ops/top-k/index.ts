@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { greatest, least } from '../../ir/extremes.ts';
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
 import { MAX_INTEGER_BITS, signedBits, uint, unsignedBits } from '../../ir/integer-type.ts';
 import { invariant } from '../../ir/invariant.ts';
@@ -17,7 +18,7 @@ export interface TopKAttrs {
 
 /** Bits of the widest multiplier or bias. */
 function factorBits(factors: IntegerTensor): number {
-  return signedBits({ min: Math.min(...factors.data), max: Math.max(...factors.data) });
+  return signedBits({ min: least(factors.data), max: greatest(factors.data) });
 }
 
 export const topK: OpRoom<'top-k', TopKAttrs> = {

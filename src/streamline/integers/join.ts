@@ -7,6 +7,7 @@ import type { ElementFunction } from '../../exact/element-function.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
+import { greatest, least } from '../../ir/extremes.ts';
 import { streamlineDiagnostic } from '../diagnostics.ts';
 import { MAX_MULTIPLIER_BITS } from './grid.ts';
 
@@ -90,7 +91,7 @@ function nearestRatio(
 ): CommonScale | undefined {
   const signs = scales.map(S.sign);
   const sizes = scales.map(scale => Math.abs(S.toNumber(scale)));
-  const bits = Math.min(MAX_MULTIPLIER_BITS - 1, NEAREST_SUM_BITS - 1 - Math.max(...integerBits));
+  const bits = Math.min(MAX_MULTIPLIER_BITS - 1, NEAREST_SUM_BITS - 1 - greatest(integerBits));
   if (signs.includes(0) || bits < 2) return undefined;
   const signed = S.rationalRatio(scales[0], scales[1]) ?? Q.fromNumber(sizes[0] / sizes[1]);
   const ratio = signed.num < 0n ? Q.negate(signed) : signed;
@@ -177,14 +178,14 @@ export function snappedScale(
 ): CommonScale | undefined {
   const present = scales.filter(scale => S.sign(scale) !== 0);
   const size = (scale: S.Surd): number => Math.abs(S.toNumber(scale));
-  const least = present.reduce((a, b) => (size(b) < size(a) ? b : a));
-  const ratios = scales.map(scale => S.toNumber(scale) / S.toNumber(least));
+  const smallest = present.reduce((a, b) => (size(b) < size(a) ? b : a));
+  const ratios = scales.map(scale => S.toNumber(scale) / S.toNumber(smallest));
   const fitsIn = (ratio: number, bits: number): boolean => Math.round(Math.abs(ratio)) < 2 ** (bits - 1);
   const most = ratios.map((ratio, i) => (fitsIn(ratio, limits.room[i]) ? limits.room[i] : limits.bits[i]));
   const fits = (factor: number): boolean => ratios.every((ratio, i) => fitsIn(ratio * factor, most[i]));
   if (!fits(1)) return undefined;
   // Half a unit is then 2^-(precisionBits + 1) of a scale, where the bits allow it.
-  const nearest = Math.min(...ratios.map(Math.abs).filter(ratio => ratio > 1));
+  const nearest = least(ratios.map(Math.abs).filter(ratio => ratio > 1));
   let factor = 1;
   while (nearest * factor < 2 ** limits.precisionBits && fits(factor * 2)) factor *= 2;
   const multipliers = ratios.map(ratio => Math.round(ratio * factor) + 0);
@@ -194,5 +195,5 @@ export function snappedScale(
       : Math.abs(multipliers[i] / factor - ratio) /
         Math.min(Math.abs(ratio), Math.abs(multipliers[i] / factor)),
   );
-  return { multipliers, unit: S.scale(least, Q.rational(1n, BigInt(factor))), bound: Math.max(...bounds) };
+  return { multipliers, unit: S.scale(smallest, Q.rational(1n, BigInt(factor))), bound: greatest(bounds) };
 }

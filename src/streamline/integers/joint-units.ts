@@ -1,5 +1,6 @@
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
+import { greatest } from '../../ir/extremes.ts';
 import { reachOf, type ScaledTerm } from './scaled-term.ts';
 
 /** Widest multiplier of a line, and widest entry of a table; signs aside. */
@@ -23,7 +24,7 @@ export function* sumUnits(terms: readonly ScaledTerm[]): Generator<readonly S.Su
 function tableUnits(terms: readonly ScaledTerm[]): readonly S.Surd[] {
   const scales = terms.flatMap(term => (term.kind === 'line' ? [absolute(term.map.scale)] : []));
   const bases = scales.length > 0 ? scales : [S.ONE];
-  const most = Math.max(...tableReaches(terms));
+  const most = greatest(tableReaches(terms));
   const units = bases.flatMap(base => {
     const first = Math.ceil(Math.log2(S.toNumber(base) / most)) + MIN_ENTRY_BITS;
     return Array.from({ length: MAX_ENTRY_BITS - MIN_ENTRY_BITS }, (_, i) => halved(base, first + i));
@@ -42,7 +43,7 @@ const OF_EACH_WIDTH = 8;
 function* lineUnits(lines: readonly Extract<ScaledTerm, { kind: 'line' }>[]): Generator<S.Surd> {
   const sizes = lines.map(({ map }) => Math.abs(S.toNumber(map.scale)));
   const reaches = lines.map(({ integers }) => integers.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
-  const leader = sizes.indexOf(Math.max(...sizes));
+  const leader = sizes.indexOf(greatest(sizes));
   const scale = absolute(lines[leader].map.scale);
   const ratios = sizes.map(size => size / sizes[leader]);
   const errorOf = (parts: number): number => {

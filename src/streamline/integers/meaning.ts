@@ -2,7 +2,9 @@ import type { Broadcast } from '../../exact/broadcast.ts';
 import * as B from '../../exact/broadcast.ts';
 import type { AffineMap } from '../../exact/condition.ts';
 import type { ElementFunction } from '../../exact/element-function.ts';
+import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
+import { spend } from '../../ir/budget.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 
 /** One function of the chain that leads from a layer value to a float value. */
@@ -52,10 +54,21 @@ export const IDENTITY: AffineMap = { scale: S.ONE, offset: S.ZERO };
 
 /** outer after inner. */
 export function composeMaps(outer: AffineMap, inner: AffineMap): AffineMap {
-  return {
+  const map = {
     scale: S.multiply(outer.scale, inner.scale),
     offset: S.add(S.multiply(outer.scale, inner.offset), outer.offset),
   };
+  spendDigits(map.scale);
+  spendDigits(map.offset);
+  return map;
+}
+
+/** Every map of a chain without quantizers has more digits than the one before. */
+function spendDigits({ terms }: S.Surd): void {
+  let bits = 0;
+  for (const { coefficient, radicand } of terms)
+    bits += Q.bitLength(coefficient.num) + Q.bitLength(coefficient.den) + Q.bitLength(radicand);
+  spend('digits', bits);
 }
 
 export function withAffine(

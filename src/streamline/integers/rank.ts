@@ -4,6 +4,7 @@ import type { Rational } from '../../exact/rational.ts';
 import * as Q from '../../exact/rational.ts';
 import * as S from '../../exact/surd.ts';
 import { type Diagnostic, fail, type Location } from '../../ir/diagnostic.ts';
+import { greatest, least } from '../../ir/extremes.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { type IntegerRange, signedBits } from '../../ir/integer-type.ts';
 import type { AttrsOf } from '../../ops/index.ts';
@@ -68,7 +69,7 @@ export function scoreBits(
   let bits = 1;
   multipliers.forEach((m, c) => {
     const ends = [m * range.min + biases[c], m * range.max + biases[c]];
-    bits = Math.max(bits, signedBits({ min: Math.min(...ends), max: Math.max(...ends) }));
+    bits = Math.max(bits, signedBits({ min: least(ends), max: greatest(ends) }));
   });
   return bits;
 }
@@ -87,7 +88,7 @@ function snapped(
   const scales = Array.from({ length: classes }, (_, c) => S.toNumber(of(c).scale));
   const offsets = Array.from({ length: classes }, (_, c) => S.toNumber(S.subtract(of(c).offset, offset0)));
   const reach = Math.max(-range.min, range.max);
-  const largest = Math.max(...scales.map((s, c) => Math.abs(s) * reach + Math.abs(offsets[c])));
+  const largest = greatest(scales.map((s, c) => Math.abs(s) * reach + Math.abs(offsets[c])));
   // Every accumulator is 0 and every offset alike: all classes are equal.
   if (largest === 0) return { attrs: { k } };
   let exponent = MAX_SCORE_BITS - 1 - Math.ceil(Math.log2(largest));

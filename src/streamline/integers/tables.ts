@@ -1,6 +1,7 @@
 import { valueComparison } from '../../exact/decision.ts';
 import { approximate, type FunctionChain } from '../../exact/element-function.ts';
 import * as S from '../../exact/surd.ts';
+import { greatest, least } from '../../ir/extremes.ts';
 import { integerTensor } from '../../ir/integer-tensor.ts';
 import { bipolar, type IntegerType, isValueOf, narrowestType } from '../../ir/integer-type.ts';
 import type { AttrsOf } from '../../ops/index.ts';
@@ -73,8 +74,8 @@ export function codeType(quantizers: readonly Quantizer[]): IntegerType {
   if (quantizers.every(q => q.kind === 'bipolar')) return bipolar;
   const ranges = quantizers.map(codeRange);
   return narrowestType({
-    min: Math.min(...ranges.map(r => r.min)),
-    max: Math.max(...ranges.map(r => r.max)),
+    min: least(ranges.map(r => r.min)),
+    max: greatest(ranges.map(r => r.max)),
   });
 }
 
@@ -89,8 +90,8 @@ export function tableAsThresholds(
   const [sets, entries] = tables.shape;
   const isBipolar = output.kind === 'bipolar';
   const ranges = channels.map(c => codeRange(c.quantizer));
-  const lowest = Math.min(...ranges.map(r => r.min));
-  const highest = Math.max(...ranges.map(r => r.max));
+  const lowest = least(ranges.map(r => r.min));
+  const highest = greatest(ranges.map(r => r.max));
   // The codes that the integer reaches one after the other; a bipolar quantizer goes from -1 to 1 at once.
   const codes = isBipolar ? [1] : Array.from({ length: highest - lowest }, (_, i) => lowest + 1 + i);
   const rows: number[][] = [];

@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError, type Location } from '../../ir/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, type Location } from './diagnostic.ts';
 
 /** A diagnostic of something inside `at`; what it says itself of the place comes first. */
 export const placedIn = (at: Location, diagnostic: Diagnostic): Diagnostic => ({
