@@ -1,7 +1,9 @@
+import { invariant } from '../ir/invariant.ts';
 import { type Kernel, kernelCycles, timingOf } from '../kernels/index.ts';
-import { scheduleOf } from './fastest-schedule.ts';
+import type { KernelTiming } from '../kernels/timing.ts';
+import { fastestSchedule, scheduleOf } from './fastest-schedule.ts';
 import { CONNECTING_KINDS, type HardwareGraph } from './hardware.ts';
-import { predict } from './predict.ts';
+import type { TimedDesign } from './wiring.ts';
 
 /** The kernel that limits how fast frames follow each other. */
 export interface Bottleneck {
@@ -36,9 +38,16 @@ const rank = ({ kind }: Kernel): number =>
  * where its actors wait for one another's buffers.
  */
 function cyclesAlone(kernel: Kernel): number {
-  const design = { kernels: [{ id: kernel.id, timing: timingOf(kernel) }], links: [] };
-  return predict(design).initiationIntervalCycles;
+  const fastest = fastestSchedule(alone(kernel, timingOf(kernel)));
+  invariant(fastest, `kernel ${kernel.id} deadlocks alone`);
+  const { cycles, frames } = fastest.schedule.interval;
+  return cycles / frames;
 }
+
+const alone = ({ id }: Kernel, timing: KernelTiming): TimedDesign => ({
+  kernels: [{ id, timing }],
+  links: [],
+});
 
 /** Whether a kernel alone is as fast as that. */
 export function keepsAlone(kernel: Kernel, interval: number): boolean {
@@ -46,8 +55,5 @@ export function keepsAlone(kernel: Kernel, interval: number): boolean {
   const timing = timingOf(kernel);
   // Actors that no buffer joins wait for nothing.
   if (timing.buffers.length === 0) return true;
-  return (
-    scheduleOf({ kernels: [{ id: kernel.id, timing }], links: [] }, { cycles: interval, frames: 1 }) !==
-    undefined
-  );
+  return scheduleOf(alone(kernel, timing), { cycles: interval, frames: 1 }) !== undefined;
 }

@@ -63,12 +63,12 @@ export class DepthSearch {
     const { id } = stream;
     let low = this.#leastOf(id) + 1;
     const tooSlowFor = (depth: number) => this.#tooSlowFor(new Map([[id, depth]]));
-    const isLeast = (): boolean => {
-      // What it holds in the schedule is enough, and mostly the least.
+    // What it holds in the schedule is enough, and mostly the least.
+    const lowersToLeast = (): boolean => {
       tooSlowFor(Math.max(low, Math.min(this.#depthOf(id), this.#mostHeld(id))));
       return low === this.#depthOf(id) || tooSlowFor(this.#depthOf(id) - 1) !== undefined;
     };
-    if (isLeast()) return;
+    if (lowersToLeast()) return;
     // Where it is not, that is mostly far below. A beat more takes off about the cycles from beat to beat.
     const { cycles, frames } = this.#schedule.interval;
     const beatsPerCycle = (beatsPerFrame(stream) * frames) / cycles;
@@ -78,7 +78,7 @@ export class DepthSearch {
       low = depth + 1;
       depth += Math.max(step, Math.ceil(tooSlow * beatsPerCycle));
     }
-    while (!isLeast()) {
+    while (!lowersToLeast()) {
       const middle = (low + this.#depthOf(id)) >> 1;
       if (tooSlowFor(middle) !== undefined) low = middle + 1;
     }

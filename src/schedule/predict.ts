@@ -13,7 +13,6 @@ export interface Prediction {
   /** The same of each open output, by the key of its port. */
   readonly outputEndCycles: ReadonlyMap<string, readonly number[]>;
   readonly blocked: TimedRun['blocked'];
-  readonly peakBeats: TimedRun['peakBeats'];
 }
 
 const MAX_FRAMES = 64;
@@ -34,7 +33,8 @@ const FIRST_LOOK = 6;
  * Frame ends are the longest of many paths, each with an interval of its own, so the interval mostly grows
  * from frame to frame; bursts that interleave may take some frames to settle.
  *
- * @param interval the design's, in cycles a frame, where it is known: frames are played until it shows
+ * @param interval the design's, in cycles a frame, where it is known: frames are played until it shows. What is told is always
+ * what the ends of the frames show (`intervalOf`), as a folder that is read and a simulation are held against it
  */
 export function predict(design: TimedDesign, interval?: number): Prediction {
   const wiring = withoutRelays(wire(design));
@@ -43,18 +43,15 @@ export function predict(design: TimedDesign, interval?: number): Prediction {
     const all = predictionOf(new TimedExecution(wiring, frames).playTo(frames));
     const isSteady = all.isSteady && (interval === undefined || all.initiationIntervalCycles === interval);
     const isLast = frames >= MAX_FRAMES || 2 * frames * beats > MAX_BEATS;
-    if (isSteady || isLast || all.blocked.length > 0) {
-      return { ...all, initiationIntervalCycles: interval ?? all.initiationIntervalCycles };
-    }
+    if (isSteady || isLast || all.blocked.length > 0) return all;
   }
 }
 
 interface Measured extends Prediction {
-  readonly intervals: readonly number[];
   readonly isSteady: boolean;
 }
 
-function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun): Measured {
+function predictionOf({ frameStarts, frameEnds, blocked }: TimedRun): Measured {
   const starts = [...frameStarts.values()].reduce(each(Math.min));
   const ends = [...frameEnds.values()].reduce(each(Math.max));
   const frameEndCycles = ends.map(end => end - starts[0]);
@@ -66,8 +63,6 @@ function predictionOf({ frameStarts, frameEnds, blocked, peakBeats }: TimedRun):
       Array.from(frameEnds, ([port, times]) => [port, times.map(end => end - starts[0])] as const),
     ),
     blocked,
-    peakBeats,
-    intervals: intervalsOf(frameEndCycles),
     isSteady: isSteady(frameEndCycles),
   };
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import { fastestSchedule, type ScheduledDesign, scheduleOf } from '../../src/schedule/fastest-schedule.ts';
 import type { ChannelPlace } from '../../src/schedule/periodic-schedule.ts';
-import { predict } from '../../src/schedule/predict.ts';
+import { intervalOf, predict } from '../../src/schedule/predict.ts';
 import type { TimedDesign } from '../../src/schedule/wiring.ts';
 import { chain, designs, forkJoin, kernel, pass, steps, withCapacity } from './timed-designs.ts';
 
@@ -58,6 +58,9 @@ it('is there for an interval of some cycles in some frames, and for none that is
   expect(scheduleOf(design, { cycles: 5, frames: 2 })).toBeDefined();
   expect(scheduleOf(design, { cycles: 49, frames: 20 })).toBeUndefined();
   expect(fastestSchedule(design)?.schedule.interval).toEqual({ cycles: 5, frames: 2 });
+  // A folder tells the ends of frames, and its interval must be what they show.
+  const { initiationIntervalCycles, frameEndCycles } = predict(design, 2.5);
+  expect(initiationIntervalCycles).toBe(intervalOf(frameEndCycles));
 });
 
 /** Where a link of a chain stands; none of one that stands behind a source with only registers between: it never waits. */
