@@ -89,16 +89,16 @@ class Run {
         settle();
         bool all_complete = true;
         bool moved = false;
-        bool gave = false;
-        for (Endpoint& stream : streams_) {
+        for (uint32_t i = 0; i < streams_.size(); ++i) {
+            Endpoint& stream = streams_[i];
             const bool passed = stream.sample(cycle_);
             moved = moved || passed;
-            gave = gave || (passed && stream.role() == Role::sink);
+            long_stalls_.see(i, passed || stream.complete());
             // Beats beyond the last are no progress: a design that gives them for ever hangs, too.
             if (passed && stream.role() != Role::monitor && !stream.surplus()) last_progress_ = cycle_;
             all_complete = all_complete && stream.complete();
         }
-        full_ = long_stalls_.advance(moved, gave) || full_;
+        full_ = long_stalls_.advance(moved) || full_;
         for (size_t i = 0; i < job_.fifos.size(); ++i) {
             const uint64_t in = streams_[job_.fifos[i].input].beats();
             const uint64_t out = streams_[job_.fifos[i].output].beats();

@@ -2,6 +2,7 @@
 #ifndef BITWRIGHT_LONG_STALLS_H_
 #define BITWRIGHT_LONG_STALLS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -24,6 +25,7 @@ class LongStalls {
             if (roles_[i] == Role::sink) sinks_.push_back(i);
             if (roles_[i] == Role::source) sources_.push_back(i);
         }
+        has_given_.assign(roles_.size(), false);
         if (settle_cycles_ > 0) begin_flow();
     }
 
@@ -36,13 +38,15 @@ class LongStalls {
         return (cycle_ + stream) % period_ == 0 ? Drive::go : Drive::stop;
     }
 
-    /// To be called after each cycle; `moved` if a beat passed on any stream, `gave` if one did at an output. True in the cycle in which the
-    /// design is known to be full for the first time.
-    bool advance(bool moved, bool gave) {
+    /// To be called in each cycle for each stream; `gave` if a beat passed, or no more are to come.
+    void see(uint32_t stream, bool gave) { has_given_[stream] = has_given_[stream] || gave; }
+
+    /// To be called after each cycle; `moved` if a beat passed on any stream. True in the cycle in which the design is known to
+    /// be full for the first time.
+    bool advance(bool moved) {
         if (settle_cycles_ == 0) return false;
         ++cycle_;
         quiet_ = moved ? 0 : quiet_ + 1;
-        gave_ = gave_ || gave;
         if (kind_ == Kind::block) {
             if (quiet_ < settle_cycles_) return false;
             ++blocks_;
@@ -55,8 +59,8 @@ class LongStalls {
             --cycles_left_;
             return false;
         }
-        // Where nothing comes, valid waits for ready: the run is to hang.
-        if (kind_ == Kind::when_valid && !gave_) return false;
+        // Where an output gives nothing, its valid waits for ready: the run is to hang.
+        if (kind_ == Kind::when_valid && !all_outputs_gave()) return false;
         kind_ == Kind::flow ? begin_stall() : begin_flow();
         return false;
     }
@@ -65,6 +69,10 @@ class LongStalls {
     uint64_t blocks() const { return blocks_; }
 
   private:
+    bool all_outputs_gave() const {
+        return std::all_of(sinks_.begin(), sinks_.end(), [this](uint32_t sink) { return has_given_[sink]; });
+    }
+
     enum class Kind { flow, block, pulse, when_valid, own };
 
     /// Short times as likely as long ones. The first are short, as some frames are; later ones up to half of the time to settle.
@@ -88,7 +96,7 @@ class LongStalls {
         const bool skip = alone ? streams.size() < 2 : streams.empty();
         one_ = alone && !skip ? int64_t(streams[random_.next() % streams.size()]) : -1;
         quiet_ = 0;
-        gave_ = false;
+        has_given_.assign(roles_.size(), false);
         cycles_left_ = some_cycles();
         if (kind == Kind::block && !skip && blocks_left_ > 0) {
             --blocks_left_;
@@ -127,7 +135,8 @@ class LongStalls {
     uint64_t stall_ = 0;
     uint64_t blocks_ = 0;
     bool was_full_ = false;
-    bool gave_ = false;
+    /// By stream, since the phase began.
+    std::vector<bool> has_given_;
 };
 
 }  // namespace bitwright
