@@ -15,6 +15,7 @@ import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
 import { simDiagnostic } from './diagnostics.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
+import { waveFilePath } from './job.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
 import { type LongStallReport, longRunOf, longStallReport } from './long-stalls.ts';
 import {
@@ -52,7 +53,7 @@ export interface VerifyResult {
   readonly hang?: SimulationResult['hang'];
   /** What the frames exercise of the network. */
   readonly coverage: readonly CoverageReport[];
-  /** Of the run with long stalls; absent where none was asked for, or the design is too slow for one. */
+  /** Of the run with long stalls; absent where none was asked for, the design is too slow for one, or the others found a fault. */
   readonly longStalls?: LongStallReport;
   readonly initiationIntervalCycles: number;
   readonly predictedInitiationIntervalCycles: number;
@@ -100,6 +101,7 @@ export async function verifyDesign(
   options.onProgress?.('comparing the sources');
   await checkSources(design);
   checkFrameCount(design, input);
+  if (options.waveFile !== undefined) waveFilePath(options.waveFile);
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
@@ -146,7 +148,7 @@ export async function verifyDesign(
     [timing, timedBeats],
   ];
   let longStalls: LongStallReport | undefined;
-  if (long) {
+  if (long && runs.every(([result]) => countErrors(result) === 0)) {
     options.onProgress?.('filling and draining the design');
     const { frames, stalls } = long;
     const stalledBeats = expectedBeats(
