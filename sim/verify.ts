@@ -15,7 +15,6 @@ import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
 import { simDiagnostic } from './diagnostics.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
-import { waveFilePath } from './job.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
 import { type LongStallReport, longRunOf, longStallReport } from './long-stalls.ts';
 import {
@@ -26,6 +25,7 @@ import {
   type StreamReport,
   streamReports,
 } from './reports.ts';
+import { prepareWaveFile } from './run.ts';
 import { buildSimulator } from './simulator.ts';
 import { type GateReport, gateReports, winnerStreams } from './winners.ts';
 
@@ -101,7 +101,7 @@ export async function verifyDesign(
   options.onProgress?.('comparing the sources');
   await checkSources(design);
   checkFrameCount(design, input);
-  if (options.waveFile !== undefined) waveFilePath(options.waveFile);
+  if (options.waveFile !== undefined) await prepareWaveFile(options.waveFile);
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
