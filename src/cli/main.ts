@@ -11,6 +11,7 @@ import { stitchCommand } from './stitch.ts';
 import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
+import { testbenchCommand } from './testbench.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Where to begin, for somebody who types the name alone. */
@@ -35,6 +36,7 @@ stitchCommand(program);
 runCommand(program);
 verifyCommand(program);
 csimCommand(program);
+testbenchCommand(program);
 compareCommand(program);
 synthCommand(program);
 sweepCommand(program);
