@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ownPackage } from '../node/own-package.ts';
+import { bindingsCommand } from './bindings.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
@@ -37,6 +38,7 @@ runCommand(program);
 verifyCommand(program);
 csimCommand(program);
 testbenchCommand(program);
+bindingsCommand(program);
 compareCommand(program);
 synthCommand(program);
 sweepCommand(program);
