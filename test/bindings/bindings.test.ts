@@ -101,7 +101,7 @@ const grid = (shape: readonly number[], seed: number, unit: number): number[] =>
   Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * seed) % 4) * unit);
 
 it('take every name of a model', async () => {
-  const hostile = '*/ process.exit(); /* `${1}`\n"\\';
+  const hostile = `*/ process.exit(); /* \`\${1}\`\n"\\`;
   const manifest = {
     ...design.manifest,
     model: { ...design.manifest.model, name: hostile },
