@@ -11,7 +11,7 @@ import { artifactDiagnostic } from './diagnostics.ts';
 import { readFileOf } from './read-file.ts';
 
 /** Where a folder has what is compiled, simulated and synthesised: nothing else may lie there. */
-const SOURCE_FOLDERS = ['rtl', 'mem', 'hls'];
+const SOURCE_FOLDERS = ['rtl', 'mem', 'hls', 'project'];
 
 const isSource = (path: string): boolean => SOURCE_FOLDERS.some(folder => path.startsWith(`${folder}/`));
 

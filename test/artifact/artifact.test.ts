@@ -183,7 +183,12 @@ it('refuses two files of one path', () => {
 });
 
 it('detects a changed file, unless told to take it', async () => {
-  for (const file of ['rtl/bw_classifier.v', 'mem/fc1_weights.mem', 'ir/layers.json', 'report.md']) {
+  for (const file of [
+    'rtl/bw_classifier.v',
+    'mem/bw_classifier_fc1_weights.mem',
+    'ir/layers.json',
+    'report.md',
+  ]) {
     const folder = await written();
     const text = await readFile(join(folder, file), 'utf8');
     await writeFile(join(folder, file), `${text}\n`);
