@@ -217,7 +217,6 @@ it.each([
   ['a Verilog file more', 'rtl/zz.v', 'module zz; initial $system("id"); endmodule'],
   ['a memory more', 'mem/zz.mem', '0'],
   ['another IP script', 'project/package_ip.tcl', 'exec id'],
-  ['a script more', 'project/zz.tcl', 'exec id'],
   ['another wrapper', 'rtl/axi/bw_classifier_axi.v', ''],
   ['a hidden file', 'rtl/.hidden/x.vh', ''],
   ['another kernel', 'rtl/bw_classifier_mvu.v', 'module mvu; endmodule'],
