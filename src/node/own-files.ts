@@ -11,6 +11,9 @@ const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
 const RUN =
   /^(?:log\.txt|results\.xml|icarus\.vvp|transcript|x\w+\.(?:log|jou|pb)|(?:verilator|questa|xsim\.dir|cocotb_build|__pycache__|\.pytest_cache)\/.+)$/;
 
+/** What Python makes of a module that bitwright wrote when it is imported. */
+const BYTECODE = /^project\/__pycache__\/[\w.-]+\.pyc$/;
+
 /** A folder that bitwright wrote, by its manifests. */
 export interface OwnFolder {
   /** Whether bitwright wrote a file there, by its path below the folder. */
@@ -38,7 +41,7 @@ export async function ownFolder(folder: string): Promise<OwnFolder | undefined> 
   return {
     isOwn: path =>
       own.has(path) ||
-      (manifest !== undefined && DUMP.test(path)) ||
+      (manifest !== undefined && (DUMP.test(path) || BYTECODE.test(path))) ||
       (testbench !== undefined && RUN.test(path)) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };
