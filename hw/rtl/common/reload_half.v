@@ -77,7 +77,8 @@ module reload_half #(
 
   wire last_chunk = chunk_q == LAST_CHUNK[CHUNK_BITS-1:0];
 
-  assign write_enable  = write_q;
+  // Before reset has come, nothing is known of the register.
+  assign write_enable  = write_q & ~rst;
   assign write_address = address_q;
   assign write_data    = word_q[WIDTH-1:0];
 
