@@ -97,7 +97,7 @@ void argmax(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<K *
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 rewind
         const ap_uint<LANES * IN::bits> elements = in.read();
         entry entries[LANES];
 #pragma HLS ARRAY_PARTITION variable=entries complete dim=0

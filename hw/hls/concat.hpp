@@ -82,7 +82,7 @@ void concat(hls::stream<ap_uint<LANES * SOURCES::bits> >&... in, hls::stream<ap_
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 rewind
         out.write(all::read(beat, in...));
         beat = (beat == BEATS - 1) ? 0 : beat + 1;
     }

@@ -19,7 +19,7 @@ void frame_output(hls::stream<ap_uint<WIDTH> >& in, hls::stream<axis_beat<WIDTH>
     static_assert(BEATS >= 1, "frame_output: BEATS must be at least 1");
 
     for (int beat = 0; beat < BEATS; ++beat) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 rewind
         axis_beat<WIDTH> sent;
         sent.data = in.read();
         // Every byte is a data byte.

@@ -31,7 +31,7 @@ void slice(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<LANES * 
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 rewind
         const ap_uint<LANES * BITS> elements = in.read();
         if (beat >= FIRST && beat < END) out.write(elements);
         beat = (beat == BEATS - 1) ? 0 : beat + 1;

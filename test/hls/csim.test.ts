@@ -200,7 +200,7 @@ it('writes a folder that a C++ compiler alone can build and run', async () => {
   beats[beats.length - 1] ^= 1;
   await writeFile(join(folder, 'wrong.beats'), beats);
   expect(await run('wrong.beats')).toMatchObject({ how: 'exit code 1' });
-  expect(await readFile(join(folder, 'run.tcl'), 'utf8')).toContain(`\nset_top ${images.hardware.top}\n`);
+  expect(await readFile(join(folder, 'run.tcl'), 'utf8')).toContain(`\n    set_top ${images.hardware.top}\n`);
 });
 
 it('refuses a folder without C++', async () => {
