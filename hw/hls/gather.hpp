@@ -64,7 +64,7 @@ void gather(hls::stream<ap_uint<BITS> >& in, hls::stream<ap_uint<BITS> >& out) {
     ap_uint<TURN_BITS> turn_after = TURNS::field(1 % COUNT, 0);
     count_to<COUNT - 1> ahead = 2 % COUNT;
     while (gives_more || takes_more) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
         const bool gives = gives_more && level.has_beat;
         const bool has_room = !gives_more || level.has_room;

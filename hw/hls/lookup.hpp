@@ -15,6 +15,7 @@
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -73,7 +74,7 @@ void lookup_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN_BITS> >& in,
     int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         bank = bank_of(select, i == 0, bank);
         const ap_uint<LANES * IN_BITS> elements = in.read();
         ap_uint<LANES * OUT_BITS> entries = 0;

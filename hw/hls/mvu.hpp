@@ -18,6 +18,7 @@
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -62,7 +63,7 @@ void mvu_of_bank(SELECT& select, hls::stream<ap_uint<SIMD * A::bits> >& in,
     int nf = 0;
     int step = 0;
     for (int i = 0; i < VECTORS * STEPS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         bank = bank_of(select, i == 0, bank);
         ap_uint<SIMD * A::bits> activations;
         if (nf == 0) {

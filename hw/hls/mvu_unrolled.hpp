@@ -12,6 +12,7 @@
 #include "bank.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -28,7 +29,7 @@ void mvu_unrolled(hls::stream<ap_uint<IN_BITS> >& in, hls::stream<ap_uint<OUT_BI
     static_assert(NETWORK::input_bits == IN_BITS && NETWORK::output_bits == OUT_BITS && NETWORK::banks == 1,
                   "mvu_unrolled: NETWORK must have IN_BITS and OUT_BITS");
     for (int i = 0; i < VECTORS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         out.write(NETWORK::of(in.read(), 0));
     }
 }
@@ -51,7 +52,7 @@ void mvu_unrolled_banked(hls::stream<ap_uint<IN_BITS> >& in, hls::stream<ap_uint
                   "mvu_unrolled: NETWORK must have BANKS banks from IN_BITS to OUT_BITS");
     int bank = 0;
     for (int i = 0; i < VECTORS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         bank = bank_of(select, i == 0, bank);
         out.write(NETWORK::of(in.read(), bank));
     }

@@ -10,6 +10,7 @@
 #include "ap_int.h"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -44,7 +45,7 @@ void pad(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<LANES 
     int column = 0;
     int row = 0;
     for (int i = 0; i < ROWS * COLUMNS * FOLDS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         const bool is_inside = row >= PAD_TOP && row < PAD_TOP + HEIGHT && column >= PAD_LEFT &&
                                column < PAD_LEFT + WIDTH;
         ap_uint<LANES * IN::bits> elements = 0;

@@ -126,7 +126,7 @@ void parallel_window(hls::stream<ap_uint<CHANNELS * BITS> >& in,
     bool has_column = false;
     bool has_room = true;
     while (gives_more || takes_more) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
         const bool passes = passes_more && has_column;
         const bool shifts = passes || is_pending;

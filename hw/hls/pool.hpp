@@ -12,6 +12,7 @@
 #include "element.hpp"
 #include "going_round.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -78,7 +79,7 @@ void pool(hls::stream<ap_uint<LANES * IN::bits> >& in,
     int fold = 0;
     int place = 0;
     for (int i = 0; i < VECTORS * PLACES * FOLDS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * IN::bits> elements = in.read();
         const ap_uint<LANES * OUT_BITS> before = IN_RAM ? kept[IN_RAM ? fold : 0] : round[IN_RAM ? 0 : FOLDS - 1];
         ap_uint<LANES * OUT_BITS> results = 0;

@@ -14,6 +14,7 @@
 #include "counter.hpp"
 #include "hls_stream.h"
 #include "loop_nest.hpp"
+#include "pipeline.hpp"
 #include "ring.hpp"
 
 namespace bitwright {
@@ -49,7 +50,7 @@ void reorder_beats(hls::stream<ap_uint<BITS> >& in, hls::stream<ap_uint<BITS> >&
     // The turns that the beat given next is in.
     nest turns;
     while (gives_more) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=BEATS
         const bool gives = level.has_beat;
         const bool takes = takes_more && level.has_room && may_take(gives, in);
@@ -88,7 +89,7 @@ void reorder_lanes(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<
     static_assert(LANES >= 1 && LANES % PERIOD == 0, "reorder: a beat must hold whole periods");
 
     for (int i = 0; i < BEATS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * BITS> elements = in.read();
         ap_uint<LANES * BITS> ordered = 0;
         for (int l = 0; l < LANES; ++l) {

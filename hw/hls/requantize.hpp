@@ -18,6 +18,7 @@
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -94,7 +95,7 @@ void requantize_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN::bits> >&
     int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         bank = bank_of(select, i == 0, bank);
         const int word = bank * BEATS + beat;
         const ap_uint<LANES * IN::bits> elements = in.read();

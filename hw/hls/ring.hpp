@@ -3,6 +3,9 @@
 // Beats come in order, and the kernel reads them in its own. How far it has come are two distances, which
 // stay small however long a frame is: from the beat that is read next to the first that has not come, and
 // from there to the first place that is not free.
+//
+// Their loops ask whether a beat is there, so that the tool makes no free running pipeline of them (UG1448, HLS
+// 200-1964). They are flushable ones (`style=flp`): what has been given leaves while the next turn waits for a beat.
 #ifndef BITWRIGHT_RING_HPP_
 #define BITWRIGHT_RING_HPP_
 

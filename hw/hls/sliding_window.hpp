@@ -149,7 +149,7 @@ void sliding_window(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint
     // lines, a line starts before the last window of the line before it.
     distance behind = 0;
     while (gives_more || takes_more) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
         const bool gives = gives_more && (is_padding || level.has_beat);
         const bool has_room = !gives_more || level.has_room;

@@ -151,7 +151,7 @@ void spatial_shift(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<
     row_count first_y = 0;
     column_count first_x = 0;
     while (gives_more || takes_more) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
         const bool gives = gives_more && (level.has_beat || !takes_more);
         const bool has_room = !gives_more || level.has_room;

@@ -16,6 +16,7 @@
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -57,7 +58,7 @@ void threshold_parallel_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN::
     int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         bank = bank_of(select, i == 0, bank);
         const ap_uint<LANES * IN::bits> elements = in.read();
         ap_uint<LANES * OUT_BITS> codes = 0;
@@ -176,7 +177,7 @@ void threshold_binary_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN::bi
     int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         bank = bank_of(select, i == 0, bank);
         const int fold = PER_CHANNEL ? bank * BEATS + beat : 0;
         const ap_uint<LANES * IN::bits> elements = in.read();

@@ -58,7 +58,7 @@ void upsample(hls::stream<ap_uint<BITS> >& in, hls::stream<ap_uint<BITS> >& out)
     count_to<PIXELS - 1> pixel = 0;
     count_to<FACTOR_H - 1> row_turn = 0;
     while (gives_more) {
-#pragma HLS PIPELINE II=1
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
         const bool gives = level.has_beat;
         const bool takes = takes_more && level.has_room && may_take(gives, in);

@@ -18,6 +18,7 @@
 #include "going_round.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -63,7 +64,7 @@ void vvu_of_bank(SELECT& select, hls::stream<ap_uint<PE * A::bits> >& in,
     int fold = 0;
     int step = 0;
     for (int i = 0; i < VECTORS * STEPS; ++i) {
-#pragma HLS PIPELINE II=1 rewind
+        BITWRIGHT_PIPELINE
         bank = bank_of(select, i == 0, bank);
         const ap_uint<PE * A::bits> activations = in.read();
         const ap_uint<LANES * ACC_BITS> before = IN_RAM ? kept[IN_RAM ? fold : 0] : round[IN_RAM ? 0 : FOLDS - 1];

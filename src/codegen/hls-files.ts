@@ -21,7 +21,7 @@ const TESTBENCH_FRAMES = 2;
 const SEED = 1;
 
 /** Headers of hw/hls that are no kernel's. */
-const COMMON_HEADERS = ['axis.hpp', 'element.hpp', 'testbench.hpp'];
+const COMMON_HEADERS = ['axis.hpp', 'element.hpp', 'pipeline.hpp', 'testbench.hpp'];
 
 /** Stand-ins for the vendor's headers, so that a C++ compiler alone can build the testbench. */
 const SHIM_HEADERS = ['shim/ap_axi_sdata.h', 'shim/ap_int.h', 'shim/hls_stream.h'];

@@ -18,8 +18,8 @@ export const STORAGE_PORTS: {
 export interface HlsPromise {
   /** Cycles from one turn of its loop to the next. */
   readonly interval: 1;
-  /** True where the loop has the same number of turns for every frame, so that frames follow without a gap. */
-  readonly isRewound: boolean;
+  /** True where the loop has the same number of turns for every frame, so that frames can follow without a gap. */
+  readonly canRewind: boolean;
   /** Bits of all kinds of words, by what they are. */
   readonly words: Readonly<Record<string, number>>;
   readonly arrays: readonly HlsArray[];
@@ -41,7 +41,7 @@ export function hlsPromiseOf(kernel: Kernel): HlsPromise | undefined {
   ]);
   return {
     interval: 1,
-    isRewound: hls.isRewound(kernel.params),
+    canRewind: hls.canRewind(kernel.params),
     words: { ...hls.words(kernel.params), ...Object.fromEntries([...beats, ...fields]) },
     arrays: [...hls.arrays(kernel.params), ...romsOf(kernel)],
   };

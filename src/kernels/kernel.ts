@@ -128,10 +128,10 @@ export interface HlsProcess<Params> {
    */
   words(params: Params): Readonly<Record<string, number>>;
   /**
-   * True where its loop has the same number of turns for every frame and ends each as it began the first: the tool then
-   * begins the next frame without a gap (`rewind`).
+   * True where its loop has the same number of turns for every frame and ends each as it began the first: the tool may
+   * then begin the next frame without a gap (hw/hls/pipeline.hpp).
    */
-  isRewound(params: Params): boolean;
+  canRewind(params: Params): boolean;
   /** The arrays that it writes; its memories are told by `reading`. */
   arrays(params: Params): readonly HlsArray[];
 }

@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import { library } from './cpp-program.ts';
 
 /**
- * hw/hls with what it does counted (fixtures/probe.hpp), and with the variables in front of every loop that has `rewind`
- * made static: they then begin a frame as they ended the one before, which is what `rewind` makes of them.
+ * hw/hls with what it does counted (fixtures/probe.hpp), and with the variables in front of every loop that may have
+ * `rewind` made static: they then begin a frame as they ended the one before, which is what `rewind` makes of them.
  */
 export async function probedLibrary(): Promise<Map<string, string>> {
   const names = (await readdir(library)).filter(name => name.endsWith('.hpp'));
@@ -28,7 +28,10 @@ function countingWidths(shim: string): string {
 function probed(header: string): string {
   const withRams = ramsOf(header).reduce(withRam, header);
   const rewound = withStatics(withRams);
-  const counted = rewound.replace(/^#pragma HLS PIPELINE .*$/gm, '            probe::turn();');
+  const counted = rewound.replace(
+    /^(?:#pragma HLS PIPELINE .*| +BITWRIGHT_PIPELINE)$/gm,
+    '            probe::turn();',
+  );
   if (counted === header) return header;
   return counted.replace('#include "ap_int.h"\n', '#include "ap_int.h"\n#include "probe.hpp"\n');
 }
@@ -60,7 +63,7 @@ const BETWEEN = /^(#pragma HLS .*| *\/\/.*|)$/;
 function withStatics(header: string): string {
   const lines = header.split('\n');
   lines.forEach((line, pragma) => {
-    if (!/^#pragma HLS PIPELINE II=1 rewind$/.test(line)) return;
+    if (!/^ +BITWRIGHT_PIPELINE$/.test(line)) return;
     // The line above is the loop's.
     for (let i = pragma - 2; DECLARATION.test(lines[i]) || BETWEEN.test(lines[i]); i--) {
       lines[i] = lines[i].replace(DECLARATION, '$1static $2 $3$4$5;');

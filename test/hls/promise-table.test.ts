@@ -35,19 +35,23 @@ const headerOf = (kernel: (typeof exampleKernels)[number]): string => {
 it('the headers say what is promised: one turn a cycle, rewind, and where arrays lie', () => {
   for (const kernel of exampleKernels) {
     const text = headerOf(kernel);
-    const pipelines = [...text.matchAll(/^#pragma HLS PIPELINE (.*)$/gm)].map(([, options]) => options);
-    expect(pipelines.length, kernel.kind).toBeGreaterThan(0);
-    for (const options of pipelines) expect(options, kernel.kind).toMatch(/^II=1(?: rewind)?$/);
-    // A loop whose turns depend on its data cannot be rewound, and no other is left without it.
-    const loops = [...text.matchAll(/^ *(while|for) \((.*)\) \{\n#pragma HLS PIPELINE (.*)$/gm)];
-    expect(loops, kernel.kind).toHaveLength(pipelines.length);
-    for (const [, keyword, head, options] of loops) {
-      const isFixed = keyword === 'for' && !head.includes('||');
-      expect({ head, options }).toEqual({ head, options: isFixed ? 'II=1 rewind' : 'II=1' });
+    const loops = [
+      ...text.matchAll(/^ *(while|for) \((.*)\) \{\n(#pragma HLS PIPELINE .*| +BITWRIGHT_PIPELINE)$/gm),
+    ].map(([, keyword, head, how]) => ({
+      head,
+      isFixed: keyword === 'for' && !head.includes('||'),
+      how: how.trim(),
+    }));
+    expect(loops.length, kernel.kind).toBeGreaterThan(0);
+    for (const { head, isFixed, how } of loops) {
+      // A loop whose turns depend on its data cannot be rewound, and one that asks for beats must be flushable.
+      const asks = /may_take\(/.test(text) && !isFixed;
+      const other = asks ? '#pragma HLS PIPELINE II=1 style=flp' : '#pragma HLS PIPELINE II=1';
+      expect({ head, how }).toEqual({ head, how: isFixed ? 'BITWRIGHT_PIPELINE' : other });
     }
-    const rewinds = new Set(pipelines.map(options => options.includes('rewind')));
+    expect(text.match(/PIPELINE II=|BITWRIGHT_PIPELINE$/gm), kernel.kind).toHaveLength(loops.length);
     const promise = hlsPromiseOf(kernel);
-    expect(rewinds.has(promise?.isRewound ?? false), kernel.kind).toBe(true);
+    expect(loops.map(({ isFixed }) => isFixed)).toContain(promise?.canRewind);
     const storages = new Map(
       [...text.matchAll(/BIND_STORAGE variable=(\w+) type=(\w+)/g)].map(([, name, type]) => [name, type]),
     );

@@ -149,7 +149,7 @@ export function promiseRows(): string[] {
     const cells = [
       kernel.kind,
       String(promise.interval),
-      promise.isRewound ? 'yes' : 'no',
+      promise.canRewind ? 'yes' : 'no',
       `${bits}: ${what}`,
       arrays.join('; '),
     ];

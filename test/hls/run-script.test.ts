@@ -44,9 +44,15 @@ it.runIf(hasTcl)('the script simulates and synthesises, and does what else STEPS
     ...['csim input.beats expected.beats', `synth ${manifest.top}_hls`],
   ]);
 
-  const all = runScript(folder, { STEPS: 'csim cosim export', PART: 'xck26', PERIOD: '4', START_FIFOS: '0' });
+  const all = runScript(folder, {
+    STEPS: 'csim cosim export',
+    PART: 'xck26',
+    PERIOD: '4',
+    START_FIFOS: '0',
+    REWIND: '1',
+  });
   expect(all).toMatchObject({ status: 0, stderr: '' });
-  const flags = '-std=c++14 -I. -DBITWRIGHT_NO_START_FIFOS';
+  const flags = '-std=c++14 -I. -DBITWRIGHT_NO_START_FIFOS -DBITWRIGHT_REWIND';
   expect(all.lines).toContain(`files top.cpp -cflags ${flags}`);
   expect(all.lines).toContain(`files top.cpp -cflags ${flags} -DBITWRIGHT_COSIM`);
   expect(all.lines.filter(line => /^(open|csim|synth|cosim|export|part|period) /.test(line))).toEqual([

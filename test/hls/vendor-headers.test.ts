@@ -43,7 +43,7 @@ it.runIf(vendor !== undefined).each(Object.entries(NETWORKS))(
     await cp(join(library, 'shim', 'ap_axi_sdata.h'), join(shim, 'ap_axi_sdata.h'));
     const { compiler } = await findCompiler();
     const hls = join(folder, 'hls');
-    for (const flags of [[], ['-DBITWRIGHT_COSIM', '-DBITWRIGHT_NO_START_FIFOS']]) {
+    for (const flags of [[], ['-DBITWRIGHT_COSIM', '-DBITWRIGHT_NO_START_FIFOS', '-DBITWRIGHT_REWIND']]) {
       const sources = ['top.cpp', 'testbench.cpp'];
       const includes = ['-I', '.', '-I', vendor ?? '', '-I', shim];
       const built = await runTool(

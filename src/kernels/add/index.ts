@@ -25,7 +25,7 @@ const addHls: HlsRoom<AddParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: p => {
     const [a, b] = p.inputs.map(type => signedElementBits(type) + INT_BITS);
     return { sum: sumBits(a, b) };

@@ -32,7 +32,7 @@ const argmaxHls: HlsRoom<ArgmaxParams> = {
   ],
   fields: ({ lanes }) => lanes,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: p => {
     const multiplied = signedElementBits(p.input) + (p.multiplierBits || NEUTRAL_BITS);
     return { score: sumBits(multiplied, p.biasBits || NEUTRAL_BITS), kept: scoreBits(p) };

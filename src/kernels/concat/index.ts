@@ -42,7 +42,7 @@ const concatHls: HlsRoom<ConcatParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({}),
   arrays: () => [],
 };

@@ -25,7 +25,7 @@ const forkHls: HlsRoom<ForkParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({}),
   arrays: () => [],
 };

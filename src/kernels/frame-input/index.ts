@@ -23,7 +23,7 @@ const frameInputHls: HlsRoom<FrameInputParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => false,
+  canRewind: () => false,
   words: () => ({}),
   arrays: () => [],
 };

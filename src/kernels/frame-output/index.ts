@@ -30,7 +30,7 @@ const frameOutputHls: HlsRoom<FrameOutputParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({}),
   arrays: () => [],
 };

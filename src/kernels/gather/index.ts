@@ -28,7 +28,7 @@ const gatherHls: HlsRoom<GatherParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => false,
+  canRewind: () => false,
   words: () => ({}),
   arrays: p => [ring(p.depthBeats, inputShape(p))],
 };

@@ -45,7 +45,7 @@ const lookupHls: HlsRoom<LookupParams> = {
   ],
   fields: () => 1,
   reading: ({ perChannel, lanes }) => (perChannel || lanes === 1 ? 'field' : 'shared field'),
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({}),
   arrays: () => [],
 };

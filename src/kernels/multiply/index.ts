@@ -22,7 +22,7 @@ const multiplyHls: HlsRoom<MultiplyParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: ({ inputs: [a, b] }) => ({ product: signedElementBits(a) + signedElementBits(b) }),
   arrays: () => [],
 };

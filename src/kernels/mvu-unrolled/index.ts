@@ -44,7 +44,7 @@ const mvuUnrolledHls: HlsRoom<MvuUnrolledParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({}),
   arrays: () => [],
 };

@@ -34,7 +34,7 @@ const mvuHls: HlsRoom<MvuParams> = {
   ],
   fields: ({ pe }) => pe,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: p => dotWords(p.activation, p.weight, p.simd, p.accBits),
   arrays: p => [
     ram('vector', folds(p).sf, p.simd * bitsOf(p.activation)),

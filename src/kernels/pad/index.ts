@@ -53,7 +53,7 @@ const padHls: HlsRoom<PadParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({ constant: INT_BITS }),
   arrays: () => [],
 };

@@ -38,7 +38,7 @@ const parallelWindowHls: HlsRoom<ParallelWindowParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => false,
+  canRewind: () => false,
   words: () => ({}),
   arrays: p => {
     const pixelBits = widthBits(inputShape(p));

@@ -24,7 +24,7 @@ const poolHls: HlsRoom<PoolParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: p => ({ result: sumBits(bitsOf(p.output) + 1, signedElementBits(p.input)) }),
   arrays: p => [goingRound(foldsOf(p), p.lanes * bitsOf(p.output))],
 };

@@ -49,7 +49,7 @@ const reorderHls: HlsRoom<ReorderParams> = {
   },
   fields: () => 1,
   reading: () => 'word',
-  isRewound: isWired,
+  canRewind: isWired,
   words: () => ({}),
   arrays: p => (isWired(p) ? [] : [ring(p.depthBeats, inputShape(p))]),
 };

@@ -42,7 +42,7 @@ const requantizeHls: HlsRoom<RequantizeParams> = {
     return isPerChannel ? p.lanes : 1;
   },
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: p => {
     const multiplied = signedElementBits(p.input) + (p.multiplierBits || NEUTRAL_BITS);
     return {

@@ -37,7 +37,7 @@ const sliceHls: HlsRoom<SliceParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({}),
   arrays: () => [],
 };

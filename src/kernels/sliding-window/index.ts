@@ -38,7 +38,7 @@ const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => false,
+  canRewind: () => false,
   words: () => ({}),
   arrays: p => [ring(p.depthBeats, inputShape(p))],
 };

@@ -39,7 +39,7 @@ export const spatialShiftHls: HlsRoom<SpatialShiftParams> = {
   },
   fields: p => new Set(banksOf(p).ofLane).size,
   reading: () => 'word',
-  isRewound: () => false,
+  canRewind: () => false,
   words: () => ({}),
   arrays: p => {
     const { ofLane } = banksOf(p);

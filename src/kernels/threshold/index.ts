@@ -34,7 +34,7 @@ const thresholdHls: HlsRoom<ThresholdParams> = {
     if (!isSearched) return 'word';
     return p.perChannel || p.lanes === 1 ? 'field' : 'shared field';
   },
-  isRewound: () => true,
+  canRewind: () => true,
   words: () => ({ code: INT_BITS + 3 }),
   arrays: () => [],
 };

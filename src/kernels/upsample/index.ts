@@ -37,7 +37,7 @@ const upsampleHls: HlsRoom<UpsampleParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: () => false,
+  canRewind: () => false,
   words: () => ({}),
   arrays: p => [ring(p.depthBeats, inputShape(p))],
 };

@@ -32,7 +32,7 @@ const vvuHls: HlsRoom<VvuParams> = {
   ],
   fields: ({ pe, multiplier }) => pe * multiplier,
   reading: () => 'word',
-  isRewound: () => true,
+  canRewind: () => true,
   words: p => dotWords(p.activation, p.weight, 1, p.accBits),
   arrays: p => [goingRound(foldsOf(p), p.pe * p.multiplier * p.accBits)],
 };

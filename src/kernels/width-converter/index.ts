@@ -27,7 +27,7 @@ const widthConverterHls: HlsRoom<WidthConverterParams> = {
   ],
   fields: () => 1,
   reading: () => 'word',
-  isRewound: params => formOf(params) !== 'gearbox',
+  canRewind: params => formOf(params) !== 'gearbox',
   words: () => ({}),
   arrays: params => {
     if (formOf(params) !== 'gearbox') return [];
