@@ -8,6 +8,7 @@ import { padCases } from '../kernels/pad-cases.ts';
 import { parallelWindowCases } from '../kernels/parallel-window-cases.ts';
 import { reorderCases } from '../kernels/reorder-cases.ts';
 import { slidingWindowCases } from '../kernels/sliding-window-cases.ts';
+import { spatialShiftCases } from '../kernels/spatial-shift-cases.ts';
 import type { SweepCase } from '../kernels/sweep.ts';
 import { upsampleCases } from '../kernels/upsample-cases.ts';
 import { boundedStreams, buildProgram, runWell } from './cpp-program.ts';
@@ -74,6 +75,7 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[], str
   ['upsample', upsampleCases(), 4.7],
   ['reorder', reorderCases().filter(isStored), 3.3],
   ['gather', gatherCases(), 4.7],
+  ['spatial shift', spatialShiftCases(), 4.7],
 ];
 
 it('gives every beat before it waits for an input beat that this needs not', async () => {

@@ -52,10 +52,10 @@ const EXAMPLES: { readonly [K in ProcessKind]: Example<K> } = {
   },
   threshold: {
     params: {
-      ...{ ...vectors, input: int(18), output: uint(8), base: 0, thresholds: 255, perChannel: true },
+      ...{ ...vectors, input: int(18), output: uint(4), base: 0, thresholds: 15, perChannel: true },
       ...{ descending: false, search: 'binary', banks: 1 },
     },
-    contents: { thresholds: zeros(64, 255), descending: zeros(64) },
+    contents: { thresholds: zeros(64, 15), descending: zeros(64) },
   },
   requantize: {
     params: {
