@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { hlsPromiseOf, STORAGE_PORTS } from '../../src/codegen/hls-promise.ts';
+import { hlsPromiseOf, STORAGE_PORTS, widestWord } from '../../src/codegen/hls-promise.ts';
 import { type Kernel, portsOf } from '../../src/kernels/index.ts';
 import { packFrames, widthBits } from '../../src/kernels/stream.ts';
 import { FRAMES, type SweepCase } from '../kernels/sweep.ts';
@@ -16,9 +16,12 @@ const fixture = (name: string): Promise<string> =>
 /** Integers that the shim makes of a C++ int and of its limbs, in sums with one another. */
 const BUILT_IN_BITS = 66;
 
-/** First, last, and those in between that lie furthest apart: sweeps go from small to large. */
-const fewOf = (cases: readonly SweepCase[], count: number): SweepCase[] =>
-  Array.from({ length: count }, (_, i) => cases[Math.floor((i * (cases.length - 1)) / (count - 1))]);
+/** The case with the widest words, and one from the middle of the sweep. */
+function fewOf(cases: readonly SweepCase[]): SweepCase[] {
+  const bits = cases.map(({ kernel }) => widestWord(kernel).bits);
+  const widest = bits.indexOf(Math.max(...bits));
+  return [...new Set([widest, Math.floor(cases.length / 2)])].map(i => cases[i]);
+}
 
 const promiseOf = (kernel: Kernel) => {
   const promise = hlsPromiseOf(kernel);
@@ -64,8 +67,22 @@ function caseText(kernel: Kernel): string {
   ].join('\n');
 }
 
+/** A loop that does more than a RAM has ports for, so that it is known to be seen. */
+const GREEDY = `static void greedy() {
+    probe::ram<ap_uint<100>, 4> kept;
+    probe::begin();
+    for (int i = 0; i < 2; ++i) {
+        probe::turn();
+        kept.written()[0] = kept[1] + kept[2];
+        if (i == 1) kept.written()[1] = kept[3];
+        probe::rom("rom", i, -1);
+        probe::rom("rom", 5, -1);
+    }
+    probe::report("greedy");
+}`;
+
 it('the loops do what the kernels promise, with variables that no frame sets anew where there is rewind', async () => {
-  const cases = promisedSweeps.flatMap(([, all]) => fewOf(all, 2));
+  const cases = promisedSweeps.flatMap(([, all]) => fewOf(all));
   const kernels = cases.map((c, i) => ({ ...c.kernel, id: `k${i}` }) as Kernel);
   const memories = [...memoryHeaders(kernels)].map(([name, text]) => [name, probedMemories(text)] as const);
   const generated = generatedHeaders(kernels);
@@ -79,7 +96,8 @@ it('the loops do what the kernels promise, with variables that no frame sets ane
     '#include "sweep_driver.hpp"',
     ...[...heads, ...memories.map(([name]) => name), ...generated.keys()].map(name => `#include "${name}"`),
     ...kernels.map(caseText),
-    `int main() {\n${kernels.map(({ id }) => `    ${id}();\n`).join('')}}\n`,
+    GREEDY,
+    `int main() {\n    greedy();\n${kernels.map(({ id }) => `    ${id}();\n`).join('')}}\n`,
   ];
   const program = await buildProgram(
     new Map([
@@ -99,6 +117,8 @@ it('the loops do what the kernels promise, with variables that no frame sets ane
   );
   const { read, result } = await runWell(program, new Map(inputs));
   const seen = new Map(result.stdout.split('\n').map(line => [line.split(' ')[0], line.split(' ').slice(1)]));
+  // 101 bits: the sum before it is cut.
+  expect(seen.get('greedy')).toEqual(['101', '3', '2', '2', '2']);
   let wide = 0;
   let busy = 0;
   for (const [i, { expected }] of cases.entries()) {
@@ -135,7 +155,7 @@ it('the loops do what the kernels promise, with variables that no frame sets ane
   }
   // The probes see something.
   expect(wide).toBeGreaterThanOrEqual(10);
-  expect(busy).toBeGreaterThanOrEqual(15);
+  expect(busy).toBeGreaterThanOrEqual(8);
 });
 
 const mostOf = (
