@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ownPackage } from '../node/own-package.ts';
+import { buildCommand } from './build.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
@@ -27,6 +28,7 @@ verifyCommand(program);
 csimCommand(program);
 compareCommand(program);
 synthCommand(program);
+buildCommand(program);
 sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 

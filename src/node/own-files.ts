@@ -10,18 +10,25 @@ export interface OwnFolder {
   readonly isOwn: (path: string) => boolean;
 }
 
-/** What bitwright wrote into a folder: a design, sections, a sweep; undefined where it is none of them. */
+/** What bitwright wrote into a folder: a design with its builds, sections, a sweep, a build; undefined where it is none of them. */
 export async function ownFolder(folder: string): Promise<OwnFolder | undefined> {
   const own = new Set<string>();
   const inner: { readonly path: string; readonly folder: OwnFolder }[] = [];
   const manifest = await ownDocument(join(folder, 'manifest.json'));
   const sweep = await ownDocument(join(folder, 'sweep.json'));
-  if (!manifest && !sweep) return undefined;
+  const build = await ownDocument(join(folder, 'build.json'));
+  if (!manifest && !sweep && !build) return undefined;
   if (manifest) {
     for (const path of ['manifest.json', ...fieldsOf(manifest.files)]) own.add(path);
   }
   if (sweep) for (const path of ['sweep.json', 'sweep.svg']) own.add(path);
-  for (const path of [...sectionsOf(manifest), ...variantsOf(sweep)]) {
+  if (build) for (const path of ['build.json', ...fieldsOf(build.files)]) own.add(path);
+  const builds = manifest ? await foldersIn(join(folder, 'build')) : [];
+  for (const path of [
+    ...sectionsOf(manifest),
+    ...variantsOf(sweep),
+    ...builds.map(name => `build/${name}`),
+  ]) {
     const found = await ownFolder(join(folder, path));
     if (found) inner.push({ path: `${path}/`, folder: found });
   }
@@ -45,6 +52,12 @@ export async function filesBelow(folder: string): Promise<string[]> {
   };
   await walk('');
   return paths.sort();
+}
+
+/** Names of the folders in a folder; none where it is not there. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Whether a path is a folder or lies below it, links resolved; what does not exist does not. */
