@@ -43,8 +43,9 @@ export function hostFiles({ manifest, uart }: BoardDesign, own: PackageFiles): M
     output: packedContext(output.stream),
   };
   return new Map([
-    ['host/bitwright_board.py', own.textOf('hw/host/bitwright_board.py')],
-    ['host/bitwright-board.ts', own.textOf('hw/host/bitwright-board.ts')],
+    ...['bitwright_network.py', 'bitwright_board.py', 'bitwright-board.ts'].map(
+      name => [`host/${name}`, own.textOf(`hw/host/${name}`)] as const,
+    ),
     ['host/bitwright_board.h', render('host/board.h.hbs', header)],
     ['host/manifest.json', `${JSON.stringify(manifest, null, 2)}\n`],
   ]);
