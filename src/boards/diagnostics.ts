@@ -16,7 +16,7 @@ export const boardDiagnostic = diagnostics('board', {
   'several-ports': {
     severity: 'error',
     message: (a: { inputs: number; outputs: number }) =>
-      `a serial line carries one input and one output; this design has ${a.inputs} and ${a.outputs}`,
+      `a board carries one input and one output; this design has ${a.inputs} and ${a.outputs}`,
     help: () => 'compile a network with one of each (--until TENSOR ends it at one output)',
   },
   'no-clock': {

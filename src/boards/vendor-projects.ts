@@ -1,13 +1,16 @@
 import { render } from '../codegen/render.ts';
-import { type Identifier, identifier, type PartName, partName, type Word, word } from '../ir/target-text.ts';
+import {
+  type FolderPath,
+  folderPath,
+  type Identifier,
+  identifier,
+  type PartName,
+  partName,
+  type Word,
+  word,
+} from '../ir/target-text.ts';
 import { type PlacedPort, placedPorts } from './constraints.ts';
 import type { UartBoard } from './schema.ts';
-
-/** A file of a build, by the folder that it lies in. */
-export interface BuildFile {
-  readonly folder: 'rtl' | 'board' | 'mem';
-  readonly file: Word;
-}
 
 /** What the scripts for Vivado and Quartus need. */
 export interface VendorContext {
@@ -18,8 +21,8 @@ export interface VendorContext {
   readonly part: PartName;
   readonly megahertz: number;
   /** Verilog. */
-  readonly sources: readonly BuildFile[];
-  readonly memories: readonly BuildFile[];
+  readonly sources: readonly FolderPath[];
+  readonly memories: readonly FolderPath[];
   readonly ports: readonly PlacedPort[];
 }
 
@@ -41,14 +44,9 @@ export function vendorScript(
     toolVersion: word(version),
     part: partName(device.part),
     megahertz,
-    sources: paths.filter(path => path.endsWith('.v')).map(buildFile),
-    memories: paths.filter(path => path.startsWith('mem/')).map(buildFile),
+    sources: paths.filter(path => path.endsWith('.v')).map(folderPath),
+    memories: paths.filter(path => path.startsWith('mem/')).map(folderPath),
     ports: placedPorts(board),
   };
   return [[name, render(`boards/${name}.hbs`, context)]];
-}
-
-function buildFile(path: string): BuildFile {
-  const [folder, file] = path.split('/');
-  return { folder: folder === 'board' || folder === 'mem' ? folder : 'rtl', file: word(file) };
 }

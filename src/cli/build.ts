@@ -92,10 +92,11 @@ function printBuild({ folder, record }: Build, board: Board): void {
   } else {
     print(`clock      ${clock.megahertz} MHz`);
   }
-  const { oneAtATime, overlapped } = line.rates;
-  print(
-    `line       ${line.baud} baud: ${line.frameBytes} bytes a frame, ${line.resultBytes} a result; ${oneAtATime.toFixed(1)} frames a second one at a time, ${overlapped.toFixed(1)} overlapped`,
-  );
+  if (line) {
+    const { oneAtATime, overlapped } = line.rates;
+    print(`line       ${line.baud} baud: ${line.frameBytes} bytes a frame, ${line.resultBytes} a result`);
+    print(`frames     ${oneAtATime.toFixed(1)} a second one at a time, ${overlapped.toFixed(1)} overlapped`);
+  }
   if (board.wrapper === 'uart' && board.adapter) print(`needs      ${board.adapter}`);
   for (const { name, version } of tools) print(`${name.padEnd(10)} ${printable(version)}`);
   const shown = relative(process.cwd(), folder) || '.';

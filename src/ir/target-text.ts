@@ -33,6 +33,8 @@ export type YosysCommand = Gated<'yosys command'>;
 export type PinName = Gated<'pin'>;
 /** The name of a device or a package, in a script or a command line. */
 export type PartName = Gated<'part'>;
+/** A path below a folder that is written: words with forward slashes between them. */
+export type FolderPath = Gated<'folder path'>;
 /** The name of an I/O standard, between double quotes or bare where it has no space. */
 export type IoStandard = Gated<'I/O standard'>;
 /** A constant as Yosys takes it in a command: a literal of Verilog, or a file name in double quotes. */
@@ -72,6 +74,11 @@ export function word(text: string): Word {
 export function expression(text: string): Expression {
   invariant(EXPRESSION.test(text), `${JSON.stringify(text.slice(0, 200))} is no expression`);
   return text as Expression;
+}
+
+export function folderPath(text: string): FolderPath {
+  invariant(isFolderPath(text), `${JSON.stringify(text)} is no path below a folder`);
+  return text as FolderPath;
 }
 
 export function pinName(text: string): PinName {

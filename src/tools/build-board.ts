@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { artifactDiagnostic } from '../artifact/diagnostics.ts';
 import { checkSources, type Design } from '../artifact/index.ts';
 import { readFileOf } from '../artifact/read-file.ts';
+import { dmaDesign, dmaInputs } from '../boards/dma-project.ts';
 import { boardDesign, buildInputs, type PlanOptions } from '../boards/plan.ts';
-import type { UartBoard } from '../boards/schema.ts';
+import type { Board } from '../boards/schema.ts';
 import { DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { ownPackage } from '../node/own-package.ts';
 import { putFiles, replaceFolder } from '../node/write-folder.ts';
@@ -35,13 +36,17 @@ export interface Build {
  * it. Throws DiagnosticError where the design does not fit, misses its clock or has hold violations: the folder then has
  * the reports, and no bitstream.
  */
-export async function buildBoard(design: Design, board: UartBoard, options: BuildOptions): Promise<Build> {
+export async function buildBoard(design: Design, board: Board, options: BuildOptions): Promise<Build> {
   const onStep = options.onProgress ?? (() => undefined);
   onStep('comparing the sources');
   await checkSources(design);
   const own = ownPackage();
-  const planned = boardDesign(design, board, options);
-  const inputs = buildInputs(planned, await sourcesOf(design), own);
+  const planned =
+    board.wrapper === 'uart'
+      ? boardDesign(design, board, options)
+      : dmaDesign(design.manifest, board, options.megahertz);
+  const sources = await sourcesOf(design, board);
+  const inputs = 'uart' in planned ? buildInputs(planned, sources, own) : dmaInputs(planned, sources, own);
   const calls = options.sourcesOnly ? undefined : openFlowOf(board.device);
   const tools = calls && (await findToolbox(calls.family, { install: options.install, onProgress: onStep }));
   const folder = join(design.folder, 'build', board.name);
@@ -55,7 +60,7 @@ export async function buildBoard(design: Design, board: UartBoard, options: Buil
             board: board.name,
             name: design.manifest.top,
             paths: [...inputs.keys()],
-            megahertz: planned.clock.megahertz,
+            megahertz: 'uart' in planned ? planned.clock.megahertz : planned.megahertz,
           })
         : undefined;
     const files = { ...hashesOf(inputs), ...(await hashesOfMade(work, routed)) };
@@ -67,10 +72,12 @@ export async function buildBoard(design: Design, board: UartBoard, options: Buil
   return { folder, record };
 }
 
-/** The design's Verilog and memories, by path below its folder. */
-async function sourcesOf({ folder, manifest }: Design): Promise<Map<string, Uint8Array>> {
+/** The Verilog and memories that a board takes, by path below the design's folder: the AXI wrapper is for processors. */
+async function sourcesOf({ folder, manifest }: Design, { wrapper }: Board): Promise<Map<string, Uint8Array>> {
   const sources = new Map<string, Uint8Array>();
-  for (const path of Object.keys(manifest.files).filter(file => /^(rtl\/.*\.v|mem\/.*)$/.test(file))) {
+  const isTaken = (path: string): boolean =>
+    /^(rtl\/[^/]*\.v|mem\/.*)$/.test(path) || (wrapper === 'dma' && /^rtl\/axi\/.*\.v$/.test(path));
+  for (const path of Object.keys(manifest.files).filter(isTaken)) {
     const bytes = await readFileOf(folder, path);
     if (!(bytes instanceof Uint8Array))
       return fail(artifactDiagnostic('missing', { folder, file: path, reason: bytes.reason }));

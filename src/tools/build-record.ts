@@ -1,5 +1,6 @@
 import type { BoardDesign } from '../boards/board-sources.ts';
 import type { ClockPlan } from '../boards/clock.ts';
+import type { DmaDesign } from '../boards/dma-project.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { RouteReport } from './route-report.ts';
 import type { Tool } from './toolbox.ts';
@@ -15,6 +16,17 @@ export interface Routed {
   readonly made: readonly string[];
 }
 
+type Line = Pick<
+  BoardDesign['uart'],
+  'baud' | 'divisor' | 'frameBytes' | 'resultBytes' | 'designId' | 'rates'
+>;
+
+/** The fabric's clock where a processor gives it. */
+interface ProcessorClock {
+  readonly kind: 'processor';
+  readonly megahertz: number;
+}
+
 /** build.json of a build. */
 export interface BuildRecord {
   readonly schemaVersion: 1;
@@ -22,12 +34,9 @@ export interface BuildRecord {
   readonly board: string;
   readonly top: string;
   readonly modelSha256: string;
-  readonly clock: ClockPlan & { readonly boardMegahertz: number };
-  /** Frames and results in bytes as packed, rates in frames a second. */
-  readonly line: Pick<
-    BoardDesign['uart'],
-    'baud' | 'divisor' | 'frameBytes' | 'resultBytes' | 'designId' | 'rates'
-  >;
+  readonly clock: (ClockPlan & { readonly boardMegahertz: number }) | ProcessorClock;
+  /** Frames and results in bytes as packed, rates in frames a second; null where a processor takes the line's place. */
+  readonly line: Line | null;
   readonly seed: number;
   readonly tools: readonly Pick<Tool, 'name' | 'version'>[];
   /** As place and route counts them; null where it did not run to its end. */
@@ -42,21 +51,24 @@ export interface BuildRecord {
 
 /** What is to be told of a build; `routed` is absent where no tool ran. */
 export function recordOf(
-  { board, manifest, clock, uart }: BoardDesign,
+  design: BoardDesign | DmaDesign,
   version: string,
   seed: number,
   routed: Routed | undefined,
   files: Readonly<Record<string, string>>,
 ): BuildRecord {
-  const { baud, divisor, frameBytes, resultBytes, designId, rates } = uart;
+  const { board, manifest } = design;
   return {
     schemaVersion: 1,
     tool: { name: 'bitwright', version },
     board: board.name,
     top: manifest.top,
     modelSha256: manifest.model.sha256,
-    clock: { ...clock, boardMegahertz: board.clock.megahertz },
-    line: { baud, divisor, frameBytes, resultBytes, designId, rates },
+    clock:
+      'uart' in design
+        ? { ...design.clock, boardMegahertz: design.board.clock.megahertz }
+        : { kind: 'processor', megahertz: design.megahertz },
+    line: 'uart' in design ? lineOf(design) : null,
     seed,
     tools: (routed?.tools ?? []).map(({ name, version: said }) => ({ name, version: said })),
     cells: routed?.report?.cells ?? null,
@@ -65,4 +77,8 @@ export function recordOf(
     bitstream: routed?.bitstream ?? null,
     files,
   };
+}
+
+function lineOf({ uart: { baud, divisor, frameBytes, resultBytes, designId, rates } }: BoardDesign): Line {
+  return { baud, divisor, frameBytes, resultBytes, designId, rates };
 }

@@ -9,6 +9,7 @@ import { compileUnit } from '../../sim/precompiled.ts';
 import { findToolchain, verilatorInclude } from '../../sim/toolchain.ts';
 import { planUnits } from '../../sim/units.ts';
 import { verilate } from '../../sim/verilate.ts';
+import { invariant } from '../../src/ir/invariant.ts';
 import type { Build } from '../../src/tools/build-board.ts';
 
 const LINE = fileURLToPath(new URL('line.cpp', import.meta.url));
@@ -59,6 +60,7 @@ export async function simulatedBoard(
   });
   const program = join(entry.folder, 'board');
   const cwd = join(folder, 'mem');
+  invariant(record.line, 'a board at a serial line');
   const args = [String(record.line.divisor), String(quietCycles)];
   return {
     program,
