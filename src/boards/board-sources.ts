@@ -51,7 +51,7 @@ export interface BoardDesign {
   readonly uart: UartPlan;
 }
 
-/** The modules of hw/rtl/wrappers around a design. */
+/** The modules of hw/rtl/wrappers/uart around a design. */
 export const UART_MODULES: readonly string[] = [
   'board_reset',
   'uart_bridge',
@@ -75,7 +75,7 @@ export function boardSources(design: BoardDesign, own: PackageFiles): Map<string
   return new Map([
     ['board/board_top.v', render('boards/top.v.hbs', topContext(design, own.version))],
     ['board/board_clock.v', clockSource(board, clock)],
-    ...UART_MODULES.map(name => [`board/${name}.v`, own.textOf(`hw/rtl/wrappers/${name}.v`)] as const),
+    ...UART_MODULES.map(name => [`board/${name}.v`, own.textOf(`hw/rtl/wrappers/uart/${name}.v`)] as const),
     [`board/${constraints}`, constraintsText(constraints, board)],
   ]);
 }

@@ -76,5 +76,5 @@ export function uartPlan(manifest: Manifest, board: UartBoard, megahertz: number
   return { baud, divisor, inWidth, inBeats, outWidth, outBeats, frameBytes, resultBytes, designId, rates };
 }
 
-/** Bits a cycle that are moved between bytes and beats (hw/rtl/wrappers/uart_unpack.v). */
+/** Bits a cycle that are moved between bytes and beats (hw/rtl/wrappers/uart/uart_unpack.v). */
 const stepOf = (width: number): number => [8, 4, 2, 1].find(step => width % step === 0) ?? 1;

@@ -7,7 +7,7 @@ import { runTool } from '../../sim/tool.ts';
 import { Random } from '../kernels/random.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const WRAPPERS = fileURLToPath(new URL('../../hw/rtl/wrappers', import.meta.url));
+const WRAPPERS = fileURLToPath(new URL('../../hw/rtl/wrappers/uart', import.meta.url));
 const WAIVERS = fileURLToPath(new URL('../../hw/lint/verilator.vlt', import.meta.url));
 const FRAMES = 4;
 
