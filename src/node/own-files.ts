@@ -4,6 +4,9 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
 
+/** What Python makes of a module that bitwright wrote when it is imported. */
+const BYTECODE = /^project\/__pycache__\/[\w.-]+\.pyc$/;
+
 /** A folder that bitwright wrote, by its manifests. */
 export interface OwnFolder {
   /** Whether bitwright wrote a file there, by its path below the folder. */
@@ -35,7 +38,7 @@ export async function ownFolder(folder: string): Promise<OwnFolder | undefined> 
   return {
     isOwn: path =>
       own.has(path) ||
-      (manifest !== undefined && DUMP.test(path)) ||
+      (manifest !== undefined && (DUMP.test(path) || BYTECODE.test(path))) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };
 }
