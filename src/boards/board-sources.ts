@@ -1,5 +1,5 @@
+import { paddedBits } from '../codegen/padded-bits.ts';
 import { render } from '../codegen/render.ts';
-import { paddedBits } from '../codegen/verilog-top.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { invariant } from '../ir/invariant.ts';
 import {

@@ -44,8 +44,15 @@ export const boardDiagnostic = diagnostics('board', {
   'dma-wrapper-missing': {
     severity: 'error',
     message: (a: { board: string }) =>
-      `${a.board} wants the AXI wrapper of the design, which its folder does not have`,
-    help: () => 'compile the model again with this version of bitwright',
+      `${a.board} wants the AXI wrapper of the design, which has more inputs or outputs than that takes`,
+    help: () => 'compile a network with fewer (--until TENSOR)',
+  },
+  'other-family': {
+    severity: 'note',
+    message: (a: { compiled: string; board: string; family: string }) =>
+      `the folder was compiled for ${a.compiled}, and ${a.board} is ${a.family}`,
+    help: (a: { compiled: string; board: string; family: string }) =>
+      `compile with --family ${a.family}: memories follow it`,
   },
   'not-readable': {
     severity: 'error',

@@ -15,18 +15,6 @@ import type { PackageFiles } from '../package-files.ts';
 import { boardDiagnostic } from './diagnostics.ts';
 import type { DmaBoard } from './schema.ts';
 
-/** The design behind AXI4-Streams for DMA engines, as the manifest tells of it. */
-export interface AxiFacts {
-  readonly top: string;
-  readonly inputs: readonly AxiEnd[];
-  readonly outputs: readonly AxiEnd[];
-}
-
-interface AxiEnd {
-  readonly port: string;
-  readonly wordBits: number;
-}
-
 /** What templates/boards/vivado-dma.tcl.hbs needs. */
 export interface DmaContext {
   readonly design: Identifier;
@@ -52,16 +40,13 @@ export interface DmaContext {
 export interface DmaDesign {
   readonly board: DmaBoard;
   readonly manifest: Manifest;
-  readonly axi: AxiFacts;
+  /** The wrapper of rtl/axi/. */
+  readonly axi: NonNullable<Manifest['axi']>;
   readonly megahertz: number;
 }
 
 /** A design on a board with a processor. Throws DiagnosticError where it has no wrapper, or several inputs or outputs. */
-export function dmaDesign(
-  manifest: Manifest & { readonly axi?: AxiFacts | undefined },
-  board: DmaBoard,
-  megahertz = board.clock.megahertz,
-): DmaDesign {
+export function dmaDesign(manifest: Manifest, board: DmaBoard, megahertz = board.clock.megahertz): DmaDesign {
   const { inputs, outputs, axi } = manifest;
   if (inputs.length > 1 || outputs.length > 1)
     fail(boardDiagnostic('several-ports', { inputs: inputs.length, outputs: outputs.length }));

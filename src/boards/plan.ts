@@ -1,10 +1,12 @@
 import type { Manifest } from '../formats/manifest.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { PackageFiles } from '../package-files.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
 import { type BoardDesign, boardSources } from './board-sources.ts';
 import { clockPlan } from './clock.ts';
+import { boardDiagnostic } from './diagnostics.ts';
 import { hostFiles } from './host-files.ts';
-import type { UartBoard } from './schema.ts';
+import type { Board, Family, UartBoard } from './schema.ts';
 import { uartPlan } from './uart.ts';
 import { vendorScript } from './vendor-projects.ts';
 
@@ -44,4 +46,22 @@ export function buildInputs(
     ...vendorScript(board, manifest.top, own.version, clock.megahertz, paths),
     ...hostFiles(design, own),
   ]);
+}
+
+/** What `compile --family` calls the family of a board. */
+const COMPILED_FAMILY: { readonly [F in Family]: Manifest['rtl']['family'] } = {
+  ice40: 'ice40',
+  ecp5: 'ecp5',
+  gowin: 'gowin',
+  xc7: 'xc7',
+  zynq: 'xc7',
+  zynqmp: 'xcup',
+  cyclonev: 'cyclonev',
+};
+
+/** A note where a folder was compiled for another family than the board's: it works, and takes more cells. */
+export function familyNotes({ rtl }: Manifest, { name, device }: Board): Diagnostic[] {
+  const family = COMPILED_FAMILY[device.family];
+  if (rtl.family === family) return [];
+  return [boardDiagnostic('other-family', { compiled: rtl.family, board: name, family })];
 }

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { readDesign, sourceNotes } from '../artifact/index.ts';
 import { boardDiagnostic } from '../boards/diagnostics.ts';
 import { BOARD_NAMES, boardOfName, boardOfText } from '../boards/index.ts';
+import { familyNotes } from '../boards/plan.ts';
 import type { Board } from '../boards/schema.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
 import { type Build, buildBoard } from '../tools/build-board.ts';
@@ -48,7 +49,7 @@ export function buildCommand(program: Command): void {
       const started = performance.now();
       const board = await boardOf(options.board);
       const design = await readDesign(folder, options.changed);
-      const notes = sourceNotes(design);
+      const notes = [...sourceNotes(design), ...familyNotes(design.manifest, board)];
       const title = `build ${printable(folder)} for ${board.name}`;
       if (board.wrapper !== 'uart')
         return fail(boardDiagnostic('dma-wrapper-missing', { board: board.name }));

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { Design } from '../../src/artifact/index.ts';
 import { boardOfName } from '../../src/boards/index.ts';
-import type { UartBoard } from '../../src/boards/schema.ts';
+import type { Board, UartBoard } from '../../src/boards/schema.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { runReference } from '../../src/ops/index.ts';
 import { type Build, type BuildOptions, buildBoard } from '../../src/tools/build-board.ts';
@@ -16,7 +15,7 @@ export function uartBoard(name: string): UartBoard {
 /** What a board's tools read, without running them. */
 export const sourcesFor = (
   design: Design,
-  board: UartBoard,
+  board: Board,
   options: Partial<BuildOptions> = {},
 ): Promise<Build> => buildBoard(design, board, { seed: 1, install: false, sourcesOnly: true, ...options });
 
@@ -40,5 +39,3 @@ export function someFrames(design: Design, count: number): number[][] {
   };
   return Array.from({ length: count }, () => Array.from({ length: size }, draw));
 }
-
-export const buildFolderOf = (design: Design, board: string): string => join(design.folder, 'build', board);
