@@ -75,7 +75,7 @@ module uart_bridge #(
   reg [7:0] numbers[0:3];
   reg [2:0] written_q;
   reg [2:0] read_q;
-  wire [2:0] held = written_q - read_q;
+  wire is_full = (written_q ^ read_q) == 3'b100;
 
   wire starts;
   wire [7:0] started_number;
@@ -98,7 +98,7 @@ module uart_bridge #(
       .m_axis_tdata   (packed_in),
       .m_axis_tvalid  (packed_in_valid),
       .m_axis_tready  (packed_in_ready),
-      .may_start      (~held[2]),
+      .may_start      (~is_full),
       .starts         (starts),
       .sequence_number(started_number),
       .answer         (answer),

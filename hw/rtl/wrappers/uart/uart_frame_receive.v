@@ -41,8 +41,9 @@ module uart_frame_receive #(
   localparam [1:0] BUSY = 2'd2;
   localparam [1:0] HELLO = 2'd3;
 
-  // Bytes of a frame, and the count of one that is too long.
+  // Bytes of a frame, of a frame without payload, and the count of one that is too long.
   localparam integer FRAME = BYTES + 3;
+  localparam integer QUESTION = 3;
   localparam integer TOO_LONG = BYTES + 4;
   localparam integer COUNT_BITS = $clog2(TOO_LONG + 1);
   localparam integer PLACE_BITS = (BYTES > 1) ? $clog2(BYTES) : 1;
@@ -91,7 +92,7 @@ module uart_frame_receive #(
 
   wire is_right = (crc_q == RESIDUE) & ~bad_q & ~bad;
   wire is_frame = is_right & (count_q == FRAME[COUNT_BITS-1:0]);
-  wire is_question = is_right & (count_q == 3);
+  wire is_question = is_right & (count_q == QUESTION[COUNT_BITS-1:0]);
   wire is_empty = (count_q == {COUNT_BITS{1'b0}});
   wire is_given = ends & is_frame & ~busy_q;
 

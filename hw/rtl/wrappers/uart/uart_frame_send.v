@@ -65,7 +65,7 @@ module uart_frame_send #(
     case (state_q)
       NUMBER: byte_d = number_q;
       STATUS: byte_d = {6'd0, status_q};
-      PAYLOAD: byte_d = is_result ? s_axis_tdata : DESIGN_ID[8*id_byte_q+:8];
+      PAYLOAD: byte_d = is_result ? s_axis_tdata : DESIGN_ID[{id_byte_q, 3'd0}+:8];
       CRC_LOW: byte_d = ~crc_q[7:0];
       default: byte_d = ~crc_q[15:8];
     endcase
