@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { clockPlan } from '../../src/boards/clock.ts';
 import { clockSource } from '../../src/boards/clock-source.ts';
@@ -5,6 +7,7 @@ import { constraintsText } from '../../src/boards/constraints.ts';
 import { BOARD_TEXTS } from '../../src/boards/data/index.ts';
 import { BOARD_NAMES, boardOfName, boardOfText } from '../../src/boards/index.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { uartBoard } from './board-cases.ts';
 
 const UART = BOARD_TEXTS.filter(({ wrapper }) => wrapper === 'uart').map(({ name }) => name);
@@ -22,6 +25,14 @@ it('every board is one, with a name of its own and a source for its facts', () =
 it.each(UART)('%s has no pin twice', name => {
   const { clock, pins } = uartBoard(name);
   expect(new Set([clock.pin, pins.rx, pins.tx, pins.led.pin]).size).toBe(4);
+});
+
+it('the guide has a row for every board, and shows a file that is one', () => {
+  const guide = readFileSync(join(packageRoot(), 'docs/guide/boards.md'), 'utf8');
+  for (const name of BOARD_NAMES) expect(guide, name).toContain(`\`${name}\``);
+  const [, text] = /```json\n(.*?)```/s.exec(guide) ?? [];
+  const { sources, ...shown } = boardOfText(text, 'boards.md');
+  expect({ ...boardOfName('icebreaker'), sources }).toEqual({ ...shown, sources });
 });
 
 it('a file of a user is a board, and says what is wrong with it', () => {

@@ -96,6 +96,8 @@ it.each([
   ['uart_unpack', 'WIDTH', 'uart_unpack_error_width_must_be_at_least_1'],
   ['uart_unpack', 'BEATS', 'uart_unpack_error_beats_must_be_at_least_1'],
   ['uart_pack', 'WIDTH', 'uart_pack_error_width_must_be_at_least_1'],
+  ['uart_rx', 'DIVISOR', 'uart_rx_error_divisor_must_be_at_least_8'],
+  ['uart_tx', 'DIVISOR', 'uart_tx_error_divisor_must_be_at_least_8'],
 ])('%s fails at elaboration with %s 0', async (module, parameter, error) => {
   const flags = ['--lint-only', '-Wno-fatal', '-Wno-lint', '-Wno-style', '--default-language', '1364-2005'];
   const { ok, all } = await runTool(
