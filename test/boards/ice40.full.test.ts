@@ -17,7 +17,10 @@ let design: Design;
 beforeAll(async () => {
   folder = temporaryFolder('ice40');
   const own = ownModel('mnist-mlp-w1a1');
-  design = await compileTo(join(folder, 'mnist'), own.name, own.model, { input: own.card.input });
+  design = await compileTo(join(folder, 'mnist'), own.name, own.model, {
+    input: own.card.input,
+    family: 'ice40',
+  });
 });
 
 /** A bitstream, and how long it took. */

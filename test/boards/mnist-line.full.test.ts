@@ -23,7 +23,10 @@ let design: Design;
 let images: number[][];
 beforeAll(async () => {
   folder = temporaryFolder('mnist-line');
-  design = await compileTo(join(folder, 'mnist'), own.name, own.model, { input: own.card.input });
+  design = await compileTo(join(folder, 'mnist'), own.name, own.model, {
+    input: own.card.input,
+    family: 'ice40',
+  });
   const host = hostOfManifest(design.manifest);
   const { integers } = await loadFrames(host, own.images, { dataDomain: 'auto', frames: IMAGES });
   images = Array.from({ length: IMAGES }, (_, i) => [...integers.subarray(784 * i, 784 * (i + 1))]);
