@@ -49,6 +49,7 @@ class Overlay:
         self.dma = types.SimpleNamespace(sendchannel=Channel(self.send), recvchannel=Channel(self.take))
 
     def take(self, buffer):
+        buffer[:] = 0
         self.back = buffer
 
     def send(self, buffer):

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -57,6 +57,7 @@ export async function simulatedBoard(
     );
     const objects = await inParallel([...runtime, ...units.map(unit => () => compileUnit(compiler, unit))]);
     await link(compiler, objects, model.linkerFlags, join(made, 'board'));
+    await rm(join(made, 'work'), { recursive: true });
   });
   const program = join(entry.folder, 'board');
   const cwd = join(folder, 'mem');

@@ -126,17 +126,19 @@ it('takes a repeated frame as a frame', async () => {
 });
 
 it('loses none of the frames it accepts when answers cannot go as fast', async () => {
-  const frames = someFrames(design, 60);
-  // A question is shorter than its answer: with two of them between frames the way back is never free.
+  const frames = someFrames(design, 150);
+  // A question is shorter than its answer: with one before each frame the way back is never free.
   const question = encodeMessage([200]);
-  const script = frames.flatMap((frame, i) => [request(i, frame), question, question].map(sending));
+  const script = frames.flatMap((frame, i) => [question, request(i, frame)].map(sending));
   const got = (await answers(script)).filter(({ number }) => number < 200);
   const results = got.filter(({ status }) => status === STATUS.result);
   const refused = got.filter(({ status }) => status === STATUS.busy);
   expect(results).toEqual(results.map(({ number }) => result(number, frames[number])));
   const order = results.map(({ number }) => number);
   expect(order).toEqual(order.toSorted((a, b) => a - b));
-  expect(results.length).toBeGreaterThan(10);
+  // Some are refused; of the words that say so, those are dropped that come while another waits.
+  expect(results.length).toBeGreaterThan(100);
+  expect(results.length).toBeLessThan(150);
   expect(refused.length).toBeGreaterThan(0);
   expect(new Set(got.map(({ number }) => number)).size).toBe(got.length);
 });

@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 const LOG =
-  'Info: \\t         ICESTORM_LC:   900/ 5280    17%\\nInfo: \\t        ICESTORM_RAM:     9/   30    30%\\n';
+  'Info: \\t         ICESTORM_LC:   900/ 5280    17%%\\nInfo: \\t        ICESTORM_RAM:     9/   30    30%%\\n';
 const report = (achieved: number): string =>
   JSON.stringify({
     fmax: { clk: { achieved, constraint: 12 } },
@@ -200,7 +200,7 @@ it('installs into an environment of its own, and finds the tools there', async (
 
 it('reads reports with and without utilization', () => {
   const old = JSON.stringify({ fmax: { clk$SB_IO_IN: { achieved: 30, constraint: 24 } } });
-  const log = LOG.replaceAll('\\t', '\t').replaceAll('\\n', '\n');
+  const log = LOG.replaceAll('\\t', '\t').replaceAll('\\n', '\n').replaceAll('%%', '%');
   expect(routeReport(old, log)).toEqual({
     cells: usesIn(log),
     clocks: [{ name: 'clk$SB_IO_IN', megahertz: 30 }],

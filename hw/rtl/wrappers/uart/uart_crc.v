@@ -13,18 +13,18 @@ module uart_crc (
 
   localparam [15:0] POLYNOMIAL = 16'h8408;
 
-  // states[16*i+:16] is the CRC before bit i.
-  wire [143:0] states;
-  assign states[15:0] = crc ^ {8'd0, data};
-  assign next = states[143:128];
-
-  genvar i;
-  generate
-    for (i = 0; i < 8; i = i + 1) begin : bits
-      assign states[16*(i+1)+:16] = {1'b0, states[16*i+1+:15]}
-          ^ (POLYNOMIAL & {16{states[16*i]}});
+  function [15:0] behind_byte;
+    input [15:0] start;
+    integer i;
+    begin
+      behind_byte = start;
+      for (i = 0; i < 8; i = i + 1) begin
+        behind_byte = {1'b0, behind_byte[15:1]} ^ (POLYNOMIAL & {16{behind_byte[0]}});
+      end
     end
-  endgenerate
+  endfunction
+
+  assign next = behind_byte(crc ^ {8'd0, data});
 
 endmodule
 

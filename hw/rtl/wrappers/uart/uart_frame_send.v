@@ -2,7 +2,7 @@
 //
 // Status 0 is a result, whose payload comes as bytes with tlast and whose number stands at `sequence_number`; `done` is 1
 // for one cycle when it has been taken. The others (1 broken, 2 too early, 3 who is there) come with `answer`, for one
-// cycle; one of them waits, and what comes meanwhile is dropped. Status 3 has DESIGN_ID as its payload, low byte first,
+// cycle; one of them waits, and what comes meanwhile is dropped. Where a result waits as well, they take turns. Status 3 has DESIGN_ID as its payload, low byte first,
 // the others none.
 
 `default_nettype none
@@ -48,6 +48,9 @@ module uart_frame_send #(
   reg [1:0] waiting_status_q;
   reg [7:0] waiting_number_q;
 
+  // The last one that was sent was a result.
+  reg turn_q;
+
   // What is being sent.
   reg [2:0] state_q;
   reg [1:0] status_q;
@@ -67,7 +70,8 @@ module uart_frame_send #(
       STATUS: byte_d = {6'd0, status_q};
       PAYLOAD: byte_d = is_result ? s_axis_tdata : DESIGN_ID[{id_byte_q, 3'd0}+:8];
       CRC_LOW: byte_d = ~crc_q[7:0];
-      default: byte_d = ~crc_q[15:8];
+      CRC_HIGH: byte_d = ~crc_q[15:8];
+      default: byte_d = 8'd0;
     endcase
   end
 
@@ -85,13 +89,18 @@ module uart_frame_send #(
   assign done = s_axis_tready & s_axis_tvalid & s_axis_tlast;
 
   wire sends = m_axis_tvalid & m_axis_tready;
-  wire takes_answer = (state_q == IDLE) & waits_q;
+  // It is the turn of an answer without result.
+  wire picks_answer = waits_q & (~s_axis_tvalid | turn_q);
+  wire takes_answer = (state_q == IDLE) & picks_answer;
 
   always @(posedge clk) begin
     if (rst) begin
       waits_q <= 1'b0;
+      turn_q  <= 1'b0;
     end else begin
       waits_q <= answer | (waits_q & ~takes_answer);
+      if (done) turn_q <= 1'b1;
+      else if (takes_answer) turn_q <= 1'b0;
     end
     if (answer & (~waits_q | takes_answer)) begin
       waiting_status_q <= answer_status;
@@ -112,8 +121,8 @@ module uart_frame_send #(
 
   always @(posedge clk) begin
     if (state_q == IDLE) begin
-      status_q  <= waits_q ? waiting_status_q : RESULT;
-      number_q  <= waits_q ? waiting_number_q : sequence_number;
+      status_q  <= picks_answer ? waiting_status_q : RESULT;
+      number_q  <= picks_answer ? waiting_number_q : sequence_number;
       id_byte_q <= 2'd0;
       crc_q     <= 16'hffff;
     end else if (sends) begin
