@@ -8,6 +8,8 @@
 // A frame without payload asks who is there. `answer` is 1 for one cycle with every frame that is not given on:
 // answer_status is 1 for a broken frame, 2 for one that came too early, 3 for a question. `starts` is 1 for one cycle when
 // a frame begins to be given on, with its number in `sequence_number`; not before `may_start`.
+//
+// Bytes and ends come at least 2 cycles apart: what is compared of the state between them is a cycle old.
 
 `default_nettype none
 
@@ -61,6 +63,8 @@ module uart_frame_receive #(
   reg [7:0] number_q;
   reg bad_q;
   reg busy_q;
+  // Where the next byte of payload goes.
+  reg [PLACE_BITS-1:0] write_q;
 
   // A frame is whole and waits; one is being given on, and where its next byte lies.
   reg waiting_q;
@@ -82,17 +86,26 @@ module uart_frame_receive #(
       .next(crc_next)
   );
 
-  // The place of this byte among those of the payload; only where is_payload.
-  wire is_payload = (count_q != {COUNT_BITS{1'b0}}) & (count_q <= BYTES[COUNT_BITS-1:0]);
-  wire [COUNT_BITS-1:0] write_count = count_q - {{(COUNT_BITS - 1) {1'b0}}, 1'b1};
-  wire [PLACE_BITS-1:0] write_place = write_count[PLACE_BITS-1:0];
-  // Its place is still needed.
-  wire is_taken = waiting_q | (giving_q & (write_place >= place_q));
-  wire is_written = valid & is_payload & ~is_taken;
+  // Compared in the cycle after each byte.
+  reg is_payload_q;
+  reg is_taken_q;
+  reg crc_right_q;
+  reg frame_length_q;
+  reg question_length_q;
+  always @(posedge clk) begin
+    is_payload_q <= (count_q != {COUNT_BITS{1'b0}}) & (count_q <= BYTES[COUNT_BITS-1:0]);
+    // The place is still needed. It may only become free meanwhile.
+    is_taken_q <= waiting_q | (giving_q & (write_q >= place_q));
+    crc_right_q <= crc_q == RESIDUE;
+    frame_length_q <= count_q == FRAME[COUNT_BITS-1:0];
+    question_length_q <= count_q == QUESTION[COUNT_BITS-1:0];
+  end
 
-  wire is_right = (crc_q == RESIDUE) & ~bad_q & ~bad;
-  wire is_frame = is_right & (count_q == FRAME[COUNT_BITS-1:0]);
-  wire is_question = is_right & (count_q == QUESTION[COUNT_BITS-1:0]);
+  wire is_written = valid & is_payload_q & ~is_taken_q;
+
+  wire is_right = crc_right_q & ~bad_q & ~bad;
+  wire is_frame = is_right & frame_length_q;
+  wire is_question = is_right & question_length_q;
   wire is_empty = (count_q == {COUNT_BITS{1'b0}});
   wire is_given = ends & is_frame & ~busy_q;
 
@@ -110,11 +123,13 @@ module uart_frame_receive #(
       crc_q   <= 16'hffff;
       bad_q   <= 1'b0;
       busy_q  <= 1'b0;
+      write_q <= {PLACE_BITS{1'b0}};
     end else begin
       if (valid) begin
         if (count_q != TOO_LONG[COUNT_BITS-1:0]) count_q <= count_q + {{(COUNT_BITS - 1) {1'b0}}, 1'b1};
         crc_q  <= crc_next;
-        busy_q <= busy_q | (is_payload & is_taken);
+        busy_q <= busy_q | (is_payload_q & is_taken_q);
+        if (is_payload_q) write_q <= write_q + {{(PLACE_BITS - 1) {1'b0}}, 1'b1};
       end
       bad_q <= bad_q | bad;
     end
@@ -141,7 +156,7 @@ module uart_frame_receive #(
   end
 
   always @(posedge clk) begin
-    if (is_written) payload[write_place] <= data;
+    if (is_written) payload[write_q] <= data;
     if (fetches) byte_q <= payload[place_q];
   end
 
