@@ -25,6 +25,7 @@ import type { FoldingOptions } from './schedule/fold.ts';
 import type { HardwareGraph } from './schedule/hardware.ts';
 import { lowerToHardware } from './schedule/index.ts';
 import type { Prediction } from './schedule/predict.ts';
+import { withRoomForOthers } from './schedule/reloadable.ts';
 import { groupShifts } from './streamline/group-shifts.ts';
 import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 
@@ -210,7 +211,8 @@ function cutsOf(graph: Graph<GraphOp>, network: IntegerNetwork, { cuts }: Compil
 
 /** The whole flow from the float graph to scheduled hardware. */
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
-  const network = lowerNetwork(graph, options);
+  const lowered = lowerNetwork(graph, options);
+  const network = { ...lowered, layers: withRoomForOthers(lowered.layers, options.reloadable ?? []) };
   const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);

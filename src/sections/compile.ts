@@ -12,6 +12,7 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { infoOf, type LayerGraph, onlyPort } from '../ops/index.ts';
 import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
+import { reloadDiagnostic } from '../schedule/reload-diagnostics.ts';
 import { targetNotes } from '../schedule/target.ts';
 import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';
 
@@ -32,6 +33,8 @@ export interface CutNetwork extends IntegerNetwork {
 export function compileSections(graph: Graph<GraphOp>, options: CompileOptions = {}): CutNetwork {
   const names = options.cuts ?? graph.cuts ?? [];
   if (names.length === 0) fail(cutDiagnostic('no-points', {}));
+  if (options.reloadable && options.reloadable.length > 0) fail(reloadDiagnostic('sections', {}));
+  const { family } = options;
   const network = lowerNetwork(graph, options);
   const { cuts, notes: cutNotes } = resolveCuts(names, graph, network);
   const { folds, notes: foldNotes } = chooseFolds(network.layers, options);
@@ -45,7 +48,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   const sections = parts.map((layers, i): CompiledSection => {
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
-    const schedule = scheduleFolded(layers, folds, options.family);
+    const schedule = scheduleFolded(layers, folds, family ? { family } : {});
     const targetMissed = targetNotes({ ...options, ...schedule, notes: foldNotes });
     missed.push(...targetMissed);
     return {
