@@ -7,7 +7,7 @@ import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { costOf, type Kernel } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Area } from '../../src/tools/flows.ts';
-import { keptOutput } from '../../src/tools/kept-output.ts';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { kernelJob } from '../../src/tools/kernel-job.ts';
 import { synthesise } from '../../src/tools/synthesis.ts';
 import { findYosys } from '../../src/tools/yosys.ts';

@@ -6,7 +6,7 @@ import { uint } from '../../src/ir/integer-type.ts';
 import { costOf, type Kernel } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Area } from '../../src/tools/flows.ts';
-import { keptOutput } from '../../src/tools/kept-output.ts';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { kernelJob } from '../../src/tools/kernel-job.ts';
 import { synthesise } from '../../src/tools/synthesis.ts';
 import { findYosys } from '../../src/tools/yosys.ts';

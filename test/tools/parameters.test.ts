@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { int, uint } from '../../src/ir/integer-type.ts';
 import type { Kernel } from '../../src/kernels/index.ts';
-import { keptOutput } from '../../src/tools/kept-output.ts';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { kernelJob } from '../../src/tools/kernel-job.ts';
 import { synthesise } from '../../src/tools/synthesis.ts';
 import { findYosys } from '../../src/tools/yosys.ts';
