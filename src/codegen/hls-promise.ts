@@ -2,7 +2,7 @@ import { greatest } from '../ir/extremes.ts';
 import { hlsOf, type Kernel, memoriesOf, portsOf } from '../kernels/index.ts';
 import type { HlsArray, HlsStorage, MemoryReading } from '../kernels/kernel.ts';
 import { widthBits } from '../kernels/stream.ts';
-import { paddedBits } from './verilog-top.ts';
+import { paddedBits } from './padded-bits.ts';
 
 /** What a turn of a loop may read and write of one array. */
 export const STORAGE_PORTS: {

@@ -72,6 +72,14 @@ export interface BankedModule<Params> {
   readonly plainPins: readonly KernelPin[];
 }
 
+/** A module around a kernel's own, for instances whose parameters are written while the design runs. */
+export interface ReloadableModule<Params> {
+  readonly module: string;
+  /** Paths below hw/rtl of the files that it needs beside the kernel's. */
+  readonly sources: readonly string[];
+  isNeeded(params: Params): boolean;
+}
+
 /** Numbers from 0 to 2^bits - 1 side by side, the first in the low bits. */
 export function parameterList(values: readonly number[], bits: number): ParameterValue {
   const joined = values.reduceRight((list, value) => (list << BigInt(bits)) | BigInt(value), 0n);
@@ -174,6 +182,8 @@ export interface KernelRoom<Kind extends string, Params> {
   readonly sources: readonly string[];
   /** Set where the kernel's memories can hold several banks. */
   readonly banked?: BankedModule<Params>;
+  /** Set where what they hold can be written while the design runs. */
+  readonly reloadable?: ReloadableModule<Params>;
   readonly params: z.ZodType<Params>;
   ports(params: Params): {
     readonly inputs: Readonly<Record<string, StreamShape>>;

@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildCsim } from '../../sim/csim-build.ts';
 import { designFiles } from '../../src/codegen/design-files.ts';
-import { paddedBits } from '../../src/codegen/verilog-top.ts';
+import { paddedBits } from '../../src/codegen/padded-bits.ts';
 import type { CompiledNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';

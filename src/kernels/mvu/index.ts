@@ -7,6 +7,7 @@ import { hlsElement } from '../hls-element.ts';
 import { hlsWeight } from '../hls-weight.ts';
 import { dotWords } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
+import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '../reload.ts';
 import { mvuCost } from './cost.ts';
 import { folds } from './folding.ts';
 import { weightMemory } from './memory.ts';
@@ -47,7 +48,8 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   kind: 'mvu',
   module: 'mvu',
   sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
-  banked: bankedModule('mvu'),
+  banked: bankedModule('mvu', UNWRITTEN_PINS),
+  reloadable: reloadableModule('mvu'),
   params: mvuSchema,
 
   ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame, banks }) => ({
@@ -59,9 +61,9 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   }),
 
   timing: mvuTiming,
-  cost: mvuCost,
+  cost: params => mvuCost(params.reload === undefined ? params : { ...params, banks: 2 }),
 
-  verilog: ({ mw, mh, pe, simd, activation, weight, accBits, vectorsPerFrame, banks }) => [
+  verilog: ({ mw, mh, pe, simd, activation, weight, accBits, vectorsPerFrame, banks, reload }) => [
     ['MW', mw],
     ['MH', mh],
     ['PE', pe],
@@ -71,8 +73,9 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
     ['W_CODE', weightCodeParameter(weight)],
     ['ACC_BITS', accBits],
     ...bankParameters(banks, vectorsPerFrame),
+    ...reloadParameters(reload, vectorsPerFrame),
   ],
 
-  memories: (params, contents) => [weightMemory(params, contents.weights)],
+  memories: (params, contents) => [bothSets(weightMemory(params, contents.weights), params)],
   hls: mvuHls,
 };

@@ -4,6 +4,7 @@ import { elementParameters } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
 import { INT_BITS } from '../hls-words.ts';
 import type { HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
+import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '../reload.ts';
 import { thresholdCost } from './cost.ts';
 import { thresholdMemories } from './memory.ts';
 import { searchLevels, type ThresholdParams, thresholdBits, thresholdSchema } from './schema.ts';
@@ -65,7 +66,8 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
     'common/popcount.v',
     'common/adder_tree.v',
   ],
-  banked: bankedModule('threshold'),
+  banked: bankedModule('threshold', UNWRITTEN_PINS),
+  reloadable: reloadableModule('threshold'),
   params: thresholdSchema,
 
   ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({
@@ -77,7 +79,7 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
   }),
 
   timing: thresholdTiming,
-  cost: thresholdCost,
+  cost: params => thresholdCost(params.reload === undefined ? params : { ...params, banks: 2 }),
 
   verilog: p => [
     ['CHANNELS', p.channels],
@@ -87,12 +89,17 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
     ['T_BITS', thresholdBits(p.input)],
     ['OUT_BITS', bitsOf(p.output)],
     ['BASE', p.output.kind === 'bipolar' ? 0 : p.base],
-    ['PER_CHANNEL', p.perChannel ? 1 : 0],
-    ['DESCENDING', p.descending ? 1 : 0],
-    ['BINARY', p.search === 'binary' ? 1 : 0],
-    ...bankParameters(p.banks, p.vectorsPerFrame),
+    ...(p.reload === undefined
+      ? ([
+          ['PER_CHANNEL', p.perChannel ? 1 : 0],
+          ['DESCENDING', p.descending ? 1 : 0],
+          ['BINARY', p.search === 'binary' ? 1 : 0],
+          ...bankParameters(p.banks, p.vectorsPerFrame),
+        ] as const)
+      : reloadParameters(p.reload, p.vectorsPerFrame)),
   ],
 
-  memories: (params, contents) => thresholdMemories(params, contents.thresholds, contents.descending),
+  memories: (params, contents) =>
+    thresholdMemories(params, contents.thresholds, contents.descending).map(image => bothSets(image, params)),
   hls: thresholdHls,
 };
