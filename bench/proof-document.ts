@@ -30,10 +30,11 @@ export interface MeasuredProofs {
 }
 
 /** `WIDTH 1, DEPTH 7 (circular buffer)` */
-export const parametersText = ({ parameters, note }: ProofSet): string =>
-  Object.entries(parameters)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ') + (note === undefined ? '' : ` (${note})`);
+export function parametersText({ parameters, lists = {}, note, isFlowing }: ProofSet): string {
+  const all = Object.entries({ ...parameters, ...lists }).map(([name, value]) => `${name} ${value}`);
+  const notes = [...(note === undefined ? [] : [note]), ...(isFlowing ? ['nothing held up'] : [])];
+  return all.join(', ') + (notes.length > 0 ? ` (${notes.join('; ')})` : '');
+}
 
 const HEAD = `# What is proved of the modules
 
@@ -42,6 +43,10 @@ keep their rules whatever comes in, whenever it comes, whenever the sink takes i
 thresholds, multipliers, biases and tables are whatever they may be. Yosys makes an and-inverter graph of a
 module and its rules (\`bench/prove/rules\`), and ABC proves it by property directed reachability, without a bound. Parameters
 are small, so what depends on size alone is not covered; the sweeps of \`test/kernels\` cover larger ones by simulation.
+
+Wide data are proved apart, where rows say *nothing held up*: the sink always takes and a vector is a beat, so that a result depends
+on what came some cycles before and on memories alone. ABC looks at the first 16 cycles, which stand for all. When beats move
+does not depend on what they carry; that is proved at small widths.
 
 Of every module that gives a stream:
 
