@@ -65,6 +65,8 @@ struct Job {
     uint64_t settle_cycles = 0;
     uint32_t blocks = 0;
     bool reset_when_full = false;
+    /// Cycles from one beat taken to the next at a sink, at least: see paceCycles of sim/bench.ts. Empty: no such bound.
+    std::vector<uint32_t> pace;
     uint64_t seed = 0;
     uint64_t watchdog_cycles = 0;
     int64_t reset_after_source_beats = -1;
@@ -86,6 +88,15 @@ inline Job read_job(const std::string& folder) {
     file >> job.random_stalls;
     expect("long-stalls");
     file >> job.settle_cycles >> job.blocks >> job.reset_when_full;
+    expect("pace");
+    uint32_t pace_count = 0;
+    file >> pace_count;
+    for (uint32_t i = 0; i < pace_count && file; ++i) {
+        uint32_t cycles = 0;
+        file >> cycles;
+        if (cycles == 0) stop("job.txt: a pace of no cycles");
+        job.pace.push_back(cycles);
+    }
     expect("seed");
     file >> job.seed;
     expect("watchdog-cycles");

@@ -45,16 +45,19 @@ export function roundsOf(kind: KernelKind): readonly (() => Promise<Round>)[] {
 
 /** Runs of a sweep, which must give what is expected, and without stalls when it was predicted. */
 function sweepTrials(model: SweepModel): Trial[] {
-  const predicted = model.cases.map(predictedEnds);
-  return runsOf(model).map(how => ({
-    run: { ...runOf(model, how), watchdogCycles: watchdogOf(model) },
-    isRight: result =>
-      wrongStreams(result).length === 0 &&
-      !result.hang &&
-      Object.values(result.flags).every(rises => rises === 0) &&
-      (how.stalls !== 'none' ||
-        predicted.every(({ frameEnds }, i) => isDeepStrictEqual(measuredEnds(model, i, result), frameEnds))),
-  }));
+  const predicted = (paceCycles?: readonly number[]) =>
+    model.cases.map(own => predictedEnds(own, paceCycles).frameEnds);
+  return runsOf(model).map(how => {
+    const ends = how.stalls === 'none' ? predicted(how.paceCycles) : [];
+    return {
+      run: { ...runOf(model, how), watchdogCycles: watchdogOf(model) },
+      isRight: result =>
+        wrongStreams(result).length === 0 &&
+        !result.hang &&
+        Object.values(result.flags).every(rises => rises === 0) &&
+        ends.every((own, i) => isDeepStrictEqual(measuredEnds(model, i, result), own)),
+    };
+  });
 }
 
 /** Of the frame input also frames with a wrong tlast. */
