@@ -133,10 +133,10 @@ export async function restoreFolder(folder: string): Promise<void> {
 }
 
 /**
- * Puts in order what a killed process left beside a folder: the folder that was there takes its place again, the rest goes.
+ * Puts in order what a killed process left beside a folder or a file: what was there takes its place again, the rest goes.
  * What cannot be changed stays.
  */
-async function tidyAround(target: string): Promise<void> {
+export async function tidyAround(target: string): Promise<void> {
   const parent = dirname(target);
   const begin = basename(temporaryBegin(target));
   const names = await readdir(parent).catch((): string[] => []);

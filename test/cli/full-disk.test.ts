@@ -1,11 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readDesign } from '../../src/artifact/index.ts';
 import { bitwright, expectRefusal, scratchFolder } from './bitwright.ts';
 import { contents } from './contents.ts';
 import { smallDisk } from './small-disk.ts';
-import { TINY_MODEL, tinyDesign, writeInto } from './tiny-design.ts';
+import { npy, TINY_MODEL, tinyDesign, writeInto } from './tiny-design.ts';
 
 const scratch = await scratchFolder();
 const disk = await smallDisk(join(scratch, 'disk'));
@@ -32,6 +32,22 @@ if ('reason' in disk) {
       expect((await readdir(disk.seen)).filter(name => name.startsWith('.'))).toEqual([]);
     }
     await expect(readDesign(seen)).resolves.toMatchObject({ folder: seen });
+  });
+
+  it('keeps the file before where there is no space for the new one', async () => {
+    const { design } = await tinyDesign(scratch);
+    const data = await writeInto(
+      scratch,
+      'data.npy',
+      npy([1, 12], () => 1),
+    );
+    const [file, seen] = [disk.folder, disk.seen].map(place => join(place, 'scores.npy'));
+    await writeFile(seen, 'before');
+    disk.fill(0);
+    const run = ['run', design.folder, '--data', data, '--data-domain', 'wire', '--out', file, '--json'];
+    expectRefusal(await disk.bitwright(run), 'cli/not-writable', /scores\.npy.*ENOSPC/);
+    expect(await readFile(seen, 'utf8')).toBe('before');
+    expect((await readdir(disk.seen)).filter(name => name.startsWith('.'))).toEqual([]);
   });
 
   it('says that there is no space for temporary files', async () => {

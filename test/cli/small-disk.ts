@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,7 +42,6 @@ export async function smallDisk(folder: string): Promise<SmallDisk | { readonly 
   }
   const enter = ['--preserve-credentials', ...NAMESPACES, `--target=${holder.pid}`];
   const seen = `/proc/${holder.pid}/root${folder}`;
-  let fills = 0;
   return {
     folder,
     seen,
@@ -57,10 +56,11 @@ export async function smallDisk(folder: string): Promise<SmallDisk | { readonly 
       return { exitCode, stdout, stderr };
     },
     fill: leftBytes => {
-      const kept = join(seen, `kept${fills}`);
+      const [kept, fill] = ['kept', 'fill'].map(name => join(seen, name));
+      rmSync(fill, { force: true });
       writeFileSync(kept, Buffer.alloc(leftBytes));
-      fillUp(join(seen, `fill${fills++}`));
-      writeFileSync(kept, '');
+      fillUp(fill);
+      rmSync(kept);
     },
     close: async () => {
       holder.stdin.end();
