@@ -25,15 +25,15 @@ module concat_rules #(
 );
 
   // Of the inputs before number `count`.
-  function integer before(input [32*INPUTS-1:0] list, input integer count);
+  function integer sum_of(input [32*INPUTS-1:0] list, input integer count);
     integer n;
     begin
-      before = 0;
-      for (n = 0; n < count; n = n + 1) before = before + list[32*n+:32];
+      sum_of = 0;
+      for (n = 0; n < count; n = n + 1) sum_of = sum_of + list[32*n+:32];
     end
   endfunction
 
-  localparam integer BEATS = before(CHANNELS, INPUTS) / LANES;
+  localparam integer BEATS = sum_of(CHANNELS, INPUTS) / LANES;
 
   (* anyconst *) wire [$clog2(BEATS+1)-1:0] watched_beat;
   (* anyconst *) wire [$clog2(LANES+1)-1:0] watched_lane;
@@ -62,10 +62,10 @@ module concat_rules #(
     for (i = 0; i < INPUTS; i = i + 1) begin : source
       localparam integer BITS = IN_BITS[32*i+:32];
       localparam integer COUNT = CHANNELS[32*i+:32] / LANES;
-      localparam integer FIRST = before(CHANNELS, i) / LANES;
+      localparam integer FIRST = sum_of(CHANNELS, i) / LANES;
       wire takes = s_axis_tvalid[i] & s_axis_tready[i];
       wire [$clog2(COUNT+1)-1:0] beat;
-      wire [BITS-1:0] raw = s_axis_tdata >> (LANES * before(IN_BITS, i) + watched_lane * BITS);
+      wire [BITS-1:0] raw = s_axis_tdata >> (LANES * sum_of(IN_BITS, i) + watched_lane * BITS);
       reg signed [OUT_BITS-1:0] value;
       // Of this input or of one before.
       wire [OUT_BITS-1:0] due;
