@@ -60,14 +60,17 @@ export async function loadFrames(
   const ordered = wired.map(({ integers }, i) => toWireOrder(inputs[i], integers));
   const isQuantized = inputs.some(input => input.front) && options.dataDomain !== 'wire';
   // What the host does not quantize is given to the model as its integers mean it.
-  const floats = read.map(({ values }, i) =>
-    inputs[i].front ? values.slice(0, count * sizes[i]) : Float64Array.from(toModel(inputs[i], ordered[i])),
-  );
+  const floats = (): Float64Array[] =>
+    read.map(({ values }, i) =>
+      inputs[i].front
+        ? values.subarray(0, count * sizes[i])
+        : Float64Array.from(toModel(inputs[i], ordered[i])),
+    );
   const classNames = read.find(r => r.classNames)?.classNames;
   return {
     integers: joined(ordered),
     count,
-    ...(isQuantized ? { modelValues: Float32Array.from(joined(floats)) } : {}),
+    ...(isQuantized ? { modelValues: Float32Array.from(joined(floats())) } : {}),
     ...(labels ? { labels: labels.slice(0, count) } : {}),
     ...(classNames ? { classNames } : {}),
     notes: read.flatMap(({ notes }, i) => [...notes, ...wired[i].notes]),
