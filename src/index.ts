@@ -1,4 +1,6 @@
 /** The public API of bitwright: what needs no Node (`bitwright/core`), and what reads files, writes them and proves designs. */
+
+export { type CsimResult, csimDesign } from '../sim/csim.ts';
 export {
   type CoverageReport,
   type CutReport,
@@ -7,6 +9,14 @@ export {
   type VerifyResult,
   verifyDesign,
 } from '../sim/verify.ts';
+export { compile, type ModelOptions } from './api/compile.ts';
+export {
+  CompiledDesign,
+  type OnFrames,
+  type OutputValues,
+  type ProvingOptions,
+} from './api/compiled-design.ts';
+export { DEFAULT_FRAMES, designFrames, type FrameChoice, provingFrames } from './api/proving-frames.ts';
 export { type Design, readDesign, writeDesign } from './artifact/index.ts';
 export * from './core.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
@@ -20,3 +30,4 @@ export { type Stitched, stitchSections } from './sections/stitch.ts';
 export { type Figures, figuresOf, type LayerPrecision } from './sweep/figures.ts';
 export { parseSchedule, type Schedule, type SectionBits } from './sweep/schedule.ts';
 export { type Variant, type Variants, variantsOf } from './sweep/variants.ts';
+export { type DesignArea, type DesignAreaOptions, designArea } from './tools/design-area.ts';

@@ -33,12 +33,6 @@ export const cliDiagnostic = diagnostics('cli', {
     message: () => '--data and --random both say which frames to take',
     help: () => 'leave out one of them',
   },
-  'few-features': {
-    severity: 'warning',
-    message: ({ given, folder }: { given: number; folder: string }) =>
-      `only ${given} frames were recorded for ${folder}: it is simulated on those`,
-    help: () => 'record more with compile --frames N, or give --data FILE or --random',
-  },
   'one-section': {
     severity: 'error',
     message: ({ option, folder }: { option: string; folder: string }) =>
@@ -73,11 +67,6 @@ export const cliDiagnostic = diagnostics('cli', {
     message: (a: { what: string; inputs: number; outputs: number }) =>
       `${a.what} takes networks of one input and one output; this one has ${a.inputs} and ${a.outputs}`,
     help: () => 'export the model with one of each, or end with one output (--until TENSOR)',
-  },
-  'input-twice': {
-    severity: 'error',
-    message: ({ input }: { input: string }) => `--input is given twice for '${input}'`,
-    help: () => 'give each input one --input NAME=TYPE',
   },
   'not-writable': {
     severity: 'error',

@@ -93,6 +93,12 @@ export const hostDiagnostic = diagnostics('data', {
     message: (a: { labels: number; frames: number }) => `${a.labels} labels for ${a.frames} frames`,
     help: () => 'give one label per frame',
   },
+  'few-features': {
+    severity: 'warning',
+    message: ({ given, folder }: { given: number; folder: string }) =>
+      `only ${given} frames were recorded for ${folder}: it is simulated on those`,
+    help: () => 'record more with compile --frames N, or give --data FILE or --random',
+  },
 });
 
 const openInput = ({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { neighbours, SHIFTS, scattered, spatialShiftOf } from '../../bench/shift-calibration.ts';
-import { keptOutput } from '../../src/cli/synth.ts';
+import { keptOutput } from '../../src/tools/kept-output.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { costOf, type Kernel } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';

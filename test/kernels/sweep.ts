@@ -40,7 +40,7 @@ export interface SweepCase {
 export const FRAMES = 3;
 const INSTANCES_PER_MODEL = 50;
 const SEED = 1;
-/** A few frames of small kernels, in six runs. */
+/** A few frames of small kernels, in seven runs. */
 export const EXPECTED_CYCLES = 20_000;
 
 export const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));

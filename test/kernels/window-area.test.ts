@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { bits8, parallel, plain, serial } from '../../bench/window-calibration.ts';
-import { keptOutput } from '../../src/cli/synth.ts';
+import { keptOutput } from '../../src/tools/kept-output.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { costOf, type Kernel } from '../../src/kernels/index.ts';
 import { packageRoot } from '../../src/package-root.ts';

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { keptOutput } from '../../src/cli/synth.ts';
+import { keptOutput } from '../../src/tools/kept-output.ts';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { int, uint } from '../../src/ir/integer-type.ts';
 import type { Kernel } from '../../src/kernels/index.ts';

@@ -1,37 +1,41 @@
 import { chooseFrames } from '../../sim/chosen-frames.ts';
 import type { Design } from '../artifact/index.ts';
-import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
+import { hostDiagnostic } from '../host/diagnostics.ts';
+import { type Frames, loadFrames } from '../host/frames.ts';
+import type { DataDomain } from '../host/input.ts';
 import { randomFrames } from '../host/input.ts';
 import { hostOfManifest } from '../host/interface.ts';
-import { fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { recordedFeatures } from '../sections/features.ts';
-import { dataFiles } from './data-options.ts';
-import { cliDiagnostic } from './diagnostics.ts';
 
 /** Frames simulated when the user gives no data and no number. */
 export const DEFAULT_FRAMES = 16;
 
-export interface FrameOptions extends DataOptions {
-  readonly data?: readonly string[];
+/** Which frames a design is tried on. */
+export interface FrameChoice {
+  /** A file of frames; of several inputs the file of each, by its name. */
+  readonly data?: string | ReadonlyMap<string, string>;
+  /** The right classes. */
+  readonly labels?: string;
+  /** What the numbers in the data are; `auto` unless told. */
+  readonly dataDomain?: DataDomain;
+  /** The first so many; of random ones so many. */
+  readonly frames?: number;
+  /** Random frames also for a section, which has recorded ones. */
   readonly random?: boolean;
-  readonly seed: number;
-}
-
-/** Stops where options contradict each other. */
-export function checkFrameOptions({ data, labels, random }: FrameOptions): void {
-  if (data === undefined && labels !== undefined) fail(cliDiagnostic('without-data', { option: '--labels' }));
-  if (data !== undefined && random) fail(cliDiagnostic('data-and-random', {}));
+  /** Of random frames; 1 unless told. */
+  readonly seed?: number;
 }
 
 /** The frames that a design is simulated on: the user's, those recorded for a section, or random ones. */
-export async function designFrames(design: Design, options: FrameOptions): Promise<Frames> {
+export async function designFrames(design: Design, options: FrameChoice): Promise<Frames> {
   const host = hostOfManifest(design.manifest);
-  if (options.data !== undefined) return loadFrames(host, dataFiles(host, options.data), options);
+  if (options.data !== undefined)
+    return loadFrames(host, options.data, { ...options, dataDomain: options.dataDomain ?? 'auto' });
   const recorded = options.random ? undefined : await recordedFeatures(design);
   if (!recorded) {
     const count = options.frames ?? DEFAULT_FRAMES;
-    return { integers: randomFrames(host.inputs, count, options.seed), count, notes: [] };
+    return { integers: randomFrames(host.inputs, count, options.seed ?? 1), count, notes: [] };
   }
   const given = design.manifest.section?.features.frames ?? 0;
   const count = Math.min(options.frames ?? given, given);
@@ -39,7 +43,7 @@ export async function designFrames(design: Design, options: FrameOptions): Promi
   return {
     integers: recorded.subarray(0, (recorded.length / given) * count),
     count,
-    notes: isShort ? [cliDiagnostic('few-features', { given, folder: design.folder })] : [],
+    notes: isShort ? [hostDiagnostic('few-features', { given, folder: design.folder })] : [],
   };
 }
 
@@ -47,12 +51,12 @@ export async function designFrames(design: Design, options: FrameOptions): Promi
  * The frames of `designFrames`; where they are random, and nobody says how many, with others behind them that are chosen
  * for what they exercise.
  */
-export async function provingFrames(design: Design, options: FrameOptions): Promise<Frames> {
+export async function provingFrames(design: Design, options: FrameChoice): Promise<Frames> {
   const frames = await designFrames(design, options);
   const isTold = options.frames !== undefined || options.data !== undefined;
   if (isTold || (!options.random && (await recordedFeatures(design)))) return frames;
   const { inputs } = hostOfManifest(design.manifest);
-  const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed, mostChosen(design));
+  const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed ?? 1, mostChosen(design));
   const count = chosen.length / inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const integers = new Float64Array(frames.integers.length + chosen.length);
   integers.set(frames.integers);
