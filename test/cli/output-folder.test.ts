@@ -72,7 +72,7 @@ it('leaves nothing behind, and the folder before as it was, when a file cannot b
 it('has the folder before or the new one, whole, wherever it is killed', async () => {
   const place = join(scratch, 'interrupted');
   const folder = join(place, 'out');
-  const commands = [compile(folder), [...compile(folder), '--target-cycles', '1000']];
+  const commands = [compile(folder), [...compile(folder), '--top-k', '2']];
   const results: Record<string, string>[] = [];
   for (const command of commands) {
     expect((await bitwright(command)).exitCode).toBe(0);
