@@ -71,6 +71,8 @@ export interface SimulationRun {
    * behind the last.
    */
   readonly paceCycles?: readonly number[];
+  /** Cycles from one beat that a source gave to the next that it offers, at least; 1 unless told. */
+  readonly gapCycles?: number;
   /** Names of the sources and sinks that stall; all of them unless told. */
   readonly stallsOn?: readonly string[];
   readonly seed: number;

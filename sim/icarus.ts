@@ -35,7 +35,7 @@ export async function runIcarus(bench: Bench, run: SimulationRun): Promise<Simul
   checkBench(bench);
   checkRun(bench, run);
   invariant(
-    run.stalls === 'none' && !run.paceCycles && !run.waveFile,
+    run.stalls === 'none' && !run.paceCycles && !run.gapCycles && !run.waveFile,
     'Icarus runs have neither stalls nor waveforms',
   );
   return withRunFolder(run, async folder => {

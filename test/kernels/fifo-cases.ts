@@ -9,9 +9,10 @@ const depths = [2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 34, 48, 63, 64, 65,
 export function fifoCases(): SweepCase[] {
   const random = new Random(5);
   return depths.flatMap(depth =>
-    Array.from({ length: 5 }, () => {
-      // Short frames of few bits for most, and now and then enough beats to fill the store.
-      const stream = { ...randomShape(random, 4), vectorsPerFrame: random.pick([1, 2, 20]) };
+    Array.from({ length: 5 }, (_, i) => {
+      // Short frames of few bits for most, and of each depth enough beats to go round in the store more than once.
+      const vectorsPerFrame = i === 0 ? depth : random.pick([1, 2, 20]);
+      const stream = { ...randomShape(random, 4), vectorsPerFrame };
       const params = fifo.params.parse({ depth, stream });
       return passingCase(random, { id: 'fifo', kind: 'fifo', params, contents: {}, layer: '' }, stream);
     }),

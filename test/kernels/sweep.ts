@@ -11,7 +11,7 @@ import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { type Kernel, kernelRooms, portsOf, sourcesOfKind, timingOf } from '../../src/kernels/index.ts';
 import { beatsPerFrame, packFrames } from '../../src/kernels/stream.ts';
-import type { KernelTiming } from '../../src/kernels/timing.ts';
+import { everyStep, type KernelTiming } from '../../src/kernels/timing.ts';
 import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import {
   benchStream,
@@ -40,7 +40,7 @@ export interface SweepCase {
 export const FRAMES = 3;
 const INSTANCES_PER_MODEL = 50;
 const SEED = 1;
-/** A few frames of small kernels, in seven runs. */
+/** A few frames of small kernels, in eight runs. */
 export const EXPECTED_CYCLES = 20_000;
 
 export const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));
@@ -72,7 +72,7 @@ export async function sweep(cases: readonly SweepCase[], options: BuildOptions =
     for (const run of runsOf(model)) {
       const result = await simulator.run(runOf(model, run));
       expectRight(model, result, `${run.stalls} seed ${run.seed}`);
-      if (run.stalls === 'none') expectPredicted(model, result, run.paceCycles);
+      if (run.stalls === 'none') expectPredicted(model, result, run);
     }
   }
 }
@@ -80,7 +80,7 @@ export async function sweep(cases: readonly SweepCase[], options: BuildOptions =
 /** How a run of a sweep goes. */
 export type SweepRun = Pick<
   SimulationRun,
-  'stalls' | 'seed' | 'resetAfterSourceBeats' | 'longStalls' | 'paceCycles' | 'watchdogCycles'
+  'stalls' | 'seed' | 'resetAfterSourceBeats' | 'longStalls' | 'paceCycles' | 'gapCycles' | 'watchdogCycles'
 >;
 
 /** How often a run with long stalls waits until all kernels are full, or empty. */
@@ -88,6 +88,8 @@ const BLOCKS = 4;
 
 /** Sinks that pause, then take what has gathered: what a kernel does while its output is held up costs time here. */
 const PACE_CYCLES = [13, 1, 1, 2, 40, 1, 1, 1];
+/** Sources that leave gaps, which close while an output is held up. */
+const GAP_CYCLES = 3;
 
 /** The runs of a sweep. */
 export function runsOf({ cases }: SweepModel): readonly SweepRun[] {
@@ -102,6 +104,7 @@ export function runsOf({ cases }: SweepModel): readonly SweepRun[] {
     { stalls: 'random', seed: SEED + 1, resetAfterSourceBeats: inMidFrame },
     { stalls: 'none', seed: SEED, resetAfterSourceBeats: inMidFrame },
     { stalls: 'none', seed: SEED, paceCycles: PACE_CYCLES },
+    { stalls: 'none', seed: SEED, paceCycles: PACE_CYCLES, gapCycles: GAP_CYCLES },
     ...[SEED, SEED + 1].map(seed => ({ stalls: 'long' as const, seed, longStalls, watchdogCycles })),
   ];
 }
@@ -204,23 +207,45 @@ export function expectRight(model: SweepModel, result: SimulationResult, how: st
 
 const caseOf = (stream: string): number => Number(/^i(\d+)_/.exec(stream)?.[1]);
 
-/** When the frames of a case end at each output, as the event simulator plays its kernel alone. */
-export function predictedEnds({ kernel }: SweepCase, paceCycles: readonly number[] = []) {
-  const { outputs } = portsOf(kernel);
+/** How the ends of a kernel go, where they do not stall at random. */
+type Pace = Pick<SweepRun, 'paceCycles' | 'gapCycles'>;
+
+/** When the frames of a case end at each output, as the event simulator plays its kernel alone between such ends. */
+export function predictedEnds({ kernel }: SweepCase, { paceCycles = [], gapCycles }: Pace = {}) {
+  const { inputs, outputs } = portsOf(kernel);
   const sinks = Object.entries(outputs).map(([port, shape]) => ({
     ...{ port, id: `sink of ${port}`, timing: sinkTiming(beatsPerFrame(shape), paceCycles) },
   }));
+  // Without gaps all beats are there from the beginning, as at an open input.
+  const sources = Object.entries(gapCycles === undefined ? {} : inputs).map(([port, shape]) => ({
+    ...{ port, id: `source of ${port}`, timing: sourceTiming(beatsPerFrame(shape), gapCycles ?? 1) },
+  }));
   const timing = simulateTiming(
     {
-      kernels: [{ id: 'k', timing: timingOf(kernel) }, ...sinks],
-      links: sinks.map(({ port, id }) => ({
-        ...{ from: { kernel: 'k', port }, to: { kernel: id, port: 'taken' } },
-      })),
+      kernels: [{ id: 'k', timing: timingOf(kernel) }, ...sources, ...sinks],
+      links: [
+        ...sources.map(({ port, id }) => ({
+          ...{ from: { kernel: id, port: 'given' }, to: { kernel: 'k', port } },
+        })),
+        ...sinks.map(({ port, id }) => ({
+          ...{ from: { kernel: 'k', port }, to: { kernel: id, port: 'taken' } },
+        })),
+      ],
     },
     FRAMES,
   );
   return { frameEnds: sinks.map(({ id }) => timing.frameEnds.get(`${id}.told`)), blocked: timing.blocked };
 }
+
+/** A source that offers a beat until it is taken, and the next one some cycles later. */
+const sourceTiming = (beats: number, gapCycles: number): KernelTiming => ({
+  actors: [{ name: 'offer', stepsPerFrame: beats }],
+  buffers: [],
+  inputs: {},
+  outputs: {
+    given: { actor: 0, stepOfBeat: everyStep(beats), capacity: 1, latency: 0, release: gapCycles },
+  },
+});
 
 /** A sink that takes beats at a pace, and tells of each in the same cycle. */
 function sinkTiming(beats: number, paceCycles: readonly number[]): KernelTiming {
@@ -244,16 +269,12 @@ export const measuredEnds = ({ cases }: SweepModel, i: number, { streams }: Simu
   );
 
 /** Claim D: predicted = measured. */
-export function expectPredicted(
-  model: SweepModel,
-  result: SimulationResult,
-  paceCycles?: readonly number[],
-): void {
+export function expectPredicted(model: SweepModel, result: SimulationResult, pace?: Pace): void {
   model.cases.forEach((own, i) => {
     const { params } = own.kernel;
     expect({ params, frameEnds: measuredEnds(model, i, result), blocked: [] }).toEqual({
       params,
-      ...predictedEnds(own, paceCycles),
+      ...predictedEnds(own, pace),
     });
   });
 }

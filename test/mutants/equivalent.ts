@@ -22,6 +22,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     ],
   },
   {
+    reason: 'Inputs end at different beats of the vector, each in its own turn.',
+    mutations: ['concat: if: take & |(turn_q & ends) -> take & |(ends)'],
+  },
+  {
     reason: 'Of two equal numbers either is the maximum.',
     mutations: [
       'pool: is_more: {sign_x, x[IN_BITS-2:0]} > {sign_h, h[IN_BITS-2:0]} -> {sign_x, x[IN_BITS-2:0]} >= {sign_h, h[IN_BITS-2:0]}',
