@@ -14,13 +14,9 @@ export interface SymbolicRom {
   readonly port: string;
   /**
    * Memories below the module, as paths through instances and generate blocks; the first in the low bits. Where there is
-   * none, the rules see a 0. Of wires the rules see what they carry.
+   * none, the rules see a 0.
    */
-  readonly memories: readonly {
-    readonly path: string;
-    readonly widthBits: number;
-    readonly isWire?: true;
-  }[];
+  readonly memories: readonly { readonly path: string; readonly widthBits: number }[];
 }
 
 /** A text of a source that is replaced; it stands there once. */

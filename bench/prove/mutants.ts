@@ -53,11 +53,6 @@ export const MUTANTS: readonly Mutant[] = [
       'the read place wraps at 4, not at 3',
     ],
   ),
-  ...faults('fifo', 11, 'fifo/fifo_ring.v', [
-    'arrives & (write_q == read_d)',
-    "1'b0",
-    'no bypass, in a deep one',
-  ]),
   ...faults(
     'stream_fork',
     0,

@@ -76,9 +76,8 @@ function contextOf(
     inputs: driven.map(signal),
     wires: wires.map(signal),
     roms: roms.flatMap(({ port, memories }) =>
-      memories.map(({ path, widthBits, isWire }, i) => ({
-        ...{ name: identifier(`${port}_${i}`), widthBits },
-        path: expression(`dut.${path}${isWire ? '' : ROM_SUFFIX}`),
+      memories.map(({ path, widthBits }, i) => ({
+        ...{ name: identifier(`${port}_${i}`), widthBits, path: expression(`dut.${path}${ROM_SUFFIX}`) },
       })),
     ),
     instances: [

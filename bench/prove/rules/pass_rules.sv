@@ -2,9 +2,6 @@
 //
 // PLACES 0: any beat is watched. Else every PLACES-th, from any on: in a circular buffer of as many places these lie in
 // one place, and the solver need not count what is ahead of them.
-//
-// KEPT: only one place of the circular buffer's memory is kept, any, and the others give anything; that one is watched. The
-// rules then know where the buffer is, and tell the solver how that hangs together, which it would be long in finding.
 
 `default_nettype none
 
@@ -12,8 +9,7 @@ module pass_rules #(
     parameter integer WIDTH = 1,
     // Beats held.
     parameter integer FLIGHT = 1,
-    parameter integer PLACES = 0,
-    parameter integer KEPT = 0
+    parameter integer PLACES = 0
 ) (
     input wire clk,
     input wire rst,
@@ -22,19 +18,13 @@ module pass_rules #(
     input wire s_axis_tready,
     input wire [WIDTH-1:0] m_axis_tdata,
     input wire m_axis_tvalid,
-    input wire m_axis_tready,
-    // With KEPT, of the circular buffer: the place that is kept, where it writes and reads, and how many it holds.
-    input wire [31:0] kept,
-    input wire [31:0] write,
-    input wire [31:0] read,
-    input wire [31:0] count
+    input wire m_axis_tready
 );
 
   wire takes = s_axis_tvalid & s_axis_tready;
   wire gives = m_axis_tvalid & m_axis_tready;
   wire in_turn;
   wire out_turn;
-  wire holds;
 
   generate
     if (PLACES > 0) begin : by_place
@@ -66,21 +56,6 @@ module pass_rules #(
 
       assign in_turn  = in_place == watched;
       assign out_turn = out_place == watched;
-
-      if (KEPT != 0) begin : one_place
-        wire [31:0] until = read + count;
-        wire [31:0] ahead = (watched >= read) ? watched - read : watched + PLACES - read;
-
-        always @* begin
-          assume (watched == kept);
-          if (!rst) begin
-            assert (count <= PLACES);
-            assert (in_place == write && out_place == read);
-            assert (write == ((until >= PLACES) ? until - PLACES : until));
-            assert (holds == (ahead < count));
-          end
-        end
-      end
     end else begin : all
       assign in_turn  = 1'b1;
       assign out_turn = 1'b1;
@@ -98,8 +73,7 @@ module pass_rules #(
       .due    (s_axis_tdata),
       .leaves (gives & out_turn),
       .given  (m_axis_tdata),
-      .starves(m_axis_tready & ~m_axis_tvalid),
-      .holds  (holds)
+      .starves(m_axis_tready & ~m_axis_tvalid)
   );
 
 endmodule

@@ -25,17 +25,13 @@ module watched_value #(
     input wire leaves,
     input wire [WIDTH-1:0] given,
     // The sink takes, and nothing is given.
-    input wire starves,
-    // A value is due and not given.
-    output wire holds
+    input wire starves
 );
 
   generate
     if (FLOWS != 0) begin : flows
       reg [FLIGHT-1:0] due_q;
       reg [FLIGHT*WIDTH-1:0] value_q;
-
-      assign holds = |due_q;
 
       always @(posedge clk) begin
         due_q   <= rst ? {FLIGHT{1'b0}} : {due_q, enters};
@@ -59,7 +55,6 @@ module watched_value #(
       reg [WIDTH-1:0] watched_q;
 
       wire turn = watches_q & (ahead_q == 0);
-      assign holds = flight_q != 0;
 
       always @(posedge clk) begin
         if (rst) begin
