@@ -20,7 +20,9 @@ import { artifactDiagnostic } from './diagnostics.ts';
 import { readFileOf } from './read-file.ts';
 
 export type { Design } from './design.ts';
+export { keepVerification, writeReport } from './report.ts';
 export { checkSources, sourceNotes } from './sources.ts';
+export { manifestHash } from './verify-record.ts';
 
 /**
  * Compiles into `folder`: everything or nothing. Throws DiagnosticError where the folder holds files that bitwright did not

@@ -4,6 +4,7 @@ import { hlsProject } from './hls-files.ts';
 import { irDocuments } from './ir-documents.ts';
 import { kernelLibrary } from './kernel-library.ts';
 import { memoryImages } from './memory-files.ts';
+import { reportHtmlPage } from './report-html.ts';
 import { reportPage } from './report-page.ts';
 import { verilogTop } from './verilog-top.ts';
 
@@ -21,6 +22,7 @@ export const EMITTERS: readonly Emitter[] = Object.freeze([
   hlsProject,
   // What later commands read in the place of the model.
   irDocuments,
-  // For people.
+  // For people; the second is an aside, and stands behind what the manifest names.
   reportPage,
+  reportHtmlPage,
 ]);

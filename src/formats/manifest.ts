@@ -22,7 +22,7 @@ const range = z
 
 /** Whether a path is none that an emitter gives. */
 const isAttachment = (path: string): boolean =>
-  !/^(rtl|mem|hls|ir)\/|^(manifest\.json|report\.md)$/.test(path);
+  !/^(rtl|mem|hls|ir)\/|^(manifest\.json|report\.md|report\.html|verify\.json)$/.test(path);
 
 /** One quantizer of the host. */
 const quantizerFields = [

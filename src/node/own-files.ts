@@ -3,6 +3,8 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
+/** The page of a design, and what `verify` found: they are written again, so that no manifest has their hashes. */
+const ASIDES: ReadonlySet<string> = new Set(['report.html', 'verify.json']);
 
 /** A folder that bitwright wrote, by its manifests. */
 export interface OwnFolder {
@@ -28,7 +30,7 @@ export async function ownFolder(folder: string): Promise<OwnFolder | undefined> 
   return {
     isOwn: path =>
       own.has(path) ||
-      (manifest !== undefined && DUMP.test(path)) ||
+      (manifest !== undefined && (DUMP.test(path) || ASIDES.has(path))) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };
 }

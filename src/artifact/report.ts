@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { reportHtml } from '../codegen/report-html.ts';
+import { jsonText } from '../formats/json-text.ts';
+import type { VerificationRecord } from '../formats/verification.ts';
+import { fail } from '../ir/diagnostic.ts';
+import { underWay } from '../node/under-way.ts';
+import { removeNow } from '../node/write-folder.ts';
+import type { Device } from '../report/devices.ts';
+import type { Design } from './design.ts';
+import { artifactDiagnostic } from './diagnostics.ts';
+import { readVerification, VERIFY_FILE } from './verify-record.ts';
+
+/** Where a compiled folder has its page. */
+export const REPORT_FILE = 'report.html';
+
+/**
+ * Writes a folder's report.html again, with what `verify` found last, and answers its path. Throws DiagnosticError where the
+ * folder cannot be written to.
+ *
+ * @param part what the area is held against; the smallest that holds it unless told
+ */
+export async function writeReport(design: Design, part?: Device): Promise<string> {
+  const { manifest, layers, hardware } = design;
+  const verification = await readVerification(design);
+  const source = {
+    ...{ manifest, layers, hardware },
+    ...(verification ? { verification } : {}),
+    ...(part ? { part } : {}),
+  };
+  return putInto(design, REPORT_FILE, reportHtml(source));
+}
+
+/** Keeps what `verify` found in the folder, in verify.json and report.html. Throws DiagnosticError as `writeReport`. */
+export async function keepVerification(design: Design, record: VerificationRecord): Promise<void> {
+  await putInto(design, VERIFY_FILE, jsonText(record));
+  await writeReport(design);
+}
+
+/**
+ * Puts a file into a folder, the whole of it or nothing. A link of its name, which may lead anywhere, is replaced and not
+ * followed.
+ */
+async function putInto({ folder }: Design, name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  const temporary = join(folder, `.${name}.tmp-${randomBytes(6).toString('hex')}`);
+  const done = underWay({ undo: () => removeNow(temporary) });
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, file);
+    return file;
+  } catch (error) {
+    removeNow(temporary);
+    if (!(error instanceof Error)) throw error;
+    return fail(artifactDiagnostic('not-kept', { folder, file: name, reason: error.message }));
+  } finally {
+    done();
+  }
+}

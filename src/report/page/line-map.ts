@@ -1,0 +1,231 @@
+import { typeName } from '../../ir/integer-type.ts';
+import { type Identifier, identifier, type Markup, markup, markupText } from '../../ir/target-text.ts';
+import { costOf, type KernelKind, portsOf } from '../../kernels/index.ts';
+import { beatsPerFrame, widthBits } from '../../kernels/stream.ts';
+import { pipelineOf, type Station, type Track } from '../pipeline.ts';
+import { type Rail, railOf } from '../rail.ts';
+import { barLength, type Figure, figure, memory, shortName } from './figure.ts';
+import { foldText } from './layers.ts';
+import { MOST_ROWS, type PageSource } from './source.ts';
+
+/** The pipeline as a line map: a row for each kernel, in data order, and the streams as lines between the rows. */
+export interface LineMap {
+  readonly widthPx: number;
+  readonly stations: readonly StationRow[];
+  readonly hidden: readonly Figure[];
+}
+
+interface StationRow {
+  readonly id: Identifier;
+  readonly name: Markup;
+  /** Row of the table of layers; a list of one, as the ends of the design are no layers. */
+  readonly layer: readonly number[];
+  readonly family: Family;
+  readonly what: Markup;
+  readonly hasFigures: boolean;
+  readonly cycles: Figure;
+  readonly bar: number;
+  readonly isSlowest: boolean;
+  readonly lut: Figure;
+  readonly memory: Figure;
+  readonly dotX: number;
+  /** Paths in the fixed part of a row, and below it; lines on which frames wait are drawn of their own. */
+  readonly lines: Lines;
+  readonly waiting: Lines;
+  readonly hasWaiting: boolean;
+  readonly streams: readonly StreamLine[];
+  readonly hasStreams: boolean;
+}
+
+interface Lines {
+  readonly head: Markup;
+  readonly tail: Markup;
+}
+
+interface StreamLine {
+  readonly to: Markup;
+  readonly toId: Identifier;
+  readonly type: Markup;
+  readonly lanes: Markup;
+  readonly width: Figure;
+  readonly fifos: readonly FifoChip[];
+  readonly isSelector: boolean;
+}
+
+interface FifoChip {
+  readonly depth: Figure;
+  readonly frames: Markup;
+  readonly peak: readonly Figure[];
+}
+
+/** What a kernel is in the picture: colours go by it. */
+type Family = 'end' | 'fork' | 'product' | 'activation' | 'window' | 'join' | 'move';
+
+const FAMILIES: { readonly [K in KernelKind]: Family } = {
+  'frame-input': 'end',
+  'frame-output': 'end',
+  fork: 'fork',
+  mvu: 'product',
+  'mvu-unrolled': 'product',
+  vvu: 'product',
+  threshold: 'activation',
+  requantize: 'activation',
+  lookup: 'activation',
+  argmax: 'activation',
+  'sliding-window': 'window',
+  'parallel-window': 'window',
+  pool: 'window',
+  pad: 'window',
+  add: 'join',
+  multiply: 'join',
+  concat: 'join',
+  slice: 'move',
+  reorder: 'move',
+  upsample: 'move',
+  gather: 'move',
+  'spatial-shift': 'move',
+  'width-converter': 'move',
+  'axis-register': 'move',
+  fifo: 'move',
+};
+
+/** Where a row's dot is, and how high its fixed part, in pixels. */
+const DOT_Y = 22;
+const HEAD = 44;
+const LEFT = 14;
+
+export function lineMap(source: PageSource): LineMap {
+  const { stations, tracks } = pipelineOf(source.hardware);
+  const rowOf = new Map(stations.map(({ kernel }, i) => [kernel.id, i]));
+  const rail = railOf(
+    stations.length,
+    tracks.map(({ from, to }) => ({ from: rowOf.get(from) ?? 0, to: rowOf.get(to) ?? 0 })),
+  );
+  const pitch = Math.max(3, Math.min(14, Math.floor(84 / Math.max(1, rail.lanes - 1))));
+  const drawing = { rail, tracks, xOf: (lane: number) => LEFT + lane * pitch };
+  const texts = textsOf(source);
+  const tracksFrom = new Map<string, Track[]>(stations.map(({ kernel }) => [kernel.id, []]));
+  for (const track of tracks) tracksFrom.get(track.from)?.push(track);
+  return {
+    widthPx: LEFT + (rail.lanes - 1) * pitch + 14,
+    stations: stations.slice(0, MOST_ROWS).map((station, row) => {
+      const streams = (tracksFrom.get(station.kernel.id) ?? []).map(texts.stream);
+      return {
+        ...texts.station(station),
+        dotX: drawing.xOf(0),
+        ...linesOf(drawing, row),
+        streams,
+        hasStreams: streams.length > 0,
+      };
+    }),
+    hidden: stations.length > MOST_ROWS ? [figure(stations.length - MOST_ROWS)] : [],
+  };
+}
+
+type StationTexts = Omit<StationRow, 'dotX' | 'lines' | 'waiting' | 'hasWaiting' | 'streams' | 'hasStreams'>;
+
+/** What is written in the rows. */
+function textsOf({ manifest, hardware, verification }: PageSource): {
+  readonly station: (station: Station) => StationTexts;
+  readonly stream: (track: Track) => StreamLine;
+} {
+  const indexOf = new Map(manifest.layers.map(({ name }, i) => [name, i]));
+  const kernelOf = new Map(hardware.kernels.map(kernel => [kernel.id, kernel]));
+  const peakOf = new Map(verification?.fifos.map(({ fifo, peakBeats }) => [fifo, peakBeats]));
+  const interval = manifest.cycles.initiationInterval;
+  return {
+    station: ({ kernel, cycles, isSlowest }) => {
+      const cost = costOf(kernel);
+      const index = indexOf.get(kernel.layer);
+      const fold = index === undefined ? undefined : manifest.layers[index];
+      const family = FAMILIES[kernel.kind];
+      const isPlain = family === 'end' || family === 'fork';
+      const kind = markupText(kernel.kind);
+      const parts = Object.keys(portsOf(kernel).outputs).length;
+      const banks = fold?.banks === undefined ? markup`` : markup`, ${fold.banks} banks, one for a frame`;
+      return {
+        id: identifier(kernel.id),
+        name: nameOf(kernel.kind, kernel.layer, parts),
+        layer: index === undefined || index >= MOST_ROWS || isPlain ? [] : [index],
+        family,
+        what: fold && !isPlain ? markup`${kind}, ${foldText(fold)}${banks}` : kind,
+        hasFigures: family !== 'fork',
+        cycles: figure(cycles),
+        bar: barLength(cycles / interval),
+        isSlowest,
+        lut: figure(Math.round(cost.lut)),
+        memory: memory(cost.romBits + cost.ramBits),
+      };
+    },
+    stream: ({ to, toPort, stream, lanes, fifos }) => {
+      const reader = kernelOf.get(to);
+      return {
+        to: reader
+          ? nameOf(reader.kind, reader.layer, Object.keys(portsOf(reader).outputs).length)
+          : markup``,
+        toId: identifier(to),
+        type: markupText(typeName(stream.type)),
+        lanes: markupText(lanes.join(' \u2192 ')),
+        width: figure(widthBits(stream), 'bits'),
+        fifos: fifos.map(({ id, params: { depth, stream: held } }) => ({
+          depth: figure(depth),
+          frames: markupText((depth / beatsPerFrame(held)).toFixed(2)),
+          peak: [peakOf.get(id)].flatMap(peak => (peak === undefined ? [] : [figure(peak)])),
+        })),
+        isSelector: toPort === 's_sel',
+      };
+    },
+  };
+}
+
+function nameOf(kind: KernelKind, layer: string, parts: number): Markup {
+  if (kind === 'frame-input') return markup`AXI4-Stream in`;
+  if (kind === 'frame-output') return markup`AXI4-Stream out`;
+  return kind === 'fork' ? markup`fork, ${parts} ways` : shortName(layer);
+}
+
+interface Drawing {
+  readonly rail: Rail;
+  readonly tracks: readonly Track[];
+  readonly xOf: (lane: number) => number;
+}
+
+function linesOf(
+  { rail, tracks, xOf }: Drawing,
+  row: number,
+): Pick<StationRow, 'lines' | 'waiting' | 'hasWaiting'> {
+  const { ending, beginning, passing } = rail.rows[row];
+  const [x, half] = [xOf(0), HEAD - DOT_Y];
+  const pieces = [
+    ...ending.map(({ edge, lane }) => ({ edge, head: curve(xOf(lane), 0, x, DOT_Y), tail: '' })),
+    ...passing.map(({ edge, lane }) => ({
+      edge,
+      head: `M${xOf(lane)} 0v${HEAD}`,
+      tail: `M${xOf(lane)} 0v1`,
+    })),
+    ...beginning.map(({ edge, lane }) => ({
+      edge,
+      head: curve(x, DOT_Y, xOf(lane), half),
+      tail: `M${xOf(lane)} 0v1`,
+    })),
+  ];
+  const isWaiting = ({ edge }: { readonly edge: number }): boolean => tracks[edge].fifos.length > 0;
+  const waiting = pieces.filter(isWaiting);
+  return {
+    lines: joined(pieces.filter(piece => !isWaiting(piece))),
+    waiting: joined(waiting),
+    hasWaiting: waiting.length > 0,
+  };
+}
+
+/** An S from lane to lane. */
+function curve(fromX: number, fromY: number, toX: number, down: number): string {
+  if (fromX === toX) return `M${fromX} ${fromY}v${down}`;
+  const [dx, bend] = [toX - fromX, down / 2];
+  return `M${fromX} ${fromY}c0 ${bend} ${dx} ${bend} ${dx} ${down}`;
+}
+
+const joined = (pieces: readonly { readonly head: string; readonly tail: string }[]): Lines => ({
+  head: markupText(pieces.map(({ head }) => head).join('')),
+  tail: markupText(pieces.map(({ tail }) => tail).join('')),
+});
