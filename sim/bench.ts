@@ -55,7 +55,7 @@ export interface LongStalls {
 }
 
 export interface SimulationRun {
-  /** Working directory of the simulator: where $readmemh finds its files. */
+  /** Working directory of the simulator: where $readmemh finds its files, or the mem/ that it looks for them in. */
   readonly memoryFolder: string;
   /**
    * Packed beats by stream name: what a source sends; what a sink or monitor must see.

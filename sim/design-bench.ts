@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
-import { paddedBits } from '../src/codegen/verilog-top.ts';
+import { paddedBits } from '../src/codegen/padded-bits.ts';
 import { beatsPerFrame, widthBits } from '../src/kernels/stream.ts';
 import { type EndStream, type HardwareGraph, sinkStreams, sourceStreams } from '../src/schedule/hardware.ts';
 import type { Bench, BenchFifo, BenchStream } from './bench.ts';
@@ -29,7 +29,8 @@ export function designBench({ folder, manifest, hardware }: Design): Bench {
   return {
     top: hardware.top,
     sources: Object.keys(manifest.files)
-      .filter(file => file.startsWith('rtl/') && file.endsWith('.v'))
+      // What lies deeper wraps the design.
+      .filter(file => /^rtl\/[^/]+\.v$/.test(file))
       .map(file => resolve(folder, file)),
     streams: [
       ...sourceStreams(hardware).map(stream => end('source', stream)),

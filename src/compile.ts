@@ -11,6 +11,7 @@ import { oneFrame } from './graph-ops/one-frame.ts';
 import { checkValues } from './graph-ops/within-budget.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
+import { DEFAULT_STYLE, type RtlStyle } from './kernels/family.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { takeHostSteps } from './normalise/host-steps.ts';
@@ -31,6 +32,8 @@ import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 export type StepResult = Pick<Graph, 'nodes'> | HardwareGraph;
 
 export interface LoweringOptions {
+  /** What the design is called, in the place of the graph's name: the top module is `bw_<name>`. */
+  readonly name?: string;
   /** What the wire of a network's only input carries. Without it the network must quantize its input itself. */
   readonly wire?: WireType;
   /** The same of several inputs, by the model's names; those that are not named are quantized by the network. */
@@ -52,7 +55,15 @@ export interface LoweringOptions {
 export interface CompileOptions extends LoweringOptions, FoldingOptions {
   /** Nodes or tensors behind which the network may be cut, probed in every verification; those the model names where absent. */
   readonly cuts?: readonly string[];
+  /** Hand-written modules keep the library's names, for several designs that share one copy of them. */
+  readonly sharedLibrary?: boolean;
 }
+
+/** How the Verilog of a design is to be written. */
+export const styleOf = ({ family, sharedLibrary }: CompileOptions): RtlStyle => ({
+  family: family ?? DEFAULT_STYLE.family,
+  library: sharedLibrary ? 'shared' : DEFAULT_STYLE.library,
+});
 
 /** A network as integer layers, with what its input and output mean. */
 export interface IntegerNetwork extends LoweredNetwork {
@@ -77,6 +88,7 @@ export interface CompiledNetwork extends IntegerNetwork {
   readonly prediction: Prediction;
   /** Where the network can be cut into sections, in data order. */
   readonly cuts: readonly Cut[];
+  readonly rtl?: RtlStyle;
 }
 
 /** Float graph -> canonical graph -> integer layers. Throws DiagnosticError where that is not exact. */
@@ -87,9 +99,10 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     roundShifts = false,
     gateBits,
     onStep = () => {},
+    name = graph.name,
   } = options;
   onStep('graph', graph);
-  const single = oneFrame(graph);
+  const single = oneFrame({ ...graph, name });
   checkValues(single.graph);
   const declared = declaredWires(single.graph, options);
   const shifted = recogniseShifts(single.graph);
@@ -202,5 +215,5 @@ export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = 
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
   const all = [...network.notes, ...cutNotes, ...notes];
-  return { ...network, notes: all, hardware, folds, prediction, cuts };
+  return { ...network, notes: all, hardware, folds, prediction, cuts, rtl: styleOf(options) };
 }

@@ -14,6 +14,7 @@ import { issueOf, readJson } from '../formats/read-json.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { ownPackage } from '../node/own-package.ts';
 import { writeFolder } from '../node/write-folder.ts';
+import { isForFamily } from '../schedule/family.ts';
 import { sha256 } from '../sha256.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
@@ -94,6 +95,9 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
   );
   within('ir/hardware.json', () => checkHardware(hardware, layers));
   within('manifest.json', () => checkManifest(manifest, layers));
+  within('manifest.json', () =>
+    sound(isForFamily(hardware, manifest.rtl.family), 'its FIFOs are not those of its family'),
+  );
   within('manifest.json', () => checkDescription({ manifest, layers, hardware }, allowChanged));
   return { folder, manifest, layers, hardware, ...(allowChanged ? { isTakenAsIs: true } : {}) };
 }

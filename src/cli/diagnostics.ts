@@ -74,6 +74,11 @@ export const cliDiagnostic = diagnostics('cli', {
       `${a.program} does not show the report, which is written (${a.reason})`,
     help: () => 'open it in a browser',
   },
+  'not-bindings': {
+    severity: 'error',
+    message: () => 'the file exists, and is not one that bitwright wrote; it is left as it is',
+    help: () => 'name another file with -o, or remove this one',
+  },
   'not-writable': {
     severity: 'error',
     message: ({ reason }: { reason: string }) => `the file cannot be written: ${reason}`,

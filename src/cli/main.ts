@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ownPackage } from '../node/own-package.ts';
+import { bindingsCommand } from './bindings.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
@@ -12,6 +13,7 @@ import { stitchCommand } from './stitch.ts';
 import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
+import { testbenchCommand } from './testbench.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Where to begin, for somebody who types the name alone. */
@@ -37,6 +39,8 @@ runCommand(program);
 verifyCommand(program);
 csimCommand(program);
 reportCommand(program);
+testbenchCommand(program);
+bindingsCommand(program);
 compareCommand(program);
 synthCommand(program);
 sweepCommand(program);

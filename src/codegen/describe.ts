@@ -4,6 +4,7 @@ import * as S from '../exact/surd.ts';
 import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
 import { frontText } from '../host/front-text.ts';
 import { invariant } from '../ir/invariant.ts';
+import { DEFAULT_STYLE } from '../kernels/family.ts';
 import { kernelCycles } from '../kernels/index.ts';
 import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
 import { unrolledAddersOf } from '../lower/index.ts';
@@ -15,8 +16,10 @@ import { type HardwareGraph, layerKernels, sinkStreams, sourceStreams } from '..
 import type { Prediction } from '../schedule/predict.ts';
 import { portKey } from '../schedule/wiring.ts';
 import type { GateProbe } from '../streamline/index.ts';
+import { axiWrapperOf } from './axi-streams.ts';
 import type { DesignSource, SourceModel } from './design-source.ts';
-import { paddedBits } from './verilog-top.ts';
+import { paddedBits } from './padded-bits.ts';
+import { MEMORY_DIRECTORY } from './verilog-top.ts';
 
 /** The manifest of a compiled network, without the file hashes. */
 export function describe(
@@ -38,6 +41,8 @@ export function describe(
     ...(section ? { section } : {}),
     ...(sections ? { sections: [...sections] } : {}),
     top: hardware.top,
+    rtl: { ...(network.rtl ?? DEFAULT_STYLE), memoryDirectory: MEMORY_DIRECTORY },
+    ...axiOf(hardware),
     inputs: sourceStreams(hardware).map(({ name: port, stream }, i) => {
       const { front, scale, offset, ...input } = host.inputs[i];
       return {
@@ -115,6 +120,14 @@ export function describe(
     })),
     files: {},
   };
+}
+
+/** The wrapper for DMA engines, where there is one. */
+function axiOf(hardware: HardwareGraph): Pick<Manifest, 'axi'> {
+  const wrapper = axiWrapperOf(hardware);
+  return wrapper
+    ? { axi: { top: wrapper.top, inputs: [...wrapper.inputs], outputs: [...wrapper.outputs] } }
+    : {};
 }
 
 /** The ends of the first frames at each output. */

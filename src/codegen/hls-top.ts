@@ -19,8 +19,8 @@ import { type EndPort, type HardwareGraph, sinkStreams, sourceStreams } from '..
 import { NameTable } from '../schedule/names.ts';
 import { generatedHlsFile } from './generated-sources.ts';
 import { type HlsStream, hlsStreams } from './hls-streams.ts';
+import { paddedBits } from './padded-bits.ts';
 import type { DesignHeader } from './source-header.ts';
-import { paddedBits } from './verilog-top.ts';
 
 /** An AXI4-Stream of the design. */
 interface HlsEndContext {

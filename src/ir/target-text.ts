@@ -66,6 +66,10 @@ export const wordList = (words: readonly Word[]): Gated<'word list'> => words.jo
 /** A string literal of Verilog. */
 export const verilogString = (text: Word): Expression => `"${text}"` as Expression;
 
+/** A file in a folder that a parameter of a Verilog module names, as a string: `{MEM_DIR, "fc1_weights.mem"}`. */
+export const verilogPath = (folder: Identifier, file: Word): Expression =>
+  `{${folder}, "${file}"}` as Expression;
+
 /** Tools read some comments as commands: `// synopsys translate_off` hides what follows from synthesis. */
 const TOOL_WORD =
   /^[\s/*]*(verilator|synopsys|synthesis|pragma|cadence|ambient|ambit|altera|xilinx|exemplar|vivado|vcs|rtl_synthesis|coverage|surelint|spyglass|lint)/i;
@@ -127,7 +131,8 @@ export function yosys(
   return String.raw({ raw: texts }, ...values) as YosysCommand;
 }
 
-const LITERAL = /^(?:\d+'[bdh])?[0-9a-f]+$/;
+// The last is the folder that Yosys runs in, as a string.
+const LITERAL = /^(?:(?:\d+'[bdh])?[0-9a-f]+|"\.\/")$/;
 
 export function yosysConstant(text: string): YosysConstant {
   invariant(LITERAL.test(text), `${JSON.stringify(text)} is no constant`);

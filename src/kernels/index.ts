@@ -132,6 +132,10 @@ export const sourcesOf = (kernel: Kernel): readonly string[] => [
   ...roomOf(kernel).sources,
   ...(bankedOf(kernel)?.sources ?? []),
 ];
+/** The module of a source: a file is named after its one module. */
+export const moduleOfSource = (path: string): string => path.replace(/^.*\/|\.v$/g, '');
+/** Whether an instance has a module of its own. */
+export const isGenerated = (kernel: Kernel): boolean => roomOf(kernel).generated !== undefined;
 /** Those of all instances of a kind. */
 export function sourcesOfKind(kind: KernelKind): readonly string[] {
   const { sources, banked } = kernelRooms[kind];

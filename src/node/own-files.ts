@@ -1,10 +1,20 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
+/** Where a design has its testbench. */
+export const TESTBENCH_FOLDER = 'tb';
+
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
 /** The page of a design, and what `verify` found: they are written again, so that no manifest has their hashes. */
 const ASIDES: ReadonlySet<string> = new Set(['report.html', 'verify.json']);
+
+/** What simulators, make and Python leave in the folder of a testbench that was run. */
+const RUN =
+  /^(?:log\.txt|results\.xml|icarus\.vvp|transcript|x\w+\.(?:log|jou|pb)|(?:verilator|questa|xsim\.dir|cocotb_build|__pycache__|\.pytest_cache)\/.+)$/;
+
+/** What Python makes of a module that bitwright wrote when it is imported. */
+const BYTECODE = /^project\/__pycache__\/[\w.-]+\.pyc$/;
 
 /** A folder that bitwright wrote, by its manifests. */
 export interface OwnFolder {
@@ -12,25 +22,29 @@ export interface OwnFolder {
   readonly isOwn: (path: string) => boolean;
 }
 
-/** What bitwright wrote into a folder: a design, sections, a sweep; undefined where it is none of them. */
+/** What bitwright wrote into a folder: a design with its testbench, sections, a sweep; undefined where it is none of them. */
 export async function ownFolder(folder: string): Promise<OwnFolder | undefined> {
   const own = new Set<string>();
   const inner: { readonly path: string; readonly folder: OwnFolder }[] = [];
   const manifest = await ownDocument(join(folder, 'manifest.json'));
   const sweep = await ownDocument(join(folder, 'sweep.json'));
-  if (!manifest && !sweep) return undefined;
+  const testbench = await ownDocument(join(folder, 'golden.json'));
+  if (!manifest && !sweep && !testbench) return undefined;
   if (manifest) {
     for (const path of ['manifest.json', ...fieldsOf(manifest.files)]) own.add(path);
   }
   if (sweep) for (const path of ['sweep.json', 'sweep.svg']) own.add(path);
-  for (const path of [...sectionsOf(manifest), ...variantsOf(sweep)]) {
+  if (testbench) for (const path of ['golden.json', ...fieldsOf(testbench.files)]) own.add(path);
+  const testbenches = manifest ? [TESTBENCH_FOLDER] : [];
+  for (const path of [...sectionsOf(manifest), ...variantsOf(sweep), ...testbenches]) {
     const found = await ownFolder(join(folder, path));
     if (found) inner.push({ path: `${path}/`, folder: found });
   }
   return {
     isOwn: path =>
       own.has(path) ||
-      (manifest !== undefined && (DUMP.test(path) || ASIDES.has(path))) ||
+      (manifest !== undefined && (DUMP.test(path) || ASIDES.has(path) || BYTECODE.test(path))) ||
+      (testbench !== undefined && RUN.test(path)) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };
 }

@@ -5,7 +5,7 @@ const RESERVED = new Set([
   ...VERILOG_KEYWORDS,
   ...SYSTEMVERILOG_KEYWORDS,
   ...CPP_KEYWORDS,
-  ...['clk', 'rst', 's_axis', 'm_axis', 'framing_error'],
+  ...['clk', 'rst', 'mem_dir', 's_axis', 'm_axis', 'framing_error'],
 ]);
 
 /** Endings of the nets of a stream: a name must not be another's net. */

@@ -1,5 +1,5 @@
 import type { DesignSource } from '../codegen/design-source.ts';
-import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
+import { type CompileOptions, type IntegerNetwork, lowerNetwork, styleOf } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from '../cuts/resolve.ts';
 import { splitLayers } from '../cuts/split.ts';
@@ -45,7 +45,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   const sections = parts.map((layers, i): CompiledSection => {
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
-    const schedule = scheduleFolded(layers, folds);
+    const schedule = scheduleFolded(layers, folds, options.family);
     const targetMissed = targetNotes({ ...options, ...schedule, notes: foldNotes });
     missed.push(...targetMissed);
     return {
@@ -55,6 +55,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
       notes: [...notesOf(parts, i, notes), ...targetMissed],
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
+      rtl: styleOf(options),
       interface: {
         inputs: begin ? [inputAt(begin, layers)] : whole.inputs,
         outputs: end ? [outputAt(end, layers)] : whole.outputs,

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { buildCsim } from '../../sim/csim-build.ts';
 import { designFiles } from '../../src/codegen/design-files.ts';
 import { hlsStreams } from '../../src/codegen/hls-streams.ts';
-import { paddedBits } from '../../src/codegen/verilog-top.ts';
+import { paddedBits } from '../../src/codegen/padded-bits.ts';
 import { type CompiledNetwork, type CompileOptions, compileNetwork } from '../../src/compile.ts';
 import { randomFrames } from '../../src/host/input.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';

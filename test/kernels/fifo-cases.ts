@@ -3,16 +3,21 @@ import { passingCase, randomShape } from './passing-case.ts';
 import { Random } from './random.ts';
 import type { SweepCase } from './sweep.ts';
 
-/** Both stores, whole powers of two and their neighbours. */
+/** Both stores, whole powers of two and their neighbours; rings of few beats as families without shift registers have them. */
 const depths = [2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 34, 48, 63, 64, 65, 100, 128];
 
 export function fifoCases(): SweepCase[] {
   const random = new Random(5);
   return depths.flatMap(depth =>
-    Array.from({ length: 5 }, () => {
+    Array.from({ length: 5 }, (_, i) => {
       // Short frames of few bits for most, and now and then enough beats to fill the store.
       const stream = { ...randomShape(random, 4), vectorsPerFrame: random.pick([1, 2, 20]) };
-      const params = fifo.params.parse({ depth, stream });
+      const shiftDepth = [undefined, undefined, undefined, 4, 1][i];
+      const params = fifo.params.parse({
+        depth,
+        stream,
+        ...(shiftDepth === undefined ? {} : { shiftDepth }),
+      });
       return passingCase(random, { id: 'fifo', kind: 'fifo', params, contents: {}, layer: '' }, stream);
     }),
   );

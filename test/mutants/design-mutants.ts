@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { designBench } from '../../sim/design-bench.ts';
 import { verifyDesign } from '../../sim/verify.ts';
@@ -29,6 +29,8 @@ export async function verifyMutants(
   const network = compileNetwork(tinyResidual(), {
     wire: parseWireType('uint4:1/15'),
     targetCycles: TARGET_CYCLES,
+    // Mutants are of modules of hw/rtl, by their names there.
+    sharedLibrary: true,
   });
   await writeDesign(folder, network, { name: 'mutants', sha256: '0'.repeat(64) });
   const design = { ...(await readDesign(folder)), isTakenAsIs: true as const };
@@ -37,11 +39,9 @@ export async function verifyMutants(
   const own = new Map([...mutations].filter(([, { module }]) => modules.has(module)).slice(0, most));
   // Over the files of the design: they are the ones that are simulated.
   for (const source of sources) await switchedSources([source], own, join(source, '..'));
-  const memories = join(folder, 'mem');
-  await mkdir(memories, { recursive: true });
   const frames = randomFrames(hostOfManifest(design.manifest).inputs, FRAMES, 1);
   const isCaught = async (number: number): Promise<boolean> => {
-    await writeFile(join(memories, SWITCH_FILE), switchText(number));
+    await writeFile(join(folder, SWITCH_FILE), switchText(number));
     try {
       const result = await verifyDesign(design, frames, { stalls: 'random', seed: 1 });
       return result.mismatches > 0 || !result.isTimingAsPredicted;

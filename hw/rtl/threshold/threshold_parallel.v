@@ -81,7 +81,11 @@ module threshold_parallel #(
   endgenerate
 
   reg [WORD-1:0] parameters[0:WORDS-1];
-  initial $readmemh(MEM_FILE, parameters);
+  generate
+    if (MEM_FILE != "") begin : loaded
+      initial $readmemh(MEM_FILE, parameters);
+    end
+  endgenerate
 
   reg read_valid_q;
   reg read_last_q;
