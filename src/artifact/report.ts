@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reportHtml } from '../codegen/report-html.ts';
 import { jsonText } from '../formats/json-text.ts';
 import type { VerificationRecord } from '../formats/verification.ts';
 import { fail } from '../ir/diagnostic.ts';
-import { underWay } from '../node/under-way.ts';
-import { removeNow } from '../node/write-folder.ts';
+import { replaceFile } from '../node/write-folder.ts';
 import type { Device } from '../report/devices.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
@@ -38,23 +35,14 @@ export async function keepVerification(design: Design, record: VerificationRecor
   await writeReport(design);
 }
 
-/**
- * Puts a file into a folder, the whole of it or nothing. A link of its name, which may lead anywhere, is replaced and not
- * followed.
- */
+/** Throws DiagnosticError where it cannot be written. */
 async function putInto({ folder }: Design, name: string, text: string): Promise<string> {
   const file = join(folder, name);
-  const temporary = join(folder, `.${name}.tmp-${randomBytes(6).toString('hex')}`);
-  const done = underWay({ undo: () => removeNow(temporary) });
   try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, file);
-    return file;
+    await replaceFile(file, text);
   } catch (error) {
-    removeNow(temporary);
     if (!(error instanceof Error)) throw error;
-    return fail(artifactDiagnostic('not-kept', { folder, file: name, reason: error.message }));
-  } finally {
-    done();
+    fail(artifactDiagnostic('not-kept', { folder, file: name, reason: error.message }));
   }
+  return file;
 }

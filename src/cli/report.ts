@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { execa } from 'execa';
 import { readDesign, writeReport } from '../artifact/index.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { DEVICES } from '../report/devices.ts';
 import { sectionFolders } from '../sections/folder.ts';
+import { showFile } from '../tools/show-file.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { print, printJson } from './terminal.ts';
 
@@ -32,25 +32,13 @@ export function reportCommand(program: Command): void {
       const device = DEVICES.find(({ name }) => name === part);
       const files: string[] = [];
       for (const own of sections ?? [folder]) files.push(await writeReport(await readDesign(own), device));
-      if (open) await show(resolve(files[0]));
+      if (open) await show(files[0]);
       if (json) printJson({ ok: true, files });
       else for (const file of files) print(file);
     });
 }
 
-/** What opens a file as a double click does. */
-const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
-  darwin: ['open'],
-  // Not `start`, for which a folder's name may be a command.
-  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-};
-
 async function show(file: string): Promise<void> {
-  const [program, ...options] = OPENERS[process.platform] ?? ['xdg-open'];
-  try {
-    await execa(program, [...options, file], { stdio: 'ignore' });
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? `${error.code}` : 'it gave up';
-    fail(cliDiagnostic('not-opened', { program, reason }, { file }));
-  }
+  const shown = await showFile(resolve(file));
+  if (!shown.ok) fail(cliDiagnostic('not-opened', shown, { file }));
 }

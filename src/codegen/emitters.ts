@@ -5,8 +5,8 @@ import { hlsProject } from './hls-files.ts';
 import { irDocuments } from './ir-documents.ts';
 import { kernelLibrary } from './kernel-library.ts';
 import { memoryImages } from './memory-files.ts';
-import { reportHtmlPage } from './report-html.ts';
 import { fileLists, fusesocCore, litexModule, vivadoIp } from './project-files.ts';
+import { reportHtmlPage } from './report-html.ts';
 import { reportPage } from './report-page.ts';
 import { verilogTop } from './verilog-top.ts';
 

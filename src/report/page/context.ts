@@ -16,7 +16,7 @@ import { type LayerSection, layerSection } from './layers.ts';
 import { type LineMap, lineMap } from './line-map.ts';
 import { accuracyFigure, type ProofSection, proofSection } from './proof.ts';
 import { type QueueSection, queueSection } from './queues.ts';
-import { MOST_ROWS, type PageSource } from './source.ts';
+import { MOST_TEXTS, type PageSource } from './source.ts';
 
 /** Text of a style sheet or a script of the package itself. */
 export type OwnCode = Gated<'own code'>;
@@ -108,7 +108,7 @@ export function pageContext(source: PageSource, code: PageCode): PageContext {
     proof: verification ? [proofSection(verification)] : [],
     gates: gatesOf(source),
     hasGates: manifest.gates !== undefined,
-    notes: manifest.notes.slice(0, MOST_ROWS).map(({ severity, message, node }) => ({
+    notes: manifest.notes.slice(0, MOST_TEXTS).map(({ severity, message, node }) => ({
       severity: markupText(severity),
       text: node === undefined ? shortText(message) : markup`${shortName(node)}: ${shortText(message)}`,
     })),
@@ -141,15 +141,15 @@ function endsOf({ manifest: { inputs, outputs } }: PageSource): PageContext['end
     lanes: stream.lanes,
   });
   return [
-    ...inputs.slice(0, MOST_ROWS).map(i => end(markup`input`, i.name, inputs.length === 1, i)),
-    ...outputs.slice(0, MOST_ROWS).map(o => end(markup`output`, o.modelName, outputs.length === 1, o)),
+    ...inputs.slice(0, MOST_TEXTS).map(i => end(markup`input`, i.name, inputs.length === 1, i)),
+    ...outputs.slice(0, MOST_TEXTS).map(o => end(markup`output`, o.modelName, outputs.length === 1, o)),
   ];
 }
 
 /** The gates, with the layers that each chooses a bank of. */
 function gatesOf({ manifest, hardware: { kernels, links } }: PageSource): PageContext['gates'] {
   const layerOf = new Map(kernels.map(kernel => [kernel.id, kernel.layer]));
-  return (manifest.gates ?? []).slice(0, MOST_ROWS).map(({ name, winner, biases, bits }) => ({
+  return (manifest.gates ?? []).slice(0, MOST_TEXTS).map(({ name, winner, biases, bits }) => ({
     name: shortName(name),
     kernels: biases.length,
     bits,

@@ -33,14 +33,19 @@ export function memory(bits: number): Figure {
 export const barLength = (share: number): number =>
   share > 0 ? Math.min(100, Math.max(0.5, Math.round(1000 * share) / 10)) : 0;
 
-/** Names of a model have no bound, a cell of a table has one. */
-const LONGEST = 48;
+/** Names of a model have no bound, a cell of a table has one; as it is written in markup. */
+const LONGEST = 60;
 
 export function shortName(name: string): Markup {
-  const signs = [...name.slice(0, 4 * LONGEST)];
-  return markupText(signs.length <= LONGEST ? name : `${signs.slice(0, LONGEST - 1).join('')}\u2026`);
+  let text = '';
+  for (const sign of name) {
+    const next = markupText(sign);
+    if (text.length + next.length > LONGEST) return `${text}\u2026` as Markup;
+    text += next;
+  }
+  return text as Markup;
 }
 
 /** A longer text, such as a message. */
 export const shortText = (text: string): Markup =>
-  markupText(text.length <= 600 ? text : `${text.slice(0, 599)}\u2026`);
+  markupText(text.length <= 400 ? text : `${text.slice(0, 399)}\u2026`);

@@ -1,12 +1,12 @@
 import { typeName } from '../../ir/integer-type.ts';
-import { type Identifier, identifier, type Markup, markup, markupText } from '../../ir/target-text.ts';
+import { type Markup, markup, markupText } from '../../ir/target-text.ts';
 import { costOf, type KernelKind, portsOf } from '../../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../../kernels/stream.ts';
 import { pipelineOf, type Station, type Track } from '../pipeline.ts';
-import { type Rail, railOf } from '../rail.ts';
+import { type Rail, type RailLane, railOf } from '../rail.ts';
 import { barLength, type Figure, figure, memory, shortName } from './figure.ts';
 import { foldText } from './layers.ts';
-import { MOST_ROWS, type PageSource } from './source.ts';
+import { MOST_LINES, MOST_ROWS, type PageSource } from './source.ts';
 
 /** The pipeline as a line map: a row for each kernel, in data order, and the streams as lines between the rows. */
 export interface LineMap {
@@ -16,7 +16,7 @@ export interface LineMap {
 }
 
 interface StationRow {
-  readonly id: Identifier;
+  readonly row: number;
   readonly name: Markup;
   /** Row of the table of layers; a list of one, as the ends of the design are no layers. */
   readonly layer: readonly number[];
@@ -44,7 +44,8 @@ interface Lines {
 
 interface StreamLine {
   readonly to: Markup;
-  readonly toId: Identifier;
+  readonly toRow: number;
+  readonly isLinked: boolean;
   readonly type: Markup;
   readonly lanes: Markup;
   readonly width: Figure;
@@ -93,6 +94,8 @@ const FAMILIES: { readonly [K in KernelKind]: Family } = {
 const DOT_Y = 22;
 const HEAD = 44;
 const LEFT = 14;
+/** What lies further out is told in words alone. */
+const MOST_LANES = 24;
 
 export function lineMap(source: PageSource): LineMap {
   const { stations, tracks } = pipelineOf(source.hardware);
@@ -101,33 +104,47 @@ export function lineMap(source: PageSource): LineMap {
     stations.length,
     tracks.map(({ from, to }) => ({ from: rowOf.get(from) ?? 0, to: rowOf.get(to) ?? 0 })),
   );
-  const pitch = Math.max(3, Math.min(14, Math.floor(84 / Math.max(1, rail.lanes - 1))));
+  const lanes = Math.min(rail.lanes, MOST_LANES);
+  const pitch = Math.min(14, Math.floor(84 / Math.max(1, lanes - 1)));
   const drawing = { rail, tracks, xOf: (lane: number) => LEFT + lane * pitch };
   const texts = textsOf(source);
   const tracksFrom = new Map<string, Track[]>(stations.map(({ kernel }) => [kernel.id, []]));
   for (const track of tracks) tracksFrom.get(track.from)?.push(track);
+  const streamsOf = ({ kernel }: Station): readonly Track[] => tracksFrom.get(kernel.id) ?? [];
+  let lines = 0;
+  const shown = stations.filter(station => {
+    lines += 1 + streamsOf(station).length;
+    return lines <= MOST_LINES;
+  });
   return {
-    widthPx: LEFT + (rail.lanes - 1) * pitch + 14,
-    stations: stations.slice(0, MOST_ROWS).map((station, row) => {
-      const streams = (tracksFrom.get(station.kernel.id) ?? []).map(texts.stream);
+    widthPx: drawing.xOf(lanes - 1) + LEFT,
+    stations: shown.map((station, row) => {
+      const streams = streamsOf(station).map(track => {
+        const toRow = rowOf.get(track.to) ?? 0;
+        return { ...texts.stream(track), toRow, isLinked: toRow < shown.length };
+      });
       return {
         ...texts.station(station),
+        row,
         dotX: drawing.xOf(0),
         ...linesOf(drawing, row),
         streams,
         hasStreams: streams.length > 0,
       };
     }),
-    hidden: stations.length > MOST_ROWS ? [figure(stations.length - MOST_ROWS)] : [],
+    hidden: shown.length < stations.length ? [figure(stations.length - shown.length)] : [],
   };
 }
 
-type StationTexts = Omit<StationRow, 'dotX' | 'lines' | 'waiting' | 'hasWaiting' | 'streams' | 'hasStreams'>;
+type StationTexts = Omit<
+  StationRow,
+  'row' | 'dotX' | 'lines' | 'waiting' | 'hasWaiting' | 'streams' | 'hasStreams'
+>;
 
 /** What is written in the rows. */
 function textsOf({ manifest, hardware, verification }: PageSource): {
   readonly station: (station: Station) => StationTexts;
-  readonly stream: (track: Track) => StreamLine;
+  readonly stream: (track: Track) => Omit<StreamLine, 'toRow' | 'isLinked'>;
 } {
   const indexOf = new Map(manifest.layers.map(({ name }, i) => [name, i]));
   const kernelOf = new Map(hardware.kernels.map(kernel => [kernel.id, kernel]));
@@ -144,7 +161,6 @@ function textsOf({ manifest, hardware, verification }: PageSource): {
       const parts = Object.keys(portsOf(kernel).outputs).length;
       const banks = fold?.banks === undefined ? markup`` : markup`, ${fold.banks} banks, one for a frame`;
       return {
-        id: identifier(kernel.id),
         name: nameOf(kernel.kind, kernel.layer, parts),
         layer: index === undefined || index >= MOST_ROWS || isPlain ? [] : [index],
         family,
@@ -163,7 +179,6 @@ function textsOf({ manifest, hardware, verification }: PageSource): {
         to: reader
           ? nameOf(reader.kind, reader.layer, Object.keys(portsOf(reader).outputs).length)
           : markup``,
-        toId: identifier(to),
         type: markupText(typeName(stream.type)),
         lanes: markupText(lanes.join(' \u2192 ')),
         width: figure(widthBits(stream), 'bits'),
@@ -196,14 +211,17 @@ function linesOf(
 ): Pick<StationRow, 'lines' | 'waiting' | 'hasWaiting'> {
   const { ending, beginning, passing } = rail.rows[row];
   const [x, half] = [xOf(0), HEAD - DOT_Y];
+  const isDrawn = ({ lane }: RailLane): boolean => lane < MOST_LANES;
   const pieces = [
-    ...ending.map(({ edge, lane }) => ({ edge, head: curve(xOf(lane), 0, x, DOT_Y), tail: '' })),
-    ...passing.map(({ edge, lane }) => ({
+    ...ending
+      .filter(isDrawn)
+      .map(({ edge, lane }) => ({ edge, head: curve(xOf(lane), 0, x, DOT_Y), tail: '' })),
+    ...passing.filter(isDrawn).map(({ edge, lane }) => ({
       edge,
       head: `M${xOf(lane)} 0v${HEAD}`,
       tail: `M${xOf(lane)} 0v1`,
     })),
-    ...beginning.map(({ edge, lane }) => ({
+    ...beginning.filter(isDrawn).map(({ edge, lane }) => ({
       edge,
       head: curve(x, DOT_Y, xOf(lane), half),
       tail: `M${xOf(lane)} 0v1`,

@@ -16,4 +16,10 @@ export interface PageSource {
 }
 
 /** Rows of a table, so that the page of the largest network can be sent by mail; report.md has all. */
-export const MOST_ROWS = 200;
+export const MOST_ROWS = 150;
+
+/** Of what has long texts: gates, ports, notes. */
+export const MOST_TEXTS = 40;
+
+/** Kernels and streams of the picture, together. */
+export const MOST_LINES = 400;
