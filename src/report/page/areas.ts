@@ -16,6 +16,7 @@ interface ResourceCell {
   readonly figure: Figure;
   /** Of the design's own, in percent of the bar's length. */
   readonly bar: number;
+  readonly hasBar: boolean;
 }
 
 export interface AreaSection {
@@ -78,6 +79,7 @@ export function areaSection(areas: readonly LayerArea[], part?: Device): AreaSec
       cells: RESOURCES.map(resource => ({
         figure: amount(area, resource),
         bar: barLength(total[resource] > 0 ? area[resource] / total[resource] : 0),
+        hasBar: total[resource] > 0,
       })),
     })),
     total: RESOURCES.map(resource => amount(total, resource)),

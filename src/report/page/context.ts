@@ -1,3 +1,4 @@
+import { counted } from '../../ir/counted.ts';
 import { typeName } from '../../ir/integer-type.ts';
 import type { Gated } from '../../ir/target-text.ts';
 import {
@@ -48,7 +49,7 @@ export interface PageContext {
     readonly title: Markup;
     readonly type: Markup;
     readonly beats: Figure;
-    readonly lanes: number;
+    readonly lanes: Markup;
   }[];
   readonly advice: readonly Markup[];
   readonly hasAdvice: boolean;
@@ -138,7 +139,7 @@ function endsOf({ manifest: { inputs, outputs } }: PageSource): PageContext['end
     title: isOne ? kind : markup`${kind} ${shortName(name)}`,
     type: markup`${markupText(typeName(stream.type))} [${markupText(`${stream.vectorsPerFrame} \u00d7 ${stream.vectorElements}`)}]`,
     beats: figure(Math.ceil(stream.vectorElements / stream.lanes) * stream.vectorsPerFrame),
-    lanes: stream.lanes,
+    lanes: markupText(counted(stream.lanes, 'lane')),
   });
   return [
     ...inputs.slice(0, MOST_TEXTS).map(i => end(markup`input`, i.name, inputs.length === 1, i)),

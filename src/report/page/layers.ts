@@ -1,3 +1,4 @@
+import { counted } from '../../ir/counted.ts';
 import { bitsOf, typeName } from '../../ir/integer-type.ts';
 import { type Markup, markup, markupText } from '../../ir/target-text.ts';
 import { barLength, type Figure, figure, memory, shortName } from './figure.ts';
@@ -83,5 +84,5 @@ export function foldText({
   unrolledAdders,
 }: PageSource['manifest']['layers'][number]): Markup {
   if (unrolledAdders !== undefined) return markup`${figure(unrolledAdders).text} adders`;
-  return kind === 'dense' ? markup`PE ${pe}, SIMD ${simd}` : markup`${Math.max(pe, simd)}`;
+  return kind === 'dense' ? markup`PE ${pe}, SIMD ${simd}` : markupText(counted(Math.max(pe, simd), 'lane'));
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../ir/counted.ts';
 import { typeName } from '../../ir/integer-type.ts';
 import { type Markup, markup, markupText } from '../../ir/target-text.ts';
 import { costOf, type KernelKind, portsOf } from '../../kernels/index.ts';
@@ -48,7 +49,7 @@ interface StreamLine {
   readonly isLinked: boolean;
   readonly type: Markup;
   readonly lanes: Markup;
-  readonly width: Figure;
+  readonly width: Markup;
   readonly fifos: readonly FifoChip[];
   readonly isSelector: boolean;
 }
@@ -181,7 +182,7 @@ function textsOf({ manifest, hardware, verification }: PageSource): {
           : markup``,
         type: markupText(typeName(stream.type)),
         lanes: markupText(lanes.join(' \u2192 ')),
-        width: figure(widthBits(stream), 'bits'),
+        width: markupText(counted(widthBits(stream), 'bit')),
         fifos: fifos.map(({ id, params: { depth, stream: held } }) => ({
           depth: figure(depth),
           frames: markupText((depth / beatsPerFrame(held)).toFixed(2)),
