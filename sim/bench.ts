@@ -33,6 +33,8 @@ export interface Bench {
   /** Single-bit outputs or internal nets of the top (by signal name) whose rises are counted, e.g. `framing_error`. */
   readonly flags?: readonly string[];
   readonly fifos?: readonly BenchFifo[];
+  /** Inputs that are 0 throughout. */
+  readonly zeros?: readonly string[];
 }
 
 /**

@@ -57,7 +57,7 @@ async function versionOfVerilator(): Promise<string> {
   const config = join(await verilatorInclude(), 'verilated_config.h');
   const text = await readFile(config, 'utf8').catch(() => '');
   const [, version] = /^#define VERILATOR_VERSION "(\d[^"]*)"/m.exec(text) ?? [];
-  return version === undefined ? line : `Verilator ${version}`;
+  return version === undefined ? line : `Verilator ${version} (${line})`;
 }
 
 async function firstLine(tool: string, purpose: string): Promise<string> {

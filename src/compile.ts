@@ -4,6 +4,7 @@ import { hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
+import { hlsNotes } from './codegen/hls-limits.ts';
 import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
@@ -25,6 +26,7 @@ import type { FoldingOptions } from './schedule/fold.ts';
 import type { HardwareGraph } from './schedule/hardware.ts';
 import { lowerToHardware } from './schedule/index.ts';
 import type { Prediction } from './schedule/predict.ts';
+import { withRoomForOthers } from './schedule/reloadable.ts';
 import { groupShifts } from './streamline/group-shifts.ts';
 import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 
@@ -210,10 +212,11 @@ function cutsOf(graph: Graph<GraphOp>, network: IntegerNetwork, { cuts }: Compil
 
 /** The whole flow from the float graph to scheduled hardware. */
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
-  const network = lowerNetwork(graph, options);
+  const lowered = lowerNetwork(graph, options);
+  const network = { ...lowered, layers: withRoomForOthers(lowered.layers, options.reloadable ?? []) };
   const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
-  const all = [...network.notes, ...cutNotes, ...notes];
+  const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
   return { ...network, notes: all, hardware, folds, prediction, cuts, rtl: styleOf(options) };
 }

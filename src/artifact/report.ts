@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { reportHtml } from '../codegen/report-html.ts';
 import { jsonText } from '../formats/json-text.ts';
 import type { VerificationRecord } from '../formats/verification.ts';
 import { fail } from '../ir/diagnostic.ts';
@@ -7,6 +6,7 @@ import { replaceFile } from '../node/write-folder.ts';
 import type { Device } from '../report/devices.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
+import { reportHtml } from './report-html.ts';
 import { readVerification, VERIFY_FILE } from './verify-record.ts';
 
 /** Where a compiled folder has its page. */

@@ -20,6 +20,7 @@ interface CompileCommandOptions extends ModelOptions, CalibrationOptions, Sectio
   readonly name?: string;
   readonly family: Family;
   readonly sharedLibrary?: boolean;
+  readonly reloadable?: readonly string[];
   readonly dumpIr?: boolean;
   readonly json?: boolean;
 }
@@ -40,6 +41,11 @@ export function compileCommand(program: Command): void {
     .option(
       '--shared-library',
       "hand-written modules keep the library's names, for designs that share one copy of them",
+    )
+    .option(
+      '--reloadable <layers>',
+      'layers whose weights or thresholds can be written while the design runs: LAYER,...',
+      layerNames,
     )
     .option('--dump-ir', 'also write the graph after each step to DIR/ir/')
     .option('--json', 'print JSON')
@@ -115,6 +121,12 @@ export function compileCommand(program: Command): void {
     });
 }
 
+const layerNames = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '');
+
 /** The files that are read: a folder that one of them lies in is not replaced. */
 const inputsOf = (
   model: string,
@@ -126,11 +138,11 @@ const inputsOf = (
 
 async function compileOptions(
   lowering: LoweringOptions,
-  { folding, targetCycles, name, family, sharedLibrary = false }: CompileCommandOptions,
+  { folding, targetCycles, name, family, sharedLibrary = false, reloadable = [] }: CompileCommandOptions,
 ): Promise<CompileOptions> {
   return {
     ...lowering,
-    ...{ family, sharedLibrary },
+    ...{ family, sharedLibrary, reloadable },
     ...(name === undefined ? {} : { name }),
     ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
     ...(targetCycles ? { targetCycles } : {}),

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ownPackage } from '../node/own-package.ts';
 import { bindingsCommand } from './bindings.ts';
+import { buildCommand } from './build.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
@@ -43,6 +44,7 @@ testbenchCommand(program);
 bindingsCommand(program);
 compareCommand(program);
 synthCommand(program);
+buildCommand(program);
 sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 

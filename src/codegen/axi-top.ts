@@ -7,7 +7,8 @@ import {
   type Word,
   word,
 } from '../ir/target-text.ts';
-import { sourcesOf } from '../kernels/index.ts';
+import { isReloadable, sourcesOf } from '../kernels/index.ts';
+import { RELOAD_BUS } from '../kernels/reload.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
 import { type AxiStream, type AxiWrapper, axiWrapperOf, WRAPPER_SOURCES } from './axi-streams.ts';
 import type { DesignNames } from './design-names.ts';
@@ -16,6 +17,7 @@ import { LIBRARY_MODULES, libraryFile, libraryText } from './kernel-library.ts';
 import { modulePlaces, renamed } from './rename-modules.ts';
 import { render } from './render.ts';
 import type { SourceHeader } from './source-header.ts';
+import { type ReloadPinContext, reloadPins } from './verilog-top.ts';
 
 interface AxiStreamContext {
   readonly name: Identifier;
@@ -47,6 +49,9 @@ export interface AxiTopContext {
   readonly sourcesMsb: number;
   readonly sinksMsb: number;
   readonly busInterfaces: Expression;
+  /** 1 where parameters are written while it runs. */
+  readonly reload: 0 | 1;
+  readonly reloadPins: readonly ReloadPinContext[];
   /** Those of the design beside clk and rst. */
   readonly connections: readonly {
     readonly port: Identifier;
@@ -105,18 +110,20 @@ function axiTopText(
 }
 
 export function axiTopContext(
-  { top, sources, sinks }: HardwareGraph,
+  { top, sources, sinks, kernels }: HardwareGraph,
   wrapper: AxiWrapper,
   { initiationInterval, latency }: PredictedCycles,
   { toolVersion, sourceHash }: SourceHeader,
 ): AxiTopContext {
   invariant(/^[0-9a-f]{64}$/.test(sourceHash), `${sourceHash} is no SHA-256`);
+  const hasReload = kernels.some(isReloadable);
   const wires = (name: string): (readonly [string, string])[] =>
     ['tdata', 'tvalid', 'tready', 'tlast'].map(signal => [`${name}_${signal}`, `beat_${name}_${signal}`]);
   const connections = [
     ...[...sources, ...sinks].flatMap(({ name }) => wires(name)),
     // The wrapper's own counts more: beats that are cut short as well.
     ...sources.map(({ framingError }) => [framingError, ''] as const),
+    ...(hasReload ? RELOAD_BUS.map(([name]) => [name, name] as const) : []),
   ];
   const ends = [...wrapper.inputs, ...wrapper.outputs].map(({ port }) => port);
   return {
@@ -133,6 +140,8 @@ export function axiTopContext(
     sinkCount: wrapper.outputs.length,
     sourcesMsb: wrapper.inputs.length - 1,
     sinksMsb: wrapper.outputs.length - 1,
+    reload: hasReload ? 1 : 0,
+    reloadPins: reloadPins(),
     busInterfaces: expression([...ends, 's_axi'].join(':')),
     connections: connections.map(([port, net], i) => ({
       port: identifier(port),

@@ -5,7 +5,8 @@ import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/man
 import { frontText } from '../host/front-text.ts';
 import { invariant } from '../ir/invariant.ts';
 import { DEFAULT_STYLE } from '../kernels/family.ts';
-import { kernelCycles } from '../kernels/index.ts';
+import { isReloadable, kernelCycles, memoriesOf } from '../kernels/index.ts';
+import { memoryFileName } from '../kernels/kernel.ts';
 import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
 import { unrolledAddersOf } from '../lower/index.ts';
 import { layerContext } from '../lower/lowering.ts';
@@ -17,6 +18,7 @@ import type { Prediction } from '../schedule/predict.ts';
 import { portKey } from '../schedule/wiring.ts';
 import type { GateProbe } from '../streamline/index.ts';
 import { axiWrapperOf } from './axi-streams.ts';
+import { type DesignNames, namesOf } from './design-names.ts';
 import type { DesignSource, SourceModel } from './design-source.ts';
 import { paddedBits } from './padded-bits.ts';
 import { MEMORY_DIRECTORY } from './verilog-top.ts';
@@ -43,6 +45,7 @@ export function describe(
     top: hardware.top,
     rtl: { ...(network.rtl ?? DEFAULT_STYLE), memoryDirectory: MEMORY_DIRECTORY },
     ...axiOf(hardware),
+    ...reloadOf(hardware, namesOf(hardware.top, (network.rtl ?? DEFAULT_STYLE).library)),
     inputs: sourceStreams(hardware).map(({ name: port, stream }, i) => {
       const { front, scale, offset, ...input } = host.inputs[i];
       return {
@@ -128,6 +131,21 @@ function axiOf(hardware: HardwareGraph): Pick<Manifest, 'axi'> {
   return wrapper
     ? { axi: { top: wrapper.top, inputs: [...wrapper.inputs], outputs: [...wrapper.outputs] } }
     : {};
+}
+
+/** The memories that are written while the design runs. */
+function reloadOf({ kernels }: HardwareGraph, names: DesignNames): Pick<Manifest, 'reload'> {
+  const reload = kernels.filter(isReloadable).flatMap(kernel =>
+    memoriesOf(kernel).map(image => ({
+      layer: kernel.layer,
+      target: ('reload' in kernel.params ? kernel.params.reload : undefined) ?? 0,
+      file: `mem/${memoryFileName(names.own(kernel.id), image)}`,
+      words: image.words.length / 2,
+      wordBits: image.widthBits,
+      chunks: Math.ceil(image.widthBits / 32),
+    })),
+  );
+  return reload.length > 0 ? { reload } : {};
 }
 
 /** The ends of the first frames at each output. */

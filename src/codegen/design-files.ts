@@ -9,7 +9,6 @@ import { sha256 } from '../sha256.ts';
 import { describe } from './describe.ts';
 import { namesOf } from './design-names.ts';
 import type { DesignSource, ExtraFile, FileContent, SourceModel, WholeNetwork } from './design-source.ts';
-import type { Emitter } from './emitter.ts';
 import { EMITTERS } from './emitters.ts';
 
 /** A compiled folder, not yet written. */
@@ -21,7 +20,7 @@ export interface DesignFiles {
 
 /**
  * All files of a compiled folder: rtl/ (top and kernels), mem/ ($readmemh files), hls/ (the same in HLS C++), ir/ (layer
- * and hardware IR with their tensors), report.md, manifest.json and report.html. Equal input gives equal bytes.
+ * and hardware IR with their tensors), report.md and manifest.json. Equal input gives equal bytes.
  *
  * @param own bitwright's files: `ownPackage()` where there is Node, else `packageFilesFrom(package-files.json)`
  */
@@ -40,10 +39,9 @@ export function designFiles(
     invariant(!files.has(path), `${giver} gives ${path}, which is there already`);
     files.set(path, content);
   };
-  const emit = ({ name, files: emitted }: Emitter): void => {
+  for (const { name, files: emitted } of EMITTERS) {
     for (const [path, content] of emitted({ design, manifest, header, names, own })) put(path, content, name);
-  };
-  for (const emitter of EMITTERS) if (!emitter.isAside) emit(emitter);
+  }
   const putExtras = (wanted: ExtraFile['kind']): void => {
     for (const { kind, path, content } of design.extras ?? []) {
       if (kind === wanted) put(path, content, `an ${kind}`);
@@ -52,7 +50,6 @@ export function designFiles(
   putExtras('attachment');
   const complete: Manifest = { ...manifest, files: hashesOf(files) };
   put('manifest.json', jsonText(complete), 'the manifest');
-  for (const emitter of EMITTERS) if (emitter.isAside) emit(emitter);
   putExtras('aside');
   return { manifest: complete, files };
 }

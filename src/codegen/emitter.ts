@@ -27,7 +27,5 @@ export type EmittedFile = readonly [path: string, content: FileContent];
 export interface Emitter {
   /** What its files are, for messages. */
   readonly name: string;
-  /** Set where the manifest is to be the same with its files and without: they may be written again later. */
-  readonly isAside?: true;
   readonly files: (context: EmitContext) => readonly EmittedFile[];
 }

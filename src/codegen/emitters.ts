@@ -6,7 +6,6 @@ import { irDocuments } from './ir-documents.ts';
 import { kernelLibrary } from './kernel-library.ts';
 import { memoryImages } from './memory-files.ts';
 import { fileLists, fusesocCore, litexModule, vivadoIp } from './project-files.ts';
-import { reportHtmlPage } from './report-html.ts';
 import { reportPage } from './report-page.ts';
 import { verilogTop } from './verilog-top.ts';
 
@@ -31,7 +30,6 @@ export const EMITTERS: readonly Emitter[] = Object.freeze([
   hlsProject,
   // What later commands read in the place of the model.
   irDocuments,
-  // For people; the second is an aside, and stands behind what the manifest names.
+  // For people.
   reportPage,
-  reportHtmlPage,
 ]);

@@ -10,8 +10,9 @@ import {
   type Word,
   word,
 } from '../ir/target-text.ts';
-import { joinedInputsOf, type Kernel, pinsOf, portsOf, verilogOf } from '../kernels/index.ts';
+import { isReloadable, joinedInputsOf, type Kernel, pinsOf, portsOf, verilogOf } from '../kernels/index.ts';
 import { parameterText } from '../kernels/kernel.ts';
+import { RELOAD_BUS } from '../kernels/reload.ts';
 import { widthBits } from '../kernels/stream.ts';
 import { describeStream } from '../kernels/stream-text.ts';
 import {
@@ -50,6 +51,9 @@ export interface TopContext {
   readonly sources: readonly SourceContext[];
   readonly sinks: readonly EndContext[];
   readonly hasSeveralEnds: boolean;
+  /** Whether parameters are written while it runs. */
+  readonly hasReload: boolean;
+  readonly reloadPins: readonly ReloadPinContext[];
   readonly streams: readonly {
     readonly id: Identifier;
     readonly msb: number;
@@ -65,6 +69,15 @@ export interface TopContext {
     readonly connections: readonly ConnectionContext[];
   }[];
 }
+
+/** A pin of the bus that writes parameters. */
+export interface ReloadPinContext {
+  readonly name: Identifier;
+  readonly msb: number;
+}
+
+export const reloadPins = (): ReloadPinContext[] =>
+  RELOAD_BUS.map(([name, bits]) => ({ name: identifier(name), msb: bits - 1 }));
 
 interface Parameter {
   readonly name: Identifier;
@@ -116,6 +129,8 @@ export function topContext(
     sources: separated(sources),
     sinks: sinkStreams(graph).map(endContext),
     hasSeveralEnds: graph.sources.length + graph.sinks.length > 2,
+    hasReload: graph.kernels.some(isReloadable),
+    reloadPins: reloadPins(),
     streams: graph.links.map(({ stream, value }) => ({
       id: identifier(stream.id),
       msb: widthBits(stream) - 1,

@@ -257,6 +257,23 @@ export const manifestSchema = z.strictObject({
   axi: z
     .strictObject({ top: identifierText, inputs: z.array(axiStream), outputs: z.array(axiStream) })
     .optional(),
+  /**
+   * Memories that are written while the design runs; absent where there are none. A word is sent as `chunks` times 32 bits, its
+   * lowest first, the words in the order of the file, of which both halves are the same.
+   */
+  reload: z
+    .array(
+      z.strictObject({
+        layer: z.string(),
+        /** What it is called in the register 0x3000. */
+        target: z.int().min(0).max(255),
+        file: folderPath,
+        words: z.int().min(1),
+        wordBits: z.int().min(1),
+        chunks: z.int().min(1),
+      }),
+    )
+    .optional(),
   /** In the model's order; frames are in step: one of each input gives one of each output. */
   inputs: z.array(input).min(1),
   outputs: z.array(output).min(1),

@@ -22,21 +22,31 @@ export interface OwnFolder {
   readonly isOwn: (path: string) => boolean;
 }
 
-/** What bitwright wrote into a folder: a design with its testbench, sections, a sweep; undefined where it is none of them. */
+/**
+ * What bitwright wrote into a folder: a design with its builds and testbench, sections, a sweep, a build, a testbench;
+ * undefined where it is none of them.
+ */
 export async function ownFolder(folder: string): Promise<OwnFolder | undefined> {
   const own = new Set<string>();
   const inner: { readonly path: string; readonly folder: OwnFolder }[] = [];
   const manifest = await ownDocument(join(folder, 'manifest.json'));
   const sweep = await ownDocument(join(folder, 'sweep.json'));
+  const build = await ownDocument(join(folder, 'build.json'));
   const testbench = await ownDocument(join(folder, 'golden.json'));
-  if (!manifest && !sweep && !testbench) return undefined;
+  if (!manifest && !sweep && !build && !testbench) return undefined;
   if (manifest) {
     for (const path of ['manifest.json', ...fieldsOf(manifest.files)]) own.add(path);
   }
   if (sweep) for (const path of ['sweep.json', 'sweep.svg']) own.add(path);
+  if (build) for (const path of ['build.json', ...fieldsOf(build.files)]) own.add(path);
   if (testbench) for (const path of ['golden.json', ...fieldsOf(testbench.files)]) own.add(path);
-  const testbenches = manifest ? [TESTBENCH_FOLDER] : [];
-  for (const path of [...sectionsOf(manifest), ...variantsOf(sweep), ...testbenches]) {
+  const builds = manifest ? await foldersIn(join(folder, 'build')) : [];
+  for (const path of [
+    ...sectionsOf(manifest),
+    ...variantsOf(sweep),
+    ...builds.map(name => `build/${name}`),
+    ...(manifest ? [TESTBENCH_FOLDER] : []),
+  ]) {
     const found = await ownFolder(join(folder, path));
     if (found) inner.push({ path: `${path}/`, folder: found });
   }
@@ -61,6 +71,12 @@ export async function filesBelow(folder: string): Promise<string[]> {
   };
   await walk('');
   return paths.sort();
+}
+
+/** Names of the folders in a folder; none where it is not there. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Whether a path is a folder or lies below it, links resolved; what does not exist does not. */

@@ -21,6 +21,8 @@ export interface FoldingOptions {
   readonly targetCycles?: number;
   /** What the FIFOs are made for; `xc7` unless told. */
   readonly family?: Family;
+  /** Layers whose parameters are written while the design runs, by name; `withRoomForOthers` was asked about them. */
+  readonly reloadable?: readonly string[];
 }
 
 /** Cycles per frame aimed at when the user names neither a folding nor a target, where all layers reach it. */

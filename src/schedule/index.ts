@@ -14,6 +14,7 @@ import { type FoldingOptions, foldLayers } from './fold.ts';
 import type { HardwareGraph } from './hardware.ts';
 import { NameTable, sanitize } from './names.ts';
 import type { Prediction } from './predict.ts';
+import { reloadableKernel } from './reloadable.ts';
 import { targetNotes } from './target.ts';
 
 /** A scheduled design: kernels connected, FIFO depths found, cycles predicted. */
@@ -28,7 +29,7 @@ export function lowerToHardware(
   options: FoldingOptions,
 ): Schedule & { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
   const { folds, notes } = chooseFolds(layers, options);
-  const schedule = scheduleFolded(layers, folds, options.family);
+  const schedule = scheduleFolded(layers, folds, options);
   return { ...schedule, folds, notes: [...notes, ...targetNotes({ ...options, ...schedule, notes })] };
 }
 
@@ -55,12 +56,14 @@ export function chooseFolds(
 export function scheduleFolded(
   layers: LayerGraph,
   folds: ReadonlyMap<string, Fold>,
-  family?: Family,
+  { family, reloadable = [] }: Pick<FoldingOptions, 'family' | 'reloadable'> = {},
 ): Schedule {
   const kernelOf = (node: LayerOp, context: LayerContext): Kernel | undefined => {
     const fold = folds.get(node.name);
     invariant(fold, `layer ${node.name} is not folded`);
-    return lowerLayer(node, context, fold);
+    const kernel = lowerLayer(node, context, fold);
+    const reload = reloadable.indexOf(node.name);
+    return kernel && reload >= 0 ? reloadableKernel(kernel, reload) : kernel;
   };
   return scheduleKernels(layers, kernelOf, family);
 }

@@ -20,33 +20,42 @@ beforeAll(async () => {
   await design.write(folder);
 });
 
+/** As much of the library as the bindings name. */
+const LIBRARY = `
+  export interface OnFrames { readonly accuracy?: number }
+  export interface ProvingOptions { readonly stalls?: 'none' | 'random' }
+  export interface VerifyResult { readonly mismatches: number }
+  interface Output { readonly shape: readonly number[]; readonly values: Float64Array; readonly classes?: Int32Array }
+  type Values = { readonly values: Record<string, ArrayLike<number>> };
+  export class CompiledDesign {
+    readonly manifest: { readonly model: { readonly sha256: string } };
+    static open(folder: string): Promise<CompiledDesign>;
+    run(options: Values): Promise<{ readonly outputs: readonly Output[] }>;
+    verify(options: ProvingOptions & Values): Promise<VerifyResult & OnFrames>;
+  }`;
+
 /** What the type checker says of a program beside the bindings. */
 async function problemsOf(program: string): Promise<string[]> {
   const project = new Project({
+    useInMemoryFileSystem: true,
     compilerOptions: {
       strict: true,
       noEmit: true,
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
       target: ts.ScriptTarget.ES2023,
-      types: ['node'],
+      module: ts.ModuleKind.ESNext,
     },
   });
-  const library = join(packageRoot(), 'dist', 'index.mjs');
-  project.createSourceFile(
-    join(packageRoot(), 'dist', 'own.mts'),
-    await bindingsOf(design.manifest, library),
-  );
+  project.createSourceFile('/library.d.ts', LIBRARY);
+  const own = project.createSourceFile('/own.ts', await bindingsOf(design.manifest, './library'));
   const file = project.createSourceFile(
-    join(packageRoot(), 'dist', 'program.mts'),
-    `import { MODEL, INPUTS, OUTPUTS, Network, type Frame } from './own.mts';\n${program}`,
+    '/program.ts',
+    `import { MODEL, INPUTS, OUTPUTS, Network, type Frame } from './own';\n${program}`,
   );
-  return [
-    ...file.getPreEmitDiagnostics(),
-    ...project.getSourceFileOrThrow(join(packageRoot(), 'dist', 'own.mts')).getPreEmitDiagnostics(),
-  ].map(d => ts.flattenDiagnosticMessageText(d.compilerObject.messageText, '\n'));
+  return [file, own].flatMap(source =>
+    source
+      .getPreEmitDiagnostics()
+      .map(d => ts.flattenDiagnosticMessageText(d.compilerObject.messageText, '\n')),
+  );
 }
 
 it('are typed: a program for the network passes, one for another shape, port or class does not', async () => {

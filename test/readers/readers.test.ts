@@ -32,7 +32,7 @@ it.each(readers)('%s takes a design with its wrapper, in the folder that was wri
 it.each(readers)('%s refuses what is wrong in its language', async (name, reader) => {
   const file = join(scratch, 'wrong.v');
   const isSystem = name.includes('SystemVerilog') || name.endsWith('as it is');
-  const signal = isSystem ? 'inside' : '2wrong';
+  const signal = isSystem ? 'logic' : '2wrong';
   await writeFile(
     file,
     `module wrong (input wire a, output wire y);\n  wire ${signal} = a;\n  assign y = a;\nendmodule\n`,

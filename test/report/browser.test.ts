@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHROMIUM_OPTIONS, findChromium } from '../../bench/browser.ts';
-import { reportHtml } from '../../src/codegen/report-html.ts';
+import { reportHtml } from '../../src/artifact/report-html.ts';
 import type { PageSource } from '../../src/report/page/source.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { gatedSource, recordOf, residualSource } from './sources.ts';

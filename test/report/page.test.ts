@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { reportHtml } from '../../src/codegen/report-html.ts';
+import { reportHtml } from '../../src/artifact/report-html.ts';
 import { costOf, kernelCycles } from '../../src/kernels/index.ts';
 import { DEVICES } from '../../src/report/devices.ts';
 import { MOST_ROWS, type PageSource } from '../../src/report/page/source.ts';

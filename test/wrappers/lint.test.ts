@@ -37,6 +37,7 @@ it('passes the linter at every relation of widths', async () => {
   expect(await lint('axis_source', { ...WIDTHS[2], BEATS: 4 })).toBe('');
   expect(await lint('axi_control', { INPUTS: 1, OUTPUTS: 1 })).toBe('');
   expect(await lint('axi_control', { INPUTS: 3, OUTPUTS: 2 })).toBe('');
+  expect(await lint('axi_control', { INPUTS: 1, OUTPUTS: 2, RELOAD: 1 })).toBe('');
 });
 
 it.each([

@@ -139,7 +139,7 @@ module threshold_binary #(
           .BEAT_BITS(TAG_BITS),
           .FOLDS    (FOLDS),
           .OWN_LANES    (OWN_LANES),
-          .MEM_FILE ({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"})
+          .MEM_FILE ((MEM_FILE != "") ? {MEM_FILE, TENS[7:0], ONES[7:0], ".mem"} : "")
       ) search (
           .clk       (clk),
           .enable    (ready[k]),

@@ -12,6 +12,14 @@
 //   0x1000 + 16 * i  frames that input i took          + 4  those of them that were no frames (axis_unpack.v)
 //   0x2000 + 16 * i  frames that output i gave
 //
+// With RELOAD, for parameters that are written while the design runs (reload_half.v):
+//
+//   0x3000  write the number of a memory: what follows goes to the first word of its set that is not in use
+//   0x3004  write 32 bits of a word, its lowest first
+//   0x3008  write 1: the sets change places, unless they are about to. Reads the number of the first frame, counted from 0
+//           at the design's reset, that uses the sets written last
+//   0x300C  bit 0 is 1 until that frame has left the design, and nothing may be written
+//
 // Counters begin again at 0 behind 2^32 - 1. A reset of the design leaves them as they are.
 
 `default_nettype none
@@ -22,7 +30,9 @@ module axi_control #(
     parameter [31:0] LATENCY = 32'd0,
     // AXI4-Streams that the design takes and gives, 1 to 256 each.
     parameter integer INPUTS = 1,
-    parameter integer OUTPUTS = 1
+    parameter integer OUTPUTS = 1,
+    // 1: the design has parameters that are written while it runs; it has one input.
+    parameter integer RELOAD = 0
 ) (
     input wire clk,
     input wire rst,
@@ -51,7 +61,15 @@ module axi_control #(
     input wire [OUTPUTS-1:0] frame_given,
 
     // Of the design and its wrapper, in reset and for 16 cycles behind a write.
-    output wire design_rst
+    output wire design_rst,
+
+    // As those of reload_half.v; all 0 without RELOAD.
+    output wire [ 7:0] reload_target,
+    output wire        reload_begin,
+    output wire        reload_write,
+    output wire [31:0] reload_data,
+    output wire        reload_half,
+    output wire [31:0] reload_frame
 );
 
   localparam [31:0] IDENTIFICATION = 32'h62697477;
@@ -65,6 +83,8 @@ module axi_control #(
 
   // Registers are whole words, and of what is written two bits matter.
   wire unused = &{1'b0, s_axi_awaddr[1:0], s_axi_araddr[1:0], s_axi_wstrb[3:1], s_axi_wdata[31:2]};
+
+  wire pending;
 
   // A write is taken when its address, its data and room for its answer are there.
   reg bvalid_q;
@@ -177,9 +197,82 @@ module axi_control #(
         endcase
       end
       4'd2: if (s_axi_araddr[3:2] == 2'd0) found = given_there;
+      4'd3: begin
+        case (s_axi_araddr[11:2])
+          10'd2: found = reload_frame;
+          10'd3: found = {31'd0, pending};
+          default: found = 32'd0;
+        endcase
+      end
       default: found = 32'd0;
     endcase
   end
+
+  generate
+    if (RELOAD != 0) begin : reloads
+      reg [7:0] target_q;
+      reg begin_q;
+      reg write_q;
+      reg [31:0] data_q;
+      reg half_q;
+      reg [31:0] frame_q;
+      reg pending_q;
+      // Frames that have come in and gone out since the design's reset.
+      reg [31:0] entered_q;
+      reg [31:0] left_q;
+
+      wire writes = write & (s_axi_awaddr[15:4] == 12'h300);
+      wire swaps = writes & (s_axi_awaddr[3:2] == 2'd2) & s_axi_wstrb[0] & s_axi_wdata[0] & ~pending_q & ~design_rst_q;
+
+      assign reload_target = target_q;
+      assign reload_begin  = begin_q;
+      assign reload_write  = write_q;
+      assign reload_data   = data_q;
+      assign reload_half   = half_q;
+      assign reload_frame  = frame_q;
+      assign pending       = pending_q;
+
+      always @(posedge clk) begin
+        if (rst) half_q <= 1'b0;
+        else if (swaps) half_q <= ~half_q;
+      end
+
+      // One frame may be on its way in and one more be counted in a cycle, so that the third has not begun.
+      always @(posedge clk) begin
+        if (design_rst_q) begin
+          frame_q   <= 32'd0;
+          pending_q <= 1'b0;
+          entered_q <= 32'd0;
+          left_q    <= 32'd0;
+        end else begin
+          entered_q <= entered_q + {31'd0, frame_taken[0]};
+          left_q    <= left_q + {31'd0, frame_given[0]};
+          if (swaps) frame_q <= entered_q + 32'd3;
+          pending_q <= swaps | (pending_q & (left_q <= frame_q));
+        end
+      end
+
+      always @(posedge clk) begin
+        if (rst) begin
+          begin_q <= 1'b0;
+          write_q <= 1'b0;
+        end else begin
+          begin_q <= writes & (s_axi_awaddr[3:2] == 2'd0);
+          write_q <= writes & (s_axi_awaddr[3:2] == 2'd1);
+        end
+        if (writes & (s_axi_awaddr[3:2] == 2'd0)) target_q <= s_axi_wdata[7:0];
+        data_q <= s_axi_wdata;
+      end
+    end else begin : fixed
+      assign reload_target = 8'd0;
+      assign reload_begin  = 1'b0;
+      assign reload_write  = 1'b0;
+      assign reload_data   = 32'd0;
+      assign reload_half   = 1'b0;
+      assign reload_frame  = 32'd0;
+      assign pending       = 1'b0;
+    end
+  endgenerate
 
   reg rvalid_q;
   reg [31:0] rdata_q;
