@@ -1,7 +1,7 @@
 /** Takes the picture of report.html that the manual shows: `npm run picture:report` writes docs/report.png. */
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import { withTemporaryFolder } from '../sim/temporary-folder.ts';
 import { verifyDesign } from '../sim/verify.ts';
 import { provingFrames } from '../src/api/proving-frames.ts';
@@ -10,6 +10,9 @@ import { keepVerification, readDesign, writeDesign } from '../src/artifact/index
 import { packageRoot } from '../src/package-root.ts';
 import { CHROMIUM_OPTIONS, findChromium } from './browser.ts';
 import { residualDesign } from './picture.ts';
+
+// It finds its own files beside it, and is not bundled.
+const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core');
 
 const executablePath = findChromium();
 if (executablePath === undefined) throw new Error('needs chromium in the PATH, or its path in CHROMIUM');
@@ -24,7 +27,7 @@ await withTemporaryFolder('picture', async scratch => {
   await keepVerification(design, verificationRecord(design, result, options));
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_OPTIONS] });
   try {
-    const page = await browser.newPage({ viewport: { width: 1080, height: 1250 } });
+    const page = await browser.newPage({ viewport: { width: 1200, height: 1240 } });
     await page.goto(pathToFileURL(join(folder, 'report.html')).href);
     await page.screenshot({ path: join(packageRoot(), 'docs/report.png') });
   } finally {
