@@ -1,6 +1,6 @@
-import type { Mismatch, VerifyOptions, VerifyResult } from '../../sim/verify.ts';
-import { type Design, manifestHash } from '../artifact/index.ts';
-import { VERIFICATION_VERSION, type VerificationRecord } from '../formats/verification.ts';
+import type { LongStallReport, Mismatch, VerifyOptions, VerifyResult } from '../../sim/verify.ts';
+import type { Design, Verified } from '../artifact/index.ts';
+import { VERIFICATION_VERSION } from '../formats/verification.ts';
 import { ownPackage } from '../node/own-package.ts';
 
 /** A verification as it is kept in the folder: without the frames' values and without times. */
@@ -8,12 +8,11 @@ export function verificationRecord(
   design: Design,
   result: VerifyResult,
   { stalls, seed, accuracy }: Pick<VerifyOptions, 'stalls' | 'seed'> & { readonly accuracy?: number },
-): VerificationRecord {
+): Verified {
   const { frames, mismatches, firstMismatch, longStalls, isTimingAsPredicted } = result;
   return {
     schemaVersion: VERIFICATION_VERSION,
     tool: { name: 'bitwright', version: ownPackage().version },
-    manifestSha256: manifestHash(design.manifest),
     ok: mismatches === 0 && isTimingAsPredicted,
     ...(design.isTakenAsIs ? { takenAsIs: true } : {}),
     ...{ frames, stalls, seed, mismatches },
@@ -24,7 +23,7 @@ export function verificationRecord(
       areAsPredicted: isTimingAsPredicted,
     },
     ...(accuracy === undefined ? {} : { accuracy }),
-    ...(longStalls ? { longStalls } : {}),
+    ...(longStalls ? { longStalls: runOf(longStalls) } : {}),
     coverage: result.coverage.map(({ what, seen, all }) => ({ what, seen, all })),
     fifos: result.fifos.map(({ fifo, depthBeats, peakBeats, wastedLuts }) => ({
       ...{ fifo, depthBeats, peakBeats, wastedLuts },
@@ -34,6 +33,10 @@ export function verificationRecord(
     })),
   };
 }
+
+const runOf = ({ frames, blocks, mismatches }: LongStallReport): Verified['longStalls'] => ({
+  ...{ frames, blocks, mismatches },
+});
 
 /** Null where no frame ended. */
 const measured = (cycles: number): number | null => (Number.isFinite(cycles) ? cycles : null);

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { jsonText } from '../formats/json-text.ts';
-import type { VerificationRecord } from '../formats/verification.ts';
+import { type VerificationRecord, verificationSchema } from '../formats/verification.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { replaceFile } from '../node/write-folder.ts';
 import type { Device } from '../report/devices.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
 import { reportHtml } from './report-html.ts';
-import { readVerification, VERIFY_FILE } from './verify-record.ts';
+import { manifestHash, readVerification, VERIFY_FILE } from './verify-record.ts';
 
 /** Where a compiled folder has its page. */
 export const REPORT_FILE = 'report.html';
@@ -29,9 +29,14 @@ export async function writeReport(design: Design, part?: Device): Promise<string
   return putInto(design, REPORT_FILE, reportHtml(source));
 }
 
+/** A record that does not name its manifest yet. */
+export type Verified = Omit<VerificationRecord, 'manifestSha256'>;
+
 /** Keeps what `verify` found in the folder, in verify.json and report.html. Throws DiagnosticError as `writeReport`. */
-export async function keepVerification(design: Design, record: VerificationRecord): Promise<void> {
-  await putInto(design, VERIFY_FILE, jsonText(record));
+export async function keepVerification(design: Design, found: Verified): Promise<void> {
+  const manifestSha256 = await manifestHash(design.folder);
+  // What cannot be read again must not be written.
+  await putInto(design, VERIFY_FILE, jsonText(verificationSchema.parse({ manifestSha256, ...found })));
   await writeReport(design);
 }
 

@@ -1,8 +1,7 @@
 import type { Exercised } from '../../sim/coverage-points.ts';
 import { type CutReport, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import { mismatchText, verificationRecord } from '../api/verification-record.ts';
-import { type Design, keepVerification, sourceNotes } from '../artifact/index.ts';
-import type { VerificationRecord } from '../formats/verification.ts';
+import { type Design, keepVerification, sourceNotes, type Verified } from '../artifact/index.ts';
 import { accuracyOn } from '../host/accuracy.ts';
 import type { Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
@@ -69,7 +68,7 @@ export async function verifyOn(
 }
 
 /** Keeps the record in the folder. One that cannot be written to can be verified all the same: that is a warning. */
-async function keptOrWhyNot(design: Design, record: VerificationRecord): Promise<readonly Diagnostic[]> {
+async function keptOrWhyNot(design: Design, record: Verified): Promise<readonly Diagnostic[]> {
   try {
     await keepVerification(design, record);
     return [];

@@ -1,14 +1,9 @@
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import {
-  keepVerification,
-  manifestHash,
-  readDesign,
-  writeDesign,
-  writeReport,
-} from '../../src/artifact/index.ts';
+import { keepVerification, readDesign, writeDesign, writeReport } from '../../src/artifact/index.ts';
 import { readVerification } from '../../src/artifact/verify-record.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { recordOf } from '../report/sources.ts';
 import { compiled, MODEL, temporaryFolder } from './networks.ts';
 
@@ -16,7 +11,8 @@ async function written() {
   const folder = join(await temporaryFolder(), 'design');
   await writeDesign(folder, compiled(), MODEL);
   const design = await readDesign(folder);
-  const record = { ...recordOf(design), manifestSha256: manifestHash(design.manifest) };
+  const manifestSha256 = sha256(await readFile(join(folder, 'manifest.json')));
+  const record = { ...recordOf(design), manifestSha256 };
   return { folder, design, record, page: join(folder, 'report.html'), kept: join(folder, 'verify.json') };
 }
 
