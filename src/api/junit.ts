@@ -1,7 +1,7 @@
 import type { Mismatch, VerifyResult } from '../../sim/verify.ts';
-import { render } from '../codegen/render.ts';
 import { counted } from '../ir/counted.ts';
 import { type Markup, markupText } from '../ir/target-text.ts';
+import { render } from '../node/render.ts';
 
 /** A verified design, as a suite of tests. */
 export interface VerifiedSuite {

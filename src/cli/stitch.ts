@@ -62,6 +62,8 @@ export function stitchCommand(program: Command): void {
       );
       print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
       print(`predicted: ${intervalAndLatency(cycles)}`);
-      print(`read ${options.output}/report.md; prove it with: npx bitwright verify ${options.output}`);
+      print(
+        `read ${options.output}/report.html or report.md; prove it with: npx bitwright verify ${options.output}`,
+      );
     });
 }

@@ -23,7 +23,9 @@ const range = z
 
 /** Whether a path is none that an emitter gives. */
 const isAttachment = (path: string): boolean =>
-  !/^(rtl|mem|hls|ir|project)\/|^(manifest\.json|report\.md|[^/]+\.(f|core))$/.test(path);
+  !/^(rtl|mem|hls|ir|project)\/|^(manifest\.json|report\.md|report\.html|verify\.json|[^/]+\.(f|core))$/.test(
+    path,
+  );
 
 /** One quantizer of the host. */
 const quantizerFields = [

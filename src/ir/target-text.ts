@@ -148,6 +148,14 @@ export const markupText = (text: string): Markup =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;') as Markup;
 
+/** Markup that is written here, with values in it that have passed the gate. */
+export function markup(
+  texts: TemplateStringsArray,
+  ...values: readonly (number | Markup | Identifier | Word)[]
+): Markup {
+  return String.raw({ raw: texts }, ...values) as Markup;
+}
+
 /** Whether a path can stand in a Yosys script: nothing in it ends the quotes, and no pattern is expanded. */
 export const isYosysPath = (path: string): boolean => !/["\n\r*?[\]]/.test(path) && printable(path) === path;
 

@@ -6,6 +6,8 @@ export const TESTBENCH_FOLDER = 'tb';
 
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
+/** The page of a design, and what `verify` found: they are written again, so that no manifest has their hashes. */
+const ASIDES: ReadonlySet<string> = new Set(['report.html', 'verify.json']);
 
 /** What simulators, make and Python leave in the folder of a testbench that was run. */
 const RUN =
@@ -51,7 +53,7 @@ export async function ownFolder(folder: string): Promise<OwnFolder | undefined> 
   return {
     isOwn: path =>
       own.has(path) ||
-      (manifest !== undefined && (DUMP.test(path) || BYTECODE.test(path))) ||
+      (manifest !== undefined && (DUMP.test(path) || ASIDES.has(path) || BYTECODE.test(path))) ||
       (testbench !== undefined && RUN.test(path)) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };

@@ -58,6 +58,24 @@ export function removeNow(folder: string): void {
 
 const REMOVAL_TRIES = 20;
 
+/**
+ * Writes a file in the place of another, the whole of it or nothing. A link of its name, which may lead anywhere, is
+ * replaced and not followed. Throws the system's errors.
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.tmp-${makerName()}`);
+  const done = underWay({ undo: () => removeNow(temporary) });
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, file);
+  } catch (error) {
+    removeNow(temporary);
+    throw error;
+  } finally {
+    done();
+  }
+}
+
 /** Writes these files as a whole folder, or nothing; `inputs` as for `replaceFolder`. */
 export function writeFolder(
   folder: string,

@@ -1,9 +1,9 @@
 import { coverageOf } from '../../sim/coverage.ts';
 import { referenceRun } from '../../sim/golden.ts';
 import type { Design } from '../artifact/index.ts';
-import { render } from '../codegen/render.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { type Identifier, identifier, type Word, word } from '../ir/target-text.ts';
+import { render } from '../node/render.ts';
 import type { PackageFiles } from '../package-files.ts';
 import { sha256 } from '../sha256.ts';
 import { testbenchContext, testedStreams } from './context.ts';

@@ -90,7 +90,7 @@ it('writes inside the folder only, under plain names', async () => {
   // The graph as it came and after each step.
   expect(dumped.length).toBeGreaterThan(CANONICAL_PASSES.length + 4);
   expect(files.filter(f => !dumped.includes(f)).sort()).toEqual(
-    [...Object.keys(design.manifest.files), 'manifest.json'].sort(),
+    [...Object.keys(design.manifest.files), 'manifest.json', 'report.html'].sort(),
   );
 });
 
@@ -105,6 +105,9 @@ it('keeps names from acting in the texts it writes', async () => {
   const report = await readFile(join(output, 'report.md'), 'utf8');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
   expect(report).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  const page = await readFile(join(output, 'report.html'), 'utf8');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
+  expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   const model = join(scratch, 'in', 'endmodule; $finish.onnx');
   const { exitCode, stdout } = await bitwright(['inspect', model, '--input', 'int4']);
   expect(exitCode).toBe(0);
