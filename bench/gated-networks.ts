@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyDesign } from '../sim/verify.ts';
 import { readDesign, writeDesign } from '../src/artifact/index.ts';
-import { keptOutput } from '../src/cli/synth.ts';
+import { keptOutput } from '../src/tools/kept-output.ts';
 import { openFloatRuntime } from '../src/compare/float-runtime.ts';
 import { compileNetwork } from '../src/compile.ts';
 import { decodeModel } from '../src/frontend/onnx/read-model.ts';

@@ -17,9 +17,9 @@ import { scheduleFileName } from '../sweep/schedule.ts';
 import type { Variant, Variants } from '../sweep/variants.ts';
 import { designArea } from '../tools/design-area.ts';
 import type { Area, FlowName } from '../tools/flows.ts';
+import { keptOutput } from '../tools/kept-output.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { loweringOptions, type ModelOptions } from './model.ts';
-import { keptOutput } from './synth.ts';
 
 /** What the variants of a family are compiled, synthesised and judged with. */
 export interface VariantsOptions extends ModelOptions, DataOptions {

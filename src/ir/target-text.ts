@@ -29,6 +29,14 @@ export type Markup = Gated<'markup'>;
 export type YosysPath = Gated<'yosys path'>;
 /** A command of a Yosys script. */
 export type YosysCommand = Gated<'yosys command'>;
+/** A pin of a package, in a file of constraints. */
+export type PinName = Gated<'pin'>;
+/** The name of a device or a package, in a script or a command line. */
+export type PartName = Gated<'part'>;
+/** A path below a folder that is written: words with forward slashes between them. */
+export type FolderPath = Gated<'folder path'>;
+/** The name of an I/O standard, between double quotes or bare where it has no space. */
+export type IoStandard = Gated<'I/O standard'>;
 /** A constant as Yosys takes it in a command: a literal of Verilog, or a file name in double quotes. */
 export type YosysConstant = Gated<'yosys constant'>;
 
@@ -41,6 +49,14 @@ const MAX_LENGTH = 200;
 
 export const isIdentifier = (text: string): boolean => text.length <= MAX_LENGTH && IDENTIFIER.test(text);
 export const isWord = (text: string): boolean => text.length <= MAX_LENGTH && WORD.test(text);
+
+const PIN = /^[A-Za-z0-9]\w{0,30}$/;
+const PART = /^[A-Za-z0-9][\w./:-]{0,60}$/;
+const IO_STANDARD = /^[A-Za-z0-9][\w. -]{0,30}$/;
+
+export const isPinName = (text: string): boolean => PIN.test(text);
+export const isPartName = (text: string): boolean => PART.test(text);
+export const isIoStandard = (text: string): boolean => IO_STANDARD.test(text);
 
 /** A path below a compiled folder: words with forward slashes between them, no way up or out. */
 export const isFolderPath = (text: string): boolean => text.split('/').every(isWord);
@@ -58,6 +74,26 @@ export function word(text: string): Word {
 export function expression(text: string): Expression {
   invariant(EXPRESSION.test(text), `${JSON.stringify(text.slice(0, 200))} is no expression`);
   return text as Expression;
+}
+
+export function folderPath(text: string): FolderPath {
+  invariant(isFolderPath(text), `${JSON.stringify(text)} is no path below a folder`);
+  return text as FolderPath;
+}
+
+export function pinName(text: string): PinName {
+  invariant(isPinName(text), `${JSON.stringify(text)} is no pin`);
+  return text as PinName;
+}
+
+export function partName(text: string): PartName {
+  invariant(isPartName(text), `${JSON.stringify(text)} is no name of a device`);
+  return text as PartName;
+}
+
+export function ioStandardName(text: string): IoStandard {
+  invariant(isIoStandard(text), `${JSON.stringify(text)} is no I/O standard`);
+  return text as IoStandard;
 }
 
 /** Words with spaces between them. */

@@ -64,17 +64,24 @@ export function writeFolder(
   files: ReadonlyMap<string, string | Uint8Array>,
   inputs: readonly string[] = [],
 ): Promise<void> {
-  return replaceFolder(
-    folder,
-    async temporary => {
-      for (const [path, content] of files) {
-        const file = join(temporary, path);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, content);
-      }
-    },
-    inputs,
-  );
+  return replaceFolder(folder, temporary => putFiles(temporary, files), inputs);
+}
+
+/** Writes files below a folder that is being made. */
+export async function putFiles(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
+  for (const [path, content] of files) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+}
+
+/** Removes what was of use on the way from a folder that is being made; what is not there is no matter. */
+export async function removeFiles(folder: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(join(folder, path), { force: true });
 }
 
 /**

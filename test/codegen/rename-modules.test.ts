@@ -45,8 +45,9 @@ const sources = readdirSync(rtlFolder, { recursive: true, encoding: 'utf8' })
   .filter(path => path.endsWith('.v'))
   .map(path => [path, readFileSync(join(rtlFolder, path), 'utf8')] as const);
 
-it('knows every module of hw/rtl', () => {
-  expect(new Set(sources.map(([path]) => basename(path, '.v')))).toEqual(LIBRARY_MODULES);
+it('knows every module of hw/rtl that designs are made of', () => {
+  const own = sources.filter(([path]) => !path.startsWith('wrappers/uart/'));
+  expect(new Set(own.map(([path]) => basename(path, '.v')))).toEqual(LIBRARY_MODULES);
 });
 
 /** Told by lines, as sources of this house are written: a module stands alone at the start of its instance. */
