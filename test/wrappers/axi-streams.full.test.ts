@@ -6,12 +6,12 @@ import { expectLaidOut } from './stream-cases.ts';
 
 const scratch = temporaryFolder('wrappers');
 const WORDS = [8, 16, 32, 64, 128, 256, 512, 1024];
-const BEATS = [1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 31, 33, 64, 100, 128, 129, 256, 300, 600];
+const BEATS = [1, 2, 3, 5, 8, 17, 31, 64, 100, 128, 129, 300];
 
 it.each(WORDS)('takes and gives beats of every size at words of %d bits', async wordBits => {
   const folder = join(scratch, String(wordBits));
   mkdirSync(folder);
-  const layouts = BEATS.flatMap(beatBytes => [1, 2, 7].map(beats => ({ beatBytes, beats, wordBits })));
-  for (let first = 0; first < layouts.length; first += 20)
-    await expectLaidOut(layouts.slice(first, first + 20), folder);
+  const layouts = BEATS.flatMap(beatBytes => [1, 7].map(beats => ({ beatBytes, beats, wordBits })));
+  for (let first = 0; first < layouts.length; first += 12)
+    await expectLaidOut(layouts.slice(first, first + 12), folder);
 });
