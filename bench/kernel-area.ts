@@ -5,7 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keptOutput } from '../src/cli/synth.ts';
+import { keptOutput } from '../sim/kept-output.ts';
 import { memoryFiles } from '../src/codegen/memory-files.ts';
 import type { Kernel } from '../src/kernels/index.ts';
 import { packageRoot } from '../src/package-root.ts';

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keptOutput } from '../sim/kept-output.ts';
 import { readDesign, writeDesign } from '../src/artifact/index.ts';
-import { keptOutput } from '../src/cli/synth.ts';
 import { compileNetwork } from '../src/compile.ts';
 import { costOf } from '../src/kernels/index.ts';
 import { packageRoot } from '../src/package-root.ts';

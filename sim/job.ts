@@ -101,9 +101,14 @@ export async function writeJob(folder: string, bench: Bench, run: SimulationRun)
     );
     lines.push(`fifo ${from} ${to}`);
   }
-  const wave = run.waveFile ? resolve(run.waveFile) : '';
-  if (/[\r\n]/.test(wave))
-    fail(simDiagnostic('wave-file', { reason: 'the path holds a line break' }, { file: wave }));
-  lines.push(`wave-file ${wave}`, '');
+  lines.push(`wave-file ${run.waveFile ? waveFilePath(run.waveFile) : ''}`, '');
   await writeFile(join(folder, 'job.txt'), lines.join('\n'));
+}
+
+/** The absolute path, which stands in a line of the job. */
+export function waveFilePath(waveFile: string): string {
+  const path = resolve(waveFile);
+  if (/[\r\n]/.test(path))
+    fail(simDiagnostic('wave-file', { reason: 'the path holds a line break' }, { file: path }));
+  return path;
 }

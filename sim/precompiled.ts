@@ -9,6 +9,9 @@ import type { Unit } from './units.ts';
 const HEADER = 'model.h';
 const TEXT = '#include "verilated.h"\n';
 
+/** By cache folder and key: to look whether some 60 MB are whole takes as long as a small unit. */
+const known = new Map<string, Promise<string | undefined>>();
+
 /**
  * A header for the units of all models, precompiled once for each set of flags; `level` is the -O
  * option. GCC reads the precompiled form where it accepts it, else the text. Undefined for other
@@ -27,6 +30,13 @@ export async function precompiledHeader(compiler: Compiler, level: string): Prom
     compiler.include,
     TEXT,
   ]);
+  const place = `${compiler.cache} ${key}`;
+  const header = known.get(place) ?? makeHeader(compiler, level, key);
+  known.set(place, header);
+  return header;
+}
+
+async function makeHeader(compiler: Compiler, level: string, key: string): Promise<string | undefined> {
   try {
     const { folder } = await cached(compiler.cache, 'headers', key, async temporary => {
       const header = join(temporary, HEADER);
@@ -46,8 +56,8 @@ export async function compileUnit(compiler: Compiler, { source, level }: Unit): 
   const header = await precompiledHeader(compiler, level);
   const plain = () => compileObject(compiler, source, object, level);
   if (header === undefined) await plain();
-  // A compiler that cannot use the precompiled form may give up; what is wrong with the unit itself, the
-  // second run says.
+  // A compiler that cannot use the precompiled form may give up, or somebody took it away; what is wrong with the unit
+  // itself, the second run says.
   else await compile(compiler, ['-include', header, level, '-c', source, '-o', object], source).catch(plain);
   return object;
 }

@@ -1,10 +1,10 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { fail } from '../src/ir/diagnostic.ts';
 import type { Bench, SimulationResult, SimulationRun } from './bench.ts';
 import { reasonOf } from './cache.ts';
 import { simDiagnostic } from './diagnostics.ts';
-import { checkRun, writeJob } from './job.ts';
+import { checkRun, waveFilePath, writeJob } from './job.ts';
 import { readResult } from './result.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 import { runTool, type ToolResult, tail } from './tool.ts';
@@ -29,11 +29,12 @@ export async function runSimulator(
   });
 }
 
-/** The harness can only break off where a waveform cannot be written; here the reason is known. */
-async function prepareWaveFile(file: string): Promise<void> {
+/** An empty waveform at its place: the harness can only break off where it cannot be written, here the reason is known. */
+export async function prepareWaveFile(file: string): Promise<void> {
+  const path = waveFilePath(file);
   try {
-    await mkdir(dirname(resolve(file)), { recursive: true });
-    await writeFile(file, '');
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, '');
   } catch (error) {
     fail(simDiagnostic('wave-file', { reason: reasonOf(error) }, { file }));
   }

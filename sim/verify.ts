@@ -24,6 +24,7 @@ import {
   type StreamReport,
   streamReports,
 } from './reports.ts';
+import { prepareWaveFile } from './run.ts';
 import { buildSimulator } from './simulator.ts';
 import { type GateReport, gateReports, winnerStreams } from './winners.ts';
 
@@ -51,7 +52,7 @@ export interface VerifyResult {
   readonly hang?: SimulationResult['hang'];
   /** What the frames exercise of the network. */
   readonly coverage: readonly CoverageReport[];
-  /** Of the run with long stalls; absent where none was asked for, or the design is too slow for one. */
+  /** Of the run with long stalls; absent where none was asked for, the design is too slow for one, or the others found a fault. */
   readonly longStalls?: LongStallReport;
   readonly initiationIntervalCycles: number;
   readonly predictedInitiationIntervalCycles: number;
@@ -99,6 +100,7 @@ export async function verifyDesign(
   options.onProgress?.('comparing the sources');
   await checkSources(design);
   checkFrameCount(design, input);
+  if (options.waveFile !== undefined) await prepareWaveFile(options.waveFile);
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
@@ -145,7 +147,7 @@ export async function verifyDesign(
     [timing, timedBeats],
   ];
   let longStalls: LongStallReport | undefined;
-  if (long) {
+  if (long && runs.every(([result]) => countErrors(result) === 0)) {
     options.onProgress?.('filling and draining the design');
     const { frames, stalls } = long;
     const stalledBeats = expectedBeats(

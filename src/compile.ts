@@ -4,6 +4,7 @@ import { hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
+import { hlsNotes } from './codegen/hls-limits.ts';
 import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
@@ -216,6 +217,6 @@ export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = 
   const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
-  const all = [...network.notes, ...cutNotes, ...notes];
+  const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
   return { ...network, notes: all, hardware, folds, prediction, cuts, rtl: styleOf(options) };
 }

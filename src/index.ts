@@ -1,4 +1,6 @@
 /** The public API of bitwright: what needs no Node (`bitwright/core`), and what reads files, writes them and proves designs. */
+
+export { type CsimResult, csimDesign } from '../sim/csim.ts';
 export {
   type CoverageReport,
   type CutReport,
@@ -7,7 +9,16 @@ export {
   type VerifyResult,
   verifyDesign,
 } from '../sim/verify.ts';
+export { compile, type ModelOptions } from './api/compile.ts';
+export {
+  CompiledDesign,
+  type OnFrames,
+  type OutputValues,
+  type ProvingOptions,
+} from './api/compiled-design.ts';
+export { DEFAULT_FRAMES, designFrames, type FrameChoice, provingFrames } from './api/proving-frames.ts';
 export { type Design, readDesign, writeDesign } from './artifact/index.ts';
+export { bindingsOf } from './bindings/index.ts';
 export * from './core.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { loadModelInputs, type ModelInputs } from './host/model-inputs.ts';
@@ -20,3 +31,4 @@ export { type Stitched, stitchSections } from './sections/stitch.ts';
 export { type Figures, figuresOf, type LayerPrecision } from './sweep/figures.ts';
 export { parseSchedule, type Schedule, type SectionBits } from './sweep/schedule.ts';
 export { type Variant, type Variants, variantsOf } from './sweep/variants.ts';
+export { type DesignArea, type DesignAreaOptions, designArea } from './tools/design-area.ts';

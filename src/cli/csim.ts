@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { type CsimResult, csimDesign } from '../../sim/csim.ts';
 import type { CsimMismatch } from '../../sim/csim-compare.ts';
+import { designFrames } from '../api/proving-frames.ts';
 import { readDesign, sourceNotes } from '../artifact/index.ts';
+import { accuracyOn } from '../host/accuracy.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
-import { accuracyOn, addDataOptions } from './data-options.ts';
-import { checkFrameOptions, designFrames, type FrameOptions } from './design-frames.ts';
+import { addDataOptions, checkFrameOptions, type FrameOptions, frameChoice } from './data-options.ts';
 import { anySeed, collected } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
@@ -40,7 +41,7 @@ export function csimCommand(program: Command): void {
         `csim ${printable(folder)}`,
         options.json === true,
         async step => {
-          const frames = await designFrames(design, options);
+          const frames = await designFrames(design, frameChoice(design, options));
           return { frames, result: await csimDesign(design, frames.integers, { onProgress: step }) };
         },
       );

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
+import type { FrameChoice } from '../api/proving-frames.ts';
+import type { Design } from '../artifact/index.ts';
 import { hostDiagnostic } from '../host/diagnostics.ts';
-import { accuracyOf } from '../host/frames.ts';
-import type { HostInterface, WireInput } from '../host/interface.ts';
-import { classesOf, outputParts } from '../host/output.ts';
+import type { DataOptions } from '../host/frames.ts';
+import type { WireInput } from '../host/interface.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { cliDiagnostic } from './diagnostics.ts';
 import { positiveInteger } from './model.ts';
 
 /** The options that say which data, shared by run, verify, csim and compare. */
@@ -46,21 +48,21 @@ export function dataFiles(
   return files;
 }
 
-/** The share of frames whose class is the label, by the one output that gives classes; undefined without labels or classes. */
-export function accuracyOn(
-  host: HostInterface,
-  integers: Float64Array,
-  labels: Int32Array | undefined,
-): number | undefined {
-  if (!labels) return undefined;
-  const classified = outputParts(host, integers).flatMap(({ output, integers: own }) => {
-    const classes = classesOf(output, own);
-    return classes ? [{ name: output.modelName, classes }] : [];
-  });
-  if (host.outputs.length > 1 && classified.length !== 1) {
-    fail(hostDiagnostic('labels-of-which', { outputs: classified.map(({ name }) => name) }));
-  }
-  const [only] = classified;
-  // A design that hangs gives fewer frames.
-  return only?.classes.length === labels.length ? accuracyOf(only.classes, labels) : undefined;
+/** The options of commands that simulate a compiled folder. */
+export interface FrameOptions extends DataOptions {
+  readonly data?: readonly string[];
+  readonly random?: boolean;
+  readonly seed: number;
 }
+
+/** Stops where options contradict each other. */
+export function checkFrameOptions({ data, labels, random }: FrameOptions): void {
+  if (data === undefined && labels !== undefined) fail(cliDiagnostic('without-data', { option: '--labels' }));
+  if (data !== undefined && random) fail(cliDiagnostic('data-and-random', {}));
+}
+
+/** The same for the library. */
+export const frameChoice = ({ manifest }: Design, { data, ...others }: FrameOptions): FrameChoice => ({
+  ...others,
+  ...(data === undefined ? {} : { data: dataFiles(manifest, data) }),
+});

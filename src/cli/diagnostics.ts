@@ -33,12 +33,6 @@ export const cliDiagnostic = diagnostics('cli', {
     message: () => '--data and --random both say which frames to take',
     help: () => 'leave out one of them',
   },
-  'few-features': {
-    severity: 'warning',
-    message: ({ given, folder }: { given: number; folder: string }) =>
-      `only ${given} frames were recorded for ${folder}: it is simulated on those`,
-    help: () => 'record more with compile --frames N, or give --data FILE or --random',
-  },
   'one-section': {
     severity: 'error',
     message: ({ option, folder }: { option: string; folder: string }) =>
@@ -74,10 +68,10 @@ export const cliDiagnostic = diagnostics('cli', {
       `${a.what} takes networks of one input and one output; this one has ${a.inputs} and ${a.outputs}`,
     help: () => 'export the model with one of each, or end with one output (--until TENSOR)',
   },
-  'input-twice': {
+  'not-bindings': {
     severity: 'error',
-    message: ({ input }: { input: string }) => `--input is given twice for '${input}'`,
-    help: () => 'give each input one --input NAME=TYPE',
+    message: () => 'the file exists, and is not one that bitwright wrote; it is left as it is',
+    help: () => 'name another file with -o, or remove this one',
   },
   'not-writable': {
     severity: 'error',

@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { canonicalDiagnostic } from '../canonical/diagnostics.ts';
+import { type WireText, wiresOf } from '../api/wires.ts';
 import type { LoweringOptions } from '../compile.ts';
 import type { CalibrationRecord } from '../formats/manifest.ts';
 import type { ImportedModel } from '../frontend/model.ts';
 import type { InputShape } from '../frontend/onnx/index.ts';
 import { MAX_SHIFT_BITS } from '../graph-ops/index.ts';
-import { type Diagnostic, fail } from '../ir/diagnostic.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
 import { readModel } from '../node/model-file.ts';
-import { normaliseDiagnostic } from '../normalise/diagnostics.ts';
 import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
-import { parseWireType, type WireType } from '../quant/wire.ts';
-import { cliDiagnostic } from './diagnostics.ts';
 
 export interface Model extends ImportedModel {
   /** Set where the graph is not the file's but what calibration made of it. */
@@ -89,22 +86,11 @@ export function loweringOptions(model: Model, options: ModelOptions): LoweringOp
     ...(options.topK ? { topK: options.topK } : {}),
     ...(options.gateBits ? { gateBits: options.gateBits } : {}),
   };
-  const inputs = model.graph.inputs.map(i => i.name);
-  const wires = new Map<string, WireType>();
-  for (const text of options.input ?? []) {
-    const [, name, type] = /^(?:(.*)=)?([^=]*)$/s.exec(text) ?? [];
-    if (name !== undefined && !inputs.includes(name)) {
-      fail(normaliseDiagnostic('unknown-input', { input: name, known: inputs.join(', ') }));
-    }
-    const wire = parseWireType(type ?? text);
-    const input = name ?? (inputs.length === 1 ? inputs[0] : undefined);
-    if (input === undefined) fail(canonicalDiagnostic('wire-of-which', { inputs }));
-    if (wires.has(input)) fail(cliDiagnostic('input-twice', { input }));
-    wires.set(input, wire);
-  }
-  if (inputs.length > 1) return wires.size > 0 ? { ...common, wires } : common;
-  const wire = wires.get(inputs[0]);
-  return wire ? { ...common, wire } : common;
+  const texts = (options.input ?? []).map((text): WireText => {
+    const [, name, type = text] = /^(?:(.*)=)?([^=]*)$/s.exec(text) ?? [];
+    return [name, type];
+  });
+  return { ...common, ...wiresOf(model.graph, texts) };
 }
 
 /** What an option is given, each time it is. */

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { readDesign } from '../artifact/index.ts';
 import { lowerNetwork } from '../compile.ts';
 import { writeNpy } from '../data/npy.ts';
+import { accuracyOn } from '../host/accuracy.ts';
 import { type DataOptions, type Frames, loadFrames } from '../host/frames.ts';
 import { type HostInterface, hostOfManifest, hostOfNetwork, type WireOutput } from '../host/interface.ts';
 import { classesOf, outputParts, toModelOrder, toValues } from '../host/output.ts';
@@ -19,7 +20,7 @@ import {
   calibrationOptionsGiven,
   loadCalibrated,
 } from './calibration.ts';
-import { accuracyOn, addDataOptions, dataFiles } from './data-options.ts';
+import { addDataOptions, dataFiles } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import type { GivenData } from './input-shapes.ts';
 import { addModelOptions, collected, type ModelOptions } from './model.ts';
@@ -29,6 +30,7 @@ export interface RunOptions extends ModelOptions, CalibrationOptions, DataOption
   readonly data: readonly string[];
   readonly out?: string;
   readonly layout: 'model' | 'wire';
+  readonly domain: 'model' | 'wire';
   readonly json?: boolean;
 }
 
@@ -47,6 +49,11 @@ export function runCommand(program: Command): void {
     )
     .addOption(
       new Option('--layout <layout>', "order and shape of what --out writes: the model's, or as on the wire")
+        .choices(['model', 'wire'])
+        .default('model'),
+    )
+    .addOption(
+      new Option('--domain <domain>', "what --out writes: values of the model, or the wire's integers")
         .choices(['model', 'wire'])
         .default('model'),
     )
@@ -79,7 +86,7 @@ export function runCommand(program: Command): void {
           ...(file === undefined ? {} : { file }),
         };
       });
-      await writeOutputs(outputs, frames.count, options.layout);
+      await writeOutputs(outputs, frames.count, options);
       const notes = [...modelNotes, ...frames.notes];
       if (options.json) {
         printJson({
@@ -151,13 +158,13 @@ export function outputPaths({ outputs }: HostInterface, out: string): string[] {
 async function writeOutputs(
   outputs: readonly RunOutput[],
   frames: number,
-  layout: RunOptions['layout'],
+  form: Pick<RunOptions, 'layout' | 'domain'>,
 ): Promise<void> {
   for (const { described, integers, file } of outputs) {
     if (file === undefined) continue;
     const write = async (): Promise<void> => {
       if (outputs.length > 1) await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, outputFile(described, integers, frames, layout));
+      await writeFile(file, outputFile(described, integers, frames, form));
     };
     await write().catch((error: Error) =>
       fail(cliDiagnostic('not-writable', { reason: error.message }, { file })),
@@ -165,17 +172,22 @@ async function writeOutputs(
   }
 }
 
-/** The values of all frames as a .npy file. */
+/** The model's own values, in its order and shape. */
+export const MODEL_FORM = { layout: 'model', domain: 'model' } as const;
+
+/** All frames as a .npy file: float64 values, or the integers of the wire as int64. */
 export function outputFile(
   host: WireOutput,
   integers: Float64Array,
   frames: number,
-  layout: RunOptions['layout'],
+  { layout, domain }: Pick<RunOptions, 'layout' | 'domain'>,
 ): Uint8Array {
-  const values = host.meaning === 'indices' ? integers : toValues(host, integers);
+  const isValues = domain === 'model';
+  const values = isValues && host.meaning === 'scores' ? toValues(host, integers) : integers;
+  const dtype = isValues ? 'float64' : 'int64';
   return layout === 'wire'
-    ? writeNpy([frames, ...host.wireShape], values, 'float64')
-    : writeNpy([frames, ...host.shape], toModelOrder(host, values), 'float64');
+    ? writeNpy([frames, ...host.wireShape], values, dtype)
+    : writeNpy([frames, ...host.shape], toModelOrder(host, values), dtype);
 }
 
 /** The reference of a model file or of a compiled folder. */

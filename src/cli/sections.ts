@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { DEFAULT_FRAMES, designFrames } from '../api/proving-frames.ts';
 import { type Design, readDesign } from '../artifact/index.ts';
 import type { CompileOptions } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
@@ -8,8 +9,7 @@ import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import { compileSections, withFeatures } from '../sections/compile.ts';
 import { type WrittenSection, writeSections } from '../sections/folder.ts';
-import { dataFiles } from './data-options.ts';
-import { DEFAULT_FRAMES, designFrames, type FrameOptions } from './design-frames.ts';
+import { dataFiles, type FrameOptions } from './data-options.ts';
 import { IrDump } from './dump-ir.ts';
 import { anySeed, collected, type Model, positiveInteger } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { readDesign, writeDesign } from '../artifact/index.ts';
 import { render } from '../codegen/render.ts';
 import { type CompiledNetwork, compileNetwork } from '../compile.ts';
@@ -19,7 +20,6 @@ import { designArea } from '../tools/design-area.ts';
 import type { Area, FlowName } from '../tools/flows.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { loweringOptions, type ModelOptions } from './model.ts';
-import { keptOutput } from './synth.ts';
 
 /** What the variants of a family are compiled, synthesised and judged with. */
 export interface VariantsOptions extends ModelOptions, DataOptions {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { replaceFolder } from '../node/write-folder.ts';
+import { normaliseDiagnostic } from '../normalise/diagnostics.ts';
 import { sweepDiagnostic } from '../sweep/diagnostics.ts';
 import { sweepTable } from '../sweep/result.ts';
 import { type Variants, variantsOf } from '../sweep/variants.ts';
@@ -67,7 +68,8 @@ function withOptions(family: Variants, options: SweepOptions): Variants {
   const { input, targetCycles, data, labels } = options;
   const given = { '--input': input, '--data': data, '--labels': labels };
   const [option] = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  if (input && input.length > 1) fail(cliDiagnostic('input-twice', { input: 'a network of one input' }));
+  if (input && input.length > 1)
+    fail(normaliseDiagnostic('input-twice', { input: 'a network of one input' }));
   if (family.weights === 'random' && option !== undefined)
     fail(sweepDiagnostic('only-trained', { option, family: family.family }));
   if (labels !== undefined && data === undefined && family.data === undefined)

@@ -1,12 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { cached, defaultCacheFolder } from '../../sim/cache.ts';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { readDesign, sourceNotes } from '../artifact/index.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { type AreaEstimate, type DesignArea, designArea } from '../tools/design-area.ts';
 import { type Area, FLOW_NAMES, FLOWS, type FlowName } from '../tools/flows.ts';
-import type { OutputCache } from '../tools/synthesis.ts';
 import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
 interface SynthOptions {
@@ -16,14 +13,6 @@ interface SynthOptions {
   readonly changed?: boolean;
   readonly json?: boolean;
 }
-
-/** What Yosys printed, kept beside the simulators. */
-export const keptOutput: OutputCache = async (key, make) => {
-  const { folder } = await cached(defaultCacheFolder(), 'synth', key, async entry =>
-    writeFile(join(entry, 'yosys.log'), await make()),
-  );
-  return readFile(join(folder, 'yosys.log'), 'utf8');
-};
 
 export function synthCommand(program: Command): void {
   program

@@ -1,11 +1,11 @@
 import type { Exercised } from '../../sim/coverage-points.ts';
 import { type CutReport, type Mismatch, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import { type Design, sourceNotes } from '../artifact/index.ts';
+import { accuracyOn } from '../host/accuracy.ts';
 import type { Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
 import { type Diagnostic, printable } from '../ir/diagnostic.ts';
-import { accuracyOn } from './data-options.ts';
 import { type FloatWinners, floatWinners, isAsInFloat, printWinners } from './gates.ts';
 import { print, table } from './terminal.ts';
 

@@ -1,10 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { junitText, type VerifiedSuite } from '../api/junit.ts';
+import { provingFrames } from '../api/proving-frames.ts';
 import { type Design, readDesign, sourceNotes } from '../artifact/index.ts';
 import type { Frames } from '../host/frames.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
 import { sectionFolders } from '../sections/folder.ts';
-import { addDataOptions } from './data-options.ts';
-import { checkFrameOptions, type FrameOptions, provingFrames } from './design-frames.ts';
+import { addDataOptions, checkFrameOptions, type FrameOptions, frameChoice } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { anySeed, collected } from './model.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
@@ -18,6 +20,7 @@ import {
 
 interface VerifyCommandOptions extends FrameOptions, VerificationOptions {
   readonly changed?: boolean;
+  readonly junit?: string;
   readonly json?: boolean;
 }
 
@@ -51,6 +54,7 @@ export function verifyCommand(program: Command): void {
       'with --trace-winners: the model, so that its winners in float32 are compared too',
     )
     .option('--streams', 'print what was seen on every stream and in every FIFO')
+    .option('--junit <file>', 'write a JUnit XML report, which CI servers show')
     .option('--json', 'print JSON')
     .action(async (folder: string, options: VerifyCommandOptions) => {
       checkFrameOptions(options);
@@ -68,9 +72,10 @@ async function verifyWhole(folder: string, options: VerifyCommandOptions): Promi
   const started = performance.now();
   const design = await readDesign(folder, options.changed);
   const verification = await withProgress(`verify ${printable(folder)}`, options.json === true, async step =>
-    verifyOn(design, await provingFrames(design, options), options, step),
+    verifyOn(design, await provingFrames(design, frameChoice(design, options)), options, step),
   );
   const { result, ok, notes } = verification;
+  await writeJunit(options, [{ name: printable(folder), result, seed: options.seed }]);
   const wallSeconds = (performance.now() - started) / 1000;
   if (options.json) {
     const { stalls, seed } = options;
@@ -101,7 +106,7 @@ async function verifySections(
   await withProgress(`verify ${printable(folder)}`, options.json === true, async step => {
     let given: Frames | undefined;
     for (const [i, design] of designs.entries()) {
-      const loaded = given ?? (await provingFrames(design, options));
+      const loaded = given ?? (await provingFrames(design, frameChoice(design, options)));
       notes.push(...sourceNotes(design), ...(given ? [] : loaded.notes));
       const { labels: _, ...unlabelled } = loaded;
       // What comes out inside the network is no class.
@@ -114,6 +119,14 @@ async function verifySections(
     }
   });
   const ok = done.every(({ verification }) => verification.ok);
+  await writeJunit(
+    options,
+    done.map(({ design, verification: { result } }) => ({
+      name: printable(design.folder),
+      result,
+      seed: options.seed,
+    })),
+  );
   const wallSeconds = (performance.now() - started) / 1000;
   if (options.json) {
     const { stalls, seed } = options;
@@ -132,4 +145,11 @@ async function verifySections(
   }
   print(`${wallSeconds.toFixed(1)} s`);
   return ok;
+}
+
+async function writeJunit({ junit }: VerifyCommandOptions, suites: readonly VerifiedSuite[]): Promise<void> {
+  if (junit === undefined) return;
+  await writeFile(junit, junitText(suites)).catch((error: Error) =>
+    fail(cliDiagnostic('not-writable', { reason: error.message }, { file: junit })),
+  );
 }

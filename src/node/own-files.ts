@@ -1,8 +1,15 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
+/** Where a design has its testbench. */
+export const TESTBENCH_FOLDER = 'tb';
+
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
+
+/** What simulators, make and Python leave in the folder of a testbench that was run. */
+const RUN =
+  /^(?:log\.txt|results\.xml|icarus\.vvp|transcript|x\w+\.(?:log|jou|pb)|(?:verilator|questa|xsim\.dir|cocotb_build|__pycache__|\.pytest_cache)\/.+)$/;
 
 /** What Python makes of a module that bitwright wrote when it is imported. */
 const BYTECODE = /^project\/__pycache__\/[\w.-]+\.pyc$/;
@@ -13,24 +20,30 @@ export interface OwnFolder {
   readonly isOwn: (path: string) => boolean;
 }
 
-/** What bitwright wrote into a folder: a design with its builds, sections, a sweep, a build; undefined where it is none of them. */
+/**
+ * What bitwright wrote into a folder: a design with its builds and testbench, sections, a sweep, a build, a testbench;
+ * undefined where it is none of them.
+ */
 export async function ownFolder(folder: string): Promise<OwnFolder | undefined> {
   const own = new Set<string>();
   const inner: { readonly path: string; readonly folder: OwnFolder }[] = [];
   const manifest = await ownDocument(join(folder, 'manifest.json'));
   const sweep = await ownDocument(join(folder, 'sweep.json'));
   const build = await ownDocument(join(folder, 'build.json'));
-  if (!manifest && !sweep && !build) return undefined;
+  const testbench = await ownDocument(join(folder, 'golden.json'));
+  if (!manifest && !sweep && !build && !testbench) return undefined;
   if (manifest) {
     for (const path of ['manifest.json', ...fieldsOf(manifest.files)]) own.add(path);
   }
   if (sweep) for (const path of ['sweep.json', 'sweep.svg']) own.add(path);
   if (build) for (const path of ['build.json', ...fieldsOf(build.files)]) own.add(path);
+  if (testbench) for (const path of ['golden.json', ...fieldsOf(testbench.files)]) own.add(path);
   const builds = manifest ? await foldersIn(join(folder, 'build')) : [];
   for (const path of [
     ...sectionsOf(manifest),
     ...variantsOf(sweep),
     ...builds.map(name => `build/${name}`),
+    ...(manifest ? [TESTBENCH_FOLDER] : []),
   ]) {
     const found = await ownFolder(join(folder, path));
     if (found) inner.push({ path: `${path}/`, folder: found });
@@ -39,6 +52,7 @@ export async function ownFolder(folder: string): Promise<OwnFolder | undefined> 
     isOwn: path =>
       own.has(path) ||
       (manifest !== undefined && (DUMP.test(path) || BYTECODE.test(path))) ||
+      (testbench !== undefined && RUN.test(path)) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };
 }

@@ -30,6 +30,11 @@ export const normaliseDiagnostic = diagnostics('lower', {
     message: (a: { input: string; known: string }) =>
       `the model has no input '${a.input}'; its inputs are ${a.known}`,
   },
+  'input-twice': {
+    severity: 'error',
+    message: ({ input }: { input: string }) => `--input is given twice for '${input}'`,
+    help: () => 'give each input one --input NAME=TYPE',
+  },
   'order-preserving': {
     severity: 'note',
     message: (a: { op: string }) =>

@@ -1,4 +1,5 @@
 import type { DesignSource } from '../codegen/design-source.ts';
+import { hlsNotes } from '../codegen/hls-limits.ts';
 import { type CompileOptions, type IntegerNetwork, lowerNetwork, styleOf } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from '../cuts/resolve.ts';
@@ -49,13 +50,16 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
     const schedule = scheduleFolded(layers, folds, family ? { family } : {});
-    const targetMissed = targetNotes({ ...options, ...schedule, notes: foldNotes });
-    missed.push(...targetMissed);
+    const ownNotes = [
+      ...targetNotes({ ...options, ...schedule, notes: foldNotes }),
+      ...hlsNotes(schedule.hardware),
+    ];
+    missed.push(...ownNotes);
     return {
       layers,
       ...schedule,
       folds,
-      notes: [...notesOf(parts, i, notes), ...targetMissed],
+      notes: [...notesOf(parts, i, notes), ...ownNotes],
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
       rtl: styleOf(options),

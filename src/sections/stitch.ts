@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Design, readDesign } from '../artifact/index.ts';
 import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
+import { hlsNotes } from '../codegen/hls-limits.ts';
 import type { Cut } from '../cuts/resolve.ts';
 import { BrokenDocument, trying } from '../formats/broken.ts';
 import type { StitchedRecord } from '../formats/manifest.ts';
@@ -52,6 +53,7 @@ export async function stitchSections(
   const notes = [
     ...(stranger ? [stitchDiagnostic('several-models', { models: modelsOf(designs) })] : []),
     ...notesOf(designs),
+    ...hlsNotes(schedule.hardware),
   ];
   const sections: StitchedRecord[] = [];
   for (const design of designs) sections.push(await recordOf(design));

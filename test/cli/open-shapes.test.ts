@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { expect, it } from 'vitest';
-import { loadReference, outputFile } from '../../src/cli/run.ts';
+import { loadReference, MODEL_FORM, outputFile } from '../../src/cli/run.ts';
 import { decodeNpy, writeNpy } from '../../src/data/npy.ts';
 import { loadFrames } from '../../src/host/frames.ts';
 import { referenceOutput } from '../../src/host/reference.ts';
@@ -51,7 +51,7 @@ it('runs a model of any size of image on what the data have', async () => {
     expect(notes.map(note => note.code)).toContain('data/input-shape');
     const frames = await loadFrames(host, data, OPTIONS);
     const integers = await referenceOutput(layers, frames, () => undefined);
-    const got = decodeNpy(outputFile(host.outputs[0], integers, frames.count, 'model'), 'out.npy');
+    const got = decodeNpy(outputFile(host.outputs[0], integers, frames.count, MODEL_FORM), 'out.npy');
     const session = await ort.InferenceSession.create(model);
     const { y } = await session.run({ x: new ort.Tensor('float32', x, shape) });
     expect(got.shape).toEqual(y.dims);

@@ -114,7 +114,7 @@ it('verifies all sections, or one, on recorded, random and own frames', async ()
   const random = await bitwright(['verify', one, '--random', '--frames', '40', '--json']);
   expect(jsonOf(random)).toMatchObject({ ok: true, frames: 40, cuts: [{ distinct: 4 }, {}] });
   const many = jsonOf(await bitwright(['verify', one, '--frames', '40', '--json']));
-  expect(many).toMatchObject({ ok: true, frames: 16, notes: [{ code: 'cli/few-features' }] });
+  expect(many).toMatchObject({ ok: true, frames: 16, notes: [{ code: 'data/few-features' }] });
   const features = await bitwright(['verify', one, '--data', join(one, 'features.npy'), '--json']);
   expect(jsonOf(features)).toMatchObject({ ok: true, frames: 16, mismatches: 0 });
   expect(await bitwright(['csim', one, '--json'])).toMatchObject({ exitCode: 0 });

@@ -155,7 +155,7 @@ it.each([
   [
     'a wire twice',
     () => ['inspect', towers, '--input', 'late=int4', '--input', 'late=int5'],
-    'cli/input-twice',
+    'lower/input-twice',
     /twice for 'late'/,
   ],
   [

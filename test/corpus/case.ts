@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { addCalibrationOptions } from '../../src/cli/calibration.ts';
 import { addDataOptions } from '../../src/cli/data-options.ts';
 import { addModelOptions } from '../../src/cli/model.ts';
-import { loadReference, outputFile, type RunOptions } from '../../src/cli/run.ts';
+import { loadReference, MODEL_FORM, outputFile, type RunOptions } from '../../src/cli/run.ts';
 import { decodeNpy } from '../../src/data/npy.ts';
 import { loadFrames } from '../../src/host/frames.ts';
 import { referenceOutput } from '../../src/host/reference.ts';
@@ -47,7 +47,7 @@ export async function runCase(name: string): Promise<Outcome> {
     const { host, layers } = await loadReference(file('model.onnx'), options);
     const frames = await loadFrames(host, file('input.npy'), options);
     const integers = await referenceOutput(layers, frames, () => undefined);
-    const got = decodeNpy(outputFile(host.outputs[0], integers, frames.count, 'model'), 'out.npy');
+    const got = decodeNpy(outputFile(host.outputs[0], integers, frames.count, MODEL_FORM), 'out.npy');
     const expected = decodeNpy(readFileSync(file('expected.npy')), 'expected.npy');
     const results = [got.values, leftToHost(host.outputs[0].leftToHost, got.values, host.outputs[0].shape)];
     if (results.some(values => isNear(values, expected.values)))

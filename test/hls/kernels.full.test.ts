@@ -17,6 +17,7 @@ import { reorderCases } from '../kernels/reorder-cases.ts';
 import { requantizeCases } from '../kernels/requantize-cases.ts';
 import { sliceCases } from '../kernels/slice-cases.ts';
 import { slidingWindowCases } from '../kernels/sliding-window-cases.ts';
+import { spatialShiftCases } from '../kernels/spatial-shift-cases.ts';
 import type { SweepCase } from '../kernels/sweep.ts';
 import { thresholdCases } from '../kernels/threshold-cases.ts';
 import { upsampleCases } from '../kernels/upsample-cases.ts';
@@ -49,6 +50,7 @@ const sweeps: readonly (readonly [kind: string, cases: readonly SweepCase[]])[] 
   ['upsample', upsampleCases()],
   ['reorder', reorderCases()],
   ['gather', gatherCases()],
+  ['spatial shift', spatialShiftCases()],
 ];
 
 it.each(sweeps)('computes the expected beats for the whole sweep: %s', async (_, cases) => {

@@ -33,19 +33,3 @@ export function expectBanked(cases: readonly SweepCase[], numbers: readonly numb
     15,
   );
 }
-
-/** A sweep of more cases of one bank leaves every third to test:full: of each pair of element types some stay. */
-const MANY_CASES = 100;
-
-/** What `npm test` sweeps: of one bank all or two of three, of several banks every third. The others: banks.full.test.ts. */
-export const inDefault = (cases: readonly SweepCase[]): SweepCase[] => split(cases)[0];
-export const leftToFull = (cases: readonly SweepCase[]): SweepCase[] => split(cases)[1];
-
-function split(cases: readonly SweepCase[]): readonly [SweepCase[], SweepCase[]] {
-  const [single, banked] = [cases.filter(c => banksOf(c) === 1), cases.filter(c => banksOf(c) > 1)];
-  const isLeft = new Set([
-    ...single.filter((_, i) => single.length > MANY_CASES && i % 3 === 2),
-    ...banked.filter((_, i) => i % 3 > 0),
-  ]);
-  return [cases.filter(c => !isLeft.has(c)), cases.filter(c => isLeft.has(c))];
-}

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
+import { inDefault } from './default-part.ts';
 import { forkCases } from './fork-cases.ts';
 import { elaborate, sweep } from './sweep.ts';
 
 it('gives every beat twice, in order, for every width, in the predicted cycles', async () => {
   const cases = forkCases();
   expect(cases.length).toBeGreaterThanOrEqual(100);
-  await sweep(cases);
+  await sweep(inDefault(cases));
 });
 
 it('fails at elaboration without bits', async () => {

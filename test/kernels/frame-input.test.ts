@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { inDefault } from './default-part.ts';
 import { frameInputCases } from './frame-input-cases.ts';
 import { framedRight, framingModel, framingRun, framings, sinkOf } from './framings.ts';
 import { type BadParameters, buildSweep, elaborate, runsOf, sweep } from './sweep.ts';
 
 it('passes whole frames on without their padding, in the predicted cycles', async () => {
-  await sweep(frameInputCases());
+  await sweep(inDefault(frameInputCases()));
 });
 
 it.each(framings)('keeps frames whole and pulses framing_error: $name', async framing => {

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { inDefault } from './default-part.ts';
 import { frameOutputCases } from './frame-output-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
 it('pads beats to bytes and marks the last of each frame, in the predicted cycles', async () => {
-  await sweep(frameOutputCases());
+  await sweep(inDefault(frameOutputCases()));
 });
 
 it.each<BadParameters>([

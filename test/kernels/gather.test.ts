@@ -3,13 +3,14 @@ import { uint } from '../../src/ir/integer-type.ts';
 import { type GatherShape, gather, gatherDepth } from '../../src/kernels/gather/index.ts';
 import { timingOf } from '../../src/kernels/index.ts';
 import { predict } from '../../src/schedule/predict.ts';
+import { inDefault } from './default-part.ts';
 import { gatherCases } from './gather-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
 it('takes entries by every list of indices and folding, in the predicted cycles', async () => {
   const cases = gatherCases();
   expect(cases.length).toBeGreaterThanOrEqual(100);
-  await sweep(cases);
+  await sweep(inDefault(cases));
 });
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

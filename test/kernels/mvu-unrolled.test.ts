@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { uint } from '../../src/ir/integer-type.ts';
 import { type MvuUnrolledParams, mvuUnrolled } from '../../src/kernels/mvu-unrolled/index.ts';
-import { expectBanked, inDefault } from './banks.ts';
+import { expectBanked } from './banks.ts';
+import { inDefault } from './default-part.ts';
 import { mvuUnrolledCases, UNROLLED_BANKS } from './mvu-unrolled-cases.ts';
 import { partsOf, sweep } from './sweep.ts';
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { bipolar, typeName, uint } from '../../src/ir/integer-type.ts';
 import { type MvuParams, mvu } from '../../src/kernels/mvu/index.ts';
-import { banksOf, expectBanked, inDefault } from './banks.ts';
+import { banksOf, expectBanked } from './banks.ts';
+import { inDefault } from './default-part.ts';
 import { everyActivation, everyMvuProduct } from './every-product-cases.ts';
 import { mvuCases } from './mvu-cases.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';

@@ -3,13 +3,14 @@ import { bipolar, int, uint } from '../../src/ir/integer-type.ts';
 import { timingOf } from '../../src/kernels/index.ts';
 import { type PadParams, pad } from '../../src/kernels/pad/index.ts';
 import { predict } from '../../src/schedule/predict.ts';
+import { inDefault } from './default-part.ts';
 import { padCases } from './pad-cases.ts';
 import { type BadParameters, elaborate, sweep } from './sweep.ts';
 
 it('surrounds images for every side, type and folding, in the predicted cycles', async () => {
   const cases = padCases();
   expect(cases.length).toBeGreaterThanOrEqual(100);
-  await sweep(cases);
+  await sweep(inDefault(cases));
 });
 
 it('gives a beat in every cycle', () => {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { bipolar, int, uint } from '../../src/ir/integer-type.ts';
 import { type RequantizeParams, requantize } from '../../src/kernels/requantize/index.ts';
-import { expectBanked, inDefault } from './banks.ts';
+import { expectBanked } from './banks.ts';
+import { inDefault } from './default-part.ts';
 import { requantizeCases } from './requantize-cases.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 

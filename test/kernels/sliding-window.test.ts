@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest';
+import { inDefault } from './default-part.ts';
 import { slidingWindowCases } from './sliding-window-cases.ts';
-import { sweep } from './sweep.ts';
+import { partsOf, sweep } from './sweep.ts';
 
 const cases = slidingWindowCases();
-/** As many as share a simulator. */
-const PART = 50;
 
-it.each(Array.from({ length: Math.ceil(cases.length / PART) }, (_, i) => i * PART))(
+it.each(partsOf(inDefault(cases)))(
   'shows every window for every kernel, stride, dilation, padding and folding, in the predicted cycles: cases from %i on',
-  async first => {
-    await sweep(cases.slice(first, first + PART));
+  async (_, part) => {
+    await sweep(part);
   },
 );
 

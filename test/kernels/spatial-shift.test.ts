@@ -3,17 +3,16 @@ import { uint } from '../../src/ir/integer-type.ts';
 import { type SpatialShiftShape, shiftDepth, spatialShift } from '../../src/kernels/spatial-shift/index.ts';
 import { kernelTiming } from '../../src/kernels/timing.ts';
 import { predict } from '../../src/schedule/predict.ts';
+import { inDefault } from './default-part.ts';
 import { spatialShiftCases } from './spatial-shift-cases.ts';
-import { type BadParameters, elaborate, sweep } from './sweep.ts';
+import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 
 const cases = spatialShiftCases();
-/** As many as share a simulator. */
-const PART = 60;
 
-it.each(Array.from({ length: Math.ceil(cases.length / PART) }, (_, i) => i * PART))(
+it.each(partsOf(inDefault(cases)))(
   'moves every channel by its shift for every stride, tap and folding, in the predicted cycles: cases from %i on',
-  async first => {
-    await sweep(cases.slice(first, first + PART));
+  async (_, part) => {
+    await sweep(part);
   },
 );
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { bipolar, uint } from '../../src/ir/integer-type.ts';
 import { type ThresholdParams, threshold } from '../../src/kernels/threshold/index.ts';
-import { expectBanked, inDefault } from './banks.ts';
+import { expectBanked } from './banks.ts';
+import { inDefault } from './default-part.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 import { thresholdCases } from './threshold-cases.ts';
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { bipolar, int, typeName } from '../../src/ir/integer-type.ts';
 import { type VvuParams, vvu } from '../../src/kernels/vvu/index.ts';
-import { expectBanked, inDefault } from './banks.ts';
+import { expectBanked } from './banks.ts';
+import { inDefault } from './default-part.ts';
 import { everyActivation, everyVvuProduct } from './every-product-cases.ts';
 import { type BadParameters, elaborate, partsOf, sweep } from './sweep.ts';
 import { vvuCases } from './vvu-cases.ts';

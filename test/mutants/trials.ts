@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SimulationResult, SimulationRun } from '../../sim/bench.ts';
 import type { KernelKind } from '../../src/kernels/index.ts';
+import { someCases } from '../kernels/all-cases.ts';
 import { framedRight, framingModel, framingRun, framings, sinkOf } from '../kernels/framings.ts';
 import {
   measuredEnds,
@@ -11,7 +12,6 @@ import {
   writeModel,
   wrongStreams,
 } from '../kernels/sweep.ts';
-import { someCases } from './kernel-cases.ts';
 
 /** A run of a model, and whether what was seen is right. */
 export interface Trial {

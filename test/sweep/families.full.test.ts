@@ -23,6 +23,12 @@ it('compiles both families to as many bytes as their layers count at full size',
   expect(compiledBytes(chuResnet, '2-2-2')).toBe(resnetBytes(homogeneous(11, 2)));
 });
 
+it('proves chu-resnet 8-4-2-1 with an eighth of the channels, exact against the float graph', async () => {
+  const { floatDifferences, initiationIntervalCycles } = await proveFamily(chuResnet, '8-4-2-1', 8);
+  expect(floatDifferences).toBe(0);
+  expect(initiationIntervalCycles).toBeLessThanOrEqual(chuResnet.targetCycles / 8);
+});
+
 it.each([chuVgg, chuResnet])('proves $name 8-4-2-1 at full size', async family => {
   const proof = await proveFamily(family, '8-4-2-1', 1);
   expect(proof.initiationIntervalCycles).toBeLessThanOrEqual(family.targetCycles);

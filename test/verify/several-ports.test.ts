@@ -178,14 +178,18 @@ const ENDS: Readonly<Record<string, (net: NetworkBuilder) => void>> = {
   },
 };
 
-it.each(Object.entries(ENDS))('is exact with %s', async (name, describe) => {
-  const net = new NetworkBuilder('ends');
-  describe(net);
-  const graph = net.build();
-  for (const targetCycles of [8, 100]) {
+/** One as fast as it can be, the next folded. */
+const TARGETS = [8, 100];
+
+it.each(Object.entries(ENDS).map(([name, describe], i) => [name, describe, TARGETS[i % 2]] as const))(
+  'is exact with %s',
+  async (name, describe, targetCycles) => {
+    const net = new NetworkBuilder('ends');
+    describe(net);
+    const graph = net.build();
     await expectExact(graph, await designOf(`${name} ${targetCycles}`, graph, { targetCycles }));
-  }
-});
+  },
+);
 
 it('gives a winner that is an output and chooses as well', async () => {
   const net = new NetworkBuilder('winner');

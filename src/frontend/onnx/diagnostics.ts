@@ -1,4 +1,5 @@
 import { diagnostics } from '../../ir/diagnostic.ts';
+import type { OtherFormat } from '../other-formats.ts';
 
 /** What can be wrong with an ONNX file, from the bytes up to the graph. */
 export const onnxDiagnostic = diagnostics('onnx', {
@@ -33,6 +34,11 @@ export const onnxDiagnostic = diagnostics('onnx', {
     severity: 'error',
     message: () => 'this is not an ONNX model',
     help: () => 'expected a binary protobuf as written by onnx.save, Brevitas, QONNX or torch.onnx.export',
+  },
+  'other-format': {
+    severity: 'error',
+    message: ({ name }: OtherFormat) => `this is ${name}, not an ONNX model`,
+    help: ({ converter }: OtherFormat) => converter,
   },
   'no-graph': {
     severity: 'error',

@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from 'onnx-buf';
 import { fail, type Location } from '../../ir/diagnostic.ts';
+import { otherFormatOf } from '../other-formats.ts';
 import { onnxDiagnostic } from './diagnostics.ts';
 
 export type ModelWithGraph = ModelProto & { readonly graph: GraphProto };
@@ -17,7 +18,7 @@ export function decodeModel(bytes: Uint8Array, at: Location = {}): ModelWithGrap
   if (hasGraph(model)) return model;
   // any ONNX writer sets these; protobuf parses much foreign data as a message of unknown fields
   const isModel = model.irVersion > 0n || model.opsetImport.length > 0;
-  return fail(onnxDiagnostic(isModel ? 'no-graph' : 'not-onnx', {}, at));
+  return isModel ? fail(onnxDiagnostic('no-graph', {}, at)) : failAsOther(bytes, at);
 }
 
 function hasGraph(model: ModelProto): model is ModelWithGraph {
@@ -29,9 +30,14 @@ function parse(bytes: Uint8Array, at: Location): ModelProto {
     return fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     // the decoder throws on bad input only, with whatever error the bytes run into (nesting included)
-    if (looksLikeText(bytes)) fail(onnxDiagnostic('not-onnx', {}, at));
+    if (looksLikeText(bytes) || otherFormatOf(bytes)) failAsOther(bytes, at);
     return fail(onnxDiagnostic('corrupt', { reason: reasonOf(error) }, at));
   }
+}
+
+function failAsOther(bytes: Uint8Array, at: Location): never {
+  const format = otherFormatOf(bytes);
+  return fail(format ? onnxDiagnostic('other-format', format, at) : onnxDiagnostic('not-onnx', {}, at));
 }
 
 /** A model starts with field tags and lengths, hardly without bytes that text does not hold. */

@@ -1,12 +1,15 @@
-import { int } from '../../ir/integer-type.ts';
+import { bitsOf, int } from '../../ir/integer-type.ts';
 import { weightBits } from '../../ir/weight-code.ts';
 import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
+import { ram, registers } from '../hls-arrays.ts';
 import { hlsElement } from '../hls-element.ts';
 import { hlsWeight } from '../hls-weight.ts';
+import { dotWords } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '../reload.ts';
 import { mvuCost } from './cost.ts';
+import { folds } from './folding.ts';
 import { weightMemory } from './memory.ts';
 import { type MvuParams, mvuSchema } from './schema.ts';
 import { mvuTiming } from './timing.ts';
@@ -17,7 +20,7 @@ export type { MvuParams } from './schema.ts';
 const mvuHls: HlsRoom<MvuParams> = {
   kind: 'process',
   template: ({ banks }) => (banks > 1 ? 'mvu_banked' : 'mvu'),
-  headers: ['mvu.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
+  headers: ['mvu.hpp', 'bank.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
   arguments: (p, [weights]) => [
     ['MW', String(p.mw)],
     ['MH', String(p.mh)],
@@ -31,7 +34,13 @@ const mvuHls: HlsRoom<MvuParams> = {
     ['WEIGHTS', weights],
   ],
   fields: ({ pe }) => pe,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: p => dotWords(p.activation, p.weight, p.simd, p.accBits),
+  arrays: p => [
+    ram('vector', folds(p).sf, p.simd * bitsOf(p.activation)),
+    registers('accumulators', p.pe, p.accBits),
+  ],
 };
 
 /** Matrix-vector unit: y[r] = sum over c of weights[b][r][c] * x[c], b the frame's bank. */

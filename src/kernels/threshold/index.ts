@@ -2,6 +2,7 @@ import { bitsOf } from '../../ir/integer-type.ts';
 import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
+import { INT_BITS } from '../hls-words.ts';
 import type { HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
 import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '../reload.ts';
 import { thresholdCost } from './cost.ts';
@@ -14,7 +15,7 @@ export type { ThresholdParams } from './schema.ts';
 const thresholdHls: HlsRoom<ThresholdParams> = {
   kind: 'process',
   template: ({ search, banks }) => `threshold_${search}${banks > 1 ? '_banked' : ''}`,
-  headers: ['threshold.hpp', 'element.hpp', 'memory.hpp'],
+  headers: ['threshold.hpp', 'bank.hpp', 'element.hpp', 'memory.hpp'],
   arguments: (p, memories) => [
     ['CHANNELS', String(p.channels)],
     ['LANES', String(p.lanes)],
@@ -28,7 +29,15 @@ const thresholdHls: HlsRoom<ThresholdParams> = {
     ...(p.search === 'binary' ? binaryMemories(p, memories) : parallelMemory(p, memories)),
   ],
   fields: ({ perChannel, lanes }) => (perChannel ? lanes : 1),
-  hasSharedFields: ({ search, perChannel, lanes }) => search === 'binary' && !perChannel && lanes > 1,
+  reading: (p, image) => {
+    // What a step of the search reads depends on the steps before it, in each lane; the last memory may be the directions.
+    const isSearched = p.search === 'binary' && (image.number ?? 0) < searchLevels(p.thresholds);
+    if (!isSearched) return 'word';
+    return p.perChannel || p.lanes === 1 ? 'field' : 'shared field';
+  },
+  canRewind: () => true,
+  words: () => ({ code: INT_BITS + 3 }),
+  arrays: () => [],
 };
 
 function parallelMemory(p: ThresholdParams, [parameters]: readonly string[]): readonly HlsArgument[] {

@@ -1,0 +1,95 @@
+import { chooseFrames } from '../../sim/chosen-frames.ts';
+import type { Design } from '../artifact/index.ts';
+import { hostDiagnostic } from '../host/diagnostics.ts';
+import { type Frames, framesOf, type InputValues, loadFrames } from '../host/frames.ts';
+import { type DataDomain, randomFrames } from '../host/input.ts';
+import { type HostInterface, hostOfManifest } from '../host/interface.ts';
+import { fail } from '../ir/diagnostic.ts';
+import { sizeOf } from '../ir/tensor.ts';
+import { recordedFeatures } from '../sections/features.ts';
+
+/** Frames simulated when the user gives no data and no number. */
+export const DEFAULT_FRAMES = 16;
+
+/** Which frames a design is tried on. */
+export interface FrameChoice {
+  /** A file of frames; of several inputs the file of each, by its name. */
+  readonly data?: string | ReadonlyMap<string, string>;
+  /**
+   * Frames in memory, one after another in the model's element order; of several inputs those of each, by its name. They are
+   * values of the model, or with `dataDomain: 'wire'` integers of the wire.
+   */
+  readonly values?: ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>;
+  /** The right classes. */
+  readonly labels?: string;
+  /** What the numbers in the data are; `auto` unless told. */
+  readonly dataDomain?: DataDomain;
+  /** The first so many; of random ones so many. */
+  readonly frames?: number;
+  /** Random frames also for a section, which has recorded ones. */
+  readonly random?: boolean;
+  /** Of random frames; 1 unless told. */
+  readonly seed?: number;
+}
+
+/** The frames that a design is simulated on: the user's, those recorded for a section, or random ones. */
+export async function designFrames(design: Design, options: FrameChoice): Promise<Frames> {
+  const host = hostOfManifest(design.manifest);
+  if (options.values !== undefined) {
+    const { dataDomain = 'model', frames } = options;
+    const given = valuesOf(host, options.values);
+    return framesOf(host, given, { dataDomain, ...(frames === undefined ? {} : { frames }) });
+  }
+  if (options.data !== undefined)
+    return loadFrames(host, options.data, { ...options, dataDomain: options.dataDomain ?? 'auto' });
+  const recorded = options.random ? undefined : await recordedFeatures(design);
+  if (!recorded) {
+    const count = options.frames ?? DEFAULT_FRAMES;
+    return { integers: randomFrames(host.inputs, count, options.seed ?? 1), count, notes: [] };
+  }
+  const given = design.manifest.section?.features.frames ?? 0;
+  const count = Math.min(options.frames ?? given, given);
+  const isShort = (options.frames ?? 0) > given;
+  return {
+    integers: recorded.subarray(0, (recorded.length / given) * count),
+    count,
+    notes: isShort ? [hostDiagnostic('few-features', { given, folder: design.folder })] : [],
+  };
+}
+
+/**
+ * The frames of `designFrames`; where they are random, and nobody says how many, with others behind them that are chosen
+ * for what they exercise.
+ */
+export async function provingFrames(design: Design, options: FrameChoice): Promise<Frames> {
+  const frames = await designFrames(design, options);
+  const isTold = [options.frames, options.data, options.values].some(told => told !== undefined);
+  if (isTold || (!options.random && (await recordedFeatures(design)))) return frames;
+  const { inputs } = hostOfManifest(design.manifest);
+  const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed ?? 1, mostChosen(design));
+  const count = chosen.length / inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const integers = new Float64Array(frames.integers.length + chosen.length);
+  integers.set(frames.integers);
+  integers.set(chosen, frames.integers.length);
+  return { ...frames, integers, count: frames.count + count, chosen: count };
+}
+
+/** Cycles that chosen frames may take. */
+const CHOSEN_CYCLES = 60_000;
+
+/** Of a slow design as many as there are random ones, of a fast one more. */
+function mostChosen({ manifest }: Design): number {
+  return Math.max(DEFAULT_FRAMES, Math.floor(CHOSEN_CYCLES / manifest.cycles.initiationInterval));
+}
+
+/** The numbers of each input. */
+const valuesOf = ({ inputs }: HostInterface, given: NonNullable<FrameChoice['values']>): InputValues[] =>
+  inputs.map(({ name }) => {
+    const own = isArray(given) ? (inputs.length === 1 ? given : undefined) : given[name];
+    if (own === undefined)
+      fail(hostDiagnostic('data-of-which', { input: name, inputs: inputs.map(i => i.name) }));
+    return { values: Float64Array.from(own), isInteger: false };
+  });
+
+const isArray = (given: NonNullable<FrameChoice['values']>): given is ArrayLike<number> =>
+  typeof given.length === 'number';
