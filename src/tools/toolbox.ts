@@ -129,8 +129,9 @@ async function ask(name: ToolName, program: string, version: readonly string[]):
     return undefined;
   const asked = await runToEnd(program, version.length > 0 ? version : ['--help']);
   if (asked.code === 'ENOENT' || (version.length > 0 && asked.failed)) return undefined;
-  const [line = ''] = asked.all.split('\n').filter(text => text.trim() !== '');
-  return { name, program, version: version.length > 0 ? line.trim() : 'says none' };
+  // Others say first that they are being prepared.
+  const line = asked.all.split('\n').find(text => /\d\.\d|\d{4}/.test(text));
+  return { name, program, version: version.length > 0 && line ? line.trim() : 'says none' };
 }
 
 function isNewEnough({ name, version }: Tool, { leastYosys }: FamilyTools): boolean {

@@ -42,7 +42,7 @@ async function tools(name: string, bodies: Readonly<Record<string, string>>): Pr
   await mkdir(bin, { recursive: true });
   const calls = join(bin, 'calls');
   for (const [tool, body] of Object.entries(bodies)) {
-    const versions = `case "$1" in -V|--version|--help) echo "${tool} of a test"; exit 0;; esac`;
+    const versions = `case "$1" in -V|--version|--help) echo "preparing"; echo "${tool} 1.0 of a test"; exit 0;; esac`;
     const script = `#!/bin/sh\nPATH=/usr/bin:/bin\n${versions}\necho "${tool} $*" >> '${calls}'\n${body}\n`;
     await writeFile(join(bin, tool), script);
     await chmod(join(bin, tool), 0o755);
@@ -185,7 +185,7 @@ it('names the tools that are missing and how to get them', async () => {
 
 it('installs into an environment of its own, and finds the tools there', async () => {
   const good = Object.entries(GOOD).map(([tool, body]) => {
-    const text = `#!/bin/sh\nPATH=/usr/bin:/bin\ncase "$1" in -V|--version|--help) echo installed; exit 0;; esac\n${body}\n`;
+    const text = `#!/bin/sh\nPATH=/usr/bin:/bin\ncase "$1" in -V|--version|--help) echo installed 1.0; exit 0;; esac\n${body}\n`;
     const file = `"$(dirname "$0")/yowasp-${tool}"`;
     return `cat > ${file} <<'TOOL'\n${text}TOOL\nchmod +x ${file}`;
   });
@@ -193,7 +193,7 @@ it('installs into an environment of its own, and finds the tools there', async (
   const venv = `mkdir -p "$3/bin"; cat > "$3/bin/python" <<'PIP'\n${pip}PIP\nchmod +x "$3/bin/python"`;
   await tools('installing', { python3: venv });
   const { record } = await build({ install: true });
-  expect(record.tools.map(({ version }) => version)).toEqual(['installed', 'installed', 'says none']);
+  expect(record.tools.map(({ version }) => version)).toEqual(['installed 1.0', 'installed 1.0', 'says none']);
   // The second time they are there.
   await expect(build()).resolves.toMatchObject({ record: { bitstream: record.bitstream } });
 });
