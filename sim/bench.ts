@@ -68,6 +68,13 @@ export interface SimulationRun {
   readonly stalls: Stalls;
   /** With stalls `long`, and only then. */
   readonly longStalls?: LongStalls;
+  /**
+   * Cycles from one beat taken to the next at every sink, at least: in front of beat b of a frame entry b, from the start again
+   * behind the last.
+   */
+  readonly paceCycles?: readonly number[];
+  /** Cycles from one beat that a source gave to the next that it offers, at least; 1 unless told. */
+  readonly gapCycles?: number;
   /** Names of the sources and sinks that stall; all of them unless told. */
   readonly stallsOn?: readonly string[];
   readonly seed: number;

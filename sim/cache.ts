@@ -1,11 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { fail } from '../src/ir/diagnostic.ts';
+import { DiagnosticError, fail } from '../src/ir/diagnostic.ts';
+import { isFull, tellsOfFullDisk } from '../src/node/disk.ts';
+import { makerName } from '../src/node/makers.ts';
 import { underWay as begun } from '../src/node/under-way.ts';
 import { removeNow } from '../src/node/write-folder.ts';
 import { simDiagnostic } from './diagnostics.ts';
+import { removeLeft } from './left-over.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const UNUSED_DAYS = 30;
@@ -79,10 +82,11 @@ async function findOrFill(
   key: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<CacheEntry> {
+  await removeLeft(join(cache, kind));
   const there = await findCached(cache, kind, key);
   if (there) return there;
   const folder = join(cache, kind, key);
-  const temporary = `${folder}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const temporary = `${folder}${UNFINISHED}${makerName()}`;
   const unusable = (error: unknown): never =>
     fail(simDiagnostic('cache-unusable', { folder, reason: reasonOf(error) }));
   const done = begun({ undo: () => removeNow(temporary) });
@@ -101,7 +105,7 @@ async function findOrFill(
   } catch (error) {
     // A full disk, mostly; what goes wrong with a tool is a diagnostic already.
     if (error instanceof Error && 'syscall' in error) unusable(error);
-    throw error;
+    throw (await isForWantOfSpace(error, temporary)) ? noSpace(cache, error) : error;
   } finally {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     done();
@@ -109,6 +113,20 @@ async function findOrFill(
   await removeUnused(join(folder, '..')).catch(() => undefined);
   return { folder, hit: false };
 }
+
+/** Between the name of an entry and that of its maker, as long as it is not whole. */
+const UNFINISHED = '.tmp-';
+
+/** Whether a tool failed, whatever it says, because there was no space; Verilator takes a file cut short for whole. */
+async function isForWantOfSpace(error: unknown, temporary: string): Promise<boolean> {
+  if (!(error instanceof DiagnosticError) || error.diagnostics.some(({ code }) => code === 'sim/disk-full'))
+    return false;
+  if (tellsOfFullDisk(error.message)) return true;
+  return (await Promise.all([temporary, tmpdir()].map(isFull))).includes(true);
+}
+
+const noSpace = (cache: string, error: unknown): DiagnosticError =>
+  new DiagnosticError([simDiagnostic('disk-full', { cache, temporary: tmpdir(), reason: reasonOf(error) })]);
 
 /** Names and SHA-256 of an entry's files, in a file beside them. */
 const CONTENTS = 'contents.json';
@@ -136,12 +154,13 @@ async function removeUnused(kindFolder: string): Promise<void> {
   for (const name of await readdir(kindFolder)) {
     const path = join(kindFolder, name);
     const status = await stat(path).catch(() => undefined);
-    const days = name.includes('.tmp-') ? 1 : UNUSED_DAYS;
+    const days = name.includes(UNFINISHED) ? 1 : UNUSED_DAYS;
     if (status && Date.now() - status.mtimeMs > days * DAY_MS)
       await rm(path, { recursive: true, force: true });
   }
 }
 
 export function reasonOf(error: unknown): string {
+  if (error instanceof DiagnosticError) return error.diagnostics.map(({ message }) => message).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -65,6 +65,13 @@ export const simDiagnostic = diagnostics('sim', {
       `simulators cannot be kept in ${folder}: ${reason}`,
     help: () => 'name a folder that can be written, and programs run from, in BITWRIGHT_CACHE',
   },
+  'disk-full': {
+    severity: 'error',
+    message: ({ reason }: { cache: string; temporary: string; reason: string }) =>
+      `there is no space left on the disk: ${reason}`,
+    help: ({ cache, temporary }: { cache: string; temporary: string; reason: string }) =>
+      `free space where simulators are kept (${cache}, or BITWRIGHT_CACHE) and temporary files (${temporary}, or TMPDIR)`,
+  },
   'no-cache-folder': {
     severity: 'error',
     message: () => 'there is no folder to keep simulators in: HOME is empty',

@@ -34,7 +34,10 @@ export async function icarusAvailable(): Promise<boolean> {
 export async function runIcarus(bench: Bench, run: SimulationRun): Promise<SimulationResult> {
   checkBench(bench);
   checkRun(bench, run);
-  invariant(run.stalls === 'none' && !run.waveFile, 'Icarus runs have neither stalls nor waveforms');
+  invariant(
+    run.stalls === 'none' && !run.paceCycles && !run.gapCycles && !run.waveFile,
+    'Icarus runs have neither stalls nor waveforms',
+  );
   return withRunFolder(run, async folder => {
     // The paths of its files stand in strings of the testbench.
     if (!/^[^"\\%\p{Cc}]*$/u.test(folder)) {

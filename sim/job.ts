@@ -30,6 +30,9 @@ export function checkRun(bench: Bench, run: SimulationRun): void {
   const { settleCycles = 1, blocks = 0 } = run.longStalls ?? {};
   invariant(Number.isSafeInteger(settleCycles) && settleCycles > 0, `${settleCycles} cycles to settle`);
   invariant(Number.isInteger(blocks) && blocks >= 0 && blocks < 2 ** 31, `${blocks} blocks`);
+  for (const cycles of [...(run.paceCycles ?? []), run.gapCycles ?? 1]) {
+    invariant(Number.isInteger(cycles) && cycles > 0 && cycles < 2 ** 31, `a pace of ${cycles} cycles`);
+  }
   const known = new Map(bench.streams.map(stream => [stream.name, stream]));
   const named = [
     ...[...run.beats.keys(), ...(run.lastOverride?.keys() ?? [])],
@@ -76,6 +79,8 @@ export async function writeJob(folder: string, bench: Bench, run: SimulationRun)
     `frames ${run.frames}`,
     `random-stalls ${bit(run.stalls !== 'none')}`,
     `long-stalls ${run.longStalls?.settleCycles ?? 0} ${run.longStalls?.blocks ?? 0} ${bit(run.longStalls?.resetWhenFull)}`,
+    ['pace', run.paceCycles?.length ?? 0, ...(run.paceCycles ?? [])].join(' '),
+    `gap-cycles ${run.gapCycles ?? 1}`,
     `seed ${run.seed}`,
     `watchdog-cycles ${watchdogCyclesOf(bench, run)}`,
     `reset-after-source-beats ${run.resetAfterSourceBeats ?? -1}`,

@@ -4,6 +4,8 @@ export type Parameters = Readonly<Record<string, number>>;
 export interface Port {
   readonly name: string;
   readonly widthBits: number;
+  /** Several streams side by side, of which one moves at a time: a bit of `tvalid` and of `tready` each. */
+  readonly streams?: number;
 }
 
 /** A memory of the module under proof that holds any words whatever. */
@@ -32,6 +34,8 @@ export type Claim = 'order' | 'function';
 export interface ModuleProof {
   /** Verilog files below hw/rtl, of all modules it is made of. */
   readonly sources: readonly string[];
+  /** The Verilog of a module that is made for these parameters, and has none itself. */
+  readonly generated?: (p: Parameters) => string;
   readonly claim: Claim;
   /** A module of bench/prove/rules; it has a port for every signal of the module, and takes its parameters. */
   readonly rules: string;
@@ -62,6 +66,14 @@ export interface ModuleProof {
 
 export interface ProofSet {
   readonly parameters: Parameters;
+  /** Further ones, as Verilog: lists in one word. */
+  readonly lists?: Readonly<Record<string, string>>;
+  /**
+   * Nothing is held up (`FLOWS` of the rules), so that data are proved at the widths that they have in designs: a result
+   * depends on what came some cycles before and on memories alone, so that the first cycles stand for all. Only where a
+   * vector is a beat: which beat of it comes would be control.
+   */
+  readonly isFlowing?: true;
   /** What the parameters do not say. */
   readonly note?: string;
   readonly edits?: readonly Edit[];

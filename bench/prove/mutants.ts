@@ -110,6 +110,21 @@ export const MUTANTS: readonly Mutant[] = [
     'LAST_HELD = DEPTH',
     'the buffer is overwritten',
   ]),
+  ...faults('parallel_window', 0, 'parallel-window/parallel_window.v', [
+    'held_q < $signed(KEPT[HELD_BITS-1:0])',
+    'held_q <= $signed(KEPT[HELD_BITS-1:0])',
+    'the banks are overwritten',
+  ]),
+  ...faults('spatial_shift', 0, 'spatial-shift/spatial_shift.v', [
+    'LAST_HELD = DEPTH - 1 - SPAN',
+    'LAST_HELD = DEPTH - SPAN',
+    'the buffer is overwritten',
+  ]),
+  ...faults('concat', 0, 'concat/concat.v', [
+    'take & |(turn_q & ends)',
+    'take',
+    'every input has its turn for one beat',
+  ]),
   ...faults('gather', 0, 'gather/gather.v', [
     'held_q < $signed(DEPTH[COUNT_BITS-1:0])',
     'held_q <= $signed(DEPTH[COUNT_BITS-1:0])',
@@ -150,7 +165,17 @@ export const MUTANTS: readonly Mutant[] = [
     '(q > high) ? MIN[OUT_BITS-1:0]',
     'the upper bound gives the lower',
   ]),
+  ...faults('threshold', 8, 'threshold/threshold_step.v', [
+    '>= $signed(threshold_q)',
+    '> $signed(threshold_q)',
+    'likewise, in 16 bits',
+  ]),
   ...faults('requantize', 1, 'requantize/requantize.v', ['~(|s[SHIFT-1:GUARD_BITS])', "1'b0", 'ties go up']),
+  ...faults('requantize', 5, 'requantize/requantize.v', [
+    '~(|s[SHIFT-1:GUARD_BITS])',
+    '~(|s[SHIFT-1:GUARD_BITS+1])',
+    'a bit more than guard bits is left out',
+  ]),
   ...faults('argmax', 0, 'argmax/argmax.v', [
     '~index[INDEX_BITS-1:0]}',
     'index[INDEX_BITS-1:0]}',
@@ -170,6 +195,11 @@ export const MUTANTS: readonly Mutant[] = [
     'if (product_ready) held_q <=',
     'held_q <=',
     'a sum moves on while its share waits',
+  ]),
+  ...faults('mvu_unrolled', 4, 'mvu_unrolled.v', [
+    '.s_axis_tvalid(s_axis_tvalid)',
+    ".s_axis_tvalid(1'b1)",
+    'results of nothing',
   ]),
   ...faults('lookup_banked', 0, 'common/bank_select.v', [
     'assign frame_end = vector_end & last_vector;',

@@ -67,9 +67,9 @@ export async function prove(
     const proof = MODULES[module];
     const sources = await writeSources(folder, module, proof, set, [...(set.edits ?? []), ...mutants]);
     const what = `${module} under its rules`;
-    const commands = [...sources, ...TO_AIGER];
+    const commands = [...sources, ...(set.isFlowing ? TO_WORDS : []), ...TO_AIGER];
     await tool.run({ what, sources: [], memoryFolder: folder, memoryFiles: [], commands });
-    return await decide(folder, what, limitSeconds);
+    return await decide(folder, what, set.isFlowing ? BOUNDED : FOR_EVER, limitSeconds);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -80,9 +80,10 @@ async function writeSources(
   folder: string,
   module: ProvedModule,
   proof: ModuleProof,
-  { parameters }: ProofSet,
+  set: ProofSet,
   edits: readonly Edit[],
 ): Promise<YosysCommand[]> {
+  const { parameters } = set;
   const read = (path: string): Promise<string> => readFile(join(packageRoot(), path), 'utf8');
   const files = Object.entries(proof.files?.(parameters) ?? {});
   for (const [name, text] of files) await writeFile(join(folder, memoryFile(name)), text);
@@ -94,13 +95,18 @@ async function writeSources(
     await writeFile(path, files.length > 0 ? text : withSymbolicMemories(text));
     commands.push(yosys`read_verilog -formal -defer ${yosysPath(path)}`);
   }
+  if (proof.generated) {
+    const path = join(folder, `${module}.v`);
+    await writeFile(path, edited(`${module}.v`, proof.generated(parameters), edits));
+    commands.push(yosys`read_verilog -formal -defer ${yosysPath(path)}`);
+  }
   for (const rule of RULES) {
     const path = join(folder, 'rules', `${rule}.sv`);
     await writeFile(path, await read(`bench/prove/rules/${rule}.sv`));
     commands.push(yosys`read_verilog -formal -sv -defer ${yosysPath(path)}`);
   }
   const top = join(folder, 'rules', 'proof.sv');
-  await writeFile(top, wrapperOf(module, proof, parameters));
+  await writeFile(top, wrapperOf(module, proof, set));
   return [...commands, yosys`read_verilog -formal -sv -defer ${yosysPath(top)}`];
 }
 
@@ -139,15 +145,44 @@ const TO_AIGER: readonly YosysCommand[] = [
   yosys`write_aiger -I -B -zinit proof.aig`,
 ];
 
-async function decide(folder: string, what: string, limitSeconds: number): Promise<Outcome> {
+/** Widths as they are needed, so that the module and its rules compute alike as far as they do. */
+const TO_WORDS: readonly YosysCommand[] = [
+  yosys`hierarchy -check -top proof`,
+  yosys`proc`,
+  yosys`flatten`,
+  yosys`opt -full`,
+  yosys`wreduce`,
+  yosys`opt -full`,
+];
+
+/** How ABC is asked, and what it says where nothing is wrong. */
+interface Question {
+  readonly command: string;
+  readonly proved: RegExp;
+}
+
+const FOR_EVER: Question = { command: 'pdr', proved: /Property proved/ };
+/** More cycles than a beat is under way, after a reset. */
+const CYCLES = 16;
+const BOUNDED: Question = {
+  command: `bmc3 -F ${CYCLES}`,
+  proved: new RegExp(`No output asserted in ${CYCLES} frames`),
+};
+
+async function decide(
+  folder: string,
+  what: string,
+  { command, proved }: Question,
+  limitSeconds: number,
+): Promise<Outcome> {
   invariant(Number.isInteger(limitSeconds), 'a limit is whole seconds');
-  const script = `read_aiger proof.aig; fold; strash; pdr -T ${limitSeconds}`;
+  const script = `read_aiger proof.aig; fold; strash; ${command} -T ${limitSeconds}`;
   const started = performance.now();
   const { all } = await runToEnd(SOLVER, ['-c', script], { cwd: folder });
   const seconds = (performance.now() - started) / 1000;
-  if (all.includes('Property proved')) return { verdict: 'proved', seconds };
+  if (proved.test(all)) return { verdict: 'proved', seconds };
   const breach = /was asserted in frame (\d+)/.exec(all);
   if (breach) return { verdict: 'refuted', cycle: Number(breach[1]), seconds };
-  if (/Reached timeout|UNDECIDED/.test(all)) return { verdict: 'timed out', seconds };
+  if (/Reached timeout|UNDECIDED|No output asserted/.test(all)) return { verdict: 'timed out', seconds };
   return fail(proveDiagnostic('prover-failed', { what, text: tail(all) }));
 }

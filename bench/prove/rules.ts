@@ -2,12 +2,13 @@
 export const RULES: readonly string[] = [
   // Of any module.
   ...['reset_rule', 'stream_rules', 'progress_rule', 'place_counter', 'watched_value', 'frame_bank'],
-  'weighted_element',
+  ...['watched_lane', 'weighted_element'],
   // Of one, or a few that do alike.
   ...['pass', 'stream_fork', 'frame_input', 'frame_output', 'width_converter', 'bank_select', 'bank_mux'].map(
     ruled,
   ),
   ...['remap', 'pool', 'join', 'lookup', 'threshold', 'requantize', 'argmax', 'mvu', 'vvu'].map(ruled),
+  ...['mvu_unrolled', 'concat'].map(ruled),
 ];
 
 function ruled(name: string): string {

@@ -8,7 +8,7 @@ import {
   type Word,
   word,
 } from '../../src/ir/target-text.ts';
-import { type ModuleProof, type Parameters, type Port, SELECT } from './module-proof.ts';
+import { type ModuleProof, type Parameters, type Port, type ProofSet, SELECT } from './module-proof.ts';
 import type { ProvedModule } from './modules/index.ts';
 import { ROM_SUFFIX } from './symbolic.ts';
 
@@ -48,10 +48,14 @@ export interface ProofPair {
 }
 
 /** The top of a proof, as SystemVerilog. */
-export const wrapperOf = (module: ProvedModule, proof: ModuleProof, p: Parameters): string =>
-  render<ProofContext>('verilog/proof.sv.hbs', contextOf(module, proof, p));
+export const wrapperOf = (module: ProvedModule, proof: ModuleProof, set: ProofSet): string =>
+  render<ProofContext>('verilog/proof.sv.hbs', contextOf(module, proof, set));
 
-function contextOf(module: ProvedModule, proof: ModuleProof, p: Parameters): ProofContext {
+function contextOf(
+  module: ProvedModule,
+  proof: ModuleProof,
+  { parameters: p, lists = {}, isFlowing }: ProofSet,
+): ProofContext {
   const [inputs, outputs] = [proof.inputs(p), proof.outputs(p)];
   const driven = [...inputs.flatMap(offered), ...outputs.map(ready), ...(proof.freeInputs ?? [])];
   const wires = [...inputs.map(ready), ...outputs.flatMap(offered), ...(proof.seenOutputs?.(p) ?? [])];
@@ -64,6 +68,8 @@ function contextOf(module: ProvedModule, proof: ModuleProof, p: Parameters): Pro
   const files = Object.keys(proof.files?.(p) ?? {}).map(
     (name): Pair => [name, verilogString(memoryFile(name))],
   );
+  const own = proof.generated ? [] : [...constants(p), ...constants(lists)];
+  const flows: Pair[] = isFlowing ? constants({ FLOWS: 1 }) : [];
   const [tied, ruleInputs] = [constants(proof.tied ?? {}), constants(proof.ruleInputs ?? {})];
   return {
     module: identifier(module),
@@ -75,16 +81,15 @@ function contextOf(module: ProvedModule, proof: ModuleProof, p: Parameters): Pro
       })),
     ),
     instances: [
-      instance(module, 'dut', [...constants(p), ...files], [...CLOCKED, ...seen, ...tied]),
+      instance(module, 'dut', [...own, ...files], [...CLOCKED, ...seen, ...tied]),
       instance(
         proof.rules,
         'rules',
-        [...(proof.sharesParameters ? constants(p) : []), ...constants(proof.ruleParameters?.(p) ?? {})],
+        [...(proof.sharesParameters ? own : []), ...constants(proof.ruleParameters?.(p) ?? {}), ...flows],
         [...CLOCKED, ...seen, ...words, ...ruleInputs],
       ),
       instance('reset_rule', 'reset', [], CLOCKED),
-      ...outputs.map(streamRules),
-      ...progressRules(proof, p, inputs, outputs),
+      ...(isFlowing ? [] : [...outputs.map(streamRules), ...progressRules(proof, p, inputs, outputs)]),
     ],
   };
 }
@@ -101,11 +106,11 @@ const constants = (values: Readonly<Record<string, number | string>>): Pair[] =>
 const signals = (names: readonly string[]): Pair[] => names.map(name => [name, expression(name)]);
 const CLOCKED: readonly Pair[] = signals(['clk', 'rst']);
 
-const offered = ({ name, widthBits }: Port): Port[] => [
+const offered = ({ name, widthBits, streams = 1 }: Port): Port[] => [
   { name: `${name}_tdata`, widthBits },
-  { name: `${name}_tvalid`, widthBits: 1 },
+  { name: `${name}_tvalid`, widthBits: streams },
 ];
-const ready = ({ name }: Port): Port => ({ name: `${name}_tready`, widthBits: 1 });
+const ready = ({ name, streams = 1 }: Port): Port => ({ name: `${name}_tready`, widthBits: streams });
 const signal = ({ name, widthBits }: Port): ProofSignal => ({ name: identifier(name), widthBits });
 
 const instance = (
@@ -137,8 +142,11 @@ function progressRules(
   outputs: readonly Port[],
 ): ProofInstance[] {
   if (outputs.length === 0) return [];
+  /** Of streams side by side all offer, and one is taken from. */
   const named = (ports: readonly Port[], part: string): string[] =>
-    ports.map(({ name }) => `${name}_${part}`);
+    ports.map(
+      ({ name, streams = 1 }) => `${streams > 1 ? (part === 'tready' ? '|' : '&') : ''}${name}_${part}`,
+    );
   const flows = [...named(inputs, 'tvalid'), ...named(outputs, 'tready')];
   const rule = (name: string, limit: number, moving: readonly string[]): ProofInstance =>
     instance('progress_rule', name, constants({ LIMIT: limit }), [

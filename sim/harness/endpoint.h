@@ -28,6 +28,7 @@ class Endpoint {
 
     Endpoint(const StreamPorts& ports, const StreamJob& job, const Job& run, uint64_t index)
         : ports_{ports}, job_{job}, stalls_{run.random_stalls && job.stalls, run.seed, index}, random_{run.random_stalls},
+          pace_{run.pace}, gap_cycles_{run.gap_cycles},
           bytes_{(ports.width_bits + 7) / 8}, waiting_payload_(bytes_), expected_beats_{run.frames * job.beats_per_frame} {
         if (ports.role == Role::source) expected_beats_ = job.beats.size / bytes_;
     }
@@ -42,10 +43,14 @@ class Endpoint {
     /// until it is taken.
     void drive(bool hurry, Drive how) {
         if (ports_.role == Role::sink) {
-            const bool go = goes(how);
+            const bool rests = resting_cycles_ > 0;
+            if (rests) --resting_cycles_;
+            const bool go = !rests && goes(how);
             *ports_.ready = go || (hurry && how != Drive::when_valid);
         } else if (ports_.role == Role::source && !offering_) {
-            const bool go = goes(how) || hurry;
+            const bool rests = resting_cycles_ > 0;
+            if (rests) --resting_cycles_;
+            const bool go = !rests && (goes(how) || hurry);
             if (go && beats_ < expected_beats_) {
                 offer();
             } else if (*ports_.valid) {
@@ -78,6 +83,12 @@ class Endpoint {
             frame_ends_.push_back(cycle);
             beat_in_frame_ = 0;
             ++frame_;
+        }
+        // Until it may offer, or take, the next one.
+        if (ports_.role == Role::source) {
+            resting_cycles_ = gap_cycles_ - 1;
+        } else if (!pace_.empty()) {
+            resting_cycles_ = pace_[beat_in_frame_ % pace_.size()] - 1;
         }
         return true;
     }
@@ -163,6 +174,9 @@ class Endpoint {
     StreamJob job_;
     StallPattern stalls_;
     bool random_;
+    std::vector<uint32_t> pace_;
+    uint32_t gap_cycles_;
+    uint32_t resting_cycles_ = 0;
     uint32_t bytes_;
     bool offering_ = false;
     bool waiting_ = false;

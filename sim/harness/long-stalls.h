@@ -12,7 +12,7 @@
 
 namespace bitwright {
 
-/// Rounds of phases: outputs blocked until nothing moves any more (the design is full), inputs starved likewise (it is
+/// First, and whenever the design was let run empty, outputs are ready only where something is offered. Then rounds of phases: outputs blocked until nothing moves any more (the design is full), inputs starved likewise (it is
 /// empty), outputs that are ready only where something is offered, one output or one input of several alone, every second
 /// cycle, one beat at a time with gaps, each endpoint by its own pattern. Between them everything goes, for a random time. What stands behind a slow layer is
 /// blocked by the first of these only.
@@ -26,7 +26,7 @@ class LongStalls {
             if (roles_[i] == Role::source) sources_.push_back(i);
         }
         has_given_.assign(roles_.size(), false);
-        if (settle_cycles_ > 0) begin_flow();
+        if (settle_cycles_ > 0) begin(Kind::when_valid, Role::sink, false);
     }
 
     Drive drive(uint32_t stream) const {
@@ -52,7 +52,8 @@ class LongStalls {
             ++blocks_;
             const bool full = role_ == Role::sink && one_ < 0 && !was_full_;
             was_full_ = was_full_ || full;
-            begin_flow();
+            // What waits for ready before it is valid shows in an empty design.
+            role_ == Role::source && one_ < 0 ? begin(Kind::when_valid, Role::sink, false) : begin_flow();
             return full;
         }
         if (cycles_left_ > 1) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type CsimResult, csimDesign } from '../../sim/csim.ts';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
 import { type VerifyOptions, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import { type Design, folderFiles, readDesign } from '../artifact/index.ts';
@@ -14,7 +15,6 @@ import type { Diagnostic } from '../ir/diagnostic.ts';
 import { writeFolder } from '../node/write-folder.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { type DesignArea, type DesignAreaOptions, designArea } from '../tools/design-area.ts';
-import { keptOutput } from '../tools/kept-output.ts';
 import { designFrames, type FrameChoice, provingFrames } from './proving-frames.ts';
 
 /** Frames, and how they are sent: with random stalls and a seed of 1 unless told. */

@@ -11,7 +11,7 @@ import { readHardware, readLayers } from '../formats/documents.ts';
 import { MANIFEST_VERSION, type Manifest, manifestSchema } from '../formats/manifest.ts';
 import { issueOf, readJson } from '../formats/read-json.ts';
 import { fail } from '../ir/diagnostic.ts';
-import { writeFolder } from '../node/write-folder.ts';
+import { restoreFolder, writeFolder } from '../node/write-folder.ts';
 import { isForFamily } from '../schedule/family.ts';
 import { sha256 } from '../sha256.ts';
 import type { Design } from './design.ts';
@@ -68,6 +68,7 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
     const text = (await read(path)).toString('utf8');
     return within(path, () => readJson(text));
   };
+  await restoreFolder(folder);
   const raw = await json('manifest.json');
   if (isSectionsManifest(raw)) fail(artifactDiagnostic('sections', { folder }));
   const version =

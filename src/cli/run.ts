@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readDesign } from '../artifact/index.ts';
@@ -24,6 +24,7 @@ import { addDataOptions, dataFiles } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import type { GivenData } from './input-shapes.ts';
 import { addModelOptions, collected, type ModelOptions } from './model.ts';
+import { replaceFile } from './replace-file.ts';
 import { print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 export interface RunOptions extends ModelOptions, CalibrationOptions, DataOptions {
@@ -164,7 +165,7 @@ async function writeOutputs(
     if (file === undefined) continue;
     const write = async (): Promise<void> => {
       if (outputs.length > 1) await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, outputFile(described, integers, frames, form));
+      await replaceFile(file, outputFile(described, integers, frames, form));
     };
     await write().catch((error: Error) =>
       fail(cliDiagnostic('not-writable', { reason: error.message }, { file })),

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { readDesign, writeDesign } from '../artifact/index.ts';
 import { type CompiledNetwork, compileNetwork } from '../compile.ts';
 import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
@@ -17,7 +18,6 @@ import { scheduleFileName } from '../sweep/schedule.ts';
 import type { Variant, Variants } from '../sweep/variants.ts';
 import { designArea } from '../tools/design-area.ts';
 import type { Area, FlowName } from '../tools/flows.ts';
-import { keptOutput } from '../tools/kept-output.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { loweringOptions, type ModelOptions } from './model.ts';
 

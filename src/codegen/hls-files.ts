@@ -75,14 +75,25 @@ function testbenchBeats({
 }: DesignSource): ReadonlyMap<string, Uint8Array> {
   const integers = randomFrames(inputs, TESTBENCH_FRAMES, SEED);
   const size = integers.length / TESTBENCH_FRAMES;
-  const frames = Array.from({ length: TESTBENCH_FRAMES }, (_, f) =>
-    runReference(layers, integers.subarray(f * size, (f + 1) * size)),
-  );
   const ends = [...sourceStreams(hardware), ...sinkStreams(hardware)];
+  const wanted = new Set(ends.map(({ value }) => value));
+  const frames = Array.from({ length: TESTBENCH_FRAMES }, (_, f) =>
+    runReference(layers, integers.subarray(f * size, (f + 1) * size), wanted),
+  );
   return new Map(
     ends.map(({ name, value, stream }) => {
-      const values = frames.flatMap(frame => Array.from(frame.get(value) ?? []));
-      return [beatsFile(hardware, name), packFrames(stream, values)];
+      const parts = frames.map(frame => frame.get(value) ?? new Float64Array(0));
+      return [beatsFile(hardware, name), packFrames(stream, joined(parts))];
     }),
   );
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    all.set(part, start);
+    start += part.length;
+  }
+  return all;
 }

@@ -82,18 +82,17 @@ export function framesOf(
   }
   const count = Math.min(options.frames ?? first, first);
   const joined = (parts: readonly Float64Array[]): Float64Array => joinFrames(parts, sizes);
-  const own = given.map(({ values }, i) => values.slice(0, count * sizes[i]));
+  const own = given.map(({ values }, i) => values.subarray(0, count * sizes[i]));
   const wired = own.map((values, i) => toWire(inputs[i], values, given[i].isInteger, options.dataDomain));
   const ordered = wired.map(({ integers }, i) => toWireOrder(inputs[i], integers));
   const isQuantized = inputs.some(input => input.front) && options.dataDomain !== 'wire';
   // What the host does not quantize is given to the model as its integers mean it.
-  const floats = own.map((values, i) =>
-    inputs[i].front ? values : Float64Array.from(toModel(inputs[i], ordered[i])),
-  );
+  const floats = (): Float64Array[] =>
+    own.map((values, i) => (inputs[i].front ? values : Float64Array.from(toModel(inputs[i], ordered[i]))));
   return {
     integers: joined(ordered),
     count,
-    ...(isQuantized ? { modelValues: Float32Array.from(joined(floats)) } : {}),
+    ...(isQuantized ? { modelValues: Float32Array.from(joined(floats())) } : {}),
     ...(labels ? { labels: labels.slice(0, count) } : {}),
     notes: given.flatMap(({ notes = [] }, i) => [...notes, ...wired[i].notes]),
   };

@@ -3,6 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
+import { makerName, makerOf } from './makers.ts';
 import { filesBelow, liesIn, ownFolder } from './own-files.ts';
 import { underWay } from './under-way.ts';
 
@@ -105,7 +106,8 @@ export async function removeFiles(folder: string, paths: readonly string[]): Pro
 /**
  * Makes a whole folder or nothing: `fill` writes to a temporary sibling, which takes the folder's
  * place at the end. A folder that is there already is replaced only if it is empty, or if bitwright wrote everything in it
- * and none of the `inputs` lies there. An interruption leaves what was there.
+ * and none of the `inputs` lies there. An interruption leaves what was there; what a process left that was killed, the next
+ * one puts in order.
  */
 export async function replaceFolder<T>(
   folder: string,
@@ -113,14 +115,15 @@ export async function replaceFolder<T>(
   inputs: readonly string[] = [],
 ): Promise<T> {
   const target = resolve(folder);
-  const temporary = join(dirname(target), `.${basename(target)}.tmp-${randomBytes(6).toString('hex')}`);
-  const previous = `${temporary}-old`;
+  const temporary = `${temporaryBegin(target)}${makerName()}`;
+  const previous = `${temporary}${PREVIOUS}`;
   const undo = (): void => {
     if (existsSync(previous) && !existsSync(target)) renameSync(previous, target);
     for (const path of [temporary, previous]) removeNow(path);
   };
   const done = underWay({ undo });
   try {
+    await tidyAround(target);
     const hasPrevious = await checkReplaceable(target, folder, inputs);
     await mkdir(temporary, { recursive: true });
     const result = await fill(temporary);
@@ -142,6 +145,45 @@ export async function replaceFolder<T>(
   } finally {
     done();
   }
+}
+
+/** Beside the folder that it becomes, hidden. */
+const temporaryBegin = (target: string): string => join(dirname(target), `.${basename(target)}.tmp-`);
+/** What was there before, until the new one has its place. */
+const PREVIOUS = '-old';
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Gives a folder its place back where a process was killed while it replaced it. */
+export async function restoreFolder(folder: string): Promise<void> {
+  if (!existsSync(folder)) await tidyAround(resolve(folder));
+}
+
+/**
+ * Puts in order what a killed process left beside a folder or a file: what was there takes its place again, the rest goes.
+ * What cannot be changed stays.
+ */
+export async function tidyAround(target: string): Promise<void> {
+  const parent = dirname(target);
+  const begin = basename(temporaryBegin(target));
+  const names = await readdir(parent).catch((): string[] => []);
+  for (const name of names.filter(each => each.startsWith(begin))) {
+    const path = join(parent, name);
+    const isPrevious = name.endsWith(PREVIOUS);
+    const maker = isPrevious ? name.slice(0, -PREVIOUS.length) : name;
+    if (!(await isAbandoned(path, maker))) continue;
+    const isToReturn = isPrevious && !existsSync(target);
+    await (isToReturn ? rename(path, target) : rm(path, { recursive: true, force: true })).catch(
+      () => undefined,
+    );
+  }
+}
+
+/** Nobody works for a day on what is elsewhere: a folder is written in seconds, a sweep in hours. */
+async function isAbandoned(path: string, name: string): Promise<boolean> {
+  const maker = makerOf(name);
+  if (maker !== 'elsewhere') return maker === 'ended';
+  const status = await stat(path).catch(() => undefined);
+  return status !== undefined && Date.now() - Math.max(status.mtimeMs, status.ctimeMs) > DAY_MS;
 }
 
 /** True where a folder of ours is to be replaced; stops at anything else that is not empty. */

@@ -163,9 +163,15 @@ export const frameSizes = (graph: Pick<LayerGraph, 'values'>, ports: readonly La
  * THE REFERENCE: executes one frame and returns every value of the graph.
  *
  * @param frame the integers of all inputs, one input after another
+ * @param wanted the values that are returned; of an image all together take a hundred times its bytes
  */
-export function runReference(graph: LayerGraph, frame: Float64Array): Map<string, Float64Array> {
+export function runReference(
+  graph: LayerGraph,
+  frame: Float64Array,
+  wanted?: ReadonlySet<string>,
+): Map<string, Float64Array> {
   const results = new Map<string, Float64Array>();
+  const lastReader = new Map(graph.nodes.flatMap(node => node.inputs.map(value => [value, node] as const)));
   let start = 0;
   for (const [i, size] of frameSizes(graph, graph.inputs).entries()) {
     results.set(graph.inputs[i].value, frame.subarray(start, start + size));
@@ -180,6 +186,11 @@ export function runReference(graph: LayerGraph, frame: Float64Array): Map<string
     const { attrs } = winnersBank(node, read);
     const sources = dataInputsOf(node).map(read);
     results.set(node.outputs[0], roomOf(node).reference(attrs, sources, inputsOf(graph, node)));
+    if (!wanted) continue;
+    for (const value of [...node.inputs, node.outputs[0]]) {
+      const isReadLater = lastReader.has(value) && lastReader.get(value) !== node;
+      if (!isReadLater && !wanted.has(value)) results.delete(value);
+    }
   }
   return results;
 }

@@ -24,8 +24,9 @@ export function recordFeatures(
   const recorded = new Map(
     values.map(value => [value, new Float64Array(frames * sizeOf(infoOf(layers, value).shape))]),
   );
+  const wanted = new Set(values);
   for (let f = 0; f < frames; f++) {
-    const results = runReference(layers, integers.subarray(f * size, (f + 1) * size));
+    const results = runReference(layers, integers.subarray(f * size, (f + 1) * size), wanted);
     for (const [value, all] of recorded) {
       const elements = results.get(value);
       if (elements) all.set(elements, f * elements.length);

@@ -12,12 +12,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-interface Surroundings {
+export interface Surroundings {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const CLI = join(packageRoot(), 'dist', 'cli.mjs');
+export const CLI = join(packageRoot(), 'dist', 'cli.mjs');
 
 /** Runs the built command line program. */
 export async function bitwright(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {

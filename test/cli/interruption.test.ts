@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import { scratchFolder, start } from './bitwright.ts';
+import { bitwright, scratchFolder, start } from './bitwright.ts';
 import { tinyDesign } from './tiny-design.ts';
 
 let scratch: string;
@@ -80,6 +80,29 @@ it.each([
   expect(left).toEqual([]);
   // Programs of others keep things there, too.
   expect((await readdir(env.TMPDIR)).filter(name => name.startsWith('bitwright'))).toEqual([]);
+});
+
+it('removes what a killed process left, the next time', async () => {
+  const bin = join(scratch, 'bin killed');
+  const pidFile = await stuckVerilator(bin);
+  const env = {
+    PATH: `${bin}:${process.env.PATH}`,
+    BITWRIGHT_CACHE: join(scratch, 'cache killed'),
+    TMPDIR: join(scratch, 'tmp killed'),
+  };
+  await mkdir(env.TMPDIR);
+  const kinds = join(env.BITWRIGHT_CACHE, 'simulators');
+  const running = start(['verify', design, '--frames', '2'], { env });
+  const pids = async () => (await readFile(pidFile, 'utf8').catch(() => '')).trim().split(' ').map(Number);
+  await until(async () => (await pids()).length === 2);
+  process.kill(running.pid ?? 0, 'SIGKILL');
+  await running;
+  // What it had started goes on, and is in nobody's way.
+  for (const pid of await pids()) process.kill(pid, 'SIGKILL');
+  expect((await readdir(kinds)).filter(name => name.includes(`.tmp-`))).toHaveLength(1);
+  await writeFile(join(bin, 'verilator'), '#!/bin/sh\n[ "$1" = --version ] && echo "Verilator 5.006 2023"\n');
+  expect((await bitwright(['verify', design, '--frames', '2'], { env })).exitCode).toBe(1);
+  expect(await readdir(kinds)).toEqual([]);
 });
 
 it('leaves no temporary folder beside the output, and the folder before as it was', async () => {

@@ -5,6 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { readDesign } from '../../src/artifact/index.ts';
 import { writeFolder } from '../../src/node/write-folder.ts';
 import { bitwright, expectRefusal, scratchFolder, start } from './bitwright.ts';
+import { contents } from './contents.ts';
 import { expectRefused } from './in-process.ts';
 import { TINY_MODEL, writeInto } from './tiny-design.ts';
 
@@ -15,15 +16,6 @@ beforeAll(async () => {
   const model = await writeInto(scratch, 'tiny.onnx', TINY_MODEL);
   compile = output => ['compile', model, '--input', 'int4', '-o', output];
 });
-
-/** All files below a folder with their contents. */
-async function contents(folder: string): Promise<Record<string, string>> {
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter(f => f.isFile());
-  const paths = files.map(f => join(f.parentPath, f.name)).sort();
-  return Object.fromEntries(
-    await Promise.all(paths.map(async p => [p, await readFile(p, 'latin1')] as const)),
-  );
-}
 
 it.each([
   ['with files of others', { 'notes.txt': 'mine', 'deep/er.txt': 'mine too' }],
@@ -77,33 +69,42 @@ it('leaves nothing behind, and the folder before as it was, when a file cannot b
   expect(await readdir(place)).toEqual(['out']);
 });
 
-it('never has a folder half-written, wherever it is interrupted', async () => {
+it('has the folder before or the new one, whole, wherever it is killed', async () => {
   const place = join(scratch, 'interrupted');
   const folder = join(place, 'out');
-  await mkdir(place);
+  const commands = [compile(folder), [...compile(folder), '--top-k', '2']];
+  const results: Record<string, string>[] = [];
+  for (const command of commands) {
+    expect((await bitwright(command)).exitCode).toBe(0);
+    results.push(await contents(folder));
+  }
+  expect(results[0]).not.toEqual(results[1]);
   let cutShort = 0;
-  // Killed before, while and after it writes; the folder is looked for as soon as anything appears.
-  for (const delay of [0, 0, 2, 4, 8, 16]) {
-    const running = start(compile(folder));
+  // Killed while and after it writes, which begins when its name appears.
+  for (const [i, delay] of [0, 2, 4, 8].entries()) {
+    const running = start(commands[i % 2]);
     let isOver = false;
     running.finally(() => {
       isOver = true;
     });
-    while (!isOver && (await readdir(place)).every(name => !name.includes('.tmp-'))) await sleep(1);
+    const hasBegun = async () => (await readdir(place)).some(name => name.includes(`-${running.pid}-`));
+    while (!isOver && !(await hasBegun())) await sleep(1);
     await sleep(delay);
     running.kill('SIGKILL');
     const { signal } = await running;
     if (signal === 'SIGKILL') cutShort++;
-    const names = await readdir(place);
-    if (names.includes('out')) await expect(readDesign(folder)).resolves.toMatchObject({ folder });
-    for (const name of names) {
-      expect(name).toMatch(/^(out|\.out\.tmp-[0-9a-f]+(-old)?)$/);
+    for (const name of await readdir(place)) {
+      expect(name).toMatch(/^(out|\.out\.tmp-[0-9a-f]{8}-\d+-[0-9a-f]+(-old)?)$/);
     }
+    // Reading it gives it its place back, where the process had come that far.
+    await expect(readDesign(folder)).resolves.toMatchObject({ folder });
+    expect(results).toContainEqual(await contents(folder));
   }
   expect(cutShort).toBeGreaterThan(0);
-  // What is left does not stand in the way.
-  expect((await bitwright(compile(folder))).exitCode).toBe(0);
-  await expect(readDesign(folder)).resolves.toMatchObject({ folder });
+  // What is left does not stand in the way, and goes.
+  expect((await bitwright(commands[0])).exitCode).toBe(0);
+  expect(await readdir(place)).toEqual(['out']);
+  expect(await contents(folder)).toEqual(results[0]);
 });
 
 it('compiles into a folder of any name', async () => {

@@ -304,6 +304,10 @@ function outputUse(node: Node): string | undefined {
   if (!Node.isPropertyAccessExpression(node)) return undefined;
   if (!/^(globalThis\.)?process$/.test(node.getExpression().getText())) return undefined;
   const name = node.getName();
+  // Signal 0 asks whether there is such a process.
+  const call = node.getParent();
+  if (name === 'kill' && Node.isCallExpression(call) && call.getArguments()[1]?.getText() === '0')
+    return undefined;
   return ['exit', 'exitCode', 'abort', 'kill', 'stdout', 'stderr'].includes(name)
     ? `process.${name}`
     : undefined;

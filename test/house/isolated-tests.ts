@@ -6,6 +6,7 @@ export const ISOLATED: readonly string[] = [
   'test/artifact/artifact.test.ts',
   'test/artifact/images.test.ts',
   'test/cli/shifts.test.ts',
+  'test/node/makers.test.ts',
   'test/sim/build.test.ts',
   'test/sim/cache.test.ts',
   'test/sim/temporary-folder.test.ts',

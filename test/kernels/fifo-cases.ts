@@ -10,8 +10,9 @@ export function fifoCases(): SweepCase[] {
   const random = new Random(5);
   return depths.flatMap(depth =>
     Array.from({ length: 5 }, (_, i) => {
-      // Short frames of few bits for most, and now and then enough beats to fill the store.
-      const stream = { ...randomShape(random, 4), vectorsPerFrame: random.pick([1, 2, 20]) };
+      // Short frames of few bits for most, and of each depth enough beats to go round in the store more than once.
+      const vectorsPerFrame = i === 0 ? depth : random.pick([1, 2, 20]);
+      const stream = { ...randomShape(random, 4), vectorsPerFrame };
       const shiftDepth = [undefined, undefined, undefined, 4, 1][i];
       const params = fifo.params.parse({
         depth,

@@ -11,6 +11,7 @@ import { generatedVerilog } from '../../src/codegen/generated-sources.ts';
 import { memoryFiles } from '../../src/codegen/memory-files.ts';
 import { type Kernel, kernelRooms, portsOf, sourcesOfKind, timingOf } from '../../src/kernels/index.ts';
 import { beatsPerFrame, packFrames } from '../../src/kernels/stream.ts';
+import { everyStep, type KernelTiming } from '../../src/kernels/timing.ts';
 import { simulateTiming } from '../../src/schedule/event-simulator.ts';
 import {
   benchStream,
@@ -39,7 +40,7 @@ export interface SweepCase {
 export const FRAMES = 3;
 const INSTANCES_PER_MODEL = 50;
 const SEED = 1;
-/** A few frames of small kernels, in six runs. */
+/** A few frames of small kernels, in eight runs. */
 export const EXPECTED_CYCLES = 20_000;
 
 export const rtlFolder = fileURLToPath(new URL('../../hw/rtl', import.meta.url));
@@ -59,8 +60,8 @@ export function partsOf(cases: readonly SweepCase[]): [first: number, part: read
 }
 
 /**
- * Holds every case against its expected output: without stalls, where also the cycle of each frame's
- * end must be the one that the event simulator predicts from the room's timing, with random stalls,
+ * Holds every case against its expected output: without stalls and with sinks that take beats at a pace of their own, where
+ * also the cycle of each frame's end must be the one that the event simulator predicts from the room's timing, with random stalls,
  * after a reset in mid-frame, and with long stalls and a reset while the kernel is full. The generated tops must also
  * pass the linter.
  */
@@ -71,7 +72,7 @@ export async function sweep(cases: readonly SweepCase[], options: BuildOptions =
     for (const run of runsOf(model)) {
       const result = await simulator.run(runOf(model, run));
       expectRight(model, result, `${run.stalls} seed ${run.seed}`);
-      if (run.stalls === 'none') expectPredicted(model, result);
+      if (run.stalls === 'none') expectPredicted(model, result, run);
     }
   }
 }
@@ -79,11 +80,16 @@ export async function sweep(cases: readonly SweepCase[], options: BuildOptions =
 /** How a run of a sweep goes. */
 export type SweepRun = Pick<
   SimulationRun,
-  'stalls' | 'seed' | 'resetAfterSourceBeats' | 'longStalls' | 'watchdogCycles'
+  'stalls' | 'seed' | 'resetAfterSourceBeats' | 'longStalls' | 'paceCycles' | 'gapCycles' | 'watchdogCycles'
 >;
 
 /** How often a run with long stalls waits until all kernels are full, or empty. */
 const BLOCKS = 4;
+
+/** Sinks that pause, then take what has gathered: what a kernel does while its output is held up costs time here. */
+const PACE_CYCLES = [13, 1, 1, 2, 40, 1, 1, 1];
+/** Sources that leave gaps, which close while an output is held up. */
+const GAP_CYCLES = 3;
 
 /** The runs of a sweep. */
 export function runsOf({ cases }: SweepModel): readonly SweepRun[] {
@@ -97,6 +103,8 @@ export function runsOf({ cases }: SweepModel): readonly SweepRun[] {
     { stalls: 'random', seed: SEED },
     { stalls: 'random', seed: SEED + 1, resetAfterSourceBeats: inMidFrame },
     { stalls: 'none', seed: SEED, resetAfterSourceBeats: inMidFrame },
+    { stalls: 'none', seed: SEED, paceCycles: PACE_CYCLES },
+    { stalls: 'none', seed: SEED, paceCycles: PACE_CYCLES, gapCycles: GAP_CYCLES },
     ...[SEED, SEED + 1].map(seed => ({ stalls: 'long' as const, seed, longStalls, watchdogCycles })),
   ];
 }
@@ -199,11 +207,59 @@ export function expectRight(model: SweepModel, result: SimulationResult, how: st
 
 const caseOf = (stream: string): number => Number(/^i(\d+)_/.exec(stream)?.[1]);
 
-/** When the frames of a case end at each output, as the event simulator plays its kernel alone. */
-export function predictedEnds({ kernel }: SweepCase) {
-  const timing = simulateTiming({ kernels: [{ id: 'k', timing: timingOf(kernel) }], links: [] }, FRAMES);
-  const ports = Object.keys(portsOf(kernel).outputs);
-  return { frameEnds: ports.map(port => timing.frameEnds.get(`k.${port}`)), blocked: timing.blocked };
+/** How the ends of a kernel go, where they do not stall at random. */
+type Pace = Pick<SweepRun, 'paceCycles' | 'gapCycles'>;
+
+/** When the frames of a case end at each output, as the event simulator plays its kernel alone between such ends. */
+export function predictedEnds({ kernel }: SweepCase, { paceCycles = [], gapCycles }: Pace = {}) {
+  const { inputs, outputs } = portsOf(kernel);
+  const sinks = Object.entries(outputs).map(([port, shape]) => ({
+    ...{ port, id: `sink of ${port}`, timing: sinkTiming(beatsPerFrame(shape), paceCycles) },
+  }));
+  // Without gaps all beats are there from the beginning, as at an open input.
+  const sources = Object.entries(gapCycles === undefined ? {} : inputs).map(([port, shape]) => ({
+    ...{ port, id: `source of ${port}`, timing: sourceTiming(beatsPerFrame(shape), gapCycles ?? 1) },
+  }));
+  const timing = simulateTiming(
+    {
+      kernels: [{ id: 'k', timing: timingOf(kernel) }, ...sources, ...sinks],
+      links: [
+        ...sources.map(({ port, id }) => ({
+          ...{ from: { kernel: id, port: 'given' }, to: { kernel: 'k', port } },
+        })),
+        ...sinks.map(({ port, id }) => ({
+          ...{ from: { kernel: 'k', port }, to: { kernel: id, port: 'taken' } },
+        })),
+      ],
+    },
+    FRAMES,
+  );
+  return { frameEnds: sinks.map(({ id }) => timing.frameEnds.get(`${id}.told`)), blocked: timing.blocked };
+}
+
+/** A source that offers a beat until it is taken, and the next one some cycles later. */
+const sourceTiming = (beats: number, gapCycles: number): KernelTiming => ({
+  actors: [{ name: 'offer', stepsPerFrame: beats }],
+  buffers: [],
+  inputs: {},
+  outputs: {
+    given: { actor: 0, stepOfBeat: everyStep(beats), capacity: 1, latency: 0, release: gapCycles },
+  },
+});
+
+/** A sink that takes beats at a pace, and tells of each in the same cycle. */
+function sinkTiming(beats: number, paceCycles: readonly number[]): KernelTiming {
+  const gapOf = (beat: number): number => paceCycles[beat % paceCycles.length] ?? 1;
+  const stepOfBeat = new Int32Array(beats);
+  for (let b = 1; b < beats; b++) stepOfBeat[b] = stepOfBeat[b - 1] + gapOf(b);
+  const access = { actor: 0, stepOfBeat };
+  const stepsPerFrame = stepOfBeat[beats - 1] + gapOf(0);
+  return {
+    actors: [{ name: 'take', stepsPerFrame }],
+    buffers: [],
+    inputs: { taken: access },
+    outputs: { told: { ...access, capacity: Number.POSITIVE_INFINITY, latency: 0, release: 0 } },
+  };
 }
 
 /** When the frames of case number `i` ended at each output. */
@@ -213,12 +269,12 @@ export const measuredEnds = ({ cases }: SweepModel, i: number, { streams }: Simu
   );
 
 /** Claim D: predicted = measured. */
-export function expectPredicted(model: SweepModel, result: SimulationResult): void {
+export function expectPredicted(model: SweepModel, result: SimulationResult, pace?: Pace): void {
   model.cases.forEach((own, i) => {
     const { params } = own.kernel;
     expect({ params, frameEnds: measuredEnds(model, i, result), blocked: [] }).toEqual({
       params,
-      ...predictedEnds(own),
+      ...predictedEnds(own, pace),
     });
   });
 }

@@ -7,9 +7,10 @@ import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { type KernelKind, sourcesOfKind } from '../../src/kernels/index.ts';
 import { EXPECTED_CYCLES, rtlFolder, type SweepModel } from '../kernels/sweep.ts';
+import { reasonOf } from './equivalent.ts';
 import type { Mutation } from './mutations.ts';
 import { SWITCH_FILE, switchedModule, switchText } from './switched.ts';
-import { roundsOf, type Trial } from './trials.ts';
+import { roundsOf, THOROUGH_ROUND, type Trial } from './trials.ts';
 
 /** Mutations by their numbers, from 1 on. */
 export type Numbered = ReadonlyMap<number, Mutation>;
@@ -23,8 +24,13 @@ export async function sweepMutants(
   const caught = new Map<number, KernelKind>();
   for (const kind of kinds) {
     const modules = sourcesOfKind(kind).map(path => basename(path, '.v'));
-    for (const makeModel of roundsOf(kind)) {
-      const left = [...mutations].filter(([n, { module }]) => !caught.has(n) && modules.includes(module));
+    for (const [round, makeModel] of roundsOf(kind).entries()) {
+      const left = [...mutations].filter(
+        ([n, { module, key }]) =>
+          !caught.has(n) &&
+          modules.includes(module) &&
+          (round < THOROUGH_ROUND || reasonOf(key) === undefined),
+      );
       if (left.length === 0) break;
       const { model, trials } = await makeModel();
       const own = await caughtBy(model, trials, new Map(left));

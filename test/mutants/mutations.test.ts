@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { kernelKinds } from '../../src/kernels/index.ts';
 import { drawnMutants } from './drawn-mutants.ts';
+import { switchedIn } from './elaborated.ts';
 import { expressionsOf } from './expressions.ts';
 import { modulesOf } from './kernel-mutants.ts';
 import { mutationsOf, oneLine } from './mutations.ts';
@@ -99,4 +100,12 @@ it('draws from every module that has something to change, the same for the same 
   expect(await keys(2)).not.toEqual(first);
   expect(new Set(first.map(key => key.split(':')[0])).size).toBe(modules.length);
   expect(new Set(first).size).toBe(200);
+});
+
+it('finds the mutations of an elaborated design, whichever side of the comparison they stand on', () => {
+  const xml = `<eq loc="e,1"><varref loc="e,1" name="mutant_number" dtype_id="2"/>
+      <const loc="e,1" name="32&apos;h7" dtype_id="2"/></eq>
+    <eq loc="e,2"><const loc="e,2" name="32&apos;h1f" dtype_id="2"/><varref loc="e,2" name="mutant_number" dtype_id="2"/></eq>
+    <eq loc="e,3"><const loc="e,3" name="32&apos;h9" dtype_id="2"/><varref loc="e,3" name="count_q" dtype_id="2"/></eq>`;
+  expect([...switchedIn(xml)]).toEqual([7, 31]);
 });

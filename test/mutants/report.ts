@@ -33,13 +33,14 @@ export function reportOf(verdicts: Verdicts, kinds: readonly KernelKind[], seed:
     'the command fail. Written by the command.',
     '',
     `${mutations.size} mutants of the modules of ${kinds.join(', ')}, seed ${seed}: ${mutations.size - survivors.length} caught, ${survivors.length} survive, ` +
-      `of which ${explained.length} are explained. Of ${inDesign.length} mutants in the design, \`verify\` alone catches ` +
-      `${inDesign.filter(isCaught => isCaught).length} with ${FRAMES} random frames.`,
+      `of which ${explained.length} are explained. Of ${inDesign.length} mutants that are in the design once it is elaborated, \`verify\` alone catches ` +
+      `${inDesign.filter(isCaught => isCaught).length}, with ${FRAMES.random} random frames and up to ${FRAMES.chosen} chosen ones.`,
     '',
     '| module | mutants | caught by the sweep | in the design | caught by `verify` | survive |',
     '|---|---|---|---|---|---|',
     ...modules.map(module => moduleLine(module, verdicts, survivors)),
     '',
+    ...missedLines(verdicts),
     '| survivor | kind | why it is no fault |',
     '|---|---|---|',
     ...survivors
@@ -48,6 +49,24 @@ export function reportOf(verdicts: Verdicts, kinds: readonly KernelKind[], seed:
     '',
   ];
   return lines.join('\n');
+}
+
+/** What the design has and `verify` does not see, though a sweep does. */
+function missedLines({ mutations, swept, verified }: Verdicts): string[] {
+  const missed = [...mutations].filter(([n]) => verified.get(n) === false && swept.has(n));
+  if (missed.length === 0) return [];
+  return [
+    'What is in the design and only a sweep notices; the parameters, the stream around it or the numbers of this network do not let',
+    'it show there:',
+    '',
+    '| mutant | kind |',
+    '|---|---|',
+    ...missed
+      .map(([, mutation]) => mutation)
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ key, kind }) => `| ${code(key)} | ${kind} |`),
+    '',
+  ];
 }
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;

@@ -3,6 +3,9 @@ import type { Mutation } from './mutations.ts';
 /** The file, where the simulator runs, that says which mutation is at work: its number, 0 for none. */
 export const SWITCH_FILE = 'mutant.mem';
 
+/** The signal that holds that number, in every module with mutations. */
+export const SWITCH = 'mutant_number';
+
 /** What the switch file holds for a mutation. */
 export const switchText = (number: number): string => `${number.toString(16)}\n`;
 
@@ -22,17 +25,16 @@ export function switchedModule(verilog: string, mutations: ReadonlyMap<number, M
     const [[, { expression }]] = own;
     const original = verilog.slice(start, start + expression.text.length);
     const choice = own.reduceRight(
-      (otherwise, [number, { changed }]) =>
-        `((mutant_number == 32'd${number}) ? (${changed}) : ${otherwise})`,
+      (otherwise, [number, { changed }]) => `((${SWITCH} == 32'd${number}) ? (${changed}) : ${otherwise})`,
       `(${original})`,
     );
     text = text.slice(0, start) + choice + text.slice(start + original.length);
   }
-  return text.replace(/\n\);\n/, found => `${found}${SWITCH}`);
+  return text.replace(/\n\);\n/, found => `${found}${READING}`);
 }
 
-const SWITCH = `
+const READING = `
   reg [31:0] mutant_file[0:0];
   initial $readmemh("${SWITCH_FILE}", mutant_file);
-  wire [31:0] mutant_number = mutant_file[0];
+  wire [31:0] ${SWITCH} = mutant_file[0];
 `;

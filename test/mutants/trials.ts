@@ -9,6 +9,7 @@ import {
   runOf,
   runsOf,
   type SweepModel,
+  type SweepRun,
   writeModel,
   wrongStreams,
 } from '../kernels/sweep.ts';
@@ -25,11 +26,18 @@ interface Round {
   readonly trials: readonly Trial[];
 }
 
-/** Cases of a kernel that all its mutants are tried with, and those for the mutants that survive them. */
+/** Cases of a kernel that all its mutants are tried with, and those for the mutants that survive them, and that nobody has called none. */
 const SWEEPS = [
   { count: 12, shift: 0 },
   { count: 36, shift: 0.5 },
+  { count: 48, shift: 0.25 },
+  { count: 48, shift: 0.75 },
+  { count: 48, shift: 0.1 },
+  { count: 48, shift: 0.6 },
 ] as const;
+
+/** From here on only what has no reason to survive is tried. */
+export const THOROUGH_ROUND = 2;
 
 /** A mutant that hangs is known after so many cycles without a beat, in times of what a kernel takes to settle. */
 const WATCHDOG = 8;
@@ -45,16 +53,18 @@ export function roundsOf(kind: KernelKind): readonly (() => Promise<Round>)[] {
 
 /** Runs of a sweep, which must give what is expected, and without stalls when it was predicted. */
 function sweepTrials(model: SweepModel): Trial[] {
-  const predicted = model.cases.map(predictedEnds);
-  return runsOf(model).map(how => ({
-    run: { ...runOf(model, how), watchdogCycles: watchdogOf(model) },
-    isRight: result =>
-      wrongStreams(result).length === 0 &&
-      !result.hang &&
-      Object.values(result.flags).every(rises => rises === 0) &&
-      (how.stalls !== 'none' ||
-        predicted.every(({ frameEnds }, i) => isDeepStrictEqual(measuredEnds(model, i, result), frameEnds))),
-  }));
+  const predicted = (how: SweepRun) => model.cases.map(own => predictedEnds(own, how).frameEnds);
+  return runsOf(model).map(how => {
+    const ends = how.stalls === 'none' ? predicted(how) : [];
+    return {
+      run: { ...runOf(model, how), watchdogCycles: watchdogOf(model) },
+      isRight: result =>
+        wrongStreams(result).length === 0 &&
+        !result.hang &&
+        Object.values(result.flags).every(rises => rises === 0) &&
+        ends.every((own, i) => isDeepStrictEqual(measuredEnds(model, i, result), own)),
+    };
+  });
 }
 
 /** Of the frame input also frames with a wrong tlast. */

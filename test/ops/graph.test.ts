@@ -53,6 +53,12 @@ it('types a chain of operators and runs it, keeping every value', () => {
     ['codes', [2, 1, 3, 3]],
     ['best', [0, 0]],
   ]);
+  for (const wanted of [['best'], ['sums', 'best'], ['x', 'codes'], []]) {
+    const part = runReference(graph, Float64Array.of(1, 0, 1, -3, 0, 3), new Set(wanted));
+    expect([...part].map(([name, data]) => [name, data])).toEqual(
+      [...run].filter(([name]) => wanted.includes(name)),
+    );
+  }
   expect(macsOf(graph, chain[0])).toBe(12);
   expect(parameterBitsOf(graph, chain[0])).toBe(18);
 });

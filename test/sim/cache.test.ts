@@ -3,6 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { cached, defaultCacheFolder, findCached, fingerprint } from '../../sim/cache.ts';
+import { simDiagnostic } from '../../sim/diagnostics.ts';
+import { fail } from '../../src/ir/diagnostic.ts';
 
 let cache: string;
 beforeEach(async () => {
@@ -104,4 +106,13 @@ it('says where a cache cannot be, or has no space', async () => {
   });
   await expect(full).rejects.toThrow(/sim\/cache-unusable.*no space left/);
   expect(await readdir(join(cache, 'kind'))).toEqual([]);
+});
+
+it('names the disk where a tool failed for want of space, and leaves other failures as they are', async () => {
+  const failing = (text: string) =>
+    cached(cache, 'kind', 'key', async () => fail(simDiagnostic('compile-error', { what: 'a.cpp', text })));
+  await expect(failing('error writing to /tmp/a.s: No space left on device')).rejects.toThrow(
+    /sim\/disk-full.*a\.cpp.*No space left.*\n.*free space where simulators are kept/,
+  );
+  await expect(failing("error: 'x' was not declared")).rejects.toThrow(/sim\/compile-error.*not declared/);
 });

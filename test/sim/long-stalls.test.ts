@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 async function simulate(
   fault: keyof typeof FAULTS,
-  run: Pick<SimulationRun, 'stalls' | 'seed' | 'longStalls' | 'resetAfterSourceBeats'>,
+  run: Pick<SimulationRun, 'stalls' | 'seed' | 'longStalls' | 'paceCycles' | 'resetAfterSourceBeats'>,
 ): Promise<SimulationResult> {
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-deep-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -78,4 +78,19 @@ it('gives the same result for the same seed, and another for another', async () 
   const cycles = await Promise.all([4, 4, 5].map(async seed => timeless(await simulate('none', long(seed)))));
   expect(cycles[0]).toEqual(cycles[1]);
   expect(cycles[0]).not.toEqual(cycles[2]);
+});
+
+it('takes beats at a pace, which begins anew in every frame', async () => {
+  const paceCycles = [7, 1, 3];
+  const { streams } = await simulate('none', { stalls: 'none', seed: 1, paceCycles });
+  const [out] = streams.filter(({ name }) => name === 'out');
+  expect(out.mismatches).toBe(0);
+  const gaps = Array.from({ length: BEATS }, (_, b) => paceCycles[b % 3]);
+  const frame = gaps.reduce((sum, gap) => sum + gap, 0);
+  expect(out.frameEndCycles.map((end, i) => end - out.frameStartCycles[i])).toEqual(
+    new Array(FRAMES).fill(frame - paceCycles[0]),
+  );
+  expect(out.frameStartCycles.slice(1).map((start, i) => start - out.frameStartCycles[i])).toEqual(
+    new Array(FRAMES - 1).fill(frame),
+  );
 });

@@ -1,7 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { simDiagnostic } from '../../sim/diagnostics.ts';
 import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
+import { fail } from '../../src/ir/diagnostic.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -44,4 +46,11 @@ it.each(['ENOSPC', 'EDQUOT'])('says that there is no space left: %s', async code
     });
   });
   await expect(other).rejects.toThrow('EACCES: elsewhere');
+});
+
+it('names the folder where a tool failed for want of space', async () => {
+  const failing = (reason: string) =>
+    withTemporaryFolder('sim', async () => fail(simDiagnostic('no-result', { reason })));
+  await expect(failing('ENOSPC: no space left on device')).rejects.toThrow(/sim\/temporary-folder.*ENOSPC/);
+  await expect(failing('it is cut short')).rejects.toThrow(/sim\/no-result.*cut short/);
 });

@@ -33,6 +33,13 @@ export const add: ModuleProof = {
         OUT_BITS: 7,
       },
     },
+    {
+      parameters: {
+        ...{ CHANNELS: 1, LANES: 1, A_BITS: 8, A_SIGNED: 1, B_BITS: 8, A_FACTOR: 181, B_FACTOR: -77 },
+        OUT_BITS: 17,
+      },
+      isFlowing: true,
+    },
   ],
 };
 
@@ -53,6 +60,10 @@ export const multiply: ModuleProof = {
     { parameters: { CHANNELS: 1, LANES: 1, A_BITS: 2, B_BITS: 3, B_SIGNED: 1, OUT_BITS: 5 } },
     { parameters: { CHANNELS: 3, LANES: 2, A_BITS: 1, A_BIPOLAR: 1, B_BITS: 1, B_BIPOLAR: 1, OUT_BITS: 1 } },
     { parameters: { CHANNELS: 1, LANES: 1, A_BITS: 1, A_BIPOLAR: 1, B_BITS: 3, B_SIGNED: 1, OUT_BITS: 4 } },
+    {
+      parameters: { CHANNELS: 1, LANES: 1, A_BITS: 6, A_SIGNED: 1, B_BITS: 6, OUT_BITS: 12 },
+      isFlowing: true,
+    },
   ],
 };
 

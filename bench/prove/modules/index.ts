@@ -1,8 +1,9 @@
 import type { ModuleProof } from '../module-proof.ts';
 import { add, argmax, multiply, pool } from './arithmetic.ts';
 import { bankMux, lookupBanked, mvuBanked, requantizeBanked, thresholdBanked, vvuBanked } from './banked.ts';
+import { concat } from './concat.ts';
 import { mvu, vvu } from './dot-products.ts';
-import { gather, pad, reorder, slice, slidingWindow, upsample } from './moves.ts';
+import { gather, pad, reorder, slice, upsample } from './moves.ts';
 import {
   axisRegister,
   bankSelect,
@@ -13,7 +14,9 @@ import {
   streamFork,
   widthConverter,
 } from './streams.ts';
+import { mvuUnrolled } from './unrolled.ts';
 import { lookup, requantize, threshold } from './values.ts';
+import { parallelWindow, slidingWindow, spatialShift } from './windows.ts';
 
 /** Modules of hw/rtl of which something is proved. */
 export type ProvedModule =
@@ -31,6 +34,9 @@ export type ProvedModule =
   | 'reorder'
   | 'gather'
   | 'sliding_window'
+  | 'parallel_window'
+  | 'spatial_shift'
+  | 'concat'
   | 'pool'
   | 'add'
   | 'multiply'
@@ -40,6 +46,7 @@ export type ProvedModule =
   | 'argmax'
   | 'mvu'
   | 'vvu'
+  | 'mvu_unrolled'
   | 'lookup_banked'
   | 'threshold_banked'
   | 'requantize_banked'
@@ -62,6 +69,9 @@ export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   reorder,
   gather,
   sliding_window: slidingWindow,
+  parallel_window: parallelWindow,
+  spatial_shift: spatialShift,
+  concat,
   pool,
   add,
   multiply,
@@ -71,6 +81,7 @@ export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   argmax,
   mvu,
   vvu,
+  mvu_unrolled: mvuUnrolled,
   lookup_banked: lookupBanked,
   threshold_banked: thresholdBanked,
   requantize_banked: requantizeBanked,

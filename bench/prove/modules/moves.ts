@@ -3,24 +3,31 @@ import { turnMemory } from '../../../src/kernels/gather/memory.ts';
 import { inStream, type ModuleProof, outStream, type Parameters } from '../module-proof.ts';
 
 /** Where the beats of a frame that leaves come from: beats of the frame that comes, or undefined of a constant. */
-interface Moves {
+export interface Moves {
   readonly inBeats: number;
   readonly sources: readonly (number | undefined)[];
 }
 
-const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Parameters of remap_rules. */
-function remapped({ inBeats, sources }: Moves, widthBits: number, flight: number, fill = 0) {
+/** Parameters of remap_rules; `parts` of a beat that leaves. */
+export function remapped(
+  { inBeats, sources }: Moves,
+  widthBits: number,
+  flight: number,
+  fill = 0,
+  parts = 1,
+) {
   const digits = sources.map(source => (source ?? inBeats).toString(16).padStart(2, '0'));
   return {
-    ...{ WIDTH: widthBits, IN_BEATS: inBeats, OUT_BEATS: sources.length, FLIGHT: flight, FILL: fill },
+    ...{ WIDTH: widthBits, IN_BEATS: inBeats, OUT_BEATS: sources.length / parts, FLIGHT: flight, FILL: fill },
+    PARTS: parts,
     SOURCES: `${8 * sources.length}'h${digits.reverse().join('')}`,
   };
 }
 
 /** Long enough for any of these: a frame comes and another leaves. */
-const frames = ({ inBeats, sources }: Moves): number => inBeats + sources.length + 4;
+export const frames = ({ inBeats, sources }: Moves): number => inBeats + sources.length + 4;
 
 const sliced = (p: Parameters): Moves => ({
   inBeats: p.CHANNELS / p.LANES,
@@ -130,46 +137,6 @@ export const reorder: ModuleProof = {
   takesWithinCycles: p => frames(reordered(p)),
   givesWithinCycles: p => frames(reordered(p)),
   sets: [{ parameters: { LANES: 1, BITS: 1, DEPTH: 4, DIM_4: 2, STRIDE_4: 1, DIM_5: 2, STRIDE_5: 2 } }],
-};
-
-/** One channel, steps of one, the same padding on both sides of a row and none above. */
-const windows = (p: Parameters): Moves => {
-  const rows = p.HEIGHT - p.KERNEL_H + 1;
-  const columns = p.WIDTH + p.PAD_LEFT + p.PAD_RIGHT - p.KERNEL_W + 1;
-  const sources = range(rows).flatMap(oy =>
-    range(columns).flatMap(ox =>
-      range(p.KERNEL_H).flatMap(ky =>
-        range(p.KERNEL_W).map(kx => {
-          const x = ox + kx - p.PAD_LEFT;
-          return x >= 0 && x < p.WIDTH ? (oy + ky) * p.WIDTH + x : undefined;
-        }),
-      ),
-    ),
-  );
-  return { inBeats: p.HEIGHT * p.WIDTH, sources };
-};
-
-export const slidingWindow: ModuleProof = {
-  sources: ['', '_axis', '_position', '_store'].map(part => `sliding-window/sliding_window${part}.v`),
-  claim: 'order',
-  rules: 'remap_rules',
-  sharesParameters: false,
-  inputs: p => inStream(p.BITS),
-  outputs: p => outStream(p.BITS),
-  ruleParameters: p => remapped(windows(p), p.BITS, 3),
-  takesWithinCycles: p => frames(windows(p)),
-  givesWithinCycles: p => frames(windows(p)),
-  sets: [
-    [1, 3, 1, 2, 0, 3],
-    [1, 2, 1, 2, 1, 3],
-    [2, 2, 2, 1, 0, 4],
-    [2, 3, 2, 2, 0, 6],
-  ].map(([HEIGHT, WIDTH, KERNEL_H, KERNEL_W, padding, DEPTH]) => ({
-    parameters: {
-      ...{ HEIGHT, WIDTH, CHANNELS: 1, LANES: 1, BITS: 1, OUT_BITS: 1, KERNEL_H, KERNEL_W },
-      ...{ PAD_LEFT: padding, PAD_RIGHT: padding, DEPTH },
-    },
-  })),
 };
 
 /** By the size of the vector. */

@@ -86,6 +86,16 @@ export const threshold: ModuleProof = {
         ...{ PER_CHANNEL: 1, DESCENDING: 1, BINARY: 1 },
       },
     },
+    {
+      parameters: { CHANNELS: 1, LANES: 1, N: 15, IN_BITS: 16, IN_SIGNED: 1, T_BITS: 16, OUT_BITS: 4 },
+      isFlowing: true,
+    },
+    {
+      parameters: {
+        ...{ CHANNELS: 1, LANES: 1, N: 15, IN_BITS: 16, IN_SIGNED: 1, T_BITS: 16, OUT_BITS: 4, BINARY: 1 },
+      },
+      isFlowing: true,
+    },
   ],
 };
 
@@ -142,6 +152,20 @@ export const requantize: ModuleProof = {
         ...{ SHIFT: 2, HALF_EVEN: 1, GUARD_BITS: 1, MIN: -1, MAX: 0, OUT_BITS: 2 },
       },
     },
+    {
+      parameters: {
+        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 20, IN_SIGNED: 1, BIAS_BITS: 20, SUM_BITS: 22, SHIFT: 9 },
+        ...{ HALF_EVEN: 1, ZERO: 3, MIN: -128, MAX: 127, OUT_BITS: 8 },
+      },
+      isFlowing: true,
+    },
+    {
+      parameters: {
+        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 8, IN_SIGNED: 1, MULTIPLIER_BITS: 9, BIAS_BITS: 18 },
+        ...{ SUM_BITS: 20, SHIFT: 9, HALF_EVEN: 1, ZERO: 3, MIN: -128, MAX: 127, OUT_BITS: 8 },
+      },
+      isFlowing: true,
+    },
   ],
 };
 
@@ -172,5 +196,6 @@ export const lookup: ModuleProof = {
     { parameters: { CHANNELS: 1, LANES: 1, IN_BITS: 2, OUT_BITS: 3, INDEX_BITS: 2 } },
     { parameters: { CHANNELS: 3, LANES: 2, IN_BITS: 3, OUT_BITS: 2, INDEX_BITS: 2 } },
     { parameters: { CHANNELS: 3, LANES: 2, IN_BITS: 2, OUT_BITS: 2, INDEX_BITS: 2, PER_CHANNEL: 1 } },
+    { parameters: { CHANNELS: 1, LANES: 1, IN_BITS: 8, OUT_BITS: 8, INDEX_BITS: 8 }, isFlowing: true },
   ],
 };

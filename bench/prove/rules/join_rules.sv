@@ -20,7 +20,9 @@ module join_rules #(
     // 1: product; 0: sum.
     parameter integer PRODUCT = 0,
     // Register stages.
-    parameter integer STAGES = 1
+    parameter integer STAGES = 1,
+    // 1: as of watched_lane.sv.
+    parameter integer FLOWS = 0
 ) (
     input wire clk,
     input wire rst,
@@ -36,24 +38,16 @@ module join_rules #(
 );
 
   localparam integer BEATS = (CHANNELS + LANES - 1) / LANES;
-  localparam integer LANE_BITS = $clog2(LANES + 1);
 
-  (* anyconst *) wire [LANE_BITS-1:0] watched;
-  always @* assume (watched < LANES);
-
-  wire takes = s0_axis_tvalid & s0_axis_tready;
+  wire takes;
+  wire past;
+  wire [$clog2(LANES+1)-1:0] watched;
   wire [$clog2(BEATS+1)-1:0] beat;
 
-  always @* if (!rst) assert (takes == (s1_axis_tvalid & s1_axis_tready));
-
-  place_counter #(
-      .COUNT(BEATS)
-  ) counter (
-      .clk  (clk),
-      .rst  (rst),
-      .step (takes),
-      .place(beat)
-  );
+  always @* begin
+    if (!rst) assert (takes == (s1_axis_tvalid & s1_axis_tready));
+    if (FLOWS != 0) assume (s0_axis_tvalid == s1_axis_tvalid);
+  end
 
   genvar l;
 
@@ -87,21 +81,29 @@ module join_rules #(
     else y = a * b;
   end
 
-  wire [OUT_BITS-1:0] due = (beat * LANES + watched < CHANNELS) ? y : 0;
-  wire [OUT_BITS-1:0] given = m_axis_tdata >> (watched * OUT_BITS);
-
-  watched_value #(
-      .WIDTH (OUT_BITS),
-      .FLIGHT(STAGES),
-      .DRAIN (STAGES)
+  watched_lane #(
+      .CHANNELS(CHANNELS),
+      .LANES   (LANES),
+      .OUT_BITS(OUT_BITS),
+      .STAGES  (STAGES),
+      .FLOWS   (FLOWS)
   ) element (
-      .clk    (clk),
-      .rst    (rst),
-      .enters (takes),
-      .due    (due),
-      .leaves (m_axis_tvalid & m_axis_tready),
-      .given  (given),
-      .starves(m_axis_tready & ~m_axis_tvalid)
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tvalid(s0_axis_tvalid),
+      .s_axis_tready(s0_axis_tready),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready),
+      .s_sel_tdata  (1'b0),
+      .s_sel_tvalid (1'b0),
+      .s_sel_tready (1'b1),
+      .due          (y),
+      .takes        (takes),
+      .lane         (watched),
+      .beat         (beat),
+      .bank         (),
+      .past         (past)
   );
 
 endmodule

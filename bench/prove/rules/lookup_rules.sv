@@ -15,6 +15,8 @@ module lookup_rules #(
     // Sets of parameters, and vectors of a frame, in whose banked form.
     parameter integer BANKS = 1,
     parameter integer VECTORS = 1,
+    // 1: as of watched_lane.sv.
+    parameter integer FLOWS = 0,
     // Bits of `tables`.
     parameter integer ROM_BITS = 1
 ) (
@@ -33,60 +35,46 @@ module lookup_rules #(
 );
 
   localparam integer BEATS = (CHANNELS + LANES - 1) / LANES;
-  localparam integer LANE_BITS = $clog2(LANES + 1);
 
-  (* anyconst *) wire [LANE_BITS-1:0] watched;
-  always @* assume (watched < LANES);
-
-  wire takes = s_axis_tvalid & s_axis_tready;
+  wire takes;
+  wire past;
+  wire [$clog2(LANES+1)-1:0] watched;
   wire [$clog2(BEATS+1)-1:0] beat;
-
-  place_counter #(
-      .COUNT(BEATS)
-  ) counter (
-      .clk  (clk),
-      .rst  (rst),
-      .step (takes),
-      .place(beat)
-  );
-
   wire [7:0] bank;
-
-  frame_bank #(
-      .BANKS(BANKS),
-      .BEATS(BEATS * VECTORS)
-  ) selected (
-      .clk         (clk),
-      .rst         (rst),
-      .s_sel_tdata (s_sel_tdata),
-      .s_sel_tvalid(s_sel_tvalid),
-      .s_sel_tready(s_sel_tready),
-      .takes       (takes),
-      .bank        (bank)
-  );
 
   wire [INDEX_BITS-1:0] index = s_axis_tdata >> (watched * IN_BITS);
   wire [31:0] fold = (PER_CHANNEL != 0) ? bank * BEATS + beat : 0;
   wire [31:0] entry = (watched * ((PER_CHANNEL != 0) ? BANKS * BEATS : 1) + fold) * (1 << INDEX_BITS) + index;
   wire [OUT_BITS-1:0] found = tables >> (entry * OUT_BITS);
-  wire unused = beat * LANES + watched >= CHANNELS;
-  wire [OUT_BITS-1:0] given = m_axis_tdata >> (watched * OUT_BITS);
 
   // A table of a lane that is unused in the last beat holds zeros there.
-  always @* if (takes && PER_CHANNEL != 0 && unused) assume (found == 0);
+  always @* if (takes && PER_CHANNEL != 0 && past) assume (found == 0);
 
-  watched_value #(
-      .WIDTH (OUT_BITS),
-      .FLIGHT(1),
-      .DRAIN (1)
+  watched_lane #(
+      .CHANNELS(CHANNELS),
+      .LANES   (LANES),
+      .OUT_BITS(OUT_BITS),
+      .STAGES  (1),
+      .FLOWS   (FLOWS),
+      .BANKS   (BANKS),
+      .VECTORS (VECTORS)
   ) element (
-      .clk    (clk),
-      .rst    (rst),
-      .enters (takes),
-      .due    (unused ? {OUT_BITS{1'b0}} : found),
-      .leaves (m_axis_tvalid & m_axis_tready),
-      .given  (given),
-      .starves(m_axis_tready & ~m_axis_tvalid)
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tvalid(s_axis_tvalid),
+      .s_axis_tready(s_axis_tready),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready),
+      .s_sel_tdata  (s_sel_tdata),
+      .s_sel_tvalid (s_sel_tvalid),
+      .s_sel_tready (s_sel_tready),
+      .due          (found),
+      .takes        (takes),
+      .lane         (watched),
+      .beat         (beat),
+      .bank         (bank),
+      .past         (past)
   );
 
 endmodule

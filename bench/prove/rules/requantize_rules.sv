@@ -26,6 +26,8 @@ module requantize_rules #(
     // Sets of parameters, and vectors of a frame, in whose banked form.
     parameter integer BANKS = 1,
     parameter integer VECTORS = 1,
+    // 1: as of watched_lane.sv.
+    parameter integer FLOWS = 0,
     // Bits of `multipliers` and of `biases`, at least 1.
     parameter integer M_BITS = 1,
     parameter integer B_BITS = 1
@@ -46,45 +48,19 @@ module requantize_rules #(
 );
 
   localparam integer BEATS = (CHANNELS + LANES - 1) / LANES;
-  localparam integer LANE_BITS = $clog2(LANES + 1);
   localparam integer STAGES = (MULTIPLIER_BITS > 0) ? 4 : 3;
   localparam integer ONE_M = (MULTIPLIER_BITS > 0) ? MULTIPLIER_BITS : 1;
   localparam integer ONE_B = (BIAS_BITS > 0) ? BIAS_BITS : 1;
   // Enough for every s that these parameters can give.
   localparam integer WIDE = IN_BITS + MULTIPLIER_BITS + BIAS_BITS + SUM_BITS + OUT_BITS + 4;
 
-  (* anyconst *) wire [LANE_BITS-1:0] watched;
-  always @* assume (watched < LANES);
-
-  wire takes = s_axis_tvalid & s_axis_tready;
+  wire takes;
+  wire past;
+  wire [$clog2(LANES+1)-1:0] watched;
   wire [$clog2(BEATS+1)-1:0] beat;
-
-  place_counter #(
-      .COUNT(BEATS)
-  ) counter (
-      .clk  (clk),
-      .rst  (rst),
-      .step (takes),
-      .place(beat)
-  );
-
   wire [7:0] bank;
 
-  frame_bank #(
-      .BANKS(BANKS),
-      .BEATS(BEATS * VECTORS)
-  ) selected (
-      .clk         (clk),
-      .rst         (rst),
-      .s_sel_tdata (s_sel_tdata),
-      .s_sel_tvalid(s_sel_tvalid),
-      .s_sel_tready(s_sel_tready),
-      .takes       (takes),
-      .bank        (bank)
-  );
-
   wire [IN_BITS-1:0] raw = s_axis_tdata >> (watched * IN_BITS);
-  wire [31:0] channel = beat * LANES + watched;
   wire [31:0] own = (bank * BEATS + beat) * LANES + watched;
   wire [ONE_M-1:0] raw_m = multipliers >> (((MULTIPLIER_PER_CHANNEL != 0) ? own : 0) * ONE_M);
   wire [ONE_B-1:0] raw_b = biases >> (((BIAS_PER_CHANNEL != 0) ? own : 0) * ONE_B);
@@ -113,21 +89,31 @@ module requantize_rules #(
     if (takes) assume ((s >>> (SUM_BITS - 1)) == 0 || (s >>> (SUM_BITS - 1)) == -1);
   end
 
-  wire [OUT_BITS-1:0] due = (channel < CHANNELS) ? y : 0;
-  wire [OUT_BITS-1:0] given = m_axis_tdata >> (watched * OUT_BITS);
-
-  watched_value #(
-      .WIDTH (OUT_BITS),
-      .FLIGHT(STAGES),
-      .DRAIN (STAGES)
+  watched_lane #(
+      .CHANNELS(CHANNELS),
+      .LANES   (LANES),
+      .OUT_BITS(OUT_BITS),
+      .STAGES  (STAGES),
+      .FLOWS   (FLOWS),
+      .BANKS   (BANKS),
+      .VECTORS (VECTORS)
   ) element (
-      .clk    (clk),
-      .rst    (rst),
-      .enters (takes),
-      .due    (due),
-      .leaves (m_axis_tvalid & m_axis_tready),
-      .given  (given),
-      .starves(m_axis_tready & ~m_axis_tvalid)
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tvalid(s_axis_tvalid),
+      .s_axis_tready(s_axis_tready),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready),
+      .s_sel_tdata  (s_sel_tdata),
+      .s_sel_tvalid (s_sel_tvalid),
+      .s_sel_tready (s_sel_tready),
+      .due          (y[OUT_BITS-1:0]),
+      .takes        (takes),
+      .lane         (watched),
+      .beat         (beat),
+      .bank         (bank),
+      .past         (past)
   );
 
 endmodule

@@ -21,6 +21,8 @@ module threshold_rules #(
     // Sets of parameters, and vectors of a frame, in whose banked form.
     parameter integer BANKS = 1,
     parameter integer VECTORS = 1,
+    // 1: as of watched_lane.sv.
+    parameter integer FLOWS = 0,
     // Bits of `thresholds`.
     parameter integer ROM_BITS = 1
 ) (
@@ -39,42 +41,17 @@ module threshold_rules #(
 );
 
   localparam integer BEATS = (CHANNELS + LANES - 1) / LANES;
-  localparam integer LANE_BITS = $clog2(LANES + 1);
   localparam integer LEVELS = $clog2(N + 1);
   localparam integer RANKS = (BINARY != 0) ? (1 << LEVELS) - 1 : N;
   localparam integer FOLDS = (PER_CHANNEL != 0) ? BANKS * BEATS : 1;
   localparam integer LANE_WORD = N * T_BITS + 1;
   localparam integer STAGES = (BINARY != 0) ? LEVELS + 1 : 2;
 
-  (* anyconst *) wire [LANE_BITS-1:0] watched;
-  always @* assume (watched < LANES);
-
-  wire takes = s_axis_tvalid & s_axis_tready;
+  wire takes;
+  wire past;
+  wire [$clog2(LANES+1)-1:0] watched;
   wire [$clog2(BEATS+1)-1:0] beat;
-
-  place_counter #(
-      .COUNT(BEATS)
-  ) counter (
-      .clk  (clk),
-      .rst  (rst),
-      .step (takes),
-      .place(beat)
-  );
-
   wire [7:0] bank;
-
-  frame_bank #(
-      .BANKS(BANKS),
-      .BEATS(BEATS * VECTORS)
-  ) selected (
-      .clk         (clk),
-      .rst         (rst),
-      .s_sel_tdata (s_sel_tdata),
-      .s_sel_tvalid(s_sel_tvalid),
-      .s_sel_tready(s_sel_tready),
-      .takes       (takes),
-      .bank        (bank)
-  );
 
   wire [IN_BITS-1:0] raw = s_axis_tdata >> (watched * IN_BITS);
   // One bit more than a threshold has.
@@ -119,21 +96,32 @@ module threshold_rules #(
   end
 
   wire [OUT_BITS-1:0] code = BASE + (falls ? N - count : count);
-  wire [OUT_BITS-1:0] due = (beat * LANES + watched < CHANNELS) ? code : 0;
-  wire [OUT_BITS-1:0] given = m_axis_tdata >> (watched * OUT_BITS);
 
-  watched_value #(
-      .WIDTH (OUT_BITS),
-      .FLIGHT(STAGES),
-      .DRAIN (STAGES)
+  watched_lane #(
+      .CHANNELS(CHANNELS),
+      .LANES   (LANES),
+      .OUT_BITS(OUT_BITS),
+      .STAGES  (STAGES),
+      .FLOWS   (FLOWS),
+      .BANKS   (BANKS),
+      .VECTORS (VECTORS)
   ) element (
-      .clk    (clk),
-      .rst    (rst),
-      .enters (takes),
-      .due    (due),
-      .leaves (m_axis_tvalid & m_axis_tready),
-      .given  (given),
-      .starves(m_axis_tready & ~m_axis_tvalid)
+      .clk          (clk),
+      .rst          (rst),
+      .s_axis_tvalid(s_axis_tvalid),
+      .s_axis_tready(s_axis_tready),
+      .m_axis_tdata (m_axis_tdata),
+      .m_axis_tvalid(m_axis_tvalid),
+      .m_axis_tready(m_axis_tready),
+      .s_sel_tdata  (s_sel_tdata),
+      .s_sel_tvalid (s_sel_tvalid),
+      .s_sel_tready (s_sel_tready),
+      .due          (code),
+      .takes        (takes),
+      .lane         (watched),
+      .beat         (beat),
+      .bank         (bank),
+      .past         (past)
   );
 
 endmodule
