@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDesign, writeDesign } from '../src/artifact/index.ts';
-import { keptOutput } from '../src/tools/kept-output.ts';
 import { compileNetwork } from '../src/compile.ts';
 import { costOf } from '../src/kernels/index.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { parseWireType } from '../src/quant/wire.ts';
 import { designArea } from '../src/tools/design-area.ts';
+import { keptOutput } from '../src/tools/kept-output.ts';
 import { BLOCK_WIRE, BLOCKS, type BlockName, SIZES, shiftBlock } from '../test/networks/shift-blocks.ts';
 import { type MeasuredBlock, shiftBlockDocument } from './shift-block-document.ts';
 
