@@ -87,7 +87,7 @@ export type SweepRun = Pick<
 const BLOCKS = 4;
 
 /** Sinks that pause, then take what has gathered: what a kernel does while its output is held up costs time here. */
-const PACE_CYCLES = [60, 1, 1, 2, 40, 1, 1, 1];
+const PACE_CYCLES = [13, 1, 1, 2, 40, 1, 1, 1];
 /** Sources that leave gaps, which close while an output is held up. */
 const GAP_CYCLES = 3;
 
