@@ -71,7 +71,7 @@ Circular buffers deeper than 7 beats are covered by simulation alone. A proof th
 no end in two minutes at 33 places, though it was told how the counters hang together. Adder networks are proved for the matrices
 above; others are made by the same code. Larger parameters than those above were tried without a verdict: requantizing 2 bits by
 multipliers of 3, three thresholds of 4 bits in parallel, matrices of activations of 2 bits, windows of 2 x 2 with padding,
-upsampling by 2 x 2. Of wide data it is products that time out, as their rows say: SAT is slow at multipliers. A solver of words
+upsampling by 2 x 2. Of wide data it is products that time out, as their rows say, and 15 thresholds of 16 bits: SAT is slow there. A solver of words
 (bitwuzla) does them, and is in no Debian that is asked for here; z3 is, and was not tried.
 `;
 

@@ -63,7 +63,8 @@ export const simDiagnostic = diagnostics('sim', {
     severity: 'error',
     message: ({ folder, reason }: { folder: string; reason: string }) =>
       `simulators cannot be kept in ${folder}: ${reason}`,
-    help: () => 'name a folder that can be written, and programs run from, in BITWRIGHT_CACHE',
+    help: () =>
+      'free space there, or name a folder that can be written, and programs run from, in BITWRIGHT_CACHE',
   },
   'disk-full': {
     severity: 'error',

@@ -165,11 +165,6 @@ export const MUTANTS: readonly Mutant[] = [
     '(q > high) ? MIN[OUT_BITS-1:0]',
     'the upper bound gives the lower',
   ]),
-  ...faults('threshold', 8, 'threshold/threshold_step.v', [
-    '>= $signed(threshold_q)',
-    '> $signed(threshold_q)',
-    'likewise, in 16 bits',
-  ]),
   ...faults('requantize', 1, 'requantize/requantize.v', ['~(|s[SHIFT-1:GUARD_BITS])', "1'b0", 'ties go up']),
   ...faults('requantize', 5, 'requantize/requantize.v', [
     '~(|s[SHIFT-1:GUARD_BITS])',

@@ -86,16 +86,6 @@ export const threshold: ModuleProof = {
         ...{ PER_CHANNEL: 1, DESCENDING: 1, BINARY: 1 },
       },
     },
-    {
-      parameters: { CHANNELS: 1, LANES: 1, N: 15, IN_BITS: 16, IN_SIGNED: 1, T_BITS: 16, OUT_BITS: 4 },
-      isFlowing: true,
-    },
-    {
-      parameters: {
-        ...{ CHANNELS: 1, LANES: 1, N: 15, IN_BITS: 16, IN_SIGNED: 1, T_BITS: 16, OUT_BITS: 4, BINARY: 1 },
-      },
-      isFlowing: true,
-    },
   ],
 };
 
