@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -64,7 +63,7 @@ const REMOVAL_TRIES = 20;
  * replaced and not followed. Throws the system's errors.
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.tmp-${randomBytes(6).toString('hex')}`);
+  const temporary = `${temporaryBegin(file)}${makerName()}`;
   const done = underWay({ undo: () => removeNow(temporary) });
   try {
     await writeFile(temporary, text, { flag: 'wx' });
