@@ -63,7 +63,7 @@ const REMOVAL_TRIES = 20;
  * replaced and not followed. Throws the system's errors.
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.tmp-${makerName()}`);
+  const temporary = `${temporaryBegin(file)}${makerName()}`;
   const done = underWay({ undo: () => removeNow(temporary) });
   try {
     await writeFile(temporary, text, { flag: 'wx' });
