@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keptOutput } from '../sim/kept-output.ts';
 import { verifyDesign } from '../sim/verify.ts';
 import { readDesign, writeDesign } from '../src/artifact/index.ts';
 import { openFloatRuntime } from '../src/compare/float-runtime.ts';

@@ -5,10 +5,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keptOutput } from '../sim/kept-output.ts';
 import { memoryFiles } from '../src/codegen/memory-files.ts';
 import type { Kernel } from '../src/kernels/index.ts';
 import { packageRoot } from '../src/package-root.ts';
-import { keptOutput } from '../src/tools/kept-output.ts';
 import { kernelJob } from '../src/tools/kernel-job.ts';
 import { synthesise } from '../src/tools/synthesis.ts';
 import { findYosys, type Yosys } from '../src/tools/yosys.ts';

@@ -1,7 +1,7 @@
 import { typeName } from '../src/ir/integer-type.ts';
-import { type Kernel, timingOf } from '../src/kernels/index.ts';
 import type { Fold } from '../src/lower/lowering.ts';
-import type { HardwareGraph, Link } from '../src/schedule/hardware.ts';
+import { pipelineOf, type Station, type Track } from '../src/report/pipeline.ts';
+import type { HardwareGraph } from '../src/schedule/hardware.ts';
 
 /** One kernel in the picture; a fork is a dot without text. */
 export interface PictureBox {
@@ -15,7 +15,7 @@ export interface PictureBox {
   readonly isSlowest: boolean;
 }
 
-/** What goes from kernel to kernel, with what stands between them: registers, width converters and FIFOs. */
+/** What goes from kernel to kernel. */
 export interface PictureArrow {
   readonly from: string;
   readonly to: string;
@@ -28,60 +28,36 @@ export interface PictureGraph {
   readonly arrows: readonly PictureArrow[];
 }
 
-/** Kernels that only carry what others make: they are drawn as the arrows that they lie on. */
-const CARRIERS: readonly Kernel['kind'][] = ['axis-register', 'fifo', 'width-converter'];
-
 /** What stands on a picture of a design. */
 export function pictureGraph(hardware: HardwareGraph, folds: ReadonlyMap<string, Fold>): PictureGraph {
-  const drawn = hardware.kernels.filter(({ kind }) => !CARRIERS.includes(kind));
-  const slowest = Math.max(...drawn.map(cyclesOf));
+  const { stations, tracks } = pipelineOf(hardware);
   return {
-    boxes: drawn.map(kernel => ({
-      id: kernel.id,
-      isFork: kernel.kind === 'fork',
-      isSlowest: cyclesOf(kernel) === slowest,
-      ...textOf(kernel, folds.get(kernel.layer)),
+    boxes: stations.map(station => ({
+      id: station.kernel.id,
+      isFork: station.kernel.kind === 'fork',
+      isSlowest: station.isSlowest,
+      ...textOf(station, folds.get(station.kernel.layer)),
     })),
-    arrows: drawn.flatMap(({ id }) =>
-      hardware.links.filter(({ from }) => from.kernel === id).map(link => arrowOf(hardware, link)),
-    ),
+    arrows: tracks.map(arrowOf),
   };
 }
 
-/** Cycles that a kernel is busy with one frame. */
-function cyclesOf(kernel: Kernel): number {
-  return Math.max(...timingOf(kernel).actors.map(({ stepsPerFrame }) => stepsPerFrame));
-}
-
-function textOf(kernel: Kernel, fold: Fold | undefined): Pick<PictureBox, 'title' | 'lines'> {
-  const { kind, layer } = kernel;
+function textOf(
+  { kernel: { kind, layer }, cycles: own }: Station,
+  fold: Fold | undefined,
+): Pick<PictureBox, 'title' | 'lines'> {
   if (kind === 'fork') return { title: '', lines: [] };
-  const cycles = `${count(cyclesOf(kernel))} cycles`;
+  const cycles = `${count(own)} cycles`;
   if (kind === 'frame-input') return { title: 'AXI4-Stream in', lines: [cycles] };
   if (kind === 'frame-output') return { title: 'AXI4-Stream out', lines: [cycles] };
   const lanes = fold && (kind === 'mvu' || kind === 'vvu' ? `PE ${fold.pe}, SIMD ${fold.simd}` : undefined);
   return { title: layer, lines: [lanes ? `${kind}, ${lanes}` : kind, cycles] };
 }
 
-/** Follows a stream through its carriers to the kernel that reads it. */
-function arrowOf({ kernels, links }: HardwareGraph, first: Link): PictureArrow {
-  const lanes = [first.stream.lanes];
-  let depth = 0;
-  let link = first;
-  for (;;) {
-    const { kernel } = link.to;
-    const carrier = kernels.find(({ id }) => id === kernel);
-    const next = links.find(({ from }) => from.kernel === kernel);
-    if (!carrier || !next || !CARRIERS.includes(carrier.kind)) break;
-    if (carrier.kind === 'fifo') depth += carrier.params.depth;
-    if (next.stream.lanes !== lanes.at(-1)) lanes.push(next.stream.lanes);
-    link = next;
-  }
-  return {
-    from: first.from.kernel,
-    to: link.to.kernel,
-    text: `${typeName(first.stream.type)} x ${lanes.join('\u2192')}${depth > 0 ? `, FIFO ${count(depth)}` : ''}`,
-  };
+function arrowOf({ from, to, stream, lanes, fifos }: Track): PictureArrow {
+  const depth = fifos.reduce((sum, { params }) => sum + params.depth, 0);
+  const fifo = depth > 0 ? `, FIFO ${count(depth)}` : '';
+  return { from, to, text: `${typeName(stream.type)} x ${lanes.join('\u2192')}${fifo}` };
 }
 
 const count = (value: number): string => value.toLocaleString('en-US');

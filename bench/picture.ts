@@ -1,4 +1,4 @@
-import { compileNetwork } from '../src/compile.ts';
+import { type CompiledNetwork, compileNetwork } from '../src/compile.ts';
 import type { GraphOp } from '../src/graph-ops/index.ts';
 import type { Graph } from '../src/ir/graph.ts';
 import { parseWireType } from '../src/quant/wire.ts';
@@ -9,10 +9,7 @@ import { pictureSvg } from './picture-svg.ts';
 
 /** The picture in the README: kernels and streams of a compiled network with a residual block. */
 export async function networkPicture(): Promise<string> {
-  const network = compileNetwork(residualNetwork(), {
-    wire: parseWireType('uint8:1/255'),
-    targetCycles: 4096,
-  });
+  const network = residualDesign();
   const { initiationIntervalCycles, latencyCycles } = network.prediction;
   const [interval, latency] = [initiationIntervalCycles, latencyCycles].map(n => n.toLocaleString('en-US'));
   const graph = pictureGraph(network.hardware, network.folds);
@@ -24,6 +21,10 @@ export async function networkPicture(): Promise<string> {
     await placePicture(graph),
   );
 }
+
+/** The network of the pictures, compiled. */
+export const residualDesign = (): CompiledNetwork =>
+  compileNetwork(residualNetwork(), { wire: parseWireType('uint8:1/255'), targetCycles: 4096 });
 
 /** Two 3x3 convolutions with a skip around them, between a first convolution and a dense layer. */
 function residualNetwork(): Graph<GraphOp> {

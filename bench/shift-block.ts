@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keptOutput } from '../sim/kept-output.ts';
 import { readDesign, writeDesign } from '../src/artifact/index.ts';
 import { compileNetwork } from '../src/compile.ts';
 import { costOf } from '../src/kernels/index.ts';

@@ -5,6 +5,8 @@ import type { PackageFilesDocument } from '../src/package-files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['hw/rtl', 'hw/hls'];
+/** What stands around a design on a board: a build runs tools, so it has Node and reads the package's folder. */
+const ONLY_FOR_BUILDS = 'hw/rtl/wrappers/uart/';
 
 /** What a design may take from the package, as one document. */
 export function packageFilesDocument(): PackageFilesDocument {
@@ -14,7 +16,8 @@ export function packageFilesDocument(): PackageFilesDocument {
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length).replaceAll('\\', '/')),
   );
-  const files = paths.sort().map(path => [path, readFileSync(join(ROOT, path), 'utf8')]);
+  const taken = paths.filter(path => !path.startsWith(ONLY_FOR_BUILDS));
+  const files = taken.sort().map(path => [path, readFileSync(join(ROOT, path), 'utf8')]);
   return { version, files: Object.fromEntries(files) };
 }
 

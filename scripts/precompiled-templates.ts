@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
 const FOLDER = fileURLToPath(new URL('../templates', import.meta.url));
-/** Not a path: the mark at its beginning keeps other plugins away. */
-const RESOLVED = '\0virtual:templates';
+/** Not paths: the mark at their beginning keeps other plugins away. */
+const mark = (id: string): string => `\0${id}`;
+
+/** Rendered only where there is Node: pages load the others. */
+const NODE_ONLY = /^(?:tests\/|report\/(?:junit|sweep|page)\.)/;
 
 /** Only these helpers exist; a template that calls any other does not compile. */
 const OPTIONS: PrecompileOptions = {
@@ -21,19 +24,21 @@ const OPTIONS: PrecompileOptions = {
 export const precompile = (text: string): string => String(Handlebars.precompile(text, OPTIONS));
 
 /**
- * Gives the build and the tests the module `virtual:templates`: all of templates/, precompiled. It lies in no file, so that
- * it is never older than the templates; and nothing is compiled where a page's security policy forbids it.
+ * Gives the build and the tests the modules `virtual:templates` and `virtual:node-templates`: all of templates/, precompiled.
+ * They lie in no file, so that they are never older than the templates; and nothing is compiled where a page's security policy forbids it.
  */
 export function precompiledTemplates() {
   return {
     name: 'precompiled-templates',
-    resolveId: { filter: { id: /^virtual:templates$/ }, handler: () => RESOLVED },
-    load: { filter: { id: /^\0virtual:templates$/ }, handler: templatesModule },
+    resolveId: { filter: { id: /^virtual:(?:node-)?templates$/ }, handler: mark },
+    load: { filter: { id: /^\0virtual:(?:node-)?templates$/ }, handler: templatesModule },
   };
 }
 
-function templatesModule(): string {
-  const entries = templatePaths().map(
+function templatesModule(id: string): string {
+  const isForNode = id === mark('virtual:node-templates');
+  const paths = templatePaths().filter(path => NODE_ONLY.test(path) === isForNode);
+  const entries = paths.map(
     path => `${JSON.stringify(path)}: ${precompile(readFileSync(join(FOLDER, path), 'utf8'))}`,
   );
   return `export const templates = {\n${entries.join(',\n')}\n};\n`;

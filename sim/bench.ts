@@ -33,6 +33,8 @@ export interface Bench {
   /** Single-bit outputs or internal nets of the top (by signal name) whose rises are counted, e.g. `framing_error`. */
   readonly flags?: readonly string[];
   readonly fifos?: readonly BenchFifo[];
+  /** Inputs that are 0 throughout. */
+  readonly zeros?: readonly string[];
 }
 
 /**
@@ -55,7 +57,7 @@ export interface LongStalls {
 }
 
 export interface SimulationRun {
-  /** Working directory of the simulator: where $readmemh finds its files. */
+  /** Working directory of the simulator: where $readmemh finds its files, or the mem/ that it looks for them in. */
   readonly memoryFolder: string;
   /**
    * Packed beats by stream name: what a source sends; what a sink or monitor must see.

@@ -5,7 +5,8 @@ export const csimDiagnostic = diagnostics('csim', {
   'no-folder': {
     severity: 'error',
     message: ({ folder }: { folder: string }) => `${folder} was compiled without HLS C++`,
-    help: () => 'compile the model again with this version',
+    help: () =>
+      'where its words are too wide for it, a note in manifest.json says so; else compile the model again with this version',
   },
   failed: {
     severity: 'error',

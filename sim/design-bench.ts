@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
-import { paddedBits } from '../src/codegen/verilog-top.ts';
+import { paddedBits } from '../src/codegen/padded-bits.ts';
+import { isReloadable } from '../src/kernels/index.ts';
+import { RELOAD_BUS } from '../src/kernels/reload.ts';
 import { beatsPerFrame, widthBits } from '../src/kernels/stream.ts';
 import { type EndStream, type HardwareGraph, sinkStreams, sourceStreams } from '../src/schedule/hardware.ts';
 import type { Bench, BenchFifo, BenchStream } from './bench.ts';
@@ -29,7 +31,8 @@ export function designBench({ folder, manifest, hardware }: Design): Bench {
   return {
     top: hardware.top,
     sources: Object.keys(manifest.files)
-      .filter(file => file.startsWith('rtl/') && file.endsWith('.v'))
+      // What lies deeper wraps the design.
+      .filter(file => /^rtl\/[^/]+\.v$/.test(file))
       .map(file => resolve(folder, file)),
     streams: [
       ...sourceStreams(hardware).map(stream => end('source', stream)),
@@ -45,5 +48,6 @@ export function designBench({ folder, manifest, hardware }: Design): Bench {
     ],
     flags: hardware.sources.map(({ framingError }) => framingError),
     fifos: fifosOf(hardware),
+    ...(hardware.kernels.some(isReloadable) ? { zeros: RELOAD_BUS.map(([name]) => name) } : {}),
   };
 }

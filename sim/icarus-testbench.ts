@@ -72,7 +72,7 @@ module ${TESTBENCH};
 ${all('declarations', '  ')}${flags.map((_, i) => `  reg f${i}_level;\n  reg [63:0] f${i}_rises;\n`).join('')}
   ${bench.top} dut (
     .clk(clk),
-    .rst(rst)${streams
+    .rst(rst)${(bench.zeros ?? []).map(name => `,\n    .${name}(0)`).join('')}${streams
       .flatMap(s => s.connections)
       .map(c => `,\n    ${c}`)
       .join('')}

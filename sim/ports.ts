@@ -78,6 +78,7 @@ export function glueSource(bench: Bench, flagPorts: ReadonlySet<string>, wave: b
   const flags = (bench.flags ?? []).map(
     (flag, i) => `    flags[${i}] = &${flagPorts.has(flag) ? `top->${flag}` : internal(flag)};`,
   );
+  const zeros = (bench.zeros ?? []).map(name => `    top->${name} = 0;\n`);
   return `#include "${MODEL}.h"
 #include "${MODEL}___024root.h"
 #include "harness.h"
@@ -99,7 +100,7 @@ bitwright::Model bitwright::make_model(bool random_initial, uint64_t seed) {
     context->randSeed(static_cast<int>(1 + seed % 0x7fffffff));
     ${wave ? 'context->traceEverOn(true);' : ''}
     top = new ${MODEL};
-${[...table, ...flags].join('\n')}
+${zeros.join('')}${[...table, ...flags].join('\n')}
     return {streams, ${table.length}, flags, ${flags.length}, &top->clk, &top->rst, evaluate, finished, close,
             ${wave ? 'open_wave, dump_wave' : 'nullptr, nullptr'}};
 }

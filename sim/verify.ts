@@ -1,10 +1,9 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { checkSources, type Design } from '../src/artifact/index.ts';
 import { joinFrames } from '../src/host/frame-parts.ts';
 import { fail } from '../src/ir/diagnostic.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
-import { memoriesOf } from '../src/kernels/index.ts';
 import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream.ts';
 import { frameSizes } from '../src/ops/index.ts';
 import { sinkStreams } from '../src/schedule/hardware.ts';
@@ -117,7 +116,7 @@ export async function verifyDesign(
   const reference = referenceRun(design.layers, input);
   const beats = expectedBeats(design.hardware, reference);
   const common = {
-    memoryFolder: resolve(memoryFolder(design)),
+    memoryFolder: resolve(design.folder),
     watchdogCycles: watchdogCycles(design),
   };
   const simulated = performance.now();
@@ -287,10 +286,4 @@ function countErrors(result: SimulationResult): number {
   const inStreams = result.streams.reduce((sum, s) => sum + s.mismatches + s.protocolErrors.length, 0);
   const framing = Object.values(result.flags).reduce((sum, rises) => sum + rises, 0);
   return inStreams + framing + (result.hang ? 1 : 0);
-}
-
-/** Where the memories lie; a design that has none has no folder for them. */
-function memoryFolder({ folder, hardware }: Design): string {
-  const hasMemories = hardware.kernels.some(kernel => memoriesOf(kernel).length > 0);
-  return hasMemories ? join(folder, 'mem') : folder;
 }

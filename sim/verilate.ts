@@ -97,9 +97,10 @@ async function copySources(sources: readonly string[], work: string): Promise<Re
   return copies;
 }
 
-/** The words of `variable = \` or `variable += \`, one continued line each. */
+/** The words of `variable = \` or `variable += \`, one continued line each, however far it is indented. */
 export function listIn(makeFile: string, variable: string): readonly string[] {
-  const [, body = ''] = new RegExp(`^${variable} \\+?= \\\\\\n((?:\\t.*\\n)*)`, 'm').exec(makeFile) ?? [];
+  const [, body = ''] =
+    new RegExp(`^${variable} \\+?= \\\\\\n((?:[ \\t]+\\S.*\\n)*)`, 'm').exec(makeFile) ?? [];
   return body
     .split('\n')
     .map(line => line.replace(/\\$/, '').trim())

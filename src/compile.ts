@@ -4,6 +4,7 @@ import { hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
+import { hlsNotes } from './codegen/hls-limits.ts';
 import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
 import type { GraphOp } from './graph-ops/index.ts';
@@ -11,6 +12,7 @@ import { oneFrame } from './graph-ops/one-frame.ts';
 import { checkValues } from './graph-ops/within-budget.ts';
 import { type Diagnostic, fail } from './ir/diagnostic.ts';
 import type { Graph } from './ir/graph.ts';
+import { DEFAULT_STYLE, type RtlStyle } from './kernels/family.ts';
 import type { Fold } from './lower/lowering.ts';
 import { prefersRequantizer } from './lower/prefers-requantizer.ts';
 import { takeHostSteps } from './normalise/host-steps.ts';
@@ -24,6 +26,7 @@ import type { FoldingOptions } from './schedule/fold.ts';
 import type { HardwareGraph } from './schedule/hardware.ts';
 import { lowerToHardware } from './schedule/index.ts';
 import type { Prediction } from './schedule/predict.ts';
+import { withRoomForOthers } from './schedule/reloadable.ts';
 import { groupShifts } from './streamline/group-shifts.ts';
 import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 
@@ -31,6 +34,8 @@ import { type LoweredNetwork, toLayers } from './streamline/index.ts';
 export type StepResult = Pick<Graph, 'nodes'> | HardwareGraph;
 
 export interface LoweringOptions {
+  /** What the design is called, in the place of the graph's name: the top module is `bw_<name>`. */
+  readonly name?: string;
   /** What the wire of a network's only input carries. Without it the network must quantize its input itself. */
   readonly wire?: WireType;
   /** The same of several inputs, by the model's names; those that are not named are quantized by the network. */
@@ -52,7 +57,15 @@ export interface LoweringOptions {
 export interface CompileOptions extends LoweringOptions, FoldingOptions {
   /** Nodes or tensors behind which the network may be cut, probed in every verification; those the model names where absent. */
   readonly cuts?: readonly string[];
+  /** Hand-written modules keep the library's names, for several designs that share one copy of them. */
+  readonly sharedLibrary?: boolean;
 }
+
+/** How the Verilog of a design is to be written. */
+export const styleOf = ({ family, sharedLibrary }: CompileOptions): RtlStyle => ({
+  family: family ?? DEFAULT_STYLE.family,
+  library: sharedLibrary ? 'shared' : DEFAULT_STYLE.library,
+});
 
 /** A network as integer layers, with what its input and output mean. */
 export interface IntegerNetwork extends LoweredNetwork {
@@ -77,6 +90,7 @@ export interface CompiledNetwork extends IntegerNetwork {
   readonly prediction: Prediction;
   /** Where the network can be cut into sections, in data order. */
   readonly cuts: readonly Cut[];
+  readonly rtl?: RtlStyle;
 }
 
 /** Float graph -> canonical graph -> integer layers. Throws DiagnosticError where that is not exact. */
@@ -87,9 +101,10 @@ export function lowerNetwork(graph: Graph<GraphOp>, options: LoweringOptions): I
     roundShifts = false,
     gateBits,
     onStep = () => {},
+    name = graph.name,
   } = options;
   onStep('graph', graph);
-  const single = oneFrame(graph);
+  const single = oneFrame({ ...graph, name });
   checkValues(single.graph);
   const declared = declaredWires(single.graph, options);
   const shifted = recogniseShifts(single.graph);
@@ -197,10 +212,11 @@ function cutsOf(graph: Graph<GraphOp>, network: IntegerNetwork, { cuts }: Compil
 
 /** The whole flow from the float graph to scheduled hardware. */
 export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
-  const network = lowerNetwork(graph, options);
+  const lowered = lowerNetwork(graph, options);
+  const network = { ...lowered, layers: withRoomForOthers(lowered.layers, options.reloadable ?? []) };
   const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
-  const all = [...network.notes, ...cutNotes, ...notes];
-  return { ...network, notes: all, hardware, folds, prediction, cuts };
+  const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
+  return { ...network, notes: all, hardware, folds, prediction, cuts, rtl: styleOf(options) };
 }

@@ -9,7 +9,7 @@
  *     const network = compileNetwork(model.graph, { wire: parseWireType('uint8:1/255') });
  *     const { files } = designFiles(network, model, packageFilesFrom(document));
  *
- * What it gives is what `bitwright compile` writes, byte for byte. It asks its surroundings for ECMAScript 2023, TextEncoder and
+ * What it gives is what `bitwright compile` writes, byte for byte, but for report.html, which is made where there is Node. It asks its surroundings for ECMAScript 2023, TextEncoder and
  * TextDecoder, and evaluates no text as code. `bitwright` itself has all of this, and what reads files and proves designs.
  */
 export { type Calibrated, type CalibrateOptions, calibrate } from './calibrate/index.ts';

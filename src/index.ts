@@ -18,6 +18,7 @@ export {
 } from './api/compiled-design.ts';
 export { DEFAULT_FRAMES, designFrames, type FrameChoice, provingFrames } from './api/proving-frames.ts';
 export { type Design, readDesign, writeDesign } from './artifact/index.ts';
+export { bindingsOf } from './bindings/index.ts';
 export * from './core.ts';
 export { accuracyOf, type DataOptions, type Frames, loadFrames } from './host/frames.ts';
 export { loadModelInputs, type ModelInputs } from './host/model-inputs.ts';

@@ -91,6 +91,12 @@ export const UNBANKED = {
   ruleInputs: { s_sel_tdata: "1'b0", s_sel_tvalid: "1'b0", s_sel_tready: "1'b1" },
 };
 
+/** Of one whose memory can be written, and is not. */
+export const UNWRITTEN = {
+  ...UNBANKED,
+  tied: { ...UNBANKED.tied, write_enable: "1'b0", write_address: "1'b0", write_data: "1'b0" },
+};
+
 /** The stream that names the bank of each frame. */
 export const SELECT = 's_sel';
 export const selectStream = (banks: number): Port => ({ name: SELECT, widthBits: clog2(banks) });

@@ -11,6 +11,7 @@
 #include "ap_int.h"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -36,7 +37,7 @@ void add(hls::stream<ap_uint<LANES * A::bits> >& a_in, hls::stream<ap_uint<LANES
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * A::bits> a_elements = a_in.read();
         const ap_uint<LANES * B::bits> b_elements = b_in.read();
         ap_uint<LANES * OUT_BITS> sums = 0;

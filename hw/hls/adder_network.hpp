@@ -1,7 +1,7 @@
 // What the generated networks of constant adders are made of. A network is a type with
 //
-//   input_bits, output_bits               static constants: widths of a beat
-//   of(x)                                 the results for an input vector, one beat each
+//   input_bits, output_bits, banks        static constants: widths of a beat, and sets of results
+//   of(x, bank)                           the results of a set for an input vector, one beat each
 #ifndef BITWRIGHT_ADDER_NETWORK_HPP_
 #define BITWRIGHT_ADDER_NETWORK_HPP_
 

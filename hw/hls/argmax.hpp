@@ -15,6 +15,7 @@
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -97,7 +98,7 @@ void argmax(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<K *
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * IN::bits> elements = in.read();
         entry entries[LANES];
 #pragma HLS ARRAY_PARTITION variable=entries complete dim=0

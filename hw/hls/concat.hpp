@@ -11,6 +11,7 @@
 #include "ap_int.h"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -82,7 +83,7 @@ void concat(hls::stream<ap_uint<LANES * SOURCES::bits> >&... in, hls::stream<ap_
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         out.write(all::read(beat, in...));
         beat = (beat == BEATS - 1) ? 0 : beat + 1;
     }

@@ -4,6 +4,7 @@
 
 #include "ap_int.h"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -16,7 +17,7 @@ void stream_fork(hls::stream<ap_uint<WIDTH> >& in, hls::stream<ap_uint<WIDTH> >&
     static_assert(BEATS >= 1, "stream_fork: BEATS must be at least 1");
 
     for (int i = 0; i < BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const ap_uint<WIDTH> beat = in.read();
         first.write(beat);
         second.write(beat);

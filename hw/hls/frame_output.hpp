@@ -8,6 +8,7 @@
 #include "ap_int.h"
 #include "axis.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -19,7 +20,7 @@ void frame_output(hls::stream<ap_uint<WIDTH> >& in, hls::stream<axis_beat<WIDTH>
     static_assert(BEATS >= 1, "frame_output: BEATS must be at least 1");
 
     for (int beat = 0; beat < BEATS; ++beat) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         axis_beat<WIDTH> sent;
         sent.data = in.read();
         // Every byte is a data byte.

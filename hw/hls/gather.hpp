@@ -9,9 +9,10 @@
 #define BITWRIGHT_GATHER_HPP_
 
 #include "ap_int.h"
+#include "counter.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
-#include "window.hpp"
+#include "ring.hpp"
 
 namespace bitwright {
 
@@ -40,49 +41,64 @@ void gather(hls::stream<ap_uint<BITS> >& in, hls::stream<ap_uint<BITS> >& out) {
     constexpr int IN_BEATS = VECTORS * SIZE * BEATS;
     constexpr int OUT_BEATS = VECTORS * COUNT * BEATS;
 
+    typedef ring_level<2 * SIZE * BEATS + DEPTH + 2> ring;
+    typedef typename ring::distance distance;
+    typedef count_to<DEPTH - 1> slot;
+
     ap_uint<BITS> kept[DEPTH];
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p
 
-    // Beats taken and given, and where the next taken goes.
-    int taken = 0;
-    int given = 0;
-    int write_slot = 0;
-    // The beat to be given next: its number, its place in the buffer, and where in an entry it is.
-    int next = FIRST * BEATS;
-    int read_slot = FIRST * BEATS % DEPTH;
-    int beat = 0;
-    int entry = 0;
-    // Beats that are free.
-    int freed = LEAST * BEATS;
-    while (given < OUT_BEATS || taken < IN_BEATS) {
-#pragma HLS PIPELINE II=1
+    ring level(-FIRST * BEATS, LEAST * BEATS + DEPTH);
+    // Beats taken and given, and where the next of them are.
+    count_to<IN_BEATS - 1> taken = 0;
+    count_to<OUT_BEATS - 1> given = 0;
+    slot write_slot = 0;
+    slot read_slot = FIRST * BEATS % DEPTH;
+    bool takes_more = true;
+    bool gives_more = true;
+    // Where in its entry the beat given next is.
+    count_to<BEATS - 1> beat = 0;
+    // What follows its entry, and the entry after; the memory is read two entries ahead, so that it has the
+    // time that it takes.
+    ap_uint<TURN_BITS> turn = TURNS::field(0, 0);
+    ap_uint<TURN_BITS> turn_after = TURNS::field(1 % COUNT, 0);
+    count_to<COUNT - 1> ahead = 2 % COUNT;
+    while (gives_more || takes_more) {
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
-        const bool gives = given < OUT_BEATS && next < taken;
-        const bool has_room = given == OUT_BEATS || taken < freed + DEPTH;
-        // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
-        const bool takes = taken < IN_BEATS && has_room && (!gives || !in.empty());
+        const bool gives = gives_more && level.has_beat;
+        const bool has_room = !gives_more || level.has_room;
+        const bool takes = takes_more && has_room && may_take(gives, in);
 
+        distance way = 1;
+        distance freed = 0;
         if (gives) {
-            out.write(kept[read_slot]);
-            ++given;
+            out.write(kept[read_slot.to_int()]);
+            gives_more = given != OUT_BEATS - 1;
+            given = following<OUT_BEATS - 1>(given);
 
-            const ap_uint<TURN_BITS> turn = TURNS::field(entry, 0);
             const ap_uint<PLACE_BITS> plus = turn.range(PLACE_BITS - 1, 0);
             const ap_uint<COUNT_BITS> minus = turn.range(PLACE_BITS + COUNT_BITS - 1, PLACE_BITS);
             const ap_uint<COUNT_BITS> minus_freed = turn.range(TURN_BITS - 1, PLACE_BITS + COUNT_BITS);
-            const bool is_last_beat = beat == BEATS - 1;
-            next -= is_last_beat ? ap_int<COUNT_BITS>(minus).to_int() : -1;
-            read_slot = slot_after<DEPTH>(read_slot, is_last_beat ? plus.to_int() : 1 % DEPTH);
-            if (is_last_beat) {
-                freed -= ap_int<COUNT_BITS>(minus_freed).to_int();
-                entry = (entry == COUNT - 1) ? 0 : entry + 1;
+            slot slot_way = 1 % DEPTH;
+            if (beat == BEATS - 1) {
+                way = -ap_int<COUNT_BITS>(minus);
+                freed = -ap_int<COUNT_BITS>(minus_freed);
+                slot_way = plus;
+                turn = turn_after;
+                turn_after = TURNS::field(ahead.to_int(), 0);
+                ahead = following<COUNT - 1>(ahead);
             }
-            beat = is_last_beat ? 0 : beat + 1;
+            read_slot = slot_after<DEPTH>(read_slot, slot_way);
+            beat = following<BEATS - 1>(beat);
         }
         if (takes) {
-            kept[write_slot] = in.read();
+            kept[write_slot.to_int()] = in.read();
             write_slot = slot_after<DEPTH>(write_slot, 1 % DEPTH);
-            ++taken;
+            takes_more = taken != IN_BEATS - 1;
+            taken = following<IN_BEATS - 1>(taken);
         }
+        level.go_on(gives, way, freed, takes);
     }
 }
 

@@ -11,9 +11,11 @@
 #define BITWRIGHT_LOOKUP_HPP_
 
 #include "ap_int.h"
+#include "bank.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -51,9 +53,10 @@ template <int WORDS, int BITS, typename FIRST, typename... REST> struct tables<W
 /// \tparam BANKS       Sets of tables, at least 1, and 1 without PER_CHANNEL.
 /// \tparam TABLES      A memory of one field per word for each lane, with 2^INDEX_BITS entries for each beat
 ///                     of a vector, bank after bank; or one memory of 2^INDEX_BITS entries for all lanes and beats.
+/// \tparam SELECT      The stream of the banks' numbers, or no_select.
 template <int CHANNELS, int LANES, int VECTORS, int IN_BITS, int OUT_BITS, int INDEX_BITS, bool PER_CHANNEL,
-          int BANKS, typename... TABLES>
-void lookup_of_bank(int bank, hls::stream<ap_uint<LANES * IN_BITS> >& in,
+          int BANKS, typename... TABLES, typename SELECT>
+void lookup_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN_BITS> >& in,
                     hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
 #pragma HLS INLINE
     static_assert(CHANNELS >= 1, "lookup: CHANNELS must be at least 1");
@@ -68,9 +71,11 @@ void lookup_of_bank(int bank, hls::stream<ap_uint<LANES * IN_BITS> >& in,
     constexpr int BEATS = divide_up(CHANNELS, LANES);
     constexpr int FOLDS = BANKS * (PER_CHANNEL ? BEATS : 1);
 
+    int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
+        bank = bank_of(select, i == 0, bank);
         const ap_uint<LANES * IN_BITS> elements = in.read();
         ap_uint<LANES * OUT_BITS> entries = 0;
         for (int l = 0; l < LANES; ++l) {
@@ -91,8 +96,9 @@ template <int CHANNELS, int LANES, int VECTORS, int IN_BITS, int OUT_BITS, int I
           typename... TABLES>
 void lookup(hls::stream<ap_uint<LANES * IN_BITS> >& in,
             hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    no_select select;
     lookup_of_bank<CHANNELS, LANES, VECTORS, IN_BITS, OUT_BITS, INDEX_BITS, PER_CHANNEL, 1,
-        TABLES...>(0, in, out);
+        TABLES...>(select, in, out);
 }
 
 /// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
@@ -103,7 +109,7 @@ void lookup_banked(hls::stream<ap_uint<LANES * IN_BITS> >& in,
                    hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
     static_assert(BANKS >= 2, "lookup: BANKS must be at least 2");
     lookup_of_bank<CHANNELS, LANES, VECTORS, IN_BITS, OUT_BITS, INDEX_BITS, PER_CHANNEL, BANKS,
-        TABLES...>(select.read().to_int(), in, out);
+        TABLES...>(select, in, out);
 }
 
 }  // namespace bitwright

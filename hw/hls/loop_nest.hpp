@@ -1,16 +1,10 @@
-// Nests of loops over the places of a period, and the circular buffer that they read.
+// Nests of loops over the places of a period.
 #ifndef BITWRIGHT_LOOP_NEST_HPP_
 #define BITWRIGHT_LOOP_NEST_HPP_
 
-namespace bitwright {
+#include "counter.hpp"
 
-/// A place in a circular buffer, `way` (less than DEPTH, forwards or backwards) from another.
-template <int DEPTH> int slot_by(int slot, int way) {
-#pragma HLS INLINE
-    const int next = slot + way;
-    if (next < 0) return next + DEPTH;
-    return (next >= DEPTH) ? next - DEPTH : next;
-}
+namespace bitwright {
 
 /// One loop.
 ///
@@ -52,11 +46,11 @@ template <typename LOOP, typename... INNER> struct loop_nest<LOOP, INNER...> {
         if (!inner.go_on(way)) return false;
         const bool is_last = turn == LOOP::dim - 1;
         if (!is_last) way = LOOP::stride - inner_nest::last;
-        turn = is_last ? 0 : turn + 1;
+        turn = following<LOOP::dim - 1>(turn);
         return is_last;
     }
 
-    int turn = 0;
+    count_to<LOOP::dim - 1> turn = 0;
     inner_nest inner;
 };
 

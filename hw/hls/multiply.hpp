@@ -12,6 +12,7 @@
 #include "dot.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -33,7 +34,7 @@ void multiply(hls::stream<ap_uint<LANES * A::bits> >& a_in, hls::stream<ap_uint<
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * A::bits> a_elements = a_in.read();
         const ap_uint<LANES * B::bits> b_elements = b_in.read();
         ap_uint<LANES * OUT::bits> products = 0;

@@ -13,10 +13,12 @@
 #define BITWRIGHT_MVU_HPP_
 
 #include "ap_int.h"
+#include "bank.hpp"
 #include "dot.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -34,9 +36,10 @@ namespace bitwright {
 /// \tparam WEIGHTS   Memory of BANKS * NF * SF words of PE fields of SIMD weights: field p of word
 ///                   (b * NF + nf) * SF + sf holds the weights of row nf * PE + p and columns sf * SIMD
 ///                   upwards of bank b. Rows past the last are ignored; for columns past the last see `dot`.
+/// \tparam SELECT    The stream of the banks' numbers, or no_select.
 template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W, int ACC_BITS, int BANKS,
-          typename WEIGHTS>
-void mvu_of_bank(int bank, hls::stream<ap_uint<SIMD * A::bits> >& in,
+          typename WEIGHTS, typename SELECT>
+void mvu_of_bank(SELECT& select, hls::stream<ap_uint<SIMD * A::bits> >& in,
                  hls::stream<ap_uint<PE * ACC_BITS> >& out) {
 #pragma HLS INLINE
     static_assert(MW >= 1 && MH >= 1, "mvu: MW and MH must be at least 1");
@@ -51,14 +54,17 @@ void mvu_of_bank(int bank, hls::stream<ap_uint<SIMD * A::bits> >& in,
     typedef dot<SIMD, A, W> row;
 
     ap_uint<SIMD * A::bits> vector[SF];
+#pragma HLS BIND_STORAGE variable=vector type=ram_s2p
     ap_int<ACC_BITS> accumulators[PE];
 #pragma HLS ARRAY_PARTITION variable=accumulators complete dim=0
 
+    int bank = 0;
     int sf = 0;
     int nf = 0;
     int step = 0;
     for (int i = 0; i < VECTORS * STEPS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
+        bank = bank_of(select, i == 0, bank);
         ap_uint<SIMD * A::bits> activations;
         if (nf == 0) {
             activations = in.read();
@@ -90,7 +96,8 @@ template <int MW, int MH, int PE, int SIMD, int VECTORS, typename A, typename W,
 void mvu(hls::stream<ap_uint<SIMD * A::bits> >& in,
          hls::stream<ap_uint<PE * ACC_BITS> >& out) {
     static_assert(ACC_BITS >= 1, "mvu: ACC_BITS must be at least 1");
-    mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(0, in, out);
+    no_select select;
+    mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(select, in, out);
 }
 
 /// A frame uses the matrix whose number, 0 to BANKS - 1, its beat of `select` is.
@@ -101,7 +108,7 @@ void mvu_banked(hls::stream<ap_uint<SIMD * A::bits> >& in,
                 hls::stream<ap_uint<PE * ACC_BITS> >& out) {
     static_assert(ACC_BITS >= 1, "mvu: ACC_BITS must be at least 1");
     static_assert(BANKS >= 2, "mvu: BANKS must be at least 2");
-    mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, BANKS, WEIGHTS>(select.read().to_int(), in, out);
+    mvu_of_bank<MW, MH, PE, SIMD, VECTORS, A, W, ACC_BITS, BANKS, WEIGHTS>(select, in, out);
 }
 
 }  // namespace bitwright

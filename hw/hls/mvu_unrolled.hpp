@@ -9,8 +9,10 @@
 
 #include "adder_network.hpp"
 #include "ap_int.h"
+#include "bank.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -19,16 +21,16 @@ namespace bitwright {
 /// \tparam IN_BITS   Bits of an input vector, at least 1.
 /// \tparam OUT_BITS  Bits of its results, at least 1.
 /// \tparam VECTORS   Vectors per frame, at least 1.
-/// \tparam NETWORK   Adder network from IN_BITS to OUT_BITS (adder_network.hpp).
+/// \tparam NETWORK   Adder network of one bank from IN_BITS to OUT_BITS (adder_network.hpp).
 template <int IN_BITS, int OUT_BITS, int VECTORS, typename NETWORK>
 void mvu_unrolled(hls::stream<ap_uint<IN_BITS> >& in, hls::stream<ap_uint<OUT_BITS> >& out) {
     static_assert(IN_BITS >= 1 && OUT_BITS >= 1, "mvu_unrolled: IN_BITS and OUT_BITS must be at least 1");
     static_assert(VECTORS >= 1, "mvu_unrolled: VECTORS must be at least 1");
-    static_assert(NETWORK::input_bits == IN_BITS && NETWORK::output_bits == OUT_BITS,
+    static_assert(NETWORK::input_bits == IN_BITS && NETWORK::output_bits == OUT_BITS && NETWORK::banks == 1,
                   "mvu_unrolled: NETWORK must have IN_BITS and OUT_BITS");
     for (int i = 0; i < VECTORS; ++i) {
-#pragma HLS PIPELINE II=1
-        out.write(NETWORK::of(in.read()));
+        BITWRIGHT_PIPELINE
+        out.write(NETWORK::of(in.read(), 0));
     }
 }
 
@@ -39,21 +41,20 @@ void mvu_unrolled(hls::stream<ap_uint<IN_BITS> >& in, hls::stream<ap_uint<OUT_BI
 /// \tparam OUT_BITS  Bits of its results, at least 1.
 /// \tparam VECTORS   Vectors per frame, at least 1.
 /// \tparam BANKS     Matrices, at least 2.
-/// \tparam NETWORK   Adder network from IN_BITS to the results of all matrices, the first in the low bits.
+/// \tparam NETWORK   Adder network of BANKS banks from IN_BITS to OUT_BITS.
 template <int IN_BITS, int OUT_BITS, int VECTORS, int BANKS, typename NETWORK>
 void mvu_unrolled_banked(hls::stream<ap_uint<IN_BITS> >& in, hls::stream<ap_uint<bits_of(BANKS - 1)> >& select,
                          hls::stream<ap_uint<OUT_BITS> >& out) {
     static_assert(IN_BITS >= 1 && OUT_BITS >= 1, "mvu_unrolled: IN_BITS and OUT_BITS must be at least 1");
     static_assert(VECTORS >= 1, "mvu_unrolled: VECTORS must be at least 1");
     static_assert(BANKS >= 2, "mvu_unrolled: BANKS must be at least 2");
-    static_assert(NETWORK::input_bits == IN_BITS && NETWORK::output_bits == BANKS * OUT_BITS,
-                  "mvu_unrolled: NETWORK must have IN_BITS and BANKS times OUT_BITS");
-    const int bank = select.read().to_int();
+    static_assert(NETWORK::input_bits == IN_BITS && NETWORK::output_bits == OUT_BITS && NETWORK::banks == BANKS,
+                  "mvu_unrolled: NETWORK must have BANKS banks from IN_BITS to OUT_BITS");
+    int bank = 0;
     for (int i = 0; i < VECTORS; ++i) {
-#pragma HLS PIPELINE II=1
-        const ap_uint<BANKS * OUT_BITS> results = NETWORK::of(in.read());
-        const ap_uint<OUT_BITS> chosen = results.range((bank + 1) * OUT_BITS - 1, bank * OUT_BITS);
-        out.write(chosen);
+        BITWRIGHT_PIPELINE
+        bank = bank_of(select, i == 0, bank);
+        out.write(NETWORK::of(in.read(), bank));
     }
 }
 

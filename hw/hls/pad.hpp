@@ -10,6 +10,7 @@
 #include "ap_int.h"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -44,7 +45,7 @@ void pad(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<LANES 
     int column = 0;
     int row = 0;
     for (int i = 0; i < ROWS * COLUMNS * FOLDS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const bool is_inside = row >= PAD_TOP && row < PAD_TOP + HEIGHT && column >= PAD_LEFT &&
                                column < PAD_LEFT + WIDTH;
         ap_uint<LANES * IN::bits> elements = 0;
@@ -63,7 +64,7 @@ void pad(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<LANES 
         const bool is_last_column = is_last_fold && column == COLUMNS - 1;
         fold = is_last_fold ? 0 : fold + 1;
         if (is_last_fold) column = is_last_column ? 0 : column + 1;
-        if (is_last_column) ++row;
+        if (is_last_column) row = (row == ROWS - 1) ? 0 : row + 1;
     }
 }
 

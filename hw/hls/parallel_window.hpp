@@ -16,7 +16,9 @@
 #define BITWRIGHT_PARALLEL_WINDOW_HPP_
 
 #include "ap_int.h"
+#include "counter.hpp"
 #include "hls_stream.h"
+#include "ring.hpp"
 #include "window.hpp"
 
 namespace bitwright {
@@ -66,50 +68,72 @@ void parallel_window(hls::stream<ap_uint<CHANNELS * BITS> >& in,
     constexpr int OUT_PIXEL = CHANNELS * OUT_BITS;
     constexpr int PIXELS = HEIGHT * WIDTH;
     constexpr int OUT_BEATS = LINES * WINDOWS;
+    static_assert(OUT_BEATS >= 1, "parallel_window: a frame must have windows");
     // Last columns of a row's first and last window, and columns of the input that pass for the row.
     constexpr int FIRST_END = KERNEL_W - 1 - PAD_LEFT;
     constexpr int LAST_END = (WINDOWS - 1) * STRIDE_W + FIRST_END;
-    constexpr int COLUMNS = (LAST_END < WIDTH) ? LAST_END + 1 : WIDTH;
+    constexpr int COLUMNS = lesser_of(LAST_END + 1, WIDTH);
     // From the topmost pixel of a row's last column to that of the next row's first.
     constexpr int TO_ROW = STRIDE_H * WIDTH - (COLUMNS - 1);
+    // Lowest row of the input that the first row of windows reads, and rows from there to the input's last: so
+    // often whole strides, and what is left of one.
+    constexpr int LOWEST = lesser_of(KERNEL_H - 1 - PAD_TOP, HEIGHT - 1);
+    constexpr int WHOLE_STRIDES = (HEIGHT - 1 - LOWEST) / STRIDE_H;
+    constexpr int REST = (HEIGHT - 1 - LOWEST) % STRIDE_H;
+    // Pixels between any two that matter at the same time.
+    typedef way_to<(KERNEL_H + STRIDE_H) * WIDTH> distance;
+    typedef count_to<KERNEL_H - 1> bank;
+    // Columns of a row of windows, those in padding among them.
+    typedef count_to<WIDTH + KERNEL_W + STRIDE_W> column_count;
+    typedef way_to<HEIGHT + KERNEL_H + STRIDE_H> row_place;
+    typedef way_to<WIDTH + KERNEL_W + STRIDE_W> column_place;
 
     ap_uint<PIXEL> banks[KERNEL_H][WIDTH];
 #pragma HLS ARRAY_PARTITION variable=banks complete dim=1
+#pragma HLS BIND_STORAGE variable=banks type=ram_s2p
     ap_uint<PIXEL> pixels[KERNEL_H][KERNEL_W];
 #pragma HLS ARRAY_PARTITION variable=pixels complete dim=0
 
     // Pixels taken, and where the next goes.
-    int taken = 0;
-    int write_bank = 0;
-    int write_column = 0;
-    // The column that passes next, the row of windows it passes for, its topmost pixel's position in the
-    // frame and bank; in the padding above, positions are negative.
-    int column = 0;
-    int row = 0;
-    int top = -PAD_TOP * WIDTH;
-    int top_bank = modulo(-PAD_TOP, KERNEL_H);
-    // The window that leaves next, and the column that is shifted in next, counted in that window's row.
-    int given = 0;
-    int window = 0;
-    int line = 0;
-    int at = 0;
-    while (given < OUT_BEATS || taken < PIXELS) {
-#pragma HLS PIPELINE II=1
+    count_to<PIXELS - 1> taken = 0;
+    bank write_bank = 0;
+    count_to<WIDTH - 1> write_column = 0;
+    bool takes_more = true;
+    // The column that passes next, the row of windows it passes for, and the bank of its topmost pixel.
+    count_to<WIDTH - 1> column = 0;
+    count_to<LINES> row = 0;
+    bank top_bank = modulo(-PAD_TOP, KERNEL_H);
+    bool passes_more = true;
+    // The row whose windows leave, the column that is shifted in next, counted in that row, and the last
+    // column of the window that leaves next.
+    count_to<LINES> line = 0;
+    column_count at = 0;
+    column_count end = FIRST_END;
+    bool is_end = FIRST_END == 0;
+    count_to<WINDOWS - 1> window = 0;
+    bool gives_more = true;
+    // Row and column of that window's first pixel.
+    row_place first_y = -PAD_TOP;
+    column_place first_x = -PAD_LEFT;
+    // Columns in padding that the windows of a row whose input has passed still need.
+    column_count pending = 0;
+    bool is_pending = false;
+    // Pixels from the column's lowest inside the input on: columns of the row that can pass, or more. Below 0
+    // where that is further on. From the first that has not come to the first place that is not free.
+    distance complete = -LOWEST * WIDTH;
+    distance room = (KERNEL_H - PAD_TOP) * WIDTH;
+    // The column can pass, and there is room for a pixel: decided in the turn before.
+    bool has_column = false;
+    bool has_room = true;
+    while (gives_more || takes_more) {
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
-        // Columns in padding that the windows of a row whose input has passed still need.
-        const int pending = (row > line) ? LAST_END + 1 - at : 0;
-        // Pixels from the column's lowest inside the input on: columns of the row that can pass, or more.
-        const int below = (HEIGHT - 1) * WIDTH + column;
-        const int lowest = top + (KERNEL_H - 1) * WIDTH;
-        const int complete = taken - ((lowest < below) ? lowest : below);
-        // Where columns of the next row push windows out, no empty one may come between them: all of them
-        // have come. These are of one row, for at its start no more than WIDTH are complete.
-        const bool passes = row < LINES && complete >= 1 && complete >= pending;
-        const bool shifts = passes || pending > 0;
-        const bool has_room = row == LINES || taken < top + KERNEL_H * WIDTH;
-        // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
-        const bool takes = taken < PIXELS && has_room && (!shifts || !in.empty());
+        const bool passes = passes_more && has_column;
+        const bool shifts = passes || is_pending;
+        const bool takes = takes_more && (!passes_more || has_room) && may_take(shifts, in);
 
+        distance still_complete = complete;
+        distance still_room = room;
         if (shifts) {
             for (int i = 0; i < KERNEL_H; ++i) {
 #pragma HLS UNROLL
@@ -123,22 +147,22 @@ void parallel_window(hls::stream<ap_uint<CHANNELS * BITS> >& in,
 #pragma HLS ARRAY_PARTITION variable=read complete dim=0
             for (int i = 0; i < KERNEL_H; ++i) {
 #pragma HLS UNROLL
-                read[i] = banks[i][column];
+                read[i] = banks[i][column.to_int()];
             }
             for (int i = 0; i < KERNEL_H; ++i) {
 #pragma HLS UNROLL
-                pixels[i][KERNEL_W - 1] = read[slot_after<KERNEL_H>(top_bank, i)];
+                pixels[i][KERNEL_W - 1] = read[slot_after<KERNEL_H>(top_bank, i).to_int()];
             }
 
-            const bool emits = at == window * STRIDE_W + FIRST_END;
+            const bool emits = is_end;
             if (emits) {
                 ap_uint<KERNEL_H * KERNEL_W * OUT_PIXEL> elements = 0;
                 for (int i = 0; i < KERNEL_H; ++i) {
 #pragma HLS UNROLL
+                    const row_place y = first_y + i;
                     for (int j = 0; j < KERNEL_W; ++j) {
 #pragma HLS UNROLL
-                        const int y = line * STRIDE_H + i - PAD_TOP;
-                        const int x = window * STRIDE_W + j - PAD_LEFT;
+                        const column_place x = first_x + j;
                         const bool is_padding = y < 0 || y >= HEIGHT || x < 0 || x >= WIDTH;
                         for (int c = 0; c < CHANNELS; ++c) {
 #pragma HLS UNROLL
@@ -151,34 +175,69 @@ void parallel_window(hls::stream<ap_uint<CHANNELS * BITS> >& in,
                     }
                 }
                 out.write(elements);
-                ++given;
             }
 
             if (passes) {
                 const bool is_last_column = column == COLUMNS - 1;
-                top += is_last_column ? TO_ROW : 1;
+                still_complete = complete - 1;
+                still_room = room + 1;
                 if (is_last_column) {
+                    // The lowest row does not leave the input.
+                    distance way = -(COLUMNS - 1);
+                    if (row < WHOLE_STRIDES) {
+                        way = STRIDE_H * WIDTH - (COLUMNS - 1);
+                    } else if (row == WHOLE_STRIDES) {
+                        way = REST * WIDTH - (COLUMNS - 1);
+                    }
+                    still_complete = complete - way;
+                    still_room = room + TO_ROW;
                     top_bank = slot_after<KERNEL_H>(top_bank, STRIDE_H % KERNEL_H);
-                    ++row;
+                    passes_more = row != LINES - 1;
+                    row = row + 1;
                 }
-                column = is_last_column ? 0 : column + 1;
+                column = column + 1;
+                if (is_last_column) column = 0;
             }
             const bool is_last_window = emits && window == WINDOWS - 1;
-            if (is_last_window) {
-                ++line;
-                // All columns of the next row may have passed to push this one out.
-                at = (row > line) ? COLUMNS : column;
-            } else {
-                ++at;
+            if (emits) {
+                end = end + STRIDE_W;
+                first_x = first_x + STRIDE_W;
+                window = following<WINDOWS - 1>(window);
             }
-            if (emits) window = is_last_window ? 0 : window + 1;
+            at = at + 1;
+            if (is_last_window) {
+                gives_more = line != LINES - 1;
+                line = line + 1;
+                first_y = first_y + STRIDE_H;
+                first_x = -PAD_LEFT;
+                end = FIRST_END;
+                // All columns of the next row may have passed to push this one out.
+                at = column;
+                if (row > line) at = COLUMNS;
+            }
+            is_end = at == end;
+            pending = 0;
+            if (row > line) pending = LAST_END + 1 - at;
+            is_pending = pending > 0;
         }
+        // Where columns of the next row push windows out, no empty one may come between them: all of them
+        // have come. These are of one row, for at its start no more than WIDTH are complete.
+        const bool has_column_if_taken = still_complete >= 0 && still_complete + 1 >= pending;
+        const bool has_column_if_not = still_complete >= 1 && still_complete >= pending;
+        const bool has_room_if_taken = still_room > 1;
+        const bool has_room_if_not = still_room > 0;
+        has_column = takes ? has_column_if_taken : has_column_if_not;
+        has_room = takes ? has_room_if_taken : has_room_if_not;
+        complete = still_complete;
+        room = still_room;
         if (takes) {
-            banks[write_bank][write_column] = in.read();
-            ++taken;
-            const bool is_row_end = write_column == WIDTH - 1;
-            write_column = is_row_end ? 0 : write_column + 1;
-            if (is_row_end) write_bank = slot_after<KERNEL_H>(write_bank, 1);
+            complete = still_complete + 1;
+            room = still_room - 1;
+            banks[write_bank.to_int()][write_column.to_int()] = in.read();
+            takes_more = taken != PIXELS - 1;
+            taken = following<PIXELS - 1>(taken);
+            if (write_column == WIDTH - 1) write_bank = slot_after<KERNEL_H>(write_bank, 1 % KERNEL_H);
+            write_column = following<WIDTH - 1>(write_column);
         }
     }
 }

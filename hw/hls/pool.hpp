@@ -10,7 +10,9 @@
 
 #include "ap_int.h"
 #include "element.hpp"
+#include "going_round.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -65,17 +67,21 @@ void pool(hls::stream<ap_uint<LANES * IN::bits> >& in,
     constexpr int FOLDS = CHANNELS / LANES;
     constexpr int OUT_BITS = OPERATION::bits;
 
-    // The running results of a window go round once per place: a shift register, so that no address
-    // stands between a result and the place that needs it next.
-    ap_uint<LANES * OUT_BITS> round[FOLDS];
+    // The running results of a window go round once per place, in a shift register or in a RAM. What is
+    // read was written FOLDS turns before: that the next turn needs it at once, the tool would have to assume.
+    constexpr bool IN_RAM = is_round_in_ram(FOLDS);
+    ap_uint<LANES * OUT_BITS> round[IN_RAM ? 1 : FOLDS];
 #pragma HLS ARRAY_PARTITION variable=round complete dim=0
+    ap_uint<LANES * OUT_BITS> kept[IN_RAM ? FOLDS : 1];
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p
+#pragma HLS DEPENDENCE variable=kept type=inter direction=RAW distance=FOLDS dependent=true
 
     int fold = 0;
     int place = 0;
     for (int i = 0; i < VECTORS * PLACES * FOLDS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * IN::bits> elements = in.read();
-        const ap_uint<LANES * OUT_BITS> before = round[FOLDS - 1];
+        const ap_uint<LANES * OUT_BITS> before = IN_RAM ? kept[IN_RAM ? fold : 0] : round[IN_RAM ? 0 : FOLDS - 1];
         ap_uint<LANES * OUT_BITS> results = 0;
         for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
@@ -85,11 +91,15 @@ void pool(hls::stream<ap_uint<LANES * IN::bits> >& in,
             if (place != 0) result = OPERATION::next(held, x);
             results.range((l + 1) * OUT_BITS - 1, l * OUT_BITS) = result;
         }
-        for (int f = FOLDS - 1; f > 0; --f) {
+        if (IN_RAM) {
+            kept[IN_RAM ? fold : 0] = results;
+        } else {
+            for (int f = FOLDS - 1; f > 0; --f) {
 #pragma HLS UNROLL
-            round[f] = round[f - 1];
+                round[IN_RAM ? 0 : f] = round[IN_RAM ? 0 : f - 1];
+            }
+            round[0] = results;
         }
-        round[0] = results;
         if (place == PLACES - 1) out.write(results);
 
         if (fold == FOLDS - 1) place = (place == PLACES - 1) ? 0 : place + 1;

@@ -11,8 +11,11 @@
 #define BITWRIGHT_REORDER_HPP_
 
 #include "ap_int.h"
+#include "counter.hpp"
 #include "hls_stream.h"
 #include "loop_nest.hpp"
+#include "pipeline.hpp"
+#include "ring.hpp"
 
 namespace bitwright {
 
@@ -29,41 +32,46 @@ void reorder_beats(hls::stream<ap_uint<BITS> >& in, hls::stream<ap_uint<BITS> >&
     static_assert(nest::last == PERIOD - 1, "reorder: strides must reach every place once");
     static_assert(DEPTH >= PERIOD, "reorder: DEPTH must be at least a period");
     constexpr int BEATS = PERIODS * PERIOD;
+    // The beat read next is one of the period that what has come ends in, or of the next.
+    typedef ring_level<DEPTH + PERIOD> ring;
+    typedef count_to<DEPTH - 1> slot;
 
     ap_uint<BITS> kept[DEPTH];
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p
 
-    // Beats taken and given, and where the next taken goes.
-    int taken = 0;
-    int given = 0;
-    int write_slot = 0;
-    // The beat to be given next: its number, its place in the buffer, and the turns it is in.
-    int next = 0;
-    int read_slot = 0;
+    ring level(0, DEPTH);
+    // Beats taken and given, and where the next of them are.
+    count_to<BEATS - 1> taken = 0;
+    count_to<BEATS - 1> given = 0;
+    slot write_slot = 0;
+    slot read_slot = 0;
+    bool takes_more = true;
+    bool gives_more = true;
+    // The turns that the beat given next is in.
     nest turns;
-    // Beats of the periods that have left.
-    int done = 0;
-    while (given < BEATS) {
-#pragma HLS PIPELINE II=1
+    while (gives_more) {
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=BEATS
-        const bool gives = next < taken;
-        const bool has_room = taken < done + DEPTH;
-        // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
-        const bool takes = taken < BEATS && has_room && (!gives || !in.empty());
+        const bool gives = level.has_beat;
+        const bool takes = takes_more && level.has_room && may_take(gives, in);
 
+        // The last place of a period is before the first of the next.
+        int way = 1;
+        int freed = 0;
         if (gives) {
-            out.write(kept[read_slot]);
-            ++given;
-            // The last place of a period is before the first of the next.
-            int way = 1;
-            if (turns.go_on(way)) done += PERIOD;
-            next += way;
-            read_slot = slot_by<DEPTH>(read_slot, way);
+            out.write(kept[read_slot.to_int()]);
+            gives_more = given != BEATS - 1;
+            given = following<BEATS - 1>(given);
+            if (turns.go_on(way)) freed = PERIOD;
+            read_slot = slot_after<DEPTH>(read_slot, way < 0 ? way + DEPTH : way);
         }
         if (takes) {
-            kept[write_slot] = in.read();
-            write_slot = slot_by<DEPTH>(write_slot, 1);
-            ++taken;
+            kept[write_slot.to_int()] = in.read();
+            write_slot = slot_after<DEPTH>(write_slot, 1 % DEPTH);
+            takes_more = taken != BEATS - 1;
+            taken = following<BEATS - 1>(taken);
         }
+        level.go_on(gives, way, freed, takes);
     }
 }
 
@@ -81,7 +89,7 @@ void reorder_lanes(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<
     static_assert(LANES >= 1 && LANES % PERIOD == 0, "reorder: a beat must hold whole periods");
 
     for (int i = 0; i < BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * BITS> elements = in.read();
         ap_uint<LANES * BITS> ordered = 0;
         for (int l = 0; l < LANES; ++l) {

@@ -14,9 +14,11 @@
 #define BITWRIGHT_REQUANTIZE_HPP_
 
 #include "ap_int.h"
+#include "bank.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -64,9 +66,11 @@ template <int NEUTRAL> struct coefficients<no_memory, NEUTRAL> {
 /// \tparam MULTIPLIERS  M, see `coefficients`; no_memory: M is 1.
 /// \tparam BIASES       B, likewise; no_memory: B is 0.
 /// \tparam GUARD_BITS   Lowest bits cut off that do not tell a tie from none, less than SHIFT.
+/// \tparam SELECT       The stream of the banks' numbers, or no_select.
 template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int SHIFT, bool HALF_EVEN,
-          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES, int GUARD_BITS = 0>
-void requantize_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
+          int ZERO, int MIN, int MAX, int OUT_BITS, int BANKS, typename MULTIPLIERS, typename BIASES, int GUARD_BITS,
+          typename SELECT>
+void requantize_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN::bits> >& in,
                         hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
 #pragma HLS INLINE
     static_assert(CHANNELS >= 1, "requantize: CHANNELS must be at least 1");
@@ -88,9 +92,11 @@ void requantize_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
                   "requantize: MULTIPLIERS and BIASES must have one field per channel, or one in all");
     constexpr int Q_BITS = SUM_BITS - SHIFT;
 
+    int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
+        bank = bank_of(select, i == 0, bank);
         const int word = bank * BEATS + beat;
         const ap_uint<LANES * IN::bits> elements = in.read();
         ap_uint<LANES * OUT_BITS> codes = 0;
@@ -120,8 +126,9 @@ template <int CHANNELS, int LANES, int VECTORS, typename IN, int SUM_BITS, int S
           int ZERO, int MIN, int MAX, int OUT_BITS, typename MULTIPLIERS, typename BIASES, int GUARD_BITS = 0>
 void requantize(hls::stream<ap_uint<LANES * IN::bits> >& in,
                 hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    no_select select;
     requantize_of_bank<CHANNELS, LANES, VECTORS, IN, SUM_BITS, SHIFT, HALF_EVEN, ZERO, MIN, MAX, OUT_BITS, 1,
-        MULTIPLIERS, BIASES, GUARD_BITS>(0, in, out);
+        MULTIPLIERS, BIASES, GUARD_BITS>(select, in, out);
 }
 
 /// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
@@ -132,7 +139,7 @@ void requantize_banked(hls::stream<ap_uint<LANES * IN::bits> >& in,
                        hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
     static_assert(BANKS >= 2, "requantize: BANKS must be at least 2");
     requantize_of_bank<CHANNELS, LANES, VECTORS, IN, SUM_BITS, SHIFT, HALF_EVEN, ZERO, MIN, MAX, OUT_BITS,
-        BANKS, MULTIPLIERS, BIASES, GUARD_BITS>(select.read().to_int(), in, out);
+        BANKS, MULTIPLIERS, BIASES, GUARD_BITS>(select, in, out);
 }
 
 }  // namespace bitwright

@@ -7,6 +7,7 @@
 
 #include "ap_int.h"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -31,7 +32,7 @@ void slice(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<LANES * 
 
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
         const ap_uint<LANES * BITS> elements = in.read();
         if (beat >= FIRST && beat < END) out.write(elements);
         beat = (beat == BEATS - 1) ? 0 : beat + 1;

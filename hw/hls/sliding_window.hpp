@@ -12,16 +12,36 @@
 // Beats are kept in a circular buffer. Positions are beats since the first of the frame, and padding has
 // positions too: that of the first columns and rows precedes, that of the last follows in raster order.
 // So every way from one beat of a window to the next, to the next window and row is a constant. What
-// precedes the window being read is free.
+// precedes the window being read is free. Positions are not counted, their distances are (ring.hpp), and
+// whether the next beat is padding is known before this one has left.
 #ifndef BITWRIGHT_SLIDING_WINDOW_HPP_
 #define BITWRIGHT_SLIDING_WINDOW_HPP_
 
 #include "ap_int.h"
+#include "counter.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "ring.hpp"
 #include "window.hpp"
 
 namespace bitwright {
+
+/// Whether each window holds a row (or column) of the input.
+///
+/// \param size    Rows of the input.
+/// \param before  Rows of padding before it.
+/// \param steps   Windows below one another.
+constexpr bool windows_hold_input(int size, int before, int kernel, int dilation, int stride, int steps) {
+    for (int step = 0; step < steps; ++step) {
+        bool holds = false;
+        for (int tap = 0; tap < kernel; ++tap) {
+            const int place = step * stride - before + tap * dilation;
+            if (place >= 0 && place < size) holds = true;
+        }
+        if (!holds) return false;
+    }
+    return true;
+}
 
 /// \tparam HEIGHT       Rows of the input, at least 1.
 /// \tparam WIDTH        Columns of the input, at least 1.
@@ -70,7 +90,11 @@ void sliding_window(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint
     constexpr int BEATS = HEIGHT * WIDTH * FOLDS;
     constexpr int LINES = (HEIGHT + PAD_TOP + PAD_BOTTOM - SPAN_H) / STRIDE_H + 1;
     constexpr int WINDOWS = (WIDTH + PAD_LEFT + PAD_RIGHT - SPAN_W) / STRIDE_W + 1;
+    static_assert(windows_hold_input(HEIGHT, PAD_TOP, KERNEL_H, DILATION_H, STRIDE_H, LINES) &&
+                      windows_hold_input(WIDTH, PAD_LEFT, KERNEL_W, DILATION_W, STRIDE_W, WINDOWS),
+                  "sliding_window: every window must hold a pixel of the input");
     constexpr int OUT_BEATS = LINES * WINDOWS * KERNEL_H * KERNEL_W * FOLDS;
+    static_assert(OUT_BEATS >= 1, "sliding_window: a frame must have windows");
 
     // Where the first window starts, and ways in beats: from the first beat of a window to its last, to
     // the next window and to the next line of windows, both from first beat to first beat.
@@ -84,86 +108,125 @@ void sliding_window(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint
     constexpr int BY_ROW = (DILATION_H * WIDTH - (SPAN_W - 1)) * FOLDS - (FOLDS - 1);
     constexpr int BY_WINDOW = TO_WINDOW - WAY;
     constexpr int BY_LINE = TO_LINE - WAY;
+    // A window holds a pixel that has come before the next window is read: neither is further from what has
+    // come than what is kept and the way to it.
+    typedef ring_level<DEPTH + greater_of(TO_WINDOW, magnitude_of(TO_LINE))> ring;
+    typedef typename ring::distance distance;
+    typedef count_to<DEPTH - 1> slot;
+    // A row or column of the input, or of the padding around it, or one window beyond.
+    typedef way_to<HEIGHT + SPAN_H + STRIDE_H> row_place;
+    typedef way_to<WIDTH + SPAN_W + STRIDE_W> column_place;
 
     ap_uint<LANES * BITS> kept[DEPTH];
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p
 
-    // Beats taken and given, and where the next taken goes.
-    int taken = 0;
-    int given = 0;
-    int write_slot = 0;
-    // The beat to be read next: its position, its place in the buffer if it is one of the input, and
-    // what it is in its window.
-    int position = START;
-    int read_slot = modulo(START, DEPTH);
-    int fold = 0;
-    int column = 0;
-    int row = 0;
-    int window = 0;
-    int line = 0;
-    // Position of the window's first beat, and the greatest of those: with more padding than a way
-    // between lines, a line starts before the last window of the line before it.
-    int first = START;
-    int oldest = START;
-    while (given < OUT_BEATS || taken < BEATS) {
-#pragma HLS PIPELINE II=1
+    ring level(-START, START + DEPTH);
+    // Beats taken, and where the next goes.
+    count_to<BEATS - 1> taken = 0;
+    slot write_slot = 0;
+    bool takes_more = true;
+    bool gives_more = true;
+    // The beat to be read next: its place in the buffer if it is one of the input, and what it is in its window.
+    slot read_slot = modulo(START, DEPTH);
+    count_to<FOLDS - 1> fold = 0;
+    count_to<KERNEL_W - 1> column = 0;
+    count_to<KERNEL_H - 1> row = 0;
+    count_to<WINDOWS - 1> window = 0;
+    count_to<LINES - 1> line = 0;
+    // Whether it is the last of its pixel, of its row of the kernel, of its window, and of its line of windows:
+    // known since it became the next.
+    bool ends_pixel = FOLDS == 1;
+    bool ends_row = ends_pixel && KERNEL_W == 1;
+    bool ends_window = ends_row && KERNEL_H == 1;
+    bool ends_line = ends_window && WINDOWS == 1;
+    // Its pixel in the frame, and the first of its window; rows and columns of padding have numbers too.
+    row_place y = -PAD_TOP;
+    column_place x = -PAD_LEFT;
+    row_place first_y = -PAD_TOP;
+    column_place first_x = -PAD_LEFT;
+    bool is_padding = PAD_TOP > 0 || PAD_LEFT > 0;
+    // How far the window's first beat lies before the furthest of such: with more padding than a way between
+    // lines, a line starts before the last window of the line before it.
+    distance behind = 0;
+    while (gives_more || takes_more) {
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
-        const int y = line * STRIDE_H + row * DILATION_H - PAD_TOP;
-        const int x = window * STRIDE_W + column * DILATION_W - PAD_LEFT;
-        const bool is_padding = y < 0 || y >= HEIGHT || x < 0 || x >= WIDTH;
-        const bool gives = given < OUT_BEATS && (is_padding || position < taken);
-        const bool has_room = given == OUT_BEATS || taken < oldest + DEPTH;
-        // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
-        const bool takes = taken < BEATS && has_room && (!gives || !in.empty());
+        const bool gives = gives_more && (is_padding || level.has_beat);
+        const bool has_room = !gives_more || level.has_room;
+        const bool takes = takes_more && has_room && may_take(gives, in);
 
+        distance way = 1;
+        distance freed = 0;
         if (gives) {
-            const ap_uint<LANES * BITS> word = kept[read_slot];
+            const ap_uint<LANES * BITS> word = kept[read_slot.to_int()];
             ap_uint<LANES * OUT_BITS> elements = 0;
             for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
                 const ap_uint<BITS> element = word.range((l + 1) * BITS - 1, l * BITS);
-                const bool is_past = fold * LANES + l >= CHANNELS;
+                const bool is_past = ends_pixel && (FOLDS - 1) * LANES + l >= CHANNELS;
                 const ap_uint<OUT_BITS> shown =
                     is_padding ? ap_uint<OUT_BITS>(PAD) : widened<BITS, OUT_BITS, IS_SIGNED, IS_BIPOLAR>(element);
                 if (!is_past) elements.range((l + 1) * OUT_BITS - 1, l * OUT_BITS) = shown;
             }
             out.write(elements);
-            ++given;
 
-            const bool is_last_fold = fold == FOLDS - 1;
-            const bool is_last_column = is_last_fold && column == KERNEL_W - 1;
-            const bool is_last_row = is_last_column && row == KERNEL_H - 1;
-            const bool is_last_window = is_last_row && window == WINDOWS - 1;
-            if (is_last_row) {
-                first += is_last_window ? TO_LINE : TO_WINDOW;
-                if (first > oldest) oldest = first;
+            slot slot_way = modulo(1, DEPTH);
+            if (ends_line) {
+                way = BY_LINE;
+                slot_way = modulo(BY_LINE, DEPTH);
+            } else if (ends_window) {
+                way = BY_WINDOW;
+                slot_way = modulo(BY_WINDOW, DEPTH);
+            } else if (ends_row) {
+                way = BY_ROW;
+                slot_way = modulo(BY_ROW, DEPTH);
+            } else if (ends_pixel) {
+                way = BY_COLUMN;
+                slot_way = modulo(BY_COLUMN, DEPTH);
             }
-            if (is_last_window) {
-                position += BY_LINE;
-                read_slot = slot_after<DEPTH>(read_slot, modulo(BY_LINE, DEPTH));
-            } else if (is_last_row) {
-                position += BY_WINDOW;
-                read_slot = slot_after<DEPTH>(read_slot, modulo(BY_WINDOW, DEPTH));
-            } else if (is_last_column) {
-                position += BY_ROW;
-                read_slot = slot_after<DEPTH>(read_slot, modulo(BY_ROW, DEPTH));
-            } else if (is_last_fold) {
-                position += BY_COLUMN;
-                read_slot = slot_after<DEPTH>(read_slot, modulo(BY_COLUMN, DEPTH));
-            } else {
-                position += 1;
-                read_slot = slot_after<DEPTH>(read_slot, 1);
+            read_slot = slot_after<DEPTH>(read_slot, slot_way);
+            if (ends_window) {
+                const distance left = behind - (ends_line ? TO_LINE : TO_WINDOW);
+                behind = left;
+                if (left < 0) {
+                    freed = -left;
+                    behind = 0;
+                }
             }
-            fold = is_last_fold ? 0 : fold + 1;
-            if (is_last_fold) column = is_last_column ? 0 : column + 1;
-            if (is_last_column) row = is_last_row ? 0 : row + 1;
-            if (is_last_row) window = is_last_window ? 0 : window + 1;
-            if (is_last_window) ++line;
+
+            if (ends_line) first_y = first_y + STRIDE_H;
+            if (ends_window) {
+                first_x = first_x + STRIDE_W;
+                if (ends_line) first_x = -PAD_LEFT;
+                y = first_y;
+                x = first_x;
+            } else if (ends_row) {
+                y = y + DILATION_H;
+                x = first_x;
+            } else if (ends_pixel) {
+                x = x + DILATION_W;
+            }
+            is_padding = y < 0 || y >= HEIGHT || x < 0 || x >= WIDTH;
+            fold = following<FOLDS - 1>(fold);
+            if (ends_pixel) column = following<KERNEL_W - 1>(column);
+            if (ends_row) row = following<KERNEL_H - 1>(row);
+            if (ends_window) window = following<WINDOWS - 1>(window);
+            if (ends_line) {
+                gives_more = line != LINES - 1;
+                line = following<LINES - 1>(line);
+            }
+            ends_pixel = fold == FOLDS - 1;
+            ends_row = ends_pixel && column == KERNEL_W - 1;
+            ends_window = ends_row && row == KERNEL_H - 1;
+            ends_line = ends_window && window == WINDOWS - 1;
         }
         if (takes) {
-            kept[write_slot] = in.read();
-            write_slot = slot_after<DEPTH>(write_slot, 1);
-            ++taken;
+            kept[write_slot.to_int()] = in.read();
+            write_slot = slot_after<DEPTH>(write_slot, modulo(1, DEPTH));
+            takes_more = taken != BEATS - 1;
+            taken = following<BEATS - 1>(taken);
         }
+        level.go_on(gives, way, freed, takes);
     }
 }
 

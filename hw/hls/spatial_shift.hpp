@@ -8,28 +8,47 @@
 // come in raster order, FOLDS beats of LANES channels each; an output pixel leaves in TAPS_H * TAPS_W * FOLDS
 // such beats; lane 0 is in the low bits.
 //
-// Beats are kept in a circular buffer. All lanes count from one beat, that of shift (0, 0); how far from it
-// the lanes of a bank read in each fold is in a memory. A beat waits for the beat that the furthest of all shifts
+// Beats are kept in a circular buffer, an array for each bank, of which each is read at one place and written at one
+// place a cycle. All lanes count from one beat, that of shift (0, 0); how far from it the lanes of a bank read in each
+// fold is in a memory. A beat waits for the beat that the furthest of all shifts
 // reads, or for the frame's end. What precedes all that the shifts reach back to from a pixel is free.
 #ifndef BITWRIGHT_SPATIAL_SHIFT_HPP_
 #define BITWRIGHT_SPATIAL_SHIFT_HPP_
 
 #include "ap_int.h"
+#include "counter.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "ring.hpp"
 #include "window.hpp"
 
 namespace bitwright {
 
 /// The bank of each lane.
-template <int... BANKS> struct bank_of_lane {
-    static const int lanes = 0;
-    static constexpr int at(int) { return 0; }
-};
+template <int... OF_LANES> struct bank_of_lane {
+    static const int lanes = sizeof...(OF_LANES);
 
-template <int BANK, int... OTHERS> struct bank_of_lane<BANK, OTHERS...> {
-    static const int lanes = 1 + bank_of_lane<OTHERS...>::lanes;
-    static constexpr int at(int lane) { return lane == 0 ? BANK : bank_of_lane<OTHERS...>::at(lane - 1); }
+    struct table {
+        int bank[lanes];
+        /// Lanes of the same bank before it.
+        int place[lanes];
+        /// How many banks there are.
+        int banks;
+        /// Lanes of the bank that has most.
+        int widest;
+    };
+
+    static constexpr table all() {
+        table of = {{OF_LANES...}, {}, 0, 0};
+        for (int l = 0; l < lanes; ++l) {
+            for (int before = 0; before < l; ++before) {
+                if (of.bank[before] == of.bank[l]) ++of.place[l];
+            }
+            of.banks = greater_of(of.banks, of.bank[l] + 1);
+            of.widest = greater_of(of.widest, of.place[l] + 1);
+        }
+        return of;
+    }
 };
 
 /// \tparam HEIGHT      Rows of the input, at least 1.
@@ -79,82 +98,157 @@ void spatial_shift(hls::stream<ap_uint<LANES * BITS> >& in, hls::stream<ap_uint<
     constexpr int LINES = (HEIGHT - 1) / STRIDE + 1;
     constexpr int PIXELS = (WIDTH - 1) / STRIDE + 1;
     constexpr int OUT_BEATS = LINES * PIXELS * TAPS_H * TAPS_W * FOLDS;
+    static_assert(OUT_BEATS >= 1, "spatial_shift: a frame must have beats");
 
-    ap_uint<LANES * BITS> kept[DEPTH];
+    // Ways in beats: from the first beat of an output pixel to its last, to the next pixel and to the next line,
+    // both from first beat to first beat, and from the last beat of a row of taps to the next.
+    constexpr int WAY = ((TAPS_H - 1) * WIDTH + TAPS_W) * FOLDS - 1;
+    constexpr int TO_PIXEL = STRIDE * FOLDS;
+    constexpr int TO_LINE = (STRIDE * WIDTH - (PIXELS - 1) * STRIDE) * FOLDS;
+    constexpr int BY_ROW = (WIDTH - (TAPS_W - 1)) * FOLDS - (FOLDS - 1);
+    constexpr int BY_PIXEL = TO_PIXEL - WAY;
+    constexpr int BY_LINE = TO_LINE - WAY;
+    typedef ring_level<DEPTH + (REACH + STRIDE * WIDTH + TAPS_W) * FOLDS> ring;
+    typedef typename ring::distance distance;
+    typedef count_to<DEPTH - 1> slot;
+    // Rows and columns that the taps read without a shift, and with one.
+    typedef count_to<HEIGHT + STRIDE + TAPS_H> row_count;
+    typedef count_to<WIDTH + STRIDE + TAPS_W> column_count;
+    typedef way_to<HEIGHT + STRIDE + TAPS_H + greater_of(magnitude_of(LEAST_DY), magnitude_of(MOST_DY))> row_place;
+    typedef way_to<WIDTH + STRIDE + TAPS_W + greater_of(magnitude_of(LEAST_DX), magnitude_of(MOST_DX))> column_place;
 
-    // Beats taken and given, and where the next taken goes.
-    int taken = 0;
-    int given = 0;
-    int write_slot = 0;
-    // Where the beat to be read next is: its fold, tap and output pixel, and the first beat of that pixel.
-    int fold = 0;
-    int column = 0;
-    int row = 0;
-    int pixel = 0;
-    int line = 0;
-    int first = 0;
-    // The beat of shift (0, 0), and its place in the buffer.
-    int position = 0;
-    int slot = 0;
-    while (given < OUT_BEATS || taken < BEATS) {
-#pragma HLS PIPELINE II=1
+    // An array for each bank: lanes of different banks read different places in the same cycle.
+    constexpr typename BANKS::table OF_LANES = BANKS::all();
+    constexpr int BANK_COUNT = OF_LANES.banks;
+    constexpr int BANK_BITS = OF_LANES.widest * BITS;
+    ap_uint<BANK_BITS> kept[BANK_COUNT][DEPTH];
+#pragma HLS ARRAY_PARTITION variable=kept complete dim=1
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p
+
+    // Counted from the beat that the furthest shift reads.
+    ring level(-REACH * FOLDS, LOW * FOLDS + DEPTH);
+    // Beats taken, and where the next goes.
+    count_to<BEATS - 1> taken = 0;
+    slot write_slot = 0;
+    bool takes_more = true;
+    bool gives_more = true;
+    // Where the beat to be read next is: its fold, tap and output pixel, and the place of that of shift (0, 0).
+    count_to<FOLDS - 1> fold = 0;
+    count_to<TAPS_W - 1> column = 0;
+    count_to<TAPS_H - 1> row = 0;
+    count_to<PIXELS - 1> pixel = 0;
+    count_to<LINES - 1> line = 0;
+    slot read_slot = 0;
+    // Whether it is the last of its place, of its row of taps, of its pixel, and of its line of pixels: known
+    // since it became the next.
+    bool ends_place = FOLDS == 1;
+    bool ends_row = ends_place && TAPS_W == 1;
+    bool ends_pixel = ends_row && TAPS_H == 1;
+    bool ends_line = ends_pixel && PIXELS == 1;
+    // Its row and column in the input, and those of its pixel's first tap.
+    row_count y = 0;
+    column_count x = 0;
+    row_count first_y = 0;
+    column_count first_x = 0;
+    while (gives_more || takes_more) {
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
-        const int furthest = position + REACH * FOLDS;
-        const int needed = (furthest < BEATS) ? furthest : BEATS - 1;
-        const bool gives = given < OUT_BEATS && needed < taken;
-        const bool has_room = given == OUT_BEATS || taken < first + LOW * FOLDS + DEPTH;
-        // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
-        const bool takes = taken < BEATS && has_room && (!gives || !in.empty());
+        const bool gives = gives_more && (level.has_beat || !takes_more);
+        const bool has_room = !gives_more || level.has_room;
+        const bool takes = takes_more && has_room && may_take(gives, in);
 
+        distance way = 1;
+        distance freed = 0;
         if (gives) {
+            ap_uint<BANK_BITS> words[BANK_COUNT];
+#pragma HLS ARRAY_PARTITION variable=words complete dim=0
+            bool are_inside[BANK_COUNT];
+#pragma HLS ARRAY_PARTITION variable=are_inside complete dim=0
+            for (int b = 0; b < BANK_COUNT; ++b) {
+#pragma HLS UNROLL
+                const ap_uint<ENTRY_BITS> entry = SHIFTS::field(fold.to_int(), b);
+                const ap_uint<PLACE_BITS> further = entry.range(PLACE_BITS - 1, 0);
+                const ap_uint<Y_BITS> down = entry.range(PLACE_BITS + Y_BITS - 1, PLACE_BITS);
+                const ap_uint<X_BITS> across = entry.range(ENTRY_BITS - 1, PLACE_BITS + Y_BITS);
+                const row_place at_y = y + down + LEAST_DY;
+                const column_place at_x = x + across + LEAST_DX;
+                are_inside[b] = at_y >= 0 && at_y < HEIGHT && at_x >= 0 && at_x < WIDTH;
+                words[b] = kept[b][slot_after<DEPTH>(read_slot, further).to_int()];
+            }
             ap_uint<LANES * OUT_BITS> elements = 0;
             for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
-                const ap_uint<ENTRY_BITS> entry = SHIFTS::field(fold, BANKS::at(l));
-                const ap_uint<PLACE_BITS> way = entry.range(PLACE_BITS - 1, 0);
-                const ap_uint<Y_BITS> down = entry.range(PLACE_BITS + Y_BITS - 1, PLACE_BITS);
-                const ap_uint<X_BITS> across = entry.range(ENTRY_BITS - 1, PLACE_BITS + Y_BITS);
-                const int y = line * STRIDE + row + down.to_int() + LEAST_DY;
-                const int x = pixel * STRIDE + column + across.to_int() + LEAST_DX;
-                const bool is_inside = y >= 0 && y < HEIGHT && x >= 0 && x < WIDTH;
-                const ap_uint<LANES * BITS> word = kept[slot_after<DEPTH>(slot, way.to_int())];
-                const ap_uint<BITS> element = word.range((l + 1) * BITS - 1, l * BITS);
+                const int low = OF_LANES.place[l] * BITS;
+                const ap_uint<BITS> element = words[OF_LANES.bank[l]].range(low + BITS - 1, low);
                 elements.range((l + 1) * OUT_BITS - 1, l * OUT_BITS) =
-                    is_inside ? widened<BITS, OUT_BITS, IS_SIGNED, IS_BIPOLAR>(element)
-                              : ap_uint<OUT_BITS>(PAD);
+                    are_inside[OF_LANES.bank[l]] ? widened<BITS, OUT_BITS, IS_SIGNED, IS_BIPOLAR>(element)
+                                             : ap_uint<OUT_BITS>(PAD);
             }
             out.write(elements);
-            ++given;
 
-            const bool is_last_fold = fold == FOLDS - 1;
-            const bool is_last_column = is_last_fold && column == TAPS_W - 1;
-            const bool is_last_row = is_last_column && row == TAPS_H - 1;
-            const bool is_last_pixel = is_last_row && pixel == PIXELS - 1;
-            const int before = position;
-            if (is_last_pixel) {
-                first += (STRIDE * WIDTH - (PIXELS - 1) * STRIDE) * FOLDS;
-            } else if (is_last_row) {
-                first += STRIDE * FOLDS;
+            slot slot_way = modulo(1, DEPTH);
+            if (ends_line) {
+                way = BY_LINE;
+                freed = TO_LINE;
+                slot_way = modulo(BY_LINE, DEPTH);
+            } else if (ends_pixel) {
+                way = BY_PIXEL;
+                freed = TO_PIXEL;
+                slot_way = modulo(BY_PIXEL, DEPTH);
+            } else if (ends_row) {
+                way = BY_ROW;
+                slot_way = modulo(BY_ROW, DEPTH);
             }
-            if (is_last_row) {
-                position = first;
-            } else if (is_last_column) {
-                position += (WIDTH - (TAPS_W - 1)) * FOLDS - (FOLDS - 1);
-            } else {
-                ++position;
+            read_slot = slot_after<DEPTH>(read_slot, slot_way);
+
+            if (ends_line) first_y = first_y + STRIDE;
+            if (ends_pixel) {
+                first_x = first_x + STRIDE;
+                if (ends_line) first_x = 0;
+                y = first_y;
+                x = first_x;
+            } else if (ends_row) {
+                y = y + 1;
+                x = first_x;
+            } else if (ends_place) {
+                x = x + 1;
             }
-            slot = modulo(slot + position - before, DEPTH);
-            fold = is_last_fold ? 0 : fold + 1;
-            if (is_last_fold) column = is_last_column ? 0 : column + 1;
-            if (is_last_column) row = is_last_row ? 0 : row + 1;
-            if (is_last_row) pixel = is_last_pixel ? 0 : pixel + 1;
-            if (is_last_pixel) ++line;
+            fold = following<FOLDS - 1>(fold);
+            if (ends_place) column = following<TAPS_W - 1>(column);
+            if (ends_row) row = following<TAPS_H - 1>(row);
+            if (ends_pixel) pixel = following<PIXELS - 1>(pixel);
+            if (ends_line) {
+                gives_more = line != LINES - 1;
+                line = following<LINES - 1>(line);
+            }
+            ends_place = fold == FOLDS - 1;
+            ends_row = ends_place && column == TAPS_W - 1;
+            ends_pixel = ends_row && row == TAPS_H - 1;
+            ends_line = ends_pixel && pixel == PIXELS - 1;
         }
         if (takes) {
-            kept[write_slot] = in.read();
-            write_slot = slot_after<DEPTH>(write_slot, 1);
-            ++taken;
+            const ap_uint<LANES * BITS> elements = in.read();
+            ap_uint<BANK_BITS> words[BANK_COUNT];
+#pragma HLS ARRAY_PARTITION variable=words complete dim=0
+            for (int b = 0; b < BANK_COUNT; ++b) {
+#pragma HLS UNROLL
+                words[b] = 0;
+            }
+            for (int l = 0; l < LANES; ++l) {
+#pragma HLS UNROLL
+                const int low = OF_LANES.place[l] * BITS;
+                const ap_uint<BITS> element = elements.range((l + 1) * BITS - 1, l * BITS);
+                words[OF_LANES.bank[l]].range(low + BITS - 1, low) = element;
+            }
+            for (int b = 0; b < BANK_COUNT; ++b) {
+#pragma HLS UNROLL
+                kept[b][write_slot.to_int()] = words[b];
+            }
+            write_slot = slot_after<DEPTH>(write_slot, modulo(1, DEPTH));
+            takes_more = taken != BEATS - 1;
+            taken = following<BEATS - 1>(taken);
         }
+        level.go_on(gives, way, freed, takes);
     }
 }
 

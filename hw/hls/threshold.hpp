@@ -12,9 +12,11 @@
 #define BITWRIGHT_THRESHOLD_HPP_
 
 #include "ap_int.h"
+#include "bank.hpp"
 #include "element.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -33,9 +35,10 @@ namespace bitwright {
 ///                      [i * T_BITS +: T_BITS]) and above them one bit, 1 where the channel descends.
 ///                      PER_CHANNEL: one word per beat of a vector, one field per lane; otherwise one
 ///                      field in all.
+/// \tparam SELECT       The stream of the banks' numbers, or no_select.
 template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
-          bool PER_CHANNEL, bool DESCENDING, int BANKS, typename PARAMETERS>
-void threshold_parallel_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
+          bool PER_CHANNEL, bool DESCENDING, int BANKS, typename PARAMETERS, typename SELECT>
+void threshold_parallel_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN::bits> >& in,
                                 hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
 #pragma HLS INLINE
     static_assert(CHANNELS >= 1, "threshold: CHANNELS must be at least 1");
@@ -52,9 +55,11 @@ void threshold_parallel_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> 
                       PARAMETERS::bits == FIELD,
                   "threshold: PARAMETERS must have a field of N thresholds and a bit for each channel");
 
+    int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
+        bank = bank_of(select, i == 0, bank);
         const ap_uint<LANES * IN::bits> elements = in.read();
         ap_uint<LANES * OUT_BITS> codes = 0;
         for (int l = 0; l < LANES; ++l) {
@@ -83,8 +88,9 @@ template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, 
           bool PER_CHANNEL, bool DESCENDING, typename PARAMETERS>
 void threshold_parallel(hls::stream<ap_uint<LANES * IN::bits> >& in,
                         hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    no_select select;
     threshold_parallel_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL,
-        DESCENDING, 1, PARAMETERS>(0, in, out);
+        DESCENDING, 1, PARAMETERS>(select, in, out);
 }
 
 /// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
@@ -95,7 +101,7 @@ void threshold_parallel_banked(hls::stream<ap_uint<LANES * IN::bits> >& in,
                                hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
     static_assert(BANKS >= 2, "threshold: BANKS must be at least 2");
     threshold_parallel_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL,
-        DESCENDING, BANKS, PARAMETERS>(select.read().to_int(), in, out);
+        DESCENDING, BANKS, PARAMETERS>(select, in, out);
 }
 
 /// The steps of a binary search from step LEVEL on: each finds one more bit of the count, highest
@@ -145,9 +151,10 @@ struct search<LEVEL, FOLDS, OWN_LANES, T_BITS, STEP, REST...> {
 ///                      1 where it descends, laid out as the thresholds.
 /// \tparam STEPS        ceil(log2(N + 1)) memories, see `search`. PER_CHANNEL: a fold for each beat of a
 ///                      vector, bank after bank, and thresholds for each lane; otherwise one fold and one of them.
+/// \tparam SELECT       The stream of the banks' numbers, or no_select.
 template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, int OUT_BITS, int BASE,
-          bool PER_CHANNEL, int BANKS, typename DIRECTIONS, typename... STEPS>
-void threshold_binary_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >& in,
+          bool PER_CHANNEL, int BANKS, typename DIRECTIONS, typename... STEPS, typename SELECT>
+void threshold_binary_of_bank(SELECT& select, hls::stream<ap_uint<LANES * IN::bits> >& in,
                               hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
 #pragma HLS INLINE
     static_assert(CHANNELS >= 1, "threshold: CHANNELS must be at least 1");
@@ -167,9 +174,11 @@ void threshold_binary_of_bank(int bank, hls::stream<ap_uint<LANES * IN::bits> >&
                                       DIRECTIONS::bits == 1),
                   "threshold: DIRECTIONS must have a bit for each channel");
 
+    int bank = 0;
     int beat = 0;
     for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
+        bank = bank_of(select, i == 0, bank);
         const int fold = PER_CHANNEL ? bank * BEATS + beat : 0;
         const ap_uint<LANES * IN::bits> elements = in.read();
         ap_uint<LANES * OUT_BITS> codes = 0;
@@ -195,8 +204,9 @@ template <int CHANNELS, int LANES, int VECTORS, int N, typename IN, int T_BITS, 
           bool PER_CHANNEL, typename DIRECTIONS, typename... STEPS>
 void threshold_binary(hls::stream<ap_uint<LANES * IN::bits> >& in,
                       hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
+    no_select select;
     threshold_binary_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL, 1,
-        DIRECTIONS, STEPS...>(0, in, out);
+        DIRECTIONS, STEPS...>(select, in, out);
 }
 
 /// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
@@ -207,7 +217,7 @@ void threshold_binary_banked(hls::stream<ap_uint<LANES * IN::bits> >& in,
                              hls::stream<ap_uint<LANES * OUT_BITS> >& out) {
     static_assert(BANKS >= 2, "threshold: BANKS must be at least 2");
     threshold_binary_of_bank<CHANNELS, LANES, VECTORS, N, IN, T_BITS, OUT_BITS, BASE, PER_CHANNEL, BANKS,
-        DIRECTIONS, STEPS...>(select.read().to_int(), in, out);
+        DIRECTIONS, STEPS...>(select, in, out);
 }
 
 }  // namespace bitwright

@@ -10,8 +10,9 @@
 #define BITWRIGHT_UPSAMPLE_HPP_
 
 #include "ap_int.h"
+#include "counter.hpp"
 #include "hls_stream.h"
-#include "loop_nest.hpp"
+#include "ring.hpp"
 
 namespace bitwright {
 
@@ -32,56 +33,74 @@ void upsample(hls::stream<ap_uint<BITS> >& in, hls::stream<ap_uint<BITS> >& out)
     static_assert(DEPTH > PIXELS * FOLDS, "upsample: DEPTH must be more than what is repeated");
     constexpr int BEATS = HEIGHT * WIDTH * FOLDS;
     constexpr int OUT_BEATS = BEATS * FACTOR_H * FACTOR_W;
+    static_assert(OUT_BEATS >= BEATS, "upsample: no pixel may be left out");
+
+    // From one beat given to the next, where a pixel or a row is repeated.
+    constexpr int BY_TURN = 1 - FOLDS;
+    constexpr int BY_ROW_TURN = 1 - PIXELS * FOLDS;
+    typedef ring_level<DEPTH> ring;
+    typedef count_to<DEPTH - 1> slot;
 
     ap_uint<BITS> kept[DEPTH];
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p
 
-    // Beats taken and given, and where the next taken goes.
-    int taken = 0;
-    int given = 0;
-    int write_slot = 0;
-    // The beat to be given next: its number, its place in the buffer, and the turns it is in.
-    int next = 0;
-    int read_slot = 0;
-    int fold = 0;
-    int column_turn = 0;
-    int pixel = 0;
-    int row_turn = 0;
-    // Beats that have left for the last time.
-    int done = 0;
-    while (given < OUT_BEATS) {
-#pragma HLS PIPELINE II=1
+    ring level(0, DEPTH);
+    // Beats taken, and beats that have left for the last time.
+    count_to<BEATS - 1> taken = 0;
+    count_to<BEATS - 1> done = 0;
+    slot write_slot = 0;
+    slot read_slot = 0;
+    bool takes_more = true;
+    bool gives_more = true;
+    // The turns that the beat given next is in.
+    count_to<FOLDS - 1> fold = 0;
+    count_to<FACTOR_W - 1> column_turn = 0;
+    count_to<PIXELS - 1> pixel = 0;
+    count_to<FACTOR_H - 1> row_turn = 0;
+    while (gives_more) {
+#pragma HLS PIPELINE II=1 style=flp
 #pragma HLS LOOP_TRIPCOUNT min=OUT_BEATS
-        const bool gives = next < taken;
-        const bool has_room = taken < done + DEPTH;
-        // Nothing that can leave waits for an input beat: only where nothing can, the next is waited for.
-        const bool takes = taken < BEATS && has_room && (!gives || !in.empty());
+        const bool gives = level.has_beat;
+        const bool takes = takes_more && level.has_room && may_take(gives, in);
 
+        int way = 1;
+        int freed = 0;
         if (gives) {
-            out.write(kept[read_slot]);
-            ++given;
+            out.write(kept[read_slot.to_int()]);
 
             const bool is_last_column_turn = column_turn == FACTOR_W - 1;
             const bool is_last_row_turn = row_turn == FACTOR_H - 1;
-            if (is_last_column_turn && is_last_row_turn) ++done;
+            if (is_last_column_turn && is_last_row_turn) {
+                freed = 1;
+                gives_more = done != BEATS - 1;
+                done = following<BEATS - 1>(done);
+            }
 
             const bool ends_pixel = fold == FOLDS - 1;
             const bool ends_turns = ends_pixel && is_last_column_turn;
             const bool ends_row = ends_turns && pixel == PIXELS - 1;
-            int way = 1;
-            if (ends_pixel && !is_last_column_turn) way = 1 - FOLDS;
-            if (ends_row && !is_last_row_turn) way = 1 - PIXELS * FOLDS;
-            next += way;
-            read_slot = slot_by<DEPTH>(read_slot, way);
-            fold = ends_pixel ? 0 : fold + 1;
-            if (ends_pixel) column_turn = is_last_column_turn ? 0 : column_turn + 1;
-            if (ends_turns) pixel = ends_row ? 0 : pixel + 1;
-            if (ends_row) row_turn = is_last_row_turn ? 0 : row_turn + 1;
+            int slot_way = 1 % DEPTH;
+            if (ends_pixel && !is_last_column_turn) {
+                way = BY_TURN;
+                slot_way = modulo(BY_TURN, DEPTH);
+            }
+            if (ends_row && !is_last_row_turn) {
+                way = BY_ROW_TURN;
+                slot_way = modulo(BY_ROW_TURN, DEPTH);
+            }
+            read_slot = slot_after<DEPTH>(read_slot, slot_way);
+            fold = following<FOLDS - 1>(fold);
+            if (ends_pixel) column_turn = following<FACTOR_W - 1>(column_turn);
+            if (ends_turns) pixel = following<PIXELS - 1>(pixel);
+            if (ends_row) row_turn = following<FACTOR_H - 1>(row_turn);
         }
         if (takes) {
-            kept[write_slot] = in.read();
-            write_slot = slot_by<DEPTH>(write_slot, 1);
-            ++taken;
+            kept[write_slot.to_int()] = in.read();
+            write_slot = slot_after<DEPTH>(write_slot, 1 % DEPTH);
+            takes_more = taken != BEATS - 1;
+            taken = following<BEATS - 1>(taken);
         }
+        level.go_on(gives, way, freed, takes);
     }
 }
 

@@ -12,10 +12,13 @@
 #define BITWRIGHT_VVU_HPP_
 
 #include "ap_int.h"
+#include "bank.hpp"
 #include "dot.hpp"
 #include "element.hpp"
+#include "going_round.hpp"
 #include "hls_stream.h"
 #include "memory.hpp"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -31,9 +34,10 @@ namespace bitwright {
 /// \tparam WEIGHTS     Memory of BANKS * PLACES * FOLDS words of PE * MULTIPLIER weights: field
 ///                     l * MULTIPLIER + m of word (b * PLACES + p) * FOLDS + f holds the weight of
 ///                     result (f * PE + l) * MULTIPLIER + m at place p of bank b.
+/// \tparam SELECT      The stream of the banks' numbers, or no_select.
 template <int CHANNELS, int PLACES, int MULTIPLIER, int PE, int VECTORS, typename A, typename W,
-          int ACC_BITS, int BANKS, typename WEIGHTS>
-void vvu_of_bank(int bank, hls::stream<ap_uint<PE * A::bits> >& in,
+          int ACC_BITS, int BANKS, typename WEIGHTS, typename SELECT>
+void vvu_of_bank(SELECT& select, hls::stream<ap_uint<PE * A::bits> >& in,
                  hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
 #pragma HLS INLINE
     static_assert(CHANNELS >= 1 && PLACES >= 1 && MULTIPLIER >= 1,
@@ -47,16 +51,23 @@ void vvu_of_bank(int bank, hls::stream<ap_uint<PE * A::bits> >& in,
                   "vvu: WEIGHTS must have BANKS * PLACES * FOLDS words of PE * MULTIPLIER weights");
     typedef dot<1, A, W> share;
 
-    // The running sums of a window go round once per place: a shift register, so that no address stands
-    // between a sum and the place that needs it next.
-    ap_uint<LANES * ACC_BITS> round[FOLDS];
+    // The running sums of a window go round once per place, in a shift register or in a RAM. What is read
+    // was written FOLDS turns before: that the next turn needs it at once, the tool would have to assume.
+    constexpr bool IN_RAM = is_round_in_ram(FOLDS);
+    ap_uint<LANES * ACC_BITS> round[IN_RAM ? 1 : FOLDS];
 #pragma HLS ARRAY_PARTITION variable=round complete dim=0
+    ap_uint<LANES * ACC_BITS> kept[IN_RAM ? FOLDS : 1];
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p
+#pragma HLS DEPENDENCE variable=kept type=inter direction=RAW distance=FOLDS dependent=true
 
+    int bank = 0;
+    int fold = 0;
     int step = 0;
     for (int i = 0; i < VECTORS * STEPS; ++i) {
-#pragma HLS PIPELINE II=1
+        BITWRIGHT_PIPELINE
+        bank = bank_of(select, i == 0, bank);
         const ap_uint<PE * A::bits> activations = in.read();
-        const ap_uint<LANES * ACC_BITS> before = round[FOLDS - 1];
+        const ap_uint<LANES * ACC_BITS> before = IN_RAM ? kept[IN_RAM ? fold : 0] : round[IN_RAM ? 0 : FOLDS - 1];
         ap_uint<LANES * ACC_BITS> sums = 0;
         for (int l = 0; l < LANES; ++l) {
 #pragma HLS UNROLL
@@ -68,13 +79,18 @@ void vvu_of_bank(int bank, hls::stream<ap_uint<PE * A::bits> >& in,
             sum += share::of(x, WEIGHTS::field(bank * STEPS + step, l));
             sums.range((l + 1) * ACC_BITS - 1, l * ACC_BITS) = sum;
         }
-        for (int f = FOLDS - 1; f > 0; --f) {
+        if (IN_RAM) {
+            kept[IN_RAM ? fold : 0] = sums;
+        } else {
+            for (int f = FOLDS - 1; f > 0; --f) {
 #pragma HLS UNROLL
-            round[f] = round[f - 1];
+                round[IN_RAM ? 0 : f] = round[IN_RAM ? 0 : f - 1];
+            }
+            round[0] = sums;
         }
-        round[0] = sums;
         if (step >= STEPS - FOLDS) out.write(sums);
 
+        fold = (fold == FOLDS - 1) ? 0 : fold + 1;
         step = (step == STEPS - 1) ? 0 : step + 1;
     }
 }
@@ -85,7 +101,8 @@ template <int CHANNELS, int PLACES, int MULTIPLIER, int PE, int VECTORS, typenam
 void vvu(hls::stream<ap_uint<PE * A::bits> >& in,
          hls::stream<ap_uint<PE * MULTIPLIER * ACC_BITS> >& out) {
     static_assert(ACC_BITS >= 1, "vvu: ACC_BITS must be at least 1");
-    vvu_of_bank<CHANNELS, PLACES, MULTIPLIER, PE, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(0, in, out);
+    no_select select;
+    vvu_of_bank<CHANNELS, PLACES, MULTIPLIER, PE, VECTORS, A, W, ACC_BITS, 1, WEIGHTS>(select, in, out);
 }
 
 /// A frame uses the set whose number, 0 to BANKS - 1, its beat of `select` is.
@@ -97,7 +114,7 @@ void vvu_banked(hls::stream<ap_uint<PE * A::bits> >& in,
     static_assert(ACC_BITS >= 1, "vvu: ACC_BITS must be at least 1");
     static_assert(BANKS >= 2, "vvu: BANKS must be at least 2");
     vvu_of_bank<CHANNELS, PLACES, MULTIPLIER, PE, VECTORS, A, W, ACC_BITS, BANKS,
-        WEIGHTS>(select.read().to_int(), in, out);
+        WEIGHTS>(select, in, out);
 }
 
 }  // namespace bitwright

@@ -11,6 +11,7 @@
 #include "ap_int.h"
 #include "element.hpp"
 #include "hls_stream.h"
+#include "pipeline.hpp"
 
 namespace bitwright {
 
@@ -39,7 +40,7 @@ struct converter<conversion::collecting, ELEMENTS, BITS, IN_LANES, OUT_LANES, VE
         int beat = 0;
         int part = 0;
         for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+            BITWRIGHT_PIPELINE
             const ap_uint<IN_WIDTH> elements = in.read();
             if (part == 0) group = 0;
             for (int p = 0; p < RATIO; ++p) {
@@ -67,7 +68,7 @@ struct converter<conversion::dealing_out, ELEMENTS, BITS, IN_LANES, OUT_LANES, V
         int beat = 0;
         int part = 0;
         for (int i = 0; i < VECTORS * BEATS; ++i) {
-#pragma HLS PIPELINE II=1
+            BITWRIGHT_PIPELINE
             if (part == 0) group = in.read();
             ap_uint<OUT_WIDTH> elements = 0;
             for (int p = 0; p < RATIO; ++p) {

@@ -6,16 +6,6 @@
 
 namespace bitwright {
 
-/// Remainder of any number, 0 to divisor - 1.
-constexpr int modulo(int number, int divisor) { return (number % divisor + divisor) % divisor; }
-
-/// A place in a circular buffer, `way` (less than DEPTH) after another.
-template <int DEPTH> int slot_after(int slot, int way) {
-#pragma HLS INLINE
-    const int next = slot + way;
-    return (next >= DEPTH) ? next - DEPTH : next;
-}
-
 /// The same number in more bits; in as many, the same pattern.
 template <int BITS, int OUT_BITS, bool IS_SIGNED, bool IS_BIPOLAR>
 ap_uint<OUT_BITS> widened(const ap_uint<BITS>& element) {

@@ -1,30 +1,23 @@
 import type { SourceModel } from '../codegen/design-source.ts';
-import { compileNetwork, type LoweringOptions } from '../compile.ts';
+import { type CompileOptions, compileNetwork } from '../compile.ts';
 import { type ImportedModel, modelOfBytes } from '../frontend/model.ts';
 import type { InputShape } from '../frontend/onnx/index.ts';
 import { writeOnnx } from '../frontend/onnx/write.ts';
 import type { GraphOp } from '../graph-ops/index.ts';
 import type { Graph } from '../ir/graph.ts';
 import { readModel } from '../node/model-file.ts';
-import type { FoldingOptions } from '../schedule/fold.ts';
 import { sha256 } from '../sha256.ts';
 import { CompiledDesign } from './compiled-design.ts';
 import { type WireText, wiresOf } from './wires.ts';
 
 /** How a model is compiled; every option is that of `bitwright compile` of this name. */
-export interface ModelOptions
-  extends FoldingOptions,
-    Pick<LoweringOptions, 'snap' | 'gateBits' | 'shiftBits' | 'roundShifts' | 'topK'> {
+export interface ModelOptions extends Omit<CompileOptions, 'wire' | 'wires' | 'onStep'> {
   /** What the input wire carries, such as `uint8:1/255`; of several inputs that of each, by its name. */
   readonly input?: string | Readonly<Record<string, string>>;
   /** The shape of an input that the model leaves open; of several inputs that of each, by its name. */
   readonly inputShape?: readonly number[] | Readonly<Record<string, readonly number[]>>;
   /** Tensors with which the network is to end; the host does what follows. */
   readonly until?: readonly string[];
-  /** Nodes or tensors behind which the network may be cut. */
-  readonly cuts?: readonly string[];
-  /** What the design is called; after its file unless told. */
-  readonly name?: string;
 }
 
 /**
@@ -42,13 +35,13 @@ export async function compile(
   model: string | Uint8Array | Graph<GraphOp>,
   options: ModelOptions = {},
 ): Promise<CompiledDesign> {
-  const { input, inputShape, until, name, ...flow } = options;
+  const { input, inputShape, until, ...flow } = options;
   const read = sourceOf(model, {
     ...(until === undefined ? {} : { until }),
     ...(inputShape === undefined ? {} : { inputShapes: shapesOf(inputShape) }),
   });
   const network = compileNetwork(read.graph, { ...flow, ...wiresOf(read.graph, textsOf(input)) });
-  const source: SourceModel = { name: name ?? read.name, sha256: read.sha256 };
+  const source: SourceModel = { name: options.name ?? read.name, sha256: read.sha256 };
   const files = typeof model === 'string' ? [model] : [];
   return CompiledDesign.of({ ...network, notes: [...read.notes, ...network.notes] }, source, files);
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type CsimResult, csimDesign } from '../../sim/csim.ts';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
 import { type VerifyOptions, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
-import { type Design, readDesign } from '../artifact/index.ts';
-import { type DesignFiles, designFiles } from '../codegen/design-files.ts';
+import { type Design, folderFiles, readDesign } from '../artifact/index.ts';
+import type { DesignFiles } from '../codegen/design-files.ts';
 import type { SourceModel, WholeNetwork } from '../codegen/design-source.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import { accuracyOn } from '../host/accuracy.ts';
@@ -11,11 +12,9 @@ import { type HostInterface, hostOfManifest } from '../host/interface.ts';
 import { classesOf, outputParts, toModelOrder, toValues } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
-import { ownPackage } from '../node/own-package.ts';
 import { writeFolder } from '../node/write-folder.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { type DesignArea, type DesignAreaOptions, designArea } from '../tools/design-area.ts';
-import { keptOutput } from '../tools/kept-output.ts';
 import { designFrames, type FrameChoice, provingFrames } from './proving-frames.ts';
 
 /** Frames, and how they are sent: with random stalls and a seed of 1 unless told. */
@@ -75,7 +74,7 @@ export class CompiledDesign {
 
   /** @param inputs files that were read: a folder that one of them lies in is not replaced */
   static of(network: WholeNetwork, model: SourceModel, inputs: readonly string[]): CompiledDesign {
-    const { manifest, files } = designFiles(network, model, ownPackage());
+    const { manifest, files } = folderFiles(network, model);
     return new CompiledDesign({ manifest, layers: network.layers }, { files, inputs, notes: network.notes });
   }
 

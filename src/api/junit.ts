@@ -1,7 +1,7 @@
 import type { Mismatch, VerifyResult } from '../../sim/verify.ts';
-import { render } from '../codegen/render.ts';
 import { counted } from '../ir/counted.ts';
 import { type Markup, markupText } from '../ir/target-text.ts';
+import { render } from '../node/render.ts';
 
 /** A verified design, as a suite of tests. */
 export interface VerifiedSuite {
@@ -14,7 +14,7 @@ export interface VerifiedSuite {
 export interface JunitContext {
   readonly tests: number;
   readonly failures: number;
-  readonly seconds: string;
+  readonly seconds: number;
   readonly suites: readonly JunitSuite[];
 }
 
@@ -23,16 +23,18 @@ interface JunitSuite {
   readonly tests: number;
   readonly failures: number;
   readonly skipped: number;
-  readonly seconds: string;
+  readonly seconds: number;
   readonly properties: readonly { readonly name: Markup; readonly value: Markup }[];
   readonly cases: readonly JunitCase[];
 }
 
 interface JunitCase {
   readonly name: Markup;
-  readonly seconds: string;
-  readonly failure?: Markup;
-  readonly skipped?: Markup;
+  readonly seconds: number;
+  readonly hasFailed: boolean;
+  readonly isSkipped: boolean;
+  /** Why. */
+  readonly message: Markup;
 }
 
 /**
@@ -49,7 +51,7 @@ function junitContext(verified: readonly VerifiedSuite[]): JunitContext {
   return {
     tests: sum(({ tests }) => tests),
     failures: sum(({ failures }) => failures),
-    seconds: verified.reduce((total, { result }) => total + secondsOf(result), 0).toFixed(3),
+    seconds: rounded(verified.reduce((total, { result }) => total + secondsOf(result), 0)),
     suites,
   };
 }
@@ -57,16 +59,18 @@ function junitContext(verified: readonly VerifiedSuite[]): JunitContext {
 const secondsOf = ({ buildSeconds, simulationSeconds }: VerifyResult): number =>
   buildSeconds + simulationSeconds;
 
+/** To a millisecond. */
+const rounded = (seconds: number): number => Number(seconds.toFixed(3));
+
 function suiteOf({ name, result, seed }: VerifiedSuite): JunitSuite {
   const cases = [...streamCases(result), wholeCase(result), longCase(result), cyclesCase(result)];
-  const count = (has: (c: JunitCase) => unknown): number => cases.filter(c => has(c) !== undefined).length;
   const properties = { frames: result.frames, seed, cycles: result.simulatedCycles };
   return {
     name: markupText(name),
     tests: cases.length,
-    failures: count(({ failure }) => failure),
-    skipped: count(({ skipped }) => skipped),
-    seconds: secondsOf(result).toFixed(3),
+    failures: cases.filter(({ hasFailed }) => hasFailed).length,
+    skipped: cases.filter(({ isSkipped }) => isSkipped).length,
+    seconds: rounded(secondsOf(result)),
     properties: Object.entries(properties).map(([key, value]) => ({
       name: markupText(key),
       value: markupText(String(value)),
@@ -79,9 +83,10 @@ function suiteOf({ name, result, seed }: VerifiedSuite): JunitSuite {
 function caseOf(name: string, failure?: string, skipped?: string): JunitCase {
   return {
     name: markupText(name),
-    seconds: '0',
-    ...(failure === undefined ? {} : { failure: markupText(failure) }),
-    ...(skipped === undefined ? {} : { skipped: markupText(skipped) }),
+    seconds: 0,
+    hasFailed: failure !== undefined,
+    isSkipped: skipped !== undefined,
+    message: markupText(failure ?? skipped ?? ''),
   };
 }
 

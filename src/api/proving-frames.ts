@@ -1,10 +1,10 @@
 import { chooseFrames } from '../../sim/chosen-frames.ts';
 import type { Design } from '../artifact/index.ts';
 import { hostDiagnostic } from '../host/diagnostics.ts';
-import { type Frames, loadFrames } from '../host/frames.ts';
-import type { DataDomain } from '../host/input.ts';
-import { randomFrames } from '../host/input.ts';
-import { hostOfManifest } from '../host/interface.ts';
+import { type Frames, framesOf, type InputValues, loadFrames } from '../host/frames.ts';
+import { type DataDomain, randomFrames } from '../host/input.ts';
+import { type HostInterface, hostOfManifest } from '../host/interface.ts';
+import { fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { recordedFeatures } from '../sections/features.ts';
 
@@ -15,6 +15,11 @@ export const DEFAULT_FRAMES = 16;
 export interface FrameChoice {
   /** A file of frames; of several inputs the file of each, by its name. */
   readonly data?: string | ReadonlyMap<string, string>;
+  /**
+   * Frames in memory, one after another in the model's element order; of several inputs those of each, by its name. They are
+   * values of the model, or with `dataDomain: 'wire'` integers of the wire.
+   */
+  readonly values?: ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>;
   /** The right classes. */
   readonly labels?: string;
   /** What the numbers in the data are; `auto` unless told. */
@@ -30,6 +35,11 @@ export interface FrameChoice {
 /** The frames that a design is simulated on: the user's, those recorded for a section, or random ones. */
 export async function designFrames(design: Design, options: FrameChoice): Promise<Frames> {
   const host = hostOfManifest(design.manifest);
+  if (options.values !== undefined) {
+    const { dataDomain = 'model', frames } = options;
+    const given = valuesOf(host, options.values);
+    return framesOf(host, given, { dataDomain, ...(frames === undefined ? {} : { frames }) });
+  }
   if (options.data !== undefined)
     return loadFrames(host, options.data, { ...options, dataDomain: options.dataDomain ?? 'auto' });
   const recorded = options.random ? undefined : await recordedFeatures(design);
@@ -53,7 +63,7 @@ export async function designFrames(design: Design, options: FrameChoice): Promis
  */
 export async function provingFrames(design: Design, options: FrameChoice): Promise<Frames> {
   const frames = await designFrames(design, options);
-  const isTold = options.frames !== undefined || options.data !== undefined;
+  const isTold = [options.frames, options.data, options.values].some(told => told !== undefined);
   if (isTold || (!options.random && (await recordedFeatures(design)))) return frames;
   const { inputs } = hostOfManifest(design.manifest);
   const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed ?? 1, mostChosen(design));
@@ -71,3 +81,15 @@ const CHOSEN_CYCLES = 60_000;
 function mostChosen({ manifest }: Design): number {
   return Math.max(DEFAULT_FRAMES, Math.floor(CHOSEN_CYCLES / manifest.cycles.initiationInterval));
 }
+
+/** The numbers of each input. */
+const valuesOf = ({ inputs }: HostInterface, given: NonNullable<FrameChoice['values']>): InputValues[] =>
+  inputs.map(({ name }) => {
+    const own = isArray(given) ? (inputs.length === 1 ? given : undefined) : given[name];
+    if (own === undefined)
+      fail(hostDiagnostic('data-of-which', { input: name, inputs: inputs.map(i => i.name) }));
+    return { values: Float64Array.from(own), isInteger: false };
+  });
+
+const isArray = (given: NonNullable<FrameChoice['values']>): given is ArrayLike<number> =>
+  typeof given.length === 'number';

@@ -53,6 +53,12 @@ export const artifactDiagnostic = diagnostics('design', {
       `--changed: the sources in ${a.folder} run as they are, whatever they do`,
     help: () => 'do so with a folder that you trust',
   },
+  'not-kept': {
+    severity: 'error',
+    message: (a: { folder: string; file: string; reason: string }) =>
+      `${a.file} cannot be written into ${a.folder}: ${a.reason}`,
+    help: () => 'check the permissions of the folder',
+  },
   'other-version': {
     severity: 'error',
     message: (a: { folder: string; version: unknown }) =>

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ZodError } from 'zod';
 import { describe } from '../codegen/describe.ts';
-import { designFiles } from '../codegen/design-files.ts';
 import type { DesignSource, SourceModel, WholeNetwork } from '../codegen/design-source.ts';
 import { designSourceOf } from '../codegen/design-source-of.ts';
 import { BrokenDocument, sound, trying } from '../formats/broken.ts';
@@ -12,14 +11,17 @@ import { readHardware, readLayers } from '../formats/documents.ts';
 import { MANIFEST_VERSION, type Manifest, manifestSchema } from '../formats/manifest.ts';
 import { issueOf, readJson } from '../formats/read-json.ts';
 import { fail } from '../ir/diagnostic.ts';
-import { ownPackage } from '../node/own-package.ts';
 import { restoreFolder, writeFolder } from '../node/write-folder.ts';
+import { isForFamily } from '../schedule/family.ts';
 import { sha256 } from '../sha256.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
+import { folderFiles } from './folder-files.ts';
 import { readFileOf } from './read-file.ts';
 
 export type { Design } from './design.ts';
+export { folderFiles } from './folder-files.ts';
+export { keepVerification, type Verified, writeReport } from './report.ts';
 export { checkSources, sourceNotes } from './sources.ts';
 
 /**
@@ -32,7 +34,7 @@ export async function writeDesign(
   model: SourceModel,
   inputs: readonly string[] = [],
 ): Promise<Manifest> {
-  const { manifest, files } = designFiles(network, model, ownPackage());
+  const { manifest, files } = folderFiles(network, model);
   await writeFolder(folder, files, inputs);
   return manifest;
 }
@@ -93,6 +95,9 @@ export async function readDesign(folder: string, allowChanged = false): Promise<
   );
   within('ir/hardware.json', () => checkHardware(hardware, layers));
   within('manifest.json', () => checkManifest(manifest, layers));
+  within('manifest.json', () =>
+    sound(isForFamily(hardware, manifest.rtl.family), 'its FIFOs are not those of its family'),
+  );
   within('manifest.json', () => checkDescription({ manifest, layers, hardware }, allowChanged));
   return { folder, manifest, layers, hardware, ...(allowChanged ? { isTakenAsIs: true } : {}) };
 }

@@ -12,8 +12,10 @@ import { readFileOf } from './read-file.ts';
 
 /** Where a folder has what is compiled, simulated and synthesised: nothing else may lie there. */
 const SOURCE_FOLDERS = ['rtl', 'mem', 'hls'];
+/** And what other tools run; what they leave beside it is theirs. */
+const COMPARED_FOLDERS = [...SOURCE_FOLDERS, 'project'];
 
-const isSource = (path: string): boolean => SOURCE_FOLDERS.some(folder => path.startsWith(`${folder}/`));
+const isSource = (path: string): boolean => COMPARED_FOLDERS.some(folder => path.startsWith(`${folder}/`));
 
 /**
  * Stops unless the sources of a folder are, byte for byte and with nothing beside them, what bitwright makes of the

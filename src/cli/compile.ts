@@ -1,9 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { writeDesign } from '../artifact/index.ts';
 import { type CompileOptions, compileNetwork, type LoweringOptions } from '../compile.ts';
 import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
+import { DEFAULT_FAMILY, FAMILY_NAMES, type Family } from '../kernels/family.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
+import { designName } from './design-name.ts';
 import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
@@ -15,6 +17,10 @@ interface CompileCommandOptions extends ModelOptions, CalibrationOptions, Sectio
   readonly output: string;
   readonly folding?: string;
   readonly targetCycles?: number;
+  readonly name?: string;
+  readonly family: Family;
+  readonly sharedLibrary?: boolean;
+  readonly reloadable?: readonly string[];
   readonly dumpIr?: boolean;
   readonly json?: boolean;
 }
@@ -26,6 +32,21 @@ export function compileCommand(program: Command): void {
     .requiredOption('-o, --output <dir>', 'the folder to write')
     .option('--folding <file>', 'PE and SIMD per layer: { "<layer>": {"pe": N, "simd": N} }')
     .option('--target-cycles <n>', 'the cheapest folding with at most N cycles per frame', positiveInteger)
+    .option('--name <name>', "the top module is bw_<name> (the name of the model's file)", designName)
+    .addOption(
+      new Option('--family <family>', 'the device family that memories are made for')
+        .choices(FAMILY_NAMES)
+        .default(DEFAULT_FAMILY),
+    )
+    .option(
+      '--shared-library',
+      "hand-written modules keep the library's names, for designs that share one copy of them",
+    )
+    .option(
+      '--reloadable <layers>',
+      'layers whose weights or thresholds can be written while the design runs: LAYER,...',
+      layerNames,
+    )
     .option('--dump-ir', 'also write the graph after each step to DIR/ir/')
     .option('--json', 'print JSON')
     .action(async (path: string, options: CompileCommandOptions) => {
@@ -94,9 +115,17 @@ export function compileCommand(program: Command): void {
       printDiagnostics(notes);
       print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
       print(`predicted: ${intervalAndLatency(cycles)}`);
-      print(`read ${options.output}/report.md; prove it with: npx bitwright verify ${options.output}`);
+      print(
+        `read ${options.output}/report.html or report.md; prove it with: npx bitwright verify ${options.output}`,
+      );
     });
 }
+
+const layerNames = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '');
 
 /** The files that are read: a folder that one of them lies in is not replaced. */
 const inputsOf = (
@@ -109,10 +138,12 @@ const inputsOf = (
 
 async function compileOptions(
   lowering: LoweringOptions,
-  { folding, targetCycles }: CompileCommandOptions,
+  { folding, targetCycles, name, family, sharedLibrary = false, reloadable = [] }: CompileCommandOptions,
 ): Promise<CompileOptions> {
   return {
     ...lowering,
+    ...{ family, sharedLibrary, reloadable },
+    ...(name === undefined ? {} : { name }),
     ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
     ...(targetCycles ? { targetCycles } : {}),
   };

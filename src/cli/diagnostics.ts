@@ -68,6 +68,17 @@ export const cliDiagnostic = diagnostics('cli', {
       `${a.what} takes networks of one input and one output; this one has ${a.inputs} and ${a.outputs}`,
     help: () => 'export the model with one of each, or end with one output (--until TENSOR)',
   },
+  'not-opened': {
+    severity: 'error',
+    message: (a: { program: string; reason: string }) =>
+      `${a.program} does not show the report, which is written (${a.reason})`,
+    help: () => 'open it in a browser',
+  },
+  'not-bindings': {
+    severity: 'error',
+    message: () => 'the file exists, and is not one that bitwright wrote; it is left as it is',
+    help: () => 'name another file with -o, or remove this one',
+  },
   'not-writable': {
     severity: 'error',
     message: ({ reason }: { reason: string }) => `the file cannot be written: ${reason}`,

@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ownPackage } from '../node/own-package.ts';
+import { bindingsCommand } from './bindings.ts';
+import { buildCommand } from './build.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
 import { inspectCommand } from './inspect.ts';
 import { cleanUpAtTheEnd } from './interruption.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { stitchCommand } from './stitch.ts';
 import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
 import { exitAfterUsage, exitWithError } from './terminal.ts';
+import { testbenchCommand } from './testbench.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Where to begin, for somebody who types the name alone. */
@@ -35,8 +39,12 @@ stitchCommand(program);
 runCommand(program);
 verifyCommand(program);
 csimCommand(program);
+reportCommand(program);
+testbenchCommand(program);
+bindingsCommand(program);
 compareCommand(program);
 synthCommand(program);
+buildCommand(program);
 sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 

@@ -3,10 +3,12 @@ import { writeDesign } from '../artifact/index.ts';
 import { counted } from '../ir/counted.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { stitchSections } from '../sections/stitch.ts';
+import { designName } from './design-name.ts';
 import { intervalAndLatency, print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
 interface StitchOptions {
   readonly output: string;
+  readonly name?: string;
   readonly json?: boolean;
 }
 
@@ -19,11 +21,15 @@ export function stitchCommand(program: Command): void {
       'what `npx bitwright compile --cut` wrote, or the folders of all sections in data order',
     )
     .requiredOption('-o, --output <dir>', 'the folder to write')
+    .option('--name <name>', "the top module is bw_<name> (the name of the model's file)", designName)
     .option('--json', 'print JSON')
     .action(async (folders: readonly string[], options: StitchOptions) => {
       const { manifest, notes } = await withProgress('stitch', options.json === true, async step => {
         step('joining and scheduling');
-        const { design, model } = await stitchSections(folders);
+        const { design, model } = await stitchSections(
+          folders,
+          options.name === undefined ? {} : { name: options.name },
+        );
         step(`writing ${options.output}`);
         return { manifest: await writeDesign(options.output, design, model, folders), notes: design.notes };
       });
@@ -56,6 +62,8 @@ export function stitchCommand(program: Command): void {
       );
       print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
       print(`predicted: ${intervalAndLatency(cycles)}`);
-      print(`read ${options.output}/report.md; prove it with: npx bitwright verify ${options.output}`);
+      print(
+        `read ${options.output}/report.html or report.md; prove it with: npx bitwright verify ${options.output}`,
+      );
     });
 }

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { readDesign, writeDesign } from '../artifact/index.ts';
-import { render } from '../codegen/render.ts';
 import { type CompiledNetwork, compileNetwork } from '../compile.ts';
 import { accuracyOf, type DataOptions, loadFrames } from '../host/frames.ts';
 import { hostOfNetwork } from '../host/interface.ts';
@@ -9,6 +9,7 @@ import { classesOf } from '../host/output.ts';
 import { referenceOutput } from '../host/reference.ts';
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import { ownPackage } from '../node/own-package.ts';
+import { render } from '../node/render.ts';
 import { chartContext } from '../sweep/chart.ts';
 import { sweepDiagnostic } from '../sweep/diagnostics.ts';
 import { figuresOf } from '../sweep/figures.ts';
@@ -17,7 +18,6 @@ import { scheduleFileName } from '../sweep/schedule.ts';
 import type { Variant, Variants } from '../sweep/variants.ts';
 import { designArea } from '../tools/design-area.ts';
 import type { Area, FlowName } from '../tools/flows.ts';
-import { keptOutput } from '../tools/kept-output.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { loweringOptions, type ModelOptions } from './model.ts';
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
+import { keptOutput } from '../../sim/kept-output.ts';
 import { readDesign, sourceNotes } from '../artifact/index.ts';
 import { printable } from '../ir/diagnostic.ts';
 import { type AreaEstimate, type DesignArea, designArea } from '../tools/design-area.ts';
 import { type Area, FLOW_NAMES, FLOWS, type FlowName } from '../tools/flows.ts';
-import { keptOutput } from '../tools/kept-output.ts';
 import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
 interface SynthOptions {

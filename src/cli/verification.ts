@@ -1,11 +1,12 @@
 import type { Exercised } from '../../sim/coverage-points.ts';
-import { type CutReport, type Mismatch, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
-import { type Design, sourceNotes } from '../artifact/index.ts';
+import { type CutReport, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
+import { mismatchText, verificationRecord } from '../api/verification-record.ts';
+import { type Design, keepVerification, sourceNotes, type Verified } from '../artifact/index.ts';
 import { accuracyOn } from '../host/accuracy.ts';
 import type { Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
-import { type Diagnostic, printable } from '../ir/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, printable } from '../ir/diagnostic.ts';
 import { type FloatWinners, floatWinners, isAsInFloat, printWinners } from './gates.ts';
 import { print, table } from './terminal.ts';
 
@@ -46,18 +47,35 @@ export async function verifyOn(
     onProgress,
   });
   const accuracy = accuracyOn(hostOfManifest(design.manifest), result.output, frames.labels);
+  const { stalls, seed } = options;
+  const record = verificationRecord(design, result, {
+    ...{ stalls, seed },
+    ...(accuracy === undefined ? {} : { accuracy }),
+  });
+  const keeping = await keptOrWhyNot(design, record);
   const float = options.model === undefined ? undefined : await floatWinners(design, frames, options.model);
   const isAsPredicted = result.mismatches === 0 && result.isTimingAsPredicted;
   const ok = isAsPredicted && (!float || isAsInFloat(result.gates, float.winners));
   return {
     result,
     frames,
-    notes: [...sourceNotes(design), ...frames.notes, ...(float?.notes ?? [])],
+    notes: [...sourceNotes(design), ...frames.notes, ...(float?.notes ?? []), ...keeping],
     ok,
     ends: design.hardware.sources.length + design.hardware.sinks.length,
     ...(float ? { float: float.winners } : {}),
     ...(accuracy === undefined ? {} : { accuracy }),
   };
+}
+
+/** Keeps the record in the folder. One that cannot be written to can be verified all the same: that is a warning. */
+async function keptOrWhyNot(design: Design, record: Verified): Promise<readonly Diagnostic[]> {
+  try {
+    await keepVerification(design, record);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'warning' }));
+  }
 }
 
 /** What --json shows of a verification. */
@@ -84,7 +102,7 @@ export function printVerification(
   } else if (options.stalls === 'random') {
     print('long stalls: left out, the design is too slow for them');
   }
-  if (result.firstMismatch) print(describeMismatch(result.firstMismatch));
+  if (result.firstMismatch) print(`first mismatch: ${mismatchText(result.firstMismatch)}`);
   for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);
   if (result.hang) {
     print(`the design hangs at cycle ${result.hang.cycle}:`);
@@ -167,10 +185,4 @@ function cutTable(cuts: readonly CutReport[]): string {
       c.possible,
     ]),
   ]);
-}
-
-function describeMismatch(m: Mismatch): string {
-  const where = `stream ${m.stream}, frame ${m.frame}, beat ${m.beat}, lane ${m.lane}, cycle ${m.cycle}`;
-  if (m.wrongLast) return `first mismatch: ${where}: wrong tlast`;
-  return `first mismatch: ${where}: expected ${m.expected ?? 'no beat'}, got ${m.got ?? 'none'}`;
 }

@@ -4,7 +4,9 @@ import * as S from '../exact/surd.ts';
 import { type GateRecord, MANIFEST_VERSION, type Manifest } from '../formats/manifest.ts';
 import { frontText } from '../host/front-text.ts';
 import { invariant } from '../ir/invariant.ts';
-import { kernelCycles } from '../kernels/index.ts';
+import { DEFAULT_STYLE } from '../kernels/family.ts';
+import { isReloadable, kernelCycles, memoriesOf } from '../kernels/index.ts';
+import { memoryFileName } from '../kernels/kernel.ts';
 import { beatsPerFrame, shapeOf } from '../kernels/stream.ts';
 import { unrolledAddersOf } from '../lower/index.ts';
 import { layerContext } from '../lower/lowering.ts';
@@ -15,8 +17,11 @@ import { type HardwareGraph, layerKernels, sinkStreams, sourceStreams } from '..
 import type { Prediction } from '../schedule/predict.ts';
 import { portKey } from '../schedule/wiring.ts';
 import type { GateProbe } from '../streamline/index.ts';
+import { axiWrapperOf } from './axi-streams.ts';
+import { type DesignNames, namesOf } from './design-names.ts';
 import type { DesignSource, SourceModel } from './design-source.ts';
-import { paddedBits } from './verilog-top.ts';
+import { paddedBits } from './padded-bits.ts';
+import { MEMORY_DIRECTORY } from './verilog-top.ts';
 
 /** The manifest of a compiled network, without the file hashes. */
 export function describe(
@@ -38,6 +43,9 @@ export function describe(
     ...(section ? { section } : {}),
     ...(sections ? { sections: [...sections] } : {}),
     top: hardware.top,
+    rtl: { ...(network.rtl ?? DEFAULT_STYLE), memoryDirectory: MEMORY_DIRECTORY },
+    ...axiOf(hardware),
+    ...reloadOf(hardware, namesOf(hardware.top, (network.rtl ?? DEFAULT_STYLE).library)),
     inputs: sourceStreams(hardware).map(({ name: port, stream }, i) => {
       const { front, scale, offset, ...input } = host.inputs[i];
       return {
@@ -115,6 +123,29 @@ export function describe(
     })),
     files: {},
   };
+}
+
+/** The wrapper for DMA engines, where there is one. */
+function axiOf(hardware: HardwareGraph): Pick<Manifest, 'axi'> {
+  const wrapper = axiWrapperOf(hardware);
+  return wrapper
+    ? { axi: { top: wrapper.top, inputs: [...wrapper.inputs], outputs: [...wrapper.outputs] } }
+    : {};
+}
+
+/** The memories that are written while the design runs. */
+function reloadOf({ kernels }: HardwareGraph, names: DesignNames): Pick<Manifest, 'reload'> {
+  const reload = kernels.filter(isReloadable).flatMap(kernel =>
+    memoriesOf(kernel).map(image => ({
+      layer: kernel.layer,
+      target: ('reload' in kernel.params ? kernel.params.reload : undefined) ?? 0,
+      file: `mem/${memoryFileName(names.own(kernel.id), image)}`,
+      words: image.words.length / 2,
+      wordBits: image.widthBits,
+      chunks: Math.ceil(image.widthBits / 32),
+    })),
+  );
+  return reload.length > 0 ? { reload } : {};
 }
 
 /** The ends of the first frames at each output. */

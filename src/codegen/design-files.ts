@@ -7,6 +7,7 @@ import { describeStream } from '../kernels/stream-text.ts';
 import type { PackageFiles } from '../package-files.ts';
 import { sha256 } from '../sha256.ts';
 import { describe } from './describe.ts';
+import { namesOf } from './design-names.ts';
 import type { DesignSource, ExtraFile, FileContent, SourceModel, WholeNetwork } from './design-source.ts';
 import { EMITTERS } from './emitters.ts';
 
@@ -32,13 +33,14 @@ export function designFiles(
     'interface' in compiled ? compiled : { ...compiled, interface: hostOfNetwork(compiled) };
   const manifest = describe(design, model, own.version);
   const header = { toolVersion: own.version, sourceHash: model.sha256, summary: summaryOf(manifest) };
+  const names = namesOf(manifest.top, manifest.rtl.library);
   const files = new Map<string, FileContent>();
   const put = (path: string, content: FileContent, giver: string): void => {
     invariant(!files.has(path), `${giver} gives ${path}, which is there already`);
     files.set(path, content);
   };
   for (const { name, files: emitted } of EMITTERS) {
-    for (const [path, content] of emitted({ design, manifest, header, own })) put(path, content, name);
+    for (const [path, content] of emitted({ design, manifest, header, names, own })) put(path, content, name);
   }
   const putExtras = (wanted: ExtraFile['kind']): void => {
     for (const { kind, path, content } of design.extras ?? []) {

@@ -27,7 +27,7 @@ export function designSourceOf(
   extras: readonly ExtraFile[] = [],
 ): { readonly design: DesignSource; readonly model: SourceModel } {
   const host = hostOfManifest(manifest);
-  const { model, calibration, section, sections } = manifest;
+  const { model, calibration, section, sections, rtl } = manifest;
   return {
     design: {
       layers,
@@ -38,6 +38,7 @@ export function designSourceOf(
       cuts: cutsOf(manifest),
       gates: gatesOf(manifest),
       interface: host,
+      rtl: { family: rtl.family, library: rtl.library },
       ...(section ? { section } : {}),
       ...(sections ? { sections } : {}),
       extras,

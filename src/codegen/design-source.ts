@@ -2,6 +2,7 @@ import type { Cut } from '../cuts/resolve.ts';
 import type { CalibrationRecord, SectionRecord, StitchedRecord } from '../formats/manifest.ts';
 import type { HostedNetwork, HostInterface } from '../host/interface.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
+import type { RtlStyle } from '../kernels/family.ts';
 import type { Fold } from '../lower/lowering.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import type { HardwareGraph } from '../schedule/hardware.ts';
@@ -39,6 +40,8 @@ interface ScheduledNetwork {
   readonly cuts: readonly Cut[];
   readonly gates: readonly GateProbe[];
   readonly extras?: readonly ExtraFile[];
+  /** How its Verilog is written; `DEFAULT_STYLE` unless told. */
+  readonly rtl?: RtlStyle;
 }
 
 /** What a folder is written from: a scheduled network, whole or a section of one. */

@@ -1,5 +1,6 @@
 import type { Manifest } from '../formats/manifest.ts';
 import type { PackageFiles } from '../package-files.ts';
+import type { DesignNames } from './design-names.ts';
 import type { DesignSource, FileContent } from './design-source.ts';
 import type { DesignHeader } from './source-header.ts';
 
@@ -9,6 +10,8 @@ export interface EmitContext {
   /** Without the hashes of the files: those are of what the emitters give. */
   readonly manifest: Manifest;
   readonly header: DesignHeader;
+  /** What modules and memory files are called. */
+  readonly names: DesignNames;
   /** bitwright's own files, to be copied from. */
   readonly own: PackageFiles;
 }

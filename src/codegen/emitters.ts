@@ -1,9 +1,11 @@
+import { axiTop } from './axi-top.ts';
 import type { Emitter } from './emitter.ts';
 import { kernelModules } from './generated-sources.ts';
 import { hlsProject } from './hls-files.ts';
 import { irDocuments } from './ir-documents.ts';
 import { kernelLibrary } from './kernel-library.ts';
 import { memoryImages } from './memory-files.ts';
+import { fileLists, fusesocCore, litexModule, vivadoIp } from './project-files.ts';
 import { reportPage } from './report-page.ts';
 import { verilogTop } from './verilog-top.ts';
 
@@ -17,6 +19,13 @@ export const EMITTERS: readonly Emitter[] = Object.freeze([
   kernelLibrary,
   kernelModules,
   memoryImages,
+  // The same behind AXI4-Streams that DMA engines take.
+  axiTop,
+  // For the projects that it goes into.
+  fileLists,
+  fusesocCore,
+  vivadoIp,
+  litexModule,
   // The same once more for Vitis HLS, with a testbench.
   hlsProject,
   // What later commands read in the place of the model.

@@ -5,7 +5,15 @@ import { sinkStreams, sourceStreams } from '../schedule/hardware.ts';
 import type { DesignSource, FileContent } from './design-source.ts';
 import type { Emitter } from './emitter.ts';
 import { generatedHls } from './generated-sources.ts';
-import { beatsFile, hlsMemoriesContext, hlsProcesses, hlsTopContext, memoryHeader } from './hls-top.ts';
+import { hasHls } from './hls-limits.ts';
+import {
+  beatsFile,
+  type HlsConfigContext,
+  hlsMemoriesContext,
+  hlsProcesses,
+  hlsTopContext,
+  memoryHeader,
+} from './hls-top.ts';
 import { render } from './render.ts';
 
 /** Frames that the testbench is given, drawn over the whole input range. */
@@ -13,19 +21,21 @@ const TESTBENCH_FRAMES = 2;
 const SEED = 1;
 
 /** Headers of hw/hls that are no kernel's. */
-const COMMON_HEADERS = ['axis.hpp', 'element.hpp', 'testbench.hpp'];
+const COMMON_HEADERS = ['axis.hpp', 'element.hpp', 'pipeline.hpp', 'testbench.hpp'];
 
 /** Stand-ins for the vendor's headers, so that a C++ compiler alone can build the testbench. */
 const SHIM_HEADERS = ['shim/ap_axi_sdata.h', 'shim/ap_int.h', 'shim/hls_stream.h'];
 
 /**
- * hls/: the top, the headers it includes, a testbench with frames and their expected beats, a script for Vitis HLS,
- * and in shim/ what a C++ compiler needs in the place of the vendor's headers.
+ * hls/: the top, the headers it includes, a testbench with frames and their expected beats, a script and configurations
+ * for Vitis HLS, and in shim/ what a C++ compiler needs in the place of the vendor's headers. Nothing where the design has
+ * words that Vitis HLS does not take; a note of the design says so.
  */
 export const hlsProject: Emitter = {
   name: 'HLS project',
   files({ design, header, own }) {
     const { hardware } = design;
+    if (!hasHls(hardware)) return [];
     const context = hlsTopContext(hardware, header);
     const processes = hlsProcesses(hardware);
     const headers = new Set([
@@ -36,6 +46,13 @@ export const hlsProject: Emitter = {
     const files: (readonly [name: string, content: FileContent])[] = [
       ...['top.hpp', 'top.cpp', 'testbench.cpp', 'run.tcl'].map(
         name => [name, render(`hls/${name}.hbs`, context)] as const,
+      ),
+      ...([false, true] as const).map(
+        isCosim =>
+          [
+            isCosim ? 'hls_config_cosim.cfg' : 'hls_config.cfg',
+            render('hls/hls_config.cfg.hbs', { ...context, isCosim } satisfies HlsConfigContext),
+          ] as const,
       ),
       ...processes.flatMap(process => {
         const memories = hlsMemoriesContext(process, header);

@@ -18,9 +18,10 @@ import { describeStream } from '../kernels/stream-text.ts';
 import { type EndPort, type HardwareGraph, sinkStreams, sourceStreams } from '../schedule/hardware.ts';
 import { NameTable } from '../schedule/names.ts';
 import { generatedHlsFile } from './generated-sources.ts';
+import { WIDEST_HLS_BITS } from './hls-limits.ts';
+import { widestWord } from './hls-promise.ts';
 import { type HlsStream, hlsStreams } from './hls-streams.ts';
 import type { DesignHeader } from './source-header.ts';
-import { paddedBits } from './verilog-top.ts';
 
 /** An AXI4-Stream of the design. */
 interface HlsEndContext {
@@ -74,6 +75,12 @@ export interface HlsTopContext {
   }[];
 }
 
+/** What templates/hls/hls_config.cfg.hbs needs. */
+export interface HlsConfigContext extends HlsTopContext {
+  /** The form for co-simulation. */
+  readonly isCosim: boolean;
+}
+
 /** What templates/hls/weights.hpp.hbs needs: the memories of one kernel. */
 export interface HlsMemoriesContext {
   readonly id: Identifier;
@@ -85,10 +92,14 @@ export interface HlsMemoriesContext {
     readonly words: number;
     readonly fields: number;
     readonly bits: number;
+    /** Of a word where words are read whole, else of a field. */
     readonly limbs: number;
     /** One initialiser for each word. */
     readonly rows: readonly Expression[];
+    readonly isReadByWord: boolean;
     readonly hasManyLimbs: boolean;
+    /** False where a word has more bits than an array's elements may be joined to. */
+    readonly isJoined: boolean;
     readonly isReadByManyLanes: boolean;
   }[];
 }
@@ -124,13 +135,7 @@ export function hlsTopContext(graph: HardwareGraph, header: DesignHeader): HlsTo
   const processes = hlsProcesses(graph);
   const streams = hlsStreams(graph);
   checkOrder(processes, streams);
-  const widths = [
-    ...[...sourceStreams(graph), ...sinkStreams(graph)].map(({ stream }) => paddedBits(stream)),
-    ...streams.map(({ stream }) => widthBits(stream)),
-    ...processes.flatMap(({ kernel, hls }) =>
-      memoriesOf(kernel).map(image => image.widthBits / hls.fields(kernel.params, image)),
-    ),
-  ];
+  const widths = processes.map(({ kernel }) => widestWord(kernel).bits);
   return {
     top: identifier(graph.top),
     function: identifier(new NameTable(CPP_NAMES.split(' ')).claim(graph.top)),
@@ -245,35 +250,49 @@ export function hlsMemoriesContext(
       const fields = hls.fields(kernel.params, image);
       const bits = image.widthBits / fields;
       invariant(Number.isInteger(bits), `words of ${kernel.id} are no ${fields} equal fields`);
+      const reading = hls.reading(kernel.params, image);
+      const isReadByWord = reading === 'word';
+      const kept = isReadByWord ? image.widthBits : bits;
       return {
         name: identifier(memoryName(kernel, image)),
         words: image.words.length,
         fields,
         bits,
-        limbs: Math.ceil(bits / 64),
-        rows: image.words.map(value => expression(initialiser(value, fields, bits))),
-        hasManyLimbs: bits > 64,
-        isReadByManyLanes: hls.hasSharedFields(kernel.params),
+        limbs: Math.ceil(kept / LIMB_BITS),
+        rows: image.words.map(value =>
+          expression(isReadByWord ? wordText(value, kept) : fieldsText(value, fields, bits)),
+        ),
+        isReadByWord,
+        hasManyLimbs: kept > LIMB_BITS,
+        isJoined: kept <= WIDEST_HLS_BITS,
+        isReadByManyLanes: reading === 'shared field',
       };
     }),
   };
 }
 
-/** `{{0x1ull, 0x2ull}, {0x3ull, 0x0ull}}`: the fields of a word, each in limbs of 64 bits, lowest first. */
-function initialiser(word: bigint, fields: number, bits: number): string {
-  // Cut in text: shifting a wide word field by field would take quadratic time.
+const LIMB_BITS = 64;
+
+/** `{0x1ull, 0x2ull}`: a word in limbs, lowest first. */
+const wordText = (word: bigint, bits: number): string =>
+  limbsText(word.toString(2).padStart(bits, '0'), 0, bits);
+
+/** `{{0x1ull, 0x2ull}, {0x3ull, 0x0ull}}`: the fields of a word, each in limbs, lowest first. */
+function fieldsText(word: bigint, fields: number, bits: number): string {
   const digits = word.toString(2).padStart(fields * bits, '0');
-  const limb = (low: number, high: number): string => {
-    const bits = digits.slice(digits.length - high, digits.length - low);
+  return `{${Array.from({ length: fields }, (_, f) => limbsText(digits, f * bits, bits)).join(', ')}}`;
+}
+
+/** Bits of a word, counted from its lowest. Cut in text: shifting a wide word would take quadratic time. */
+function limbsText(digits: string, low: number, bits: number): string {
+  const limb = (from: number, to: number): string => {
+    const text = digits.slice(digits.length - to, digits.length - from);
     // A number holds 53 bits, and is read much faster than a BigInt.
-    const value = high - low <= 53 ? Number.parseInt(bits, 2) : BigInt(`0b${bits}`);
+    const value = to - from <= 53 ? Number.parseInt(text, 2) : BigInt(`0b${text}`);
     return `0x${value.toString(16)}ull`;
   };
-  const field = (low: number): string => {
-    const limbs = Array.from({ length: Math.ceil(bits / 64) }, (_, i) =>
-      limb(low + 64 * i, Math.min(low + 64 * (i + 1), low + bits)),
-    );
-    return `{${limbs.join(', ')}}`;
-  };
-  return `{${Array.from({ length: fields }, (_, f) => field(f * bits)).join(', ')}}`;
+  const limbs = Array.from({ length: Math.ceil(bits / LIMB_BITS) }, (_, i) =>
+    limb(low + LIMB_BITS * i, Math.min(low + LIMB_BITS * (i + 1), low + bits)),
+  );
+  return `{${limbs.join(', ')}}`;
 }

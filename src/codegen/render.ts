@@ -4,20 +4,23 @@ import { invariant } from '../ir/invariant.ts';
 
 const environment = Handlebars.create();
 
-const ready = new Map<string, HandlebarsTemplateDelegate<unknown>>();
+/** Fills a template, which is named by its path below templates/, for example `verilog/top.v.hbs`. */
+export type Render = <Context>(templatePath: string, context: Context) => string;
+
+/** Renders these templates. */
+export function rendererOf(precompiled: typeof templates): Render {
+  const ready = new Map<string, HandlebarsTemplateDelegate<unknown>>();
+  const prepare = (templatePath: string): HandlebarsTemplateDelegate<unknown> => {
+    invariant(Object.hasOwn(precompiled, templatePath), `no template ${templatePath} in templates/`);
+    const template = environment.template<unknown>(precompiled[templatePath]);
+    ready.set(templatePath, template);
+    return template;
+  };
+  return (templatePath, context) => (ready.get(templatePath) ?? prepare(templatePath))(context);
+}
 
 /**
- * The text of `templatePath` (a path below templates/, for example `verilog/top.v.hbs`) filled with
- * `context`. That each template fits its context interface is held by test/house/templates.test.ts.
+ * Renders what every design is written with. That each template fits its context interface is held by
+ * test/house/templates.test.ts.
  */
-export function render<Context>(templatePath: string, context: Context): string {
-  const template = ready.get(templatePath) ?? prepare(templatePath);
-  return template(context);
-}
-
-function prepare(templatePath: string): HandlebarsTemplateDelegate<unknown> {
-  invariant(Object.hasOwn(templates, templatePath), `no template ${templatePath} in templates/`);
-  const template = environment.template<unknown>(templates[templatePath]);
-  ready.set(templatePath, template);
-  return template;
-}
+export const render: Render = rendererOf(templates);

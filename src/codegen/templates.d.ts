@@ -1,7 +1,12 @@
 /// <reference types="handlebars" />
 
-/** All of templates/ by path, precompiled: made by scripts/precompiled-templates.ts wherever the sources are bundled or tested. */
+/** The templates that every design is written with, by path, precompiled: made by scripts/precompiled-templates.ts wherever the sources are bundled or tested. */
 declare module 'virtual:templates' {
+  export const templates: Readonly<Record<string, TemplateSpecification>>;
+}
+
+/** Those that are rendered only where there is Node: the core does not carry them. */
+declare module 'virtual:node-templates' {
   export const templates: Readonly<Record<string, TemplateSpecification>>;
 }
 

@@ -6,13 +6,14 @@ import {
   identifier,
   type LineComment,
   lineComment,
-  verilogString,
+  verilogPath,
   type Word,
   word,
 } from '../ir/target-text.ts';
-import { joinedInputsOf, type Kernel, moduleOf, pinsOf, portsOf, verilogOf } from '../kernels/index.ts';
+import { isReloadable, joinedInputsOf, type Kernel, pinsOf, portsOf, verilogOf } from '../kernels/index.ts';
 import { parameterText } from '../kernels/kernel.ts';
-import { type StreamShape, widthBits } from '../kernels/stream.ts';
+import { RELOAD_BUS } from '../kernels/reload.ts';
+import { widthBits } from '../kernels/stream.ts';
 import { describeStream } from '../kernels/stream-text.ts';
 import {
   type EndPort,
@@ -21,8 +22,10 @@ import {
   sinkStreams,
   sourceStreams,
 } from '../schedule/hardware.ts';
+import { type DesignNames, LIBRARY_NAMES, moduleName } from './design-names.ts';
 import type { Emitter } from './emitter.ts';
 import { memoryFileParameters } from './memory-files.ts';
+import { paddedBits } from './padded-bits.ts';
 import { render } from './render.ts';
 import type { DesignHeader } from './source-header.ts';
 
@@ -48,6 +51,9 @@ export interface TopContext {
   readonly sources: readonly SourceContext[];
   readonly sinks: readonly EndContext[];
   readonly hasSeveralEnds: boolean;
+  /** Whether parameters are written while it runs. */
+  readonly hasReload: boolean;
+  readonly reloadPins: readonly ReloadPinContext[];
   readonly streams: readonly {
     readonly id: Identifier;
     readonly msb: number;
@@ -63,6 +69,15 @@ export interface TopContext {
     readonly connections: readonly ConnectionContext[];
   }[];
 }
+
+/** A pin of the bus that writes parameters. */
+export interface ReloadPinContext {
+  readonly name: Identifier;
+  readonly msb: number;
+}
+
+export const reloadPins = (): ReloadPinContext[] =>
+  RELOAD_BUS.map(([name, bits]) => ({ name: identifier(name), msb: bits - 1 }));
 
 interface Parameter {
   readonly name: Identifier;
@@ -84,18 +99,24 @@ interface ConnectionContext extends Connection {
 
 type Separator = '' | ',';
 
-/** Width of an AXI4-Stream tdata: the beat padded to whole bytes. */
-export const paddedBits = (stream: StreamShape): number => Math.ceil(widthBits(stream) / 8) * 8;
+const MEM_DIR = identifier('MEM_DIR');
 
 /** rtl/<top>.v: the module that a user instantiates. */
 export const verilogTop: Emitter = {
   name: 'Verilog top',
-  files: ({ design, manifest, header }) => [
-    [`rtl/${manifest.top}.v`, render('verilog/top.v.hbs', topContext(design.hardware, header))],
+  files: ({ design, manifest, header, names }) => [
+    [`rtl/${manifest.top}.v`, render('verilog/top.v.hbs', topContext(design.hardware, header, names))],
   ],
 };
 
-export function topContext(graph: HardwareGraph, header: DesignHeader): TopContext {
+/** Default of the parameter MEM_DIR: a tool that runs in the compiled folder finds the memories. */
+export const MEMORY_DIRECTORY = 'mem/';
+
+export function topContext(
+  graph: HardwareGraph,
+  header: DesignHeader,
+  names: DesignNames = LIBRARY_NAMES,
+): TopContext {
   const sources = sourceStreams(graph).map(port => ({
     ...endContext(port),
     framingError: identifier(port.framingError),
@@ -108,6 +129,8 @@ export function topContext(graph: HardwareGraph, header: DesignHeader): TopConte
     sources: separated(sources),
     sinks: sinkStreams(graph).map(endContext),
     hasSeveralEnds: graph.sources.length + graph.sinks.length > 2,
+    hasReload: graph.kernels.some(isReloadable),
+    reloadPins: reloadPins(),
     streams: graph.links.map(({ stream, value }) => ({
       id: identifier(stream.id),
       msb: widthBits(stream) - 1,
@@ -115,10 +138,10 @@ export function topContext(graph: HardwareGraph, header: DesignHeader): TopConte
     })),
     kernels: graph.kernels.map(kernel => ({
       id: identifier(kernel.id),
-      module: identifier(moduleOf(kernel)),
+      module: identifier(moduleName(kernel, names)),
       comment: lineComment(kernel.layer),
-      hasParameters: parametersOf(kernel).length > 0,
-      parameters: separated(parametersOf(kernel)),
+      hasParameters: parametersOf(kernel, names).length > 0,
+      parameters: separated(parametersOf(kernel, names)),
       connections: separated(connectionsOf(graph, kernel).map(connection)),
     })),
   };
@@ -131,10 +154,10 @@ const endContext = ({ name, stream }: EndStream): EndContext => ({
   format: lineComment(describeStream(stream)),
 });
 
-function parametersOf(kernel: Kernel): Parameter[] {
+function parametersOf(kernel: Kernel, names: DesignNames): Parameter[] {
   const numbers = verilogOf(kernel).map(([name, value]) => [name, expression(parameterText(value))] as const);
-  const files = memoryFileParameters(kernel).map(
-    ([name, value]) => [name, verilogString(word(value))] as const,
+  const files = memoryFileParameters(kernel, names).map(
+    ([name, value]) => [name, verilogPath(MEM_DIR, word(value))] as const,
   );
   return [...numbers, ...files].map(([name, value]) => ({ name: identifier(name), value }));
 }

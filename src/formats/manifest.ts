@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../ir/integer-type-schema.ts';
 import { sizeOf } from '../ir/tensor.ts';
+import { FAMILY_NAMES } from '../kernels/family.ts';
 import { streamShapeFields, streamShapeSchema } from '../kernels/stream-shape-schema.ts';
 import { HOST_STEP_KINDS } from '../quant/host-front.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './checked-text.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
-export const MANIFEST_VERSION = 3;
+export const MANIFEST_VERSION = 4;
 
 const range = z
   .strictObject({ min: z.int(), max: z.int() })
@@ -22,7 +23,9 @@ const range = z
 
 /** Whether a path is none that an emitter gives. */
 const isAttachment = (path: string): boolean =>
-  !/^(rtl|mem|hls|ir)\/|^(manifest\.json|report\.md)$/.test(path);
+  !/^(rtl|mem|hls|ir|project)\/|^(manifest\.json|report\.md|report\.html|verify\.json|[^/]+\.(f|core))$/.test(
+    path,
+  );
 
 /** One quantizer of the host. */
 const quantizerFields = [
@@ -185,6 +188,20 @@ const input = z.strictObject({
   tdataBits: z.int(),
 });
 
+/** How a frame lies in memory for an AXI4-Stream of the wrapper: beats in slots, their lowest byte first. */
+const axiStream = z.strictObject({
+  port: identifierText,
+  /** Width of tdata unless the wrapper's parameter says otherwise. */
+  wordBits: z.int().min(8).max(1024),
+  beatsPerFrame: z.int().min(1),
+  /** What the design's own tdata holds. */
+  beatBytes: z.int().min(1),
+  /** From the first byte of a beat to that of the next. */
+  slotBytes: z.int().min(1),
+  /** Of a frame, without the zeros that fill up its last word. */
+  frameBytes: z.int().min(1),
+});
+
 /** What the host receives. */
 const output = z.strictObject({
   /** The tensor of the model that it is. */
@@ -228,6 +245,35 @@ export const manifestSchema = z.strictObject({
   sections: z.array(stitched).optional(),
   /** Name of the top module. */
   top: identifierText,
+  rtl: z.strictObject({
+    /** What the memories are made for. */
+    family: z.enum(FAMILY_NAMES),
+    /** `own`: the names of all modules begin with that of the top; `shared`: hand-written ones have the library's. */
+    library: z.enum(['own', 'shared']),
+    /** Default of the top's parameter MEM_DIR: where its memory files lie, seen from where the tool runs. */
+    memoryDirectory: z.literal('mem/'),
+  }),
+  /** The design behind AXI4-Streams for DMA engines (rtl/axi/); absent where it has more ends than 256. */
+  axi: z
+    .strictObject({ top: identifierText, inputs: z.array(axiStream), outputs: z.array(axiStream) })
+    .optional(),
+  /**
+   * Memories that are written while the design runs; absent where there are none. A word is sent as `chunks` times 32 bits, its
+   * lowest first, the words in the order of the file, of which both halves are the same.
+   */
+  reload: z
+    .array(
+      z.strictObject({
+        layer: z.string(),
+        /** What it is called in the register 0x3000. */
+        target: z.int().min(0).max(255),
+        file: folderPath,
+        words: z.int().min(1),
+        wordBits: z.int().min(1),
+        chunks: z.int().min(1),
+      }),
+    )
+    .optional(),
   /** In the model's order; frames are in step: one of each input gives one of each output. */
   inputs: z.array(input).min(1),
   outputs: z.array(output).min(1),

@@ -93,6 +93,12 @@ export const hostDiagnostic = diagnostics('data', {
     message: (a: { labels: number; frames: number }) => `${a.labels} labels for ${a.frames} frames`,
     help: () => 'give one label per frame',
   },
+  'no-whole-frames': {
+    severity: 'error',
+    message: (a: { input: string; shape: readonly number[]; values: number }) =>
+      `${a.values} numbers for '${a.input}' are no whole number of frames of [${a.shape}]`,
+    help: () => 'give the frames one after another, each with all its elements',
+  },
   'few-features': {
     severity: 'warning',
     message: ({ given, folder }: { given: number; folder: string }) =>

@@ -40,40 +40,61 @@ export async function loadFrames(
 ): Promise<Frames> {
   const read: InputFrames[] = [];
   for (const input of inputs) read.push(await readInput(input, fileOf(input, inputs, data)));
-  const [{ count: given }] = read;
-  const other = read.findIndex(({ count }) => count !== given);
-  if (other >= 0) {
-    const [first, second] = [inputs[0].name, inputs[other].name];
-    fail(hostDiagnostic('frame-counts', { first, given, second, found: read[other].count }));
-  }
   const labels =
     options.labels === undefined ? read.find(r => r.labels)?.labels : await readLabels(options.labels);
-  if (labels && labels.length !== given) {
-    fail(hostDiagnostic('labels-count', { labels: labels.length, frames: given }));
-  }
-  const count = Math.min(options.frames ?? given, given);
+  const classNames = read.find(r => r.classNames)?.classNames;
+  return {
+    ...framesOf({ inputs }, read, options, labels),
+    ...(classNames ? { classNames } : {}),
+  };
+}
+
+/** Numbers of one input, frame after frame, in the model's element order. */
+export interface InputValues {
+  readonly values: Float64Array;
+  /** Whether they come from where there are integers alone. */
+  readonly isInteger: boolean;
+  readonly notes?: readonly Diagnostic[];
+}
+
+/** Numbers of each input as integers for the wires. Throws DiagnosticError where they are none, or no equal number of frames. */
+export function framesOf(
+  { inputs }: Pick<HostInterface, 'inputs'>,
+  given: readonly InputValues[],
+  options: Pick<DataOptions, 'dataDomain' | 'frames'>,
+  labels?: Int32Array,
+): Frames {
   const sizes = inputs.map(({ shape }) => sizeOf(shape));
+  const counts = given.map(({ values }, i) => values.length / sizes[i]);
+  const broken = counts.findIndex(count => !Number.isInteger(count) || count === 0);
+  if (broken >= 0) {
+    const { name: input, shape } = inputs[broken];
+    fail(hostDiagnostic('no-whole-frames', { input, shape, values: given[broken].values.length }));
+  }
+  const [first] = counts;
+  const other = counts.findIndex(count => count !== first);
+  if (other >= 0) {
+    const names = { first: inputs[0].name, second: inputs[other].name };
+    fail(hostDiagnostic('frame-counts', { ...names, given: first, found: counts[other] }));
+  }
+  if (labels && labels.length !== first) {
+    fail(hostDiagnostic('labels-count', { labels: labels.length, frames: first }));
+  }
+  const count = Math.min(options.frames ?? first, first);
   const joined = (parts: readonly Float64Array[]): Float64Array => joinFrames(parts, sizes);
-  const wired = read.map(({ values, isInteger }, i) =>
-    toWire(inputs[i], values.slice(0, count * sizes[i]), isInteger, options.dataDomain),
-  );
+  const own = given.map(({ values }, i) => values.subarray(0, count * sizes[i]));
+  const wired = own.map((values, i) => toWire(inputs[i], values, given[i].isInteger, options.dataDomain));
   const ordered = wired.map(({ integers }, i) => toWireOrder(inputs[i], integers));
   const isQuantized = inputs.some(input => input.front) && options.dataDomain !== 'wire';
   // What the host does not quantize is given to the model as its integers mean it.
   const floats = (): Float64Array[] =>
-    read.map(({ values }, i) =>
-      inputs[i].front
-        ? values.subarray(0, count * sizes[i])
-        : Float64Array.from(toModel(inputs[i], ordered[i])),
-    );
-  const classNames = read.find(r => r.classNames)?.classNames;
+    own.map((values, i) => (inputs[i].front ? values : Float64Array.from(toModel(inputs[i], ordered[i]))));
   return {
     integers: joined(ordered),
     count,
     ...(isQuantized ? { modelValues: Float32Array.from(joined(floats())) } : {}),
     ...(labels ? { labels: labels.slice(0, count) } : {}),
-    ...(classNames ? { classNames } : {}),
-    notes: read.flatMap(({ notes }, i) => [...notes, ...wired[i].notes]),
+    notes: given.flatMap(({ notes = [] }, i) => [...notes, ...wired[i].notes]),
   };
 }
 

@@ -29,6 +29,14 @@ export type Markup = Gated<'markup'>;
 export type YosysPath = Gated<'yosys path'>;
 /** A command of a Yosys script. */
 export type YosysCommand = Gated<'yosys command'>;
+/** A pin of a package, in a file of constraints. */
+export type PinName = Gated<'pin'>;
+/** The name of a device or a package, in a script or a command line. */
+export type PartName = Gated<'part'>;
+/** A path below a folder that is written: words with forward slashes between them. */
+export type FolderPath = Gated<'folder path'>;
+/** The name of an I/O standard, between double quotes or bare where it has no space. */
+export type IoStandard = Gated<'I/O standard'>;
 /** A constant as Yosys takes it in a command: a literal of Verilog, or a file name in double quotes. */
 export type YosysConstant = Gated<'yosys constant'>;
 
@@ -41,6 +49,14 @@ const MAX_LENGTH = 200;
 
 export const isIdentifier = (text: string): boolean => text.length <= MAX_LENGTH && IDENTIFIER.test(text);
 export const isWord = (text: string): boolean => text.length <= MAX_LENGTH && WORD.test(text);
+
+const PIN = /^[A-Za-z0-9]\w{0,30}$/;
+const PART = /^[A-Za-z0-9][\w./:-]{0,60}$/;
+const IO_STANDARD = /^[A-Za-z0-9][\w. -]{0,30}$/;
+
+export const isPinName = (text: string): boolean => PIN.test(text);
+export const isPartName = (text: string): boolean => PART.test(text);
+export const isIoStandard = (text: string): boolean => IO_STANDARD.test(text);
 
 /** A path below a compiled folder: words with forward slashes between them, no way up or out. */
 export const isFolderPath = (text: string): boolean => text.split('/').every(isWord);
@@ -60,11 +76,35 @@ export function expression(text: string): Expression {
   return text as Expression;
 }
 
+export function folderPath(text: string): FolderPath {
+  invariant(isFolderPath(text), `${JSON.stringify(text)} is no path below a folder`);
+  return text as FolderPath;
+}
+
+export function pinName(text: string): PinName {
+  invariant(isPinName(text), `${JSON.stringify(text)} is no pin`);
+  return text as PinName;
+}
+
+export function partName(text: string): PartName {
+  invariant(isPartName(text), `${JSON.stringify(text)} is no name of a device`);
+  return text as PartName;
+}
+
+export function ioStandardName(text: string): IoStandard {
+  invariant(isIoStandard(text), `${JSON.stringify(text)} is no I/O standard`);
+  return text as IoStandard;
+}
+
 /** Words with spaces between them. */
 export const wordList = (words: readonly Word[]): Gated<'word list'> => words.join(' ') as Gated<'word list'>;
 
 /** A string literal of Verilog. */
 export const verilogString = (text: Word): Expression => `"${text}"` as Expression;
+
+/** A file in a folder that a parameter of a Verilog module names, as a string: `{MEM_DIR, "fc1_weights.mem"}`. */
+export const verilogPath = (folder: Identifier, file: Word): Expression =>
+  `{${folder}, "${file}"}` as Expression;
 
 /** Tools read some comments as commands: `// synopsys translate_off` hides what follows from synthesis. */
 const TOOL_WORD =
@@ -108,6 +148,14 @@ export const markupText = (text: string): Markup =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;') as Markup;
 
+/** Markup that is written here, with values in it that have passed the gate. */
+export function markup(
+  texts: TemplateStringsArray,
+  ...values: readonly (number | Markup | Identifier | Word)[]
+): Markup {
+  return String.raw({ raw: texts }, ...values) as Markup;
+}
+
 /** Whether a path can stand in a Yosys script: nothing in it ends the quotes, and no pattern is expanded. */
 export const isYosysPath = (path: string): boolean => !/["\n\r*?[\]]/.test(path) && printable(path) === path;
 
@@ -119,7 +167,8 @@ export function yosys(
   return String.raw({ raw: texts }, ...values) as YosysCommand;
 }
 
-const LITERAL = /^(?:\d+'[bdh])?[0-9a-f]+$/;
+// The last is the folder that Yosys runs in, as a string.
+const LITERAL = /^(?:(?:\d+'[bdh])?[0-9a-f]+|"\.\/")$/;
 
 export function yosysConstant(text: string): YosysConstant {
   invariant(LITERAL.test(text), `${JSON.stringify(text)} is no constant`);

@@ -1,6 +1,6 @@
 import { type IntegerType, uint, unsignedBits } from '../ir/integer-type.ts';
 import { counterBits } from './adder-cost.ts';
-import type { BankedModule, HlsArgument, ParameterValue } from './kernel.ts';
+import type { BankedModule, HlsArgument, KernelPin, ParameterValue } from './kernel.ts';
 import { outputRegister } from './steps.ts';
 import type { StreamShape } from './stream.ts';
 import type { Actor, KernelFlow, RoomTiming } from './timing.ts';
@@ -13,15 +13,13 @@ import type { Actor, KernelFlow, RoomTiming } from './timing.ts';
 /** `<name>_banked.v`: a bank select and the kernel `<name>.v`. */
 export const bankedModule = <Params extends { readonly banks: number }>(
   name: string,
+  morePins: readonly KernelPin[] = [],
 ): BankedModule<Params> => ({
   module: `${name}_banked`,
   sources: [`${name}/${name}_banked.v`, 'common/bank_select.v', 'common/elastic_register.v'],
   isNeeded: ({ banks }) => banks > 1,
   // The bank begins where the memory does, and nobody asks for its end.
-  plainPins: [
-    ['bank_start', "1'b0"],
-    ['vector_end', ''],
-  ],
+  plainPins: [['bank_start', "1'b0"], ['vector_end', ''], ...morePins],
 });
 
 /** The type of a bank's number, of at least two banks. */

@@ -17,6 +17,7 @@ import type {
   KernelRoom,
   MemoryImage,
   ParameterValue,
+  ReloadableModule,
 } from './kernel.ts';
 import { type LookupParams, lookup } from './lookup/index.ts';
 import { type MultiplyParams, multiply } from './multiply/index.ts';
@@ -25,6 +26,7 @@ import { type MvuUnrolledParams, mvuUnrolled } from './mvu-unrolled/index.ts';
 import { type PadParams, pad } from './pad/index.ts';
 import { type ParallelWindowParams, parallelWindow } from './parallel-window/index.ts';
 import { type PoolParams, pool } from './pool/index.ts';
+import { RELOAD_PINS } from './reload.ts';
 import { type ReorderParams, reorder } from './reorder/index.ts';
 import { type RequantizeParams, requantize } from './requantize/index.ts';
 import { type SliceParams, slice } from './slice/index.ts';
@@ -123,19 +125,38 @@ function bankedOf(kernel: Kernel): BankedModule<Kernel['params']> | undefined {
   return banked?.isNeeded(kernel.params) ? banked : undefined;
 }
 
+/** The same of one whose parameters are written while the design runs. */
+function reloadableOf(kernel: Kernel): ReloadableModule<Kernel['params']> | undefined {
+  const { reloadable } = roomOf(kernel);
+  return reloadable?.isNeeded(kernel.params) ? reloadable : undefined;
+}
+
+/** Whether the parameters of an instance are written while the design runs. */
+export const isReloadable = (kernel: Kernel): boolean => reloadableOf(kernel) !== undefined;
+
 export const moduleOf = (kernel: Kernel): string => {
   const { module, generated } = roomOf(kernel);
-  return generated ? `${module}_${kernel.id}` : (bankedOf(kernel)?.module ?? module);
+  const around = bankedOf(kernel) ?? reloadableOf(kernel);
+  return generated ? `${module}_${kernel.id}` : (around?.module ?? module);
 };
 /** Paths below hw/rtl; a generated module is none of them. */
 export const sourcesOf = (kernel: Kernel): readonly string[] => [
   ...roomOf(kernel).sources,
   ...(bankedOf(kernel)?.sources ?? []),
+  ...(reloadableOf(kernel)?.sources ?? []),
 ];
+/** The module of a source: a file is named after its one module. */
+export const moduleOfSource = (path: string): string => path.replace(/^.*\/|\.v$/g, '');
+/** Whether an instance has a module of its own. */
+export const isGenerated = (kernel: Kernel): boolean => roomOf(kernel).generated !== undefined;
+type RoomSources = Pick<KernelRoom<KernelKind, Kernel['params']>, 'sources'> & {
+  readonly banked?: { readonly sources: readonly string[] };
+  readonly reloadable?: { readonly sources: readonly string[] };
+};
 /** Those of all instances of a kind. */
 export function sourcesOfKind(kind: KernelKind): readonly string[] {
-  const { sources, banked } = kernelRooms[kind];
-  return [...sources, ...(banked?.sources ?? [])];
+  const { sources, banked, reloadable }: RoomSources = kernelRooms[kind];
+  return [...sources, ...(banked?.sources ?? []), ...(reloadable?.sources ?? [])];
 }
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
 /** The module's one port for all input streams, where it has one. */
@@ -147,8 +168,10 @@ export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.param
 export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
 /** Pins beside clk, rst and those of the streams. */
-export const pinsOf = (kernel: Kernel): readonly KernelPin[] =>
-  bankedOf(kernel) ? [] : (roomOf(kernel).banked?.plainPins ?? []);
+export function pinsOf(kernel: Kernel): readonly KernelPin[] {
+  if (bankedOf(kernel)) return [];
+  return reloadableOf(kernel) ? RELOAD_PINS : (roomOf(kernel).banked?.plainPins ?? []);
+}
 /** Packed once: the top module, the memory files and the HLS C++ all ask. */
 export function memoriesOf(kernel: Kernel): readonly MemoryImage[] {
   const images = packed.get(kernel) ?? roomOf(kernel).memories(kernel.params, kernel.contents);

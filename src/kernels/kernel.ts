@@ -72,6 +72,14 @@ export interface BankedModule<Params> {
   readonly plainPins: readonly KernelPin[];
 }
 
+/** A module around a kernel's own, for instances whose parameters are written while the design runs. */
+export interface ReloadableModule<Params> {
+  readonly module: string;
+  /** Paths below hw/rtl of the files that it needs beside the kernel's. */
+  readonly sources: readonly string[];
+  isNeeded(params: Params): boolean;
+}
+
 /** Numbers from 0 to 2^bits - 1 side by side, the first in the low bits. */
 export function parameterList(values: readonly number[], bits: number): ParameterValue {
   const joined = values.reduceRight((list, value) => (list << BigInt(bits)) | BigInt(value), 0n);
@@ -80,6 +88,32 @@ export function parameterList(values: readonly number[], bits: number): Paramete
 
 /** One template argument of a kernel in HLS C++. */
 export type HlsArgument = readonly [name: string, text: string];
+
+/**
+ * How a step of a kernel reads one of its memories: a whole word, so that the word lies in one memory; each field at an
+ * address of its own, so that each lies in one; or several lanes read one field, each at an address of its own.
+ */
+export type MemoryReading = 'word' | 'field' | 'shared field';
+
+/**
+ * Where an array of the HLS C++ lies: in registers, in a RAM with one port to read and one to write, in a ROM with one
+ * port, or in as many copies of a ROM as are read at once.
+ */
+export type HlsStorage = 'registers' | 'ram_s2p' | 'rom' | 'rom_np';
+
+/** An array that a kernel of the HLS C++ keeps, under its name in hw/hls or the suffix of its memory. */
+export interface HlsArray {
+  readonly name: string;
+  readonly storage: HlsStorage;
+  /** Arrays of the same kind under one name, each with ports of its own. */
+  readonly count: number;
+  /** Of one of them. */
+  readonly words: number;
+  readonly bits: number;
+  /** The most that a turn of the loop reads and writes of one of them. */
+  readonly reads: number;
+  readonly writes: number;
+}
 
 /** A kernel that is a function template of hw/hls. */
 export interface HlsProcess<Params> {
@@ -95,8 +129,19 @@ export interface HlsProcess<Params> {
   arguments(params: Params, types: readonly string[]): readonly HlsArgument[];
   /** Fields of equal width in every word of one of its memories: what one row or lane of a step reads. */
   fields(params: Params, image: MemoryImage): number;
-  /** True where lanes read the same field at once, each at an address of its own. */
-  hasSharedFields(params: Params): boolean;
+  reading(params: Params, image: MemoryImage): MemoryReading;
+  /**
+   * Bits of the widest words that it makes beside the beats of its streams and the fields of its memories, by what they
+   * are; what an expression gives before it is cut is a word too.
+   */
+  words(params: Params): Readonly<Record<string, number>>;
+  /**
+   * True where its loop has the same number of turns for every frame and ends each as it began the first: the tool may
+   * then begin the next frame without a gap (hw/hls/pipeline.hpp).
+   */
+  canRewind(params: Params): boolean;
+  /** The arrays that it writes; its memories are told by `reading`. */
+  arrays(params: Params): readonly HlsArray[];
 }
 
 /** A kernel that only holds beats: the depth of a stream. */
@@ -137,6 +182,8 @@ export interface KernelRoom<Kind extends string, Params> {
   readonly sources: readonly string[];
   /** Set where the kernel's memories can hold several banks. */
   readonly banked?: BankedModule<Params>;
+  /** Set where what they hold can be written while the design runs. */
+  readonly reloadable?: ReloadableModule<Params>;
   readonly params: z.ZodType<Params>;
   ports(params: Params): {
     readonly inputs: Readonly<Record<string, StreamShape>>;

@@ -1,8 +1,20 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
+/** Where a design has its testbench. */
+export const TESTBENCH_FOLDER = 'tb';
+
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
+/** The page of a design, and what `verify` found: they are written again, so that no manifest has their hashes. */
+const ASIDES: ReadonlySet<string> = new Set(['report.html', 'verify.json']);
+
+/** What simulators, make and Python leave in the folder of a testbench that was run. */
+const RUN =
+  /^(?:log\.txt|results\.xml|icarus\.vvp|transcript|x\w+\.(?:log|jou|pb)|(?:verilator|questa|xsim\.dir|cocotb_build|__pycache__|\.pytest_cache)\/.+)$/;
+
+/** What Python makes of a module that bitwright wrote when it is imported. */
+const BYTECODE = /^project\/__pycache__\/[\w.-]+\.pyc$/;
 
 /** A folder that bitwright wrote, by its manifests. */
 export interface OwnFolder {
@@ -10,25 +22,39 @@ export interface OwnFolder {
   readonly isOwn: (path: string) => boolean;
 }
 
-/** What bitwright wrote into a folder: a design, sections, a sweep; undefined where it is none of them. */
+/**
+ * What bitwright wrote into a folder: a design with its builds and testbench, sections, a sweep, a build, a testbench;
+ * undefined where it is none of them.
+ */
 export async function ownFolder(folder: string): Promise<OwnFolder | undefined> {
   const own = new Set<string>();
   const inner: { readonly path: string; readonly folder: OwnFolder }[] = [];
   const manifest = await ownDocument(join(folder, 'manifest.json'));
   const sweep = await ownDocument(join(folder, 'sweep.json'));
-  if (!manifest && !sweep) return undefined;
+  const build = await ownDocument(join(folder, 'build.json'));
+  const testbench = await ownDocument(join(folder, 'golden.json'));
+  if (!manifest && !sweep && !build && !testbench) return undefined;
   if (manifest) {
     for (const path of ['manifest.json', ...fieldsOf(manifest.files)]) own.add(path);
   }
   if (sweep) for (const path of ['sweep.json', 'sweep.svg']) own.add(path);
-  for (const path of [...sectionsOf(manifest), ...variantsOf(sweep)]) {
+  if (build) for (const path of ['build.json', ...fieldsOf(build.files)]) own.add(path);
+  if (testbench) for (const path of ['golden.json', ...fieldsOf(testbench.files)]) own.add(path);
+  const builds = manifest ? await foldersIn(join(folder, 'build')) : [];
+  for (const path of [
+    ...sectionsOf(manifest),
+    ...variantsOf(sweep),
+    ...builds.map(name => `build/${name}`),
+    ...(manifest ? [TESTBENCH_FOLDER] : []),
+  ]) {
     const found = await ownFolder(join(folder, path));
     if (found) inner.push({ path: `${path}/`, folder: found });
   }
   return {
     isOwn: path =>
       own.has(path) ||
-      (manifest !== undefined && DUMP.test(path)) ||
+      (manifest !== undefined && (DUMP.test(path) || ASIDES.has(path) || BYTECODE.test(path))) ||
+      (testbench !== undefined && RUN.test(path)) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };
 }
@@ -45,6 +71,12 @@ export async function filesBelow(folder: string): Promise<string[]> {
   };
   await walk('');
   return paths.sort();
+}
+
+/** Names of the folders in a folder; none where it is not there. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Whether a path is a folder or lies below it, links resolved; what does not exist does not. */

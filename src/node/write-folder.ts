@@ -58,23 +58,48 @@ export function removeNow(folder: string): void {
 
 const REMOVAL_TRIES = 20;
 
+/**
+ * Writes a file in the place of another, the whole of it or nothing. A link of its name, which may lead anywhere, is
+ * replaced and not followed. Throws the system's errors.
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.tmp-${makerName()}`);
+  const done = underWay({ undo: () => removeNow(temporary) });
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, file);
+  } catch (error) {
+    removeNow(temporary);
+    throw error;
+  } finally {
+    done();
+  }
+}
+
 /** Writes these files as a whole folder, or nothing; `inputs` as for `replaceFolder`. */
 export function writeFolder(
   folder: string,
   files: ReadonlyMap<string, string | Uint8Array>,
   inputs: readonly string[] = [],
 ): Promise<void> {
-  return replaceFolder(
-    folder,
-    async temporary => {
-      for (const [path, content] of files) {
-        const file = join(temporary, path);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, content);
-      }
-    },
-    inputs,
-  );
+  return replaceFolder(folder, temporary => putFiles(temporary, files), inputs);
+}
+
+/** Writes files below a folder that is being made. */
+export async function putFiles(
+  folder: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): Promise<void> {
+  for (const [path, content] of files) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+}
+
+/** Removes what was of use on the way from a folder that is being made; what is not there is no matter. */
+export async function removeFiles(folder: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(join(folder, path), { force: true });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
+import type { Family } from '../kernels/family.ts';
 import type { Kernel } from '../kernels/index.ts';
 import type { StreamShape } from '../kernels/stream.ts';
 import { foldLimits, lanesRule, layerCycles, legalLanes, lowerLayer } from '../lower/index.ts';
@@ -18,6 +19,10 @@ export interface FoldingOptions {
   readonly folding?: FoldingFile;
   /** Cycles per frame that the design should not exceed; layers the folding file names are left as they are. */
   readonly targetCycles?: number;
+  /** What the FIFOs are made for; `xc7` unless told. */
+  readonly family?: Family;
+  /** Layers whose parameters are written while the design runs, by name; `withRoomForOthers` was asked about them. */
+  readonly reloadable?: readonly string[];
 }
 
 /** Cycles per frame aimed at when the user names neither a folding nor a target, where all layers reach it. */

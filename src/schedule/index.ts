@@ -1,17 +1,20 @@
 import { spend } from '../ir/budget.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, kernelCycles, kernelKinds, sourcesOfKind } from '../kernels/index.ts';
+import { DEFAULT_FAMILY, type Family } from '../kernels/family.ts';
+import { type Kernel, kernelCycles, kernelKinds, moduleOfSource, sourcesOfKind } from '../kernels/index.ts';
 import { foldLimits, layerCycles, lowerLayer } from '../lower/index.ts';
 import { type Fold, type LayerContext, layerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
 import { type DesignEnds, nameEnds } from './end-ports.ts';
+import { forFamily } from './family.ts';
 import { chooseDepths } from './fifo-depths.ts';
 import { type FoldingOptions, foldLayers } from './fold.ts';
 import type { HardwareGraph } from './hardware.ts';
 import { NameTable, sanitize } from './names.ts';
 import type { Prediction } from './predict.ts';
+import { reloadableKernel } from './reloadable.ts';
 import { targetNotes } from './target.ts';
 
 /** A scheduled design: kernels connected, FIFO depths found, cycles predicted. */
@@ -26,7 +29,7 @@ export function lowerToHardware(
   options: FoldingOptions,
 ): Schedule & { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
   const { folds, notes } = chooseFolds(layers, options);
-  const schedule = scheduleFolded(layers, folds);
+  const schedule = scheduleFolded(layers, folds, options);
   return { ...schedule, folds, notes: [...notes, ...targetNotes({ ...options, ...schedule, notes })] };
 }
 
@@ -50,12 +53,19 @@ export function chooseFolds(
 }
 
 /** Layers of known folds as scheduled hardware. */
-export function scheduleFolded(layers: LayerGraph, folds: ReadonlyMap<string, Fold>): Schedule {
-  return scheduleKernels(layers, (node, context) => {
+export function scheduleFolded(
+  layers: LayerGraph,
+  folds: ReadonlyMap<string, Fold>,
+  { family, reloadable = [] }: Pick<FoldingOptions, 'family' | 'reloadable'> = {},
+): Schedule {
+  const kernelOf = (node: LayerOp, context: LayerContext): Kernel | undefined => {
     const fold = folds.get(node.name);
     invariant(fold, `layer ${node.name} is not folded`);
-    return lowerLayer(node, context, fold);
-  });
+    const kernel = lowerLayer(node, context, fold);
+    const reload = reloadable.indexOf(node.name);
+    return kernel && reload >= 0 ? reloadableKernel(kernel, reload) : kernel;
+  };
+  return scheduleKernels(layers, kernelOf, family);
 }
 
 /**
@@ -66,6 +76,7 @@ export function scheduleFolded(layers: LayerGraph, folds: ReadonlyMap<string, Fo
 export function scheduleKernels(
   layers: LayerGraph,
   kernelOf: (node: LayerOp, context: LayerContext) => Kernel | undefined,
+  family: Family = DEFAULT_FAMILY,
 ): Schedule {
   const { top, names, ends, contexts } = nameLayers(layers);
   const placed: PlacedKernel[] = [];
@@ -81,7 +92,7 @@ export function scheduleKernels(
   const { build, named } = assemble(top, { layers, placed, aliases, ends }, names);
   const { graph, prediction } = chooseDepths(build);
   invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
-  return { hardware: named(graph), prediction };
+  return { hardware: forFamily(named(graph), family), prediction };
 }
 
 /** Every cycle of every kernel is played, in each of several frames. Stops at the slowest one where that is too much. */
@@ -99,16 +110,11 @@ function nameLayers(layers: LayerGraph): {
   readonly contexts: ReadonlyMap<string, LayerContext>;
 } {
   const top = `bw_${sanitize(layers.name)}`;
-  const names = new NameTable([top, ...kernelKinds.flatMap(sourcesOfKind).map(moduleOfFile)]);
+  const names = new NameTable([top, ...kernelKinds.flatMap(sourcesOfKind).map(moduleOfSource)]);
   const ends = nameEnds(layers, names);
   const contexts = new Map<string, LayerContext>();
   for (const node of layers.nodes) {
     contexts.set(node.name, layerContext(layers, node, names.claim(node.name)));
   }
   return { top, names, ends, contexts };
-}
-
-/** A source file is named after its one module. */
-function moduleOfFile(path: string): string {
-  return path.replace(/^.*\/|\.v$/g, '');
 }

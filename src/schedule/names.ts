@@ -1,3 +1,4 @@
+import { RELOAD_BUS } from '../kernels/reload.ts';
 import { CPP_KEYWORDS, SYSTEMVERILOG_KEYWORDS, VERILOG_KEYWORDS } from './reserved-words.ts';
 
 /** What a generated name must not be: words of the languages, and names of the top module's own. */
@@ -5,7 +6,8 @@ const RESERVED = new Set([
   ...VERILOG_KEYWORDS,
   ...SYSTEMVERILOG_KEYWORDS,
   ...CPP_KEYWORDS,
-  ...['clk', 'rst', 's_axis', 'm_axis', 'framing_error'],
+  ...['clk', 'rst', 'mem_dir', 's_axis', 'm_axis', 'framing_error'],
+  ...RELOAD_BUS.map(([name]) => name),
 ]);
 
 /** Endings of the nets of a stream: a name must not be another's net. */

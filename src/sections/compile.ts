@@ -1,5 +1,6 @@
 import type { DesignSource } from '../codegen/design-source.ts';
-import { type CompileOptions, type IntegerNetwork, lowerNetwork } from '../compile.ts';
+import { hlsNotes } from '../codegen/hls-limits.ts';
+import { type CompileOptions, type IntegerNetwork, lowerNetwork, styleOf } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from '../cuts/resolve.ts';
 import { splitLayers } from '../cuts/split.ts';
@@ -12,6 +13,7 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { infoOf, type LayerGraph, onlyPort } from '../ops/index.ts';
 import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
+import { reloadDiagnostic } from '../schedule/reload-diagnostics.ts';
 import { targetNotes } from '../schedule/target.ts';
 import { FEATURES_FILE, featuresFile, inputHash, recordFeatures } from './features.ts';
 
@@ -32,6 +34,8 @@ export interface CutNetwork extends IntegerNetwork {
 export function compileSections(graph: Graph<GraphOp>, options: CompileOptions = {}): CutNetwork {
   const names = options.cuts ?? graph.cuts ?? [];
   if (names.length === 0) fail(cutDiagnostic('no-points', {}));
+  if (options.reloadable && options.reloadable.length > 0) fail(reloadDiagnostic('sections', {}));
+  const { family } = options;
   const network = lowerNetwork(graph, options);
   const { cuts, notes: cutNotes } = resolveCuts(names, graph, network);
   const { folds, notes: foldNotes } = chooseFolds(network.layers, options);
@@ -45,16 +49,20 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   const sections = parts.map((layers, i): CompiledSection => {
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
-    const schedule = scheduleFolded(layers, folds);
-    const targetMissed = targetNotes({ ...options, ...schedule, notes: foldNotes });
-    missed.push(...targetMissed);
+    const schedule = scheduleFolded(layers, folds, family ? { family } : {});
+    const ownNotes = [
+      ...targetNotes({ ...options, ...schedule, notes: foldNotes }),
+      ...hlsNotes(schedule.hardware),
+    ];
+    missed.push(...ownNotes);
     return {
       layers,
       ...schedule,
       folds,
-      notes: [...notesOf(parts, i, notes), ...targetMissed],
+      notes: [...notesOf(parts, i, notes), ...ownNotes],
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
+      rtl: styleOf(options),
       interface: {
         inputs: begin ? [inputAt(begin, layers)] : whole.inputs,
         outputs: end ? [outputAt(end, layers)] : whole.outputs,

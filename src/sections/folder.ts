@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isSectionsManifest } from '../artifact/index.ts';
+import { folderFiles, isSectionsManifest } from '../artifact/index.ts';
 import { readFileOf } from '../artifact/read-file.ts';
-import { designFiles } from '../codegen/design-files.ts';
 import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';
 import { jsonText } from '../formats/json-text.ts';
@@ -53,7 +52,7 @@ export async function writeSections(
     invariant(design.section, 'a design to be written as a section is one');
     const { index, name } = design.section;
     const path = `sections/${index}-${sanitize(name)}`;
-    const { manifest, files: own } = designFiles(design, model, ours);
+    const { manifest, files: own } = folderFiles(design, model);
     for (const [file, content] of own) files.set(`${path}/${file}`, content);
     written.push({ folder: path, name, manifest });
   }

@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Design, readDesign } from '../artifact/index.ts';
 import type { DesignSource, SourceModel } from '../codegen/design-source.ts';
+import { hlsNotes } from '../codegen/hls-limits.ts';
 import type { Cut } from '../cuts/resolve.ts';
 import { BrokenDocument, trying } from '../formats/broken.ts';
 import type { StitchedRecord } from '../formats/manifest.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { onlyPort } from '../ops/index.ts';
+import type { Kernel } from '../kernels/index.ts';
+import type { LayerContext } from '../lower/lowering.ts';
+import { type LayerOp, onlyPort } from '../ops/index.ts';
 import { type Schedule, scheduleKernels } from '../schedule/index.ts';
 import { sha256 } from '../sha256.ts';
 import type { GateProbe } from '../streamline/index.ts';
@@ -27,8 +30,12 @@ export interface Stitched {
  * and FIFOs between them, the whole scheduled anew. Throws DiagnosticError where they do not fit.
  *
  * @param folders those of the sections in data order, or the one folder that holds them all
+ * @param name what the whole is called; as the model of the first unless told
  */
-export async function stitchSections(folders: readonly string[]): Promise<Stitched> {
+export async function stitchSections(
+  folders: readonly string[],
+  { name }: { readonly name?: string } = {},
+): Promise<Stitched> {
   const held = folders.length === 1 ? await sectionFolders(folders[0]) : undefined;
   const designs: Design[] = [];
   for (const folder of held ?? folders) designs.push(await readDesign(folder));
@@ -41,15 +48,16 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
   if (stranger && held) {
     fail(stitchDiagnostic('models-differ', { folder: stranger.folder, first: first.folder }));
   }
-  const { schedule, layers, folds, seams } = joined(first.manifest.model.name, designs);
+  const { schedule, layers, folds, seams } = joined(name ?? first.manifest.model.name, designs);
   const cuts = seams.map((value, i) => cutBehind(designs[i], value));
   const notes = [
     ...(stranger ? [stitchDiagnostic('several-models', { models: modelsOf(designs) })] : []),
     ...notesOf(designs),
+    ...hlsNotes(schedule.hardware),
   ];
   const sections: StitchedRecord[] = [];
   for (const design of designs) sections.push(await recordOf(design));
-  const { calibration } = first.manifest;
+  const { calibration, rtl } = first.manifest;
   return {
     design: {
       layers,
@@ -63,6 +71,7 @@ export async function stitchSections(folders: readonly string[]): Promise<Stitch
         outputs: hostOfManifest(designs[designs.length - 1].manifest).outputs,
       },
       sections,
+      rtl: { family: rtl.family, library: rtl.library },
     },
     model: {
       name: first.manifest.model.name,
@@ -77,10 +86,11 @@ function joined(name: string, designs: readonly Design[]): JoinedLayers & { read
   try {
     return trying('one design of these layers and kernels', () => {
       const whole = joinLayers(name, designs);
-      const schedule = scheduleKernels(whole.layers, (node, { id }) => {
+      const kernelOf = (node: LayerOp, { id }: LayerContext): Kernel | undefined => {
         const kernel = whole.kernels.get(node.name);
         return kernel && { ...kernel, id };
-      });
+      };
+      const schedule = scheduleKernels(whole.layers, kernelOf, designs[0].manifest.rtl.family);
       return { ...whole, schedule };
     });
   } catch (error) {

@@ -1,11 +1,14 @@
 import { join, resolve } from 'node:path';
 import { checkSources, type Design } from '../artifact/index.ts';
+import { type DesignNames, namesOf } from '../codegen/design-names.ts';
+import { libraryFile } from '../codegen/kernel-library.ts';
+import { sourceList } from '../codegen/source-list.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
-import { costOf, type Kernel, moduleOf, sourcesOf } from '../kernels/index.ts';
+import { costOf, type Kernel, moduleOf } from '../kernels/index.ts';
 import type { Cost } from '../kernels/kernel.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 import { type Area, addAreas, FLOWS, type FlowName, NO_AREA, scaleArea } from './flows.ts';
-import { distinctKernels, generatedFiles, kernelJob, romFiles } from './kernel-job.ts';
+import { distinctKernels, kernelJob, romFiles } from './kernel-job.ts';
 import { type ModuleArea, type ModuleJob, type OutputCache, synthesise } from './synthesis.ts';
 import { findYosys } from './yosys.ts';
 
@@ -24,6 +27,7 @@ export type AreaEstimate = Pick<Cost, 'lut' | 'ff' | 'blockRam' | 'dsp'>;
 
 /** Instances of equal module, parameters and memory contents. */
 export interface KernelArea {
+  /** As hw/rtl calls it. */
   readonly module: string;
   readonly kind: Kernel['kind'];
   /** Their ids. */
@@ -58,6 +62,7 @@ export interface DesignArea {
 /** Area of a compiled folder, by Yosys. Throws DiagnosticError. */
 export async function designArea(design: Design, options: DesignAreaOptions): Promise<DesignArea> {
   const step = options.onProgress ?? (() => undefined);
+  const names = namesOf(design.manifest.top, design.manifest.rtl.library);
   step('comparing the sources');
   await checkSources(design);
   const yosys = await findYosys();
@@ -75,7 +80,7 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
     });
   if (options.flat) {
     step(`${design.hardware.top}, whole`);
-    const result = await run(topJob(design));
+    const result = await run(topJob(design, names));
     return {
       ...common,
       kernels: [],
@@ -88,9 +93,10 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
   const jobOf = (kernel: Kernel): ModuleJob =>
     kernelJob(
       kernel,
-      source => join(folderOf(design, 'rtl'), inFolder(source)),
+      source => join(folderOf(design, 'rtl'), libraryFile(source, names)),
       folderOf(design, 'mem'),
       folderOf(design, 'rtl'),
+      names,
     );
   const groups = distinctKernels(design.hardware.kernels);
   const results: [first: Kernel, all: readonly Kernel[], result: ModuleArea][] = [];
@@ -140,22 +146,20 @@ function estimateOf(kernels: readonly Kernel[]): AreaEstimate {
   };
 }
 
-const folderOf = (design: Design, part: 'rtl' | 'mem'): string => resolve(design.folder, part);
+const folderOf = ({ folder }: Design, part: 'rtl' | 'mem'): string => resolve(folder, part);
 
-/** A source path below hw/rtl as it lies in the folder. */
-const inFolder = (source: string): string => source.split('/').at(-1) ?? source;
-
-function topJob(design: Design): ModuleJob {
-  const { top, kernels } = design.hardware;
-  const sources = new Set([...kernels.flatMap(sourcesOf).map(inFolder), ...kernels.flatMap(generatedFiles)]);
+function topJob({ folder, hardware }: Design, names: DesignNames): ModuleJob {
+  const { top, kernels } = hardware;
+  const { rtl } = sourceList(hardware, names);
   return {
     what: top,
     module: top,
-    sources: [`${top}.v`, ...[...sources].sort()].map(file => join(folderOf(design, 'rtl'), file)),
-    parameters: [],
+    sources: rtl.map(path => resolve(folder, path)),
+    // Yosys runs where the memories lie.
+    parameters: [['MEM_DIR', { literal: '"./"' }]],
     openOutputs: [],
-    memoryFolder: folderOf(design, 'mem'),
-    memories: kernels.flatMap(romFiles),
+    memoryFolder: resolve(folder, 'mem'),
+    memories: kernels.flatMap(kernel => romFiles(kernel, names)),
   };
 }
 

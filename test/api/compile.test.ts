@@ -57,3 +57,19 @@ it('says what is wrong with the options, by their names', async () => {
   open.output('y', open.quant(open.input('x', [1, 4]), { scale: 1, bits: 4, signed: true }));
   await expect(compile(writeOnnx(open.build()), { inputShape: [1, 5] })).rejects.toThrow();
 });
+
+it('takes frames in memory, of the model or of the wire', async () => {
+  const graph = twoTowers({ isQuantized: false });
+  const design = await compile(graph, { input: { long: 'int3:1/2', late: 'uint4:1/4' }, targetCycles: 60 });
+  const [long, late] = design.manifest.inputs.map(({ shape }) => shape.reduce((a, b) => a * b));
+  const wire = {
+    long: Float64Array.from({ length: 2 * long }, (_, i) => (i % 8) - 4),
+    late: Float64Array.from({ length: 2 * late }, (_, i) => i % 16),
+  };
+  const model = { long: wire.long.map(q => q / 2), late: wire.late.map(q => q / 4) };
+  const ofWire = await design.run({ values: wire, dataDomain: 'wire' });
+  expect(ofWire.frames).toBe(2);
+  expect(await design.run({ values: model })).toEqual(ofWire);
+  await expect(design.run({ values: { long: wire.long } })).rejects.toThrow("no data is given for 'late'");
+  await expect(design.run({ values: { ...wire, long: [1] } })).rejects.toThrow('no whole number of frames');
+});

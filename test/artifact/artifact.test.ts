@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readDesign, writeDesign } from '../../src/artifact/index.ts';
+import { checkSources, readDesign, writeDesign } from '../../src/artifact/index.ts';
 import { designFiles } from '../../src/codegen/design-files.ts';
 import { MANIFEST_VERSION } from '../../src/formats/manifest.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
@@ -118,6 +118,11 @@ it('replaces a folder of its own, an empty one, and no other', async () => {
   const folder = await written();
   await writeDesign(folder, compiled(classifier('other')), MODEL);
   expect(await readdir(join(folder, 'rtl'))).toContain('bw_other.v');
+  // What Python leaves where the module for LiteX was imported is no file of the user's.
+  await mkdir(join(folder, 'project/__pycache__'));
+  await writeFile(join(folder, 'project/__pycache__/bw_other.cpython-311.pyc'), '');
+  await checkSources(await readDesign(folder));
+  await writeDesign(folder, compiled(classifier('other')), MODEL);
   expect(await readdir(join(folder, 'rtl'))).not.toContain('bw_classifier.v');
 
   const empty = await temporaryFolder();
@@ -183,7 +188,12 @@ it('refuses two files of one path', () => {
 });
 
 it('detects a changed file, unless told to take it', async () => {
-  for (const file of ['rtl/bw_classifier.v', 'mem/fc1_weights.mem', 'ir/layers.json', 'report.md']) {
+  for (const file of [
+    'rtl/bw_classifier.v',
+    'mem/bw_classifier_fc1_weights.mem',
+    'ir/layers.json',
+    'report.md',
+  ]) {
     const folder = await written();
     const text = await readFile(join(folder, file), 'utf8');
     await writeFile(join(folder, file), `${text}\n`);

@@ -203,7 +203,7 @@ it('refuses __proto__ as a field, and JSON without an end', async () => {
 });
 
 it('waits for no pipe', async () => {
-  for (const file of [MANIFEST, 'ir/tensors.bin', 'rtl/mvu.v']) {
+  for (const file of [MANIFEST, 'ir/tensors.bin', 'rtl/bw_classifier_mvu.v']) {
     const folder = await copyOf(clean);
     await rm(join(folder, file));
     execFileSync('mkfifo', [join(folder, file)]);
@@ -216,9 +216,11 @@ it.each([
   ['a header of the vendor beside its stand-in', 'hls/ap_int.h', ''],
   ['a Verilog file more', 'rtl/zz.v', 'module zz; initial $system("id"); endmodule'],
   ['a memory more', 'mem/zz.mem', '0'],
+  ['another IP script', 'project/package_ip.tcl', 'exec id'],
+  ['another wrapper', 'rtl/axi/bw_classifier_axi.v', ''],
   ['a hidden file', 'rtl/.hidden/x.vh', ''],
-  ['another kernel', 'rtl/mvu.v', 'module mvu; endmodule'],
-  ['other weights', 'mem/fc1_weights.mem', '0'],
+  ['another kernel', 'rtl/bw_classifier_mvu.v', 'module mvu; endmodule'],
+  ['other weights', 'mem/bw_classifier_fc1_weights.mem', '0'],
   ['another stand-in', 'hls/shim/ap_int.h', ''],
   ['another testbench', 'hls/testbench.cpp', ''],
 ])('runs no folder with %s, unless it is told to', async (_, file, content) => {
@@ -242,9 +244,12 @@ it.each([
 
 it('takes links for the files they lead to, and names what is missing', async () => {
   const folder = await copyOf(clean);
-  await rm(join(folder, 'mem/fc1_weights.mem'));
+  await rm(join(folder, 'mem/bw_classifier_fc1_weights.mem'));
   expect((await refusalOf(folder, false)).codes).toEqual(['design/missing']);
-  await symlink(join(clean, 'mem/fc1_weights.mem'), join(folder, 'mem/fc1_weights.mem'));
+  await symlink(
+    join(clean, 'mem/bw_classifier_fc1_weights.mem'),
+    join(folder, 'mem/bw_classifier_fc1_weights.mem'),
+  );
   expect((await refusalOf(folder, false)).codes).toEqual([]);
   await writeFile(join(folder, 'notes.txt'), 'of the user');
   await writeFile(join(folder, 'ir/notes.txt'), 'of the user');

@@ -10,8 +10,9 @@ import { temporaryFolder as newFolder } from '../temporary-folder.ts';
 export function classifier(
   name = 'classifier',
   names: readonly string[] = ['fc1', 'act1', 'fc2', 'act2', 'fc3', 'class'],
+  seed = 5,
 ) {
-  const random = new Random(5);
+  const random = new Random(seed);
   const net = new NetworkBuilder(name);
   const weights = (rows: number, columns: number, most: number) =>
     net.constant(

@@ -49,6 +49,15 @@ const USAGE: readonly Case[] = [
     'cli/usage',
     /Allowed choices are auto, model, wire/,
   ],
+  ['a name that is none', () => compileAs('--name', '8bit'), 'cli/usage', /letters, digits and single/],
+  [
+    'a name that is a word of Verilog',
+    () => compileAs('--name', 'always'),
+    'cli/usage',
+    /no word of Verilog/,
+  ],
+  ['a name that is a word of SystemVerilog', () => compileAs('--name', 'inside'), 'cli/usage', /no word/],
+  ['another family', () => compileAs('--family', 'spartan'), 'cli/usage', /choices are xc7, xcup, ice40/],
   ['a target of 0 cycles', () => compileAs('--target-cycles', '0'), 'cli/usage', /at least 1/],
   ['the best 0 classes', () => compileAs('--top-k', '0'), 'cli/usage', /at least 1/],
   [

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { expect } from 'vitest';
+import { buildCommand } from '../../src/cli/build.ts';
 import { compileCommand } from '../../src/cli/compile.ts';
 import { inspectCommand } from '../../src/cli/inspect.ts';
 import { runCommand } from '../../src/cli/run.ts';
@@ -34,7 +35,15 @@ export async function expectRefused(
 async function errorOf(args: readonly string[]): Promise<unknown> {
   const program = new Command('bitwright').exitOverride();
   program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  const commands = [inspectCommand, compileCommand, runCommand, verifyCommand, stitchCommand, sweepCommand];
+  const commands = [
+    inspectCommand,
+    compileCommand,
+    runCommand,
+    verifyCommand,
+    stitchCommand,
+    sweepCommand,
+    buildCommand,
+  ];
   for (const add of commands) add(program);
   return program.parseAsync([...args, '--json'], { from: 'user' }).then(
     () => undefined,

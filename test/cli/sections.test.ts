@@ -145,8 +145,8 @@ it('cuts where the model says so, exchanges a section, and ends with status 2 at
 
   const broken = inScratch('broken');
   await cp(inScratch('cut'), broken, { recursive: true });
-  const memory = 'sections/2-act2/mem/fc2_weights.mem';
-  await cp(inScratch('again/sections/2-act2/mem/fc2_weights.mem'), join(broken, memory));
+  const memoryOf = (top: string): string => `sections/2-act2/mem/bw_${top}_section_2_fc2_weights.mem`;
+  await cp(inScratch(`again/${memoryOf('again')}`), join(broken, memoryOf('chain')));
   expectRefusal(await bitwright(['verify', broken, '--json']), 'design/changed', /fc2_weights\.mem/);
   const found = await bitwright(['verify', broken, '--changed', '--json']);
   expect(found).toMatchObject({ exitCode: 2 });

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { bitwright, jsonOf, scratchFolder } from './bitwright.ts';
 import { tinyDesign } from './tiny-design.ts';
@@ -34,4 +36,18 @@ it('says how often the design was full or empty', async () => {
   expect((await bitwright(['verify', folder, '--frames', '2', '--stalls', 'none'])).stdout).not.toContain(
     'long stalls',
   );
+});
+
+it('keeps what it found in the folder, and equal runs give equal bytes', async () => {
+  const run = ['verify', folder, '--frames', '3', '--seed', '9'];
+  expect(await bitwright(run)).toMatchObject({ exitCode: 0, stderr: '' });
+  const kept = async () =>
+    Promise.all(['verify.json', 'report.html'].map(file => readFile(join(folder, file), 'utf8')));
+  const [record, page] = await kept();
+  expect(JSON.parse(record)).toMatchObject({ ok: true, frames: 3, seed: 9, longStalls: { mismatches: 0 } });
+  expect(page).toContain('Proved on 3 frames');
+  expect(await bitwright(run)).toMatchObject({ exitCode: 0 });
+  expect(await kept()).toEqual([record, page]);
+  expect(await bitwright(['report', folder])).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await kept()).toEqual([record, page]);
 });

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { describe } from '../../src/codegen/describe.ts';
 import { designFiles } from '../../src/codegen/design-files.ts';
+import { namesOf } from '../../src/codegen/design-names.ts';
 import { EMITTERS } from '../../src/codegen/emitters.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
+import { moduleOfSource } from '../../src/kernels/index.ts';
 import { ownPackage } from '../../src/node/own-package.ts';
 import { classifier, compiled, MODEL } from '../artifact/networks.ts';
 
@@ -11,6 +13,7 @@ const own = ownPackage();
 const network = compiled(classifier(), { folding: { fc2: { mode: 'unrolled' } } });
 const design = { ...network, interface: hostOfNetwork(network) };
 const manifest = describe(design, MODEL, own.version);
+const names = namesOf(manifest.top, 'own');
 const header = { toolVersion: own.version, sourceHash: MODEL.sha256, summary: ['one', 'two'] };
 
 it('are an array that stays as it is', () => {
@@ -20,7 +23,7 @@ it('are an array that stays as it is', () => {
 
 it('give each file once, and together all but the manifest', () => {
   const paths = EMITTERS.flatMap(({ files }) =>
-    files({ design, manifest, header, own }).map(([path]) => path),
+    files({ design, manifest, header, names, own }).map(([path]) => path),
   );
   expect(new Set(paths).size).toBe(paths.length);
   const { files } = designFiles(design, MODEL, own);
@@ -28,15 +31,15 @@ it('give each file once, and together all but the manifest', () => {
 });
 
 it.each(EMITTERS)('$name: equal contexts give equal bytes, and some', ({ files }) => {
-  const context = { design, manifest, header, own };
+  const context = { design, manifest, header, names, own };
   expect(files(context).length).toBeGreaterThan(0);
   expect(files(context)).toEqual(files(context));
 });
 
 it('copy from the files that the caller brings', () => {
-  const other = { version: '9.8.7', textOf: (path: string) => `// ${path}\n` };
-  const { files, manifest: written } = designFiles(network, MODEL, other);
-  expect(files.get('rtl/frame_input.v')).toBe('// hw/rtl/frame-input/frame_input.v\n');
-  expect(files.get('hls/axis.hpp')).toBe('// hw/hls/axis.hpp\n');
+  const textOf = (path: string) => `// ${path}\nmodule ${moduleOfSource(path)};\nendmodule\n`;
+  const { files, manifest: written } = designFiles(network, MODEL, { version: '9.8.7', textOf });
+  expect(files.get('rtl/bw_classifier_frame_input.v')).toContain('// hw/rtl/frame-input/frame_input.v\n');
+  expect(files.get('hls/axis.hpp')).toContain('// hw/hls/axis.hpp\n');
   expect(written.tool.version).toBe('9.8.7');
 });

@@ -16,7 +16,8 @@ template <int WORDS, int FIELDS, int BITS> struct memory {
 template <int IN, int OUT> struct network {
     static const int input_bits = IN;
     static const int output_bits = OUT;
-    static ap_uint<OUT> of(const ap_uint<IN>&) { return 0; }
+    static const int banks = 1;
+    static ap_uint<OUT> of(const ap_uint<IN>&, int) { return 0; }
 };
 using bitwright::bipolar;
 using bitwright::ternary;
@@ -317,6 +318,11 @@ const BREACHES: readonly Breach[] = [
   window(
     'DEPTH must be more than a window spans',
     '4, 4, 1, 1, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 2, false, false, 0, 6',
+    2,
+  ),
+  window(
+    'every window must hold a pixel of the input',
+    '2, 2, 1, 1, 2, 2, 1, 1, 1, 3, 1, 2, 0, 3, 0, 2, false, false, 0, 40',
     2,
   ),
   parallelWindow(

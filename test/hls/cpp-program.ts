@@ -14,6 +14,8 @@ export const library = join(packageRoot(), 'hw', 'hls');
 export const boundedStreams = fileURLToPath(new URL('./fixtures/bounded/hls_stream.h', import.meta.url));
 
 const WARNINGS = ['-Wall', '-Wextra', '-Wno-unknown-pragmas', '-Werror'];
+/** What Vitis HLS takes at most: no kernel of a sweep makes a wider integer. */
+const WIDEST = '-DAP_INT_MAX_W=4096';
 
 /** A folder that lasts as long as the test. */
 export async function scratch(): Promise<string> {
@@ -27,7 +29,7 @@ export async function buildProgram(files: ReadonlyMap<string, string>): Promise<
   const folder = await scratch();
   await cp(library, folder, { recursive: true, filter: source => !source.endsWith('shim') });
   for (const [name, text] of files) await writeFile(join(folder, name), text);
-  const { program } = await buildCsim(folder, { record: false, level: '-O0', flags: WARNINGS });
+  const { program } = await buildCsim(folder, { record: false, level: '-O0', flags: [...WARNINGS, WIDEST] });
   return program;
 }
 

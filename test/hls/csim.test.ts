@@ -123,7 +123,10 @@ it('computes depthwise layers, requantizers, and all that joins, parts and rearr
 
 /** Changes the low 64 bits of the first field of the first memory of a weights header. */
 const changeFirstField = (text: string, change: (word: bigint) => bigint): string =>
-  text.replace(/\{\{0x([0-9a-f]+)ull/, (_, word) => `{{0x${change(BigInt(`0x${word}`)).toString(16)}ull`);
+  text.replace(
+    /(\{+)0x([0-9a-f]+)ull/,
+    (_, open, word) => `${open}0x${change(BigInt(`0x${word}`)).toString(16)}ull`,
+  );
 
 /** The layer value that a stream of the dense network carries. */
 const valueOn = (stream?: string): string | undefined =>
@@ -200,7 +203,7 @@ it('writes a folder that a C++ compiler alone can build and run', async () => {
   beats[beats.length - 1] ^= 1;
   await writeFile(join(folder, 'wrong.beats'), beats);
   expect(await run('wrong.beats')).toMatchObject({ how: 'exit code 1' });
-  expect(await readFile(join(folder, 'run.tcl'), 'utf8')).toContain(`\nset_top ${images.hardware.top}\n`);
+  expect(await readFile(join(folder, 'run.tcl'), 'utf8')).toContain(`\n    set_top ${images.hardware.top}\n`);
 });
 
 it('refuses a folder without C++', async () => {

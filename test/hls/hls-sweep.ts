@@ -60,9 +60,13 @@ export function memoryHeaders(kernels: readonly Kernel[]): Map<string, string> {
   return files;
 }
 
+/** The headers that are generated for kernels, by name. */
+export const generatedHeaders = (kernels: readonly Kernel[]): Map<string, string> =>
+  generatedHls(kernels, HEADER);
+
 async function programOf(kernels: readonly Kernel[]): Promise<Map<string, string>> {
   const files = new Map([['sweep_driver.hpp', await readFile(driver, 'utf8')], ...memoryHeaders(kernels)]);
-  for (const [name, text] of generatedHls(kernels, HEADER)) files.set(name, text);
+  for (const [name, text] of generatedHeaders(kernels)) files.set(name, text);
   const headers = [...new Set(kernels.map(kernel => processOf(kernel).hls.headers[0])), ...files.keys()];
   const text = [
     ...headers.map(name => `#include "${name}"`),

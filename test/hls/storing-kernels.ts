@@ -4,6 +4,7 @@ import { padCases } from '../kernels/pad-cases.ts';
 import { parallelWindowCases } from '../kernels/parallel-window-cases.ts';
 import { reorderCases } from '../kernels/reorder-cases.ts';
 import { slidingWindowCases } from '../kernels/sliding-window-cases.ts';
+import { spatialShiftCases } from '../kernels/spatial-shift-cases.ts';
 import type { SweepCase } from '../kernels/sweep.ts';
 import { upsampleCases } from '../kernels/upsample-cases.ts';
 
@@ -17,4 +18,5 @@ export const storing: readonly (readonly [kind: string, cases: readonly SweepCas
   ['upsample', upsampleCases()],
   ['reorder', reorderCases().filter(isStored)],
   ['gather', gatherCases()],
+  ['spatial shift', spatialShiftCases()],
 ];

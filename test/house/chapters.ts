@@ -22,7 +22,8 @@ export const CHAPTERS: readonly string[] = [
   // Where there is Node: the package's own files, models read and folders written.
   ...['src/package-root.ts', 'src/node', 'src/artifact', 'src/compare'],
   // Proof and use.
-  ...['sim', 'src/sections', 'src/tools', 'src/sweep', 'src/api', 'src/cli'],
+  ...['sim', 'src/sections', 'src/boards', 'src/tools', 'src/sweep', 'src/testbench', 'src/bindings'],
+  ...['src/api', 'src/cli'],
   // The public API: what needs no Node, and all.
   ...['src/core.ts', 'src/index.ts'],
 ];

@@ -10,5 +10,6 @@ export const ISOLATED: readonly string[] = [
   'test/sim/build.test.ts',
   'test/sim/cache.test.ts',
   'test/sim/temporary-folder.test.ts',
+  'test/tools/build.test.ts',
   'test/tools/synth.test.ts',
 ];

@@ -12,6 +12,7 @@ it('passes beats on in order for every depth and width, in the predicted cycles'
 it.each<BadParameters>([
   { wrong: { WIDTH: 0 }, error: 'fifo_error_width_must_be_at_least_1' },
   { wrong: { DEPTH: 1 }, error: 'fifo_error_depth_must_be_at_least_2' },
+  { wrong: { SHIFT_DEPTH: 33 }, error: 'fifo_error_shift_depth_must_be_1_to_32' },
 ])('fails at elaboration with $error', async ({ wrong, error }) => {
   const { ok, all } = await elaborate('fifo', { WIDTH: 4, DEPTH: 4, ...wrong });
   expect(ok).toBe(false);

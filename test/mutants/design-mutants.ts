@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { chooseFrames } from '../../sim/chosen-frames.ts';
 import { designBench } from '../../sim/design-bench.ts';
@@ -32,6 +32,8 @@ export async function verifyMutants(
   const network = compileNetwork(tinyResidual(), {
     wire: parseWireType('uint4:1/15'),
     targetCycles: TARGET_CYCLES,
+    // Mutants are of modules of hw/rtl, by their names there.
+    sharedLibrary: true,
   });
   await writeDesign(folder, network, { name: 'mutants', sha256: '0'.repeat(64) });
   const design = { ...(await readDesign(folder)), isTakenAsIs: true as const };
@@ -40,17 +42,15 @@ export async function verifyMutants(
   const named = new Map([...mutations].filter(([, { module }]) => modules.has(module)));
   // Over the files of the design: they are the ones that are simulated.
   for (const source of sources) await switchedSources([source], named, join(source, '..'));
-  const memories = join(folder, 'mem');
-  await mkdir(memories, { recursive: true });
-  await writeFile(join(memories, SWITCH_FILE), switchText(0));
-  const there = await elaboratedMutants(top, sources, memories);
+  await writeFile(join(folder, SWITCH_FILE), switchText(0));
+  const there = await elaboratedMutants(top, sources, folder);
   const own = [...named.keys()].filter(number => there.has(number)).slice(0, most);
   const { inputs } = hostOfManifest(design.manifest);
   const random = randomFrames(inputs, FRAMES.random, 1);
   const chosen = chooseFrames(design.layers, inputs, random, 1, FRAMES.chosen);
   const frames = Float64Array.from([...random, ...chosen]);
   const isCaught = async (number: number): Promise<boolean> => {
-    await writeFile(join(memories, SWITCH_FILE), switchText(number));
+    await writeFile(join(folder, SWITCH_FILE), switchText(number));
     try {
       const result = await verifyDesign(design, frames, { stalls: 'random', seed: 1 });
       return result.mismatches > 0 || !result.isTimingAsPredicted;

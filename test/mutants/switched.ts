@@ -1,6 +1,6 @@
 import type { Mutation } from './mutations.ts';
 
-/** The file, beside the memories of a design, that says which mutation is at work: its number, 0 for none. */
+/** The file, where the simulator runs, that says which mutation is at work: its number, 0 for none. */
 export const SWITCH_FILE = 'mutant.mem';
 
 /** The signal that holds that number, in every module with mutations. */

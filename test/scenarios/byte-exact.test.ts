@@ -3,43 +3,16 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { designFiles } from '../../src/codegen/design-files.ts';
 import type { FileContent } from '../../src/codegen/design-source.ts';
-import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
+import { compileNetwork } from '../../src/compile.ts';
 import { jsonText } from '../../src/formats/json-text.ts';
-import type { GraphOp } from '../../src/graph-ops/index.ts';
-import type { Graph } from '../../src/ir/graph.ts';
 import { ownPackage } from '../../src/node/own-package.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { sha256 } from '../../src/sha256.ts';
-import { classifier } from '../artifact/networks.ts';
-import { gatedGraph } from '../gates/gated-graphs.ts';
-import { averageNetwork, residualNetwork, signalNetwork, smallCnn } from './networks.ts';
+import { SCENARIOS, type Scenario } from './recorded-networks.ts';
 
 /** What is recorded of each case: one folder each, to be read and compared by people too. */
 const FOLDER = join(packageRoot(), 'test', 'scenarios', 'recorded');
-
-interface Scenario {
-  readonly graph: () => Graph<GraphOp>;
-  readonly wire: string;
-  readonly options: CompileOptions;
-}
-
-const gatedNetwork = (): Graph<GraphOp> =>
-  gatedGraph({ kernels: 3, channels: 4, size: 6, seed: 8, reads: 'before', hasBias: true });
-
-const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  classifier: { graph: classifier, wire: 'uint4:1/15', options: { targetCycles: 24 } },
-  unrolled: {
-    graph: classifier,
-    wire: 'uint4:1/15',
-    options: { targetCycles: 24, folding: { fc2: { mode: 'unrolled' } } },
-  },
-  'colour-images': { graph: smallCnn, wire: 'uint3', options: { targetCycles: 330, topK: 1 } },
-  residual: { graph: residualNetwork, wire: 'int3', options: { targetCycles: 230 } },
-  signal: { graph: signalNetwork, wire: 'int3', options: { targetCycles: 60 } },
-  average: { graph: averageNetwork, wire: 'int4', options: { targetCycles: 100 } },
-  gated: { graph: gatedNetwork, wire: 'int4:1/8', options: { targetCycles: 600 } },
-};
 
 /**
  * What a network becomes: the sources made for it, report and manifest whole, the numbers of its memories and IR by their
@@ -49,8 +22,12 @@ function recordOf({ graph, wire, options }: Scenario): Map<string, string> {
   const network = compileNetwork(graph(), { wire: parseWireType(wire), ...options });
   const model = { name: 'model.onnx', sha256: '0'.repeat(64) };
   const { manifest, files } = designFiles(network, model, ownPackage());
+  const { top } = manifest;
   const isMade = (path: string): boolean =>
-    /^(rtl|hls)\/(bw_|top|mvu_unrolled_|network_)|^report\.md$/.test(path) && !path.endsWith('.vlt');
+    path === `rtl/${top}.v` ||
+    path === `rtl/axi/${top}_axi.v` ||
+    path.startsWith(`rtl/${top}_mvu_unrolled_`) ||
+    /^hls\/(bw_|top|network_)|^project\/|^report\.md$|\.(f|core)$/.test(path);
   const text = (content: FileContent): string =>
     typeof content === 'string' ? content : new TextDecoder().decode(content);
   const made = [...files].filter(([path]) => isMade(path));

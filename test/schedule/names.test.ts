@@ -32,6 +32,8 @@ it.each([
   ['Inside', 'Inside_x'],
   ['clk', 'clk_x'],
   ['m_axis', 'm_axis_x'],
+  // The top's parameter.
+  ['MEM_DIR', 'MEM_DIR_x'],
   // Streams own the nets of these endings.
   ['s_axis_tdata', 's_axis_tdata_x'],
   ['fc1_out_tvalid', 'fc1_out_tvalid_x'],

@@ -155,6 +155,23 @@ it('says what is missing', async () => {
   await expect(buildSimulator(twoStages)).rejects.toThrow(/sim\/tool-broken.*no perl/);
 });
 
+it('takes the version from the C++ runtime where Verilator does not say it', async () => {
+  await mkdir(join(folder, 'root', 'include'), { recursive: true });
+  const answers = `if [ "$1" = --version ]; then echo Verilator rev vUNKNOWN; else echo '${folder}/root'; fi`;
+  await onlyTool('verilator', answers);
+  const config = (version: string) =>
+    writeFile(
+      join(folder, 'root', 'include', 'verilated_config.h'),
+      `#define VERILATOR_PRODUCT "Verilator"\n#define VERILATOR_VERSION "${version} 2026-01-01"\n`,
+    );
+  await config('4.210');
+  await expect(buildSimulator(twoStages)).rejects.toThrow(/sim\/verilator-too-old.*4\.210/);
+  await config('5.048');
+  await expect(buildSimulator(twoStages)).rejects.toThrow(/sim\/tool-missing.*g\+\+ was not found/);
+  await rm(join(folder, 'root'), { recursive: true });
+  await expect(buildSimulator(twoStages)).rejects.toThrow(/sim\/tool-missing.*g\+\+ was not found/);
+});
+
 it('passes on what Verilator says of a design', async () => {
   const missing = { ...twoStages, sources: twoStages.sources.slice(1) };
   await expect(buildSimulator(missing)).rejects.toThrow(/sim\/verilog-error.*'skid_buffer'/);

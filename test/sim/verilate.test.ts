@@ -9,6 +9,11 @@ it('reads lists of a make file', () => {
   expect(listIn(makeFile, 'LIBS')).toEqual(['-lz']);
   expect(listIn(makeFile, 'NONE')).toEqual([]);
   expect(listIn(makeFile, 'ABSENT')).toEqual([]);
+  // As Verilator 5.48 indents them.
+  const indented = makeFile.replaceAll('\t', '  ');
+  expect(listIn(indented, 'FAST')).toEqual(['Vdut', 'Vdut__0']);
+  expect(listIn(indented, 'LIBS')).toEqual(['-lz']);
+  expect(listIn(indented, 'NONE')).toEqual([]);
 });
 
 it('turns error lines into diagnostics', () => {

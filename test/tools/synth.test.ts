@@ -142,7 +142,7 @@ it('names the file that a folder lacks', async () => {
   const hardware = { ...design.hardware, kernels: mvu };
   const lacking: Design = { ...design, isTakenAsIs: true, hardware, folder: join(folder, 'nowhere') };
   const [message] = await codes(() => designArea(lacking, { flow: 'xc7' }));
-  expect(message).toMatch(/^synth\/unreadable-file: .*\/rtl\/mvu\.v cannot be read: ENOENT/);
+  expect(message).toMatch(/^synth\/unreadable-file: .*\/rtl\/bw_tiny_mvu\.v cannot be read: ENOENT/);
 });
 
 it("gives the cost models' estimates beside what was measured", async () => {

@@ -155,7 +155,7 @@ it('finds two swapped words of weights', async () => {
   const change = (f: number) => dot(f, a, b) + dot(f, b, a) - dot(f, a, a) - dot(f, b, b);
   const frame = Array.from({ length: FRAMES }, (_, f) => f).findIndex(f => change(f) !== 0);
   const faulty = await copyDesign(design, join(scratch, 'banks'));
-  const path = join(faulty.folder, 'mem', 'fc3_weights.mem');
+  const path = join(faulty.folder, 'mem', `${design.manifest.top}_fc3_weights.mem`);
   const lines = (await readFile(path, 'utf8')).split('\n');
   const [first, second] = [a, b].map(word => (row * columns) / simd + word);
   [lines[first], lines[second]] = [lines[second], lines[first]];

@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Design } from '../../src/artifact/index.ts';
-import { paddedBits } from '../../src/codegen/verilog-top.ts';
+import { paddedBits } from '../../src/codegen/padded-bits.ts';
 import { bitsOf } from '../../src/ir/integer-type.ts';
 import { sinkStreams } from '../../src/schedule/hardware.ts';
 
@@ -83,7 +83,7 @@ function insertStage(top: string, { hardware }: Design, { stream, memory }: Plac
     '    fault_stage #(',
     `        .WIDTH(${width}),`,
     `        .ELEMENT_BITS(${link ? bitsOf(shape.type) : Math.floor(width / 2)}),`,
-    `        .MEM_FILE("${memory}")`,
+    `        .MEM_FILE({MEM_DIR, "${memory}"})`,
     `    ) fault_of_${stream} (`,
     '        .clk(clk),',
     '        .rst(rst),',
@@ -98,14 +98,14 @@ function insertStage(top: string, { hardware }: Design, { stream, memory }: Plac
     .replace('\nendmodule\n', () => `\n${stage}\n\nendmodule\n`);
 }
 
-/** Changes bits of a word of a $readmemh file, `change` being handed and giving the word. */
+/** Changes bits of a word of a kernel's $readmemh file, `change` being handed and giving the word. */
 export async function changeWord(
   design: Design,
   file: string,
   word: number,
   change: (pattern: bigint) => bigint,
 ): Promise<void> {
-  const path = join(design.folder, 'mem', file);
+  const path = join(design.folder, 'mem', `${design.manifest.top}_${file}`);
   const lines = (await readFile(path, 'utf8')).split('\n');
   lines[word] = change(BigInt(`0x${lines[word]}`)).toString(16);
   await writeFile(path, lines.join('\n'));

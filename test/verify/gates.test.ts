@@ -61,7 +61,7 @@ function kernelOf(of: Design, layer: string, kind: Kernel['kind']): Kernel {
 async function swapBanks(of: Design, kernel: Kernel, banks: number): Promise<void> {
   for (const image of memoriesOf(kernel)) {
     const number = image.number === undefined ? '' : `_${String(image.number).padStart(2, '0')}`;
-    const path = join(of.folder, 'mem', `${kernel.id}_${image.suffix}${number}.mem`);
+    const path = join(of.folder, 'mem', `${of.manifest.top}_${kernel.id}_${image.suffix}${number}.mem`);
     const words = (await readFile(path, 'utf8')).trim().split('\n');
     const size = words.length / banks;
     const swapped = [...words.slice(size, 2 * size), ...words.slice(0, size), ...words.slice(2 * size)];
@@ -121,7 +121,7 @@ it.each([
 
 it('catches a winner that is latched one frame late', async () => {
   const copy = await changed('late');
-  const file = join(copy.folder, 'rtl', 'bank_select.v');
+  const file = join(copy.folder, 'rtl', `${copy.manifest.top}_bank_select.v`);
   const text = await readFile(file, 'utf8');
   const late = `
       reg [START_BITS-1:0] late_q;
@@ -129,7 +129,7 @@ it('catches a winner that is latched one frame late', async () => {
 `;
   const broken = text
     .replace('.s_axis_tdata (start_d),', '.s_axis_tdata (late_q),')
-    .replace('      elastic_register #(', `${late}\n      elastic_register #(`);
+    .replace(/ {6}\w+_elastic_register #\(/, instance => `${late}\n${instance}`);
   expect(broken).not.toBe(text);
   await writeFile(file, broken);
   const result = await verify(copy);

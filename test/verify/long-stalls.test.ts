@@ -31,7 +31,7 @@ const verify = (of: Design, stalls: 'none' | 'random' = 'random'): Promise<Verif
 /** The design with a change in one of its modules. */
 async function changed(module: string, before: string, after: string): Promise<Design> {
   const copy = await copyDesign(design, join(temporaryFolder('long-stalls'), 'changed'));
-  const file = join(copy.folder, 'rtl', `${module}.v`);
+  const file = join(copy.folder, 'rtl', `${copy.manifest.top}_${module}.v`);
   const text = await readFile(file, 'utf8');
   expect(text.split(before)).toHaveLength(2);
   await writeFile(file, text.replace(before, after));

@@ -234,7 +234,7 @@ it.each([
   const run = referenceRun(layers, randomFrames(hostOfManifest(manifest).inputs, FRAMES, 3));
   const simulator = await buildSimulator(designBench(design), { wave: false, expectedCycles: 10_000 });
   const result = await simulator.run({
-    memoryFolder: join(folder, 'mem'),
+    memoryFolder: folder,
     beats: expectedBeats(hardware, run),
     frames: run.frames,
     stalls: 'random',

@@ -168,7 +168,7 @@ it('finds an adder that subtracts, in Verilog and in C++', async () => {
   const { id } = design.hardware.kernels.find(k => k.kind === 'mvu-unrolled') ?? { id: '' };
   const folder = join(scratch, 'faulty');
   await cp(design.folder, folder, { recursive: true });
-  await breakAdder(join(folder, 'rtl', `mvu_unrolled_${id}.v`));
+  await breakAdder(join(folder, 'rtl', `${design.manifest.top}_mvu_unrolled_${id}.v`));
   await breakAdder(join(folder, 'hls', `network_${id}.hpp`));
   await expect(readDesign(folder)).rejects.toThrow('design/changed');
   const faulty = await readDesign(folder, true);

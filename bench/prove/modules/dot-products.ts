@@ -5,6 +5,7 @@ import {
   outStream,
   type Parameters,
   UNBANKED,
+  UNWRITTEN,
 } from '../module-proof.ts';
 
 const COMMON = ['popcount', 'adder_tree', 'bit_table'].map(name => `common/${name}.v`);
@@ -17,7 +18,7 @@ export const mvu: ModuleProof = {
   claim: 'function',
   rules: 'mvu_rules',
   sharesParameters: true,
-  ...UNBANKED,
+  ...UNWRITTEN,
   inputs: p => inStream(p.SIMD * p.A_BITS),
   outputs: p => outStream(p.PE * p.ACC_BITS),
   roms: p => [

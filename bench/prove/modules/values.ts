@@ -5,6 +5,7 @@ import {
   outStream,
   type Parameters,
   UNBANKED,
+  UNWRITTEN,
 } from '../module-proof.ts';
 
 const COMMON = ['bank_select', 'elastic_register', 'popcount', 'adder_tree', 'bit_table'].map(
@@ -36,7 +37,7 @@ export const threshold: ModuleProof = {
   claim: 'function',
   rules: 'threshold_rules',
   sharesParameters: true,
-  ...UNBANKED,
+  ...UNWRITTEN,
   inputs: p => inStream(p.LANES * p.IN_BITS),
   outputs: p => outStream(p.LANES * p.OUT_BITS),
   roms: p => [{ port: 'thresholds', memories: thresholdMemories(p) }],

@@ -10,6 +10,11 @@
 #include <cstdint>
 #include <type_traits>
 
+// As the vendor's header has it: wider integers are refused, and it is 4096 at most.
+#ifndef AP_INT_MAX_W
+#define AP_INT_MAX_W 1024
+#endif
+
 template <int W, bool S> struct ap_int_base;
 
 /// Bits [high:low] of a number, to be read or assigned.
@@ -59,6 +64,7 @@ template <int W, bool S> struct ap_bit_ref {
 /// Integer of W bits, two's complement when S. Assignments keep the low W bits.
 template <int W, bool S> struct ap_int_base {
     static_assert(W >= 1, "an integer has at least one bit");
+    static_assert(W <= AP_INT_MAX_W, "an integer has more bits than AP_INT_MAX_W");
 
     static const int width = W;
     static const int LIMBS = (W + 63) / 64;

@@ -44,7 +44,11 @@ module argmax_score #(
   localparam integer LANE_WORD = MULTIPLIER_BITS + BIAS_BITS;
 
   reg [LANES*LANE_WORD-1:0] parameters[0:BEATS-1];
-  initial $readmemh(MEM_FILE, parameters);
+  generate
+    if (MEM_FILE != "") begin : loaded
+      initial $readmemh(MEM_FILE, parameters);
+    end
+  endgenerate
 
   reg read_valid_q;
   reg [BEAT_BITS-1:0] read_beat_q;

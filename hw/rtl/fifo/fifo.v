@@ -1,8 +1,9 @@
 // FIFO of exactly DEPTH beats with registered `valid` and `ready`.
 //
 // Passes beats on unchanged. Latency 1 cycle, initiation interval 1; a place freed in one cycle is
-// offered in the next. Up to 32 beats are kept in shift registers (one LUT per bit), more in a
-// circular buffer in distributed or block RAM.
+// offered in the next. Up to SHIFT_DEPTH beats are kept in shift registers (one LUT per bit where the
+// device has addressable ones, as 7 series; a flip-flop per beat and bit elsewhere), more in a circular
+// buffer in distributed or block RAM.
 
 `default_nettype none
 
@@ -10,7 +11,9 @@ module fifo #(
     // Bits of a beat, at least 1.
     parameter integer WIDTH = 1,
     // Beats held, at least 2.
-    parameter integer DEPTH = 2
+    parameter integer DEPTH = 2,
+    // Depth up to which shift registers hold the beats, 1 to 32; the beats and their cycles are the same.
+    parameter integer SHIFT_DEPTH = 32
 ) (
     input wire clk,
     input wire rst,
@@ -29,6 +32,9 @@ module fifo #(
   generate
     if (WIDTH < 1) begin : bad_width
       fifo_error_width_must_be_at_least_1 error ();
+    end
+    if (SHIFT_DEPTH < 1 || SHIFT_DEPTH > 32) begin : bad_shift_depth
+      fifo_error_shift_depth_must_be_1_to_32 error ();
     end
   endgenerate
 
@@ -59,7 +65,7 @@ module fifo #(
   generate
     if (DEPTH < 2) begin : bad_depth
       fifo_error_depth_must_be_at_least_2 error ();
-    end else if (DEPTH <= 32) begin : shifted
+    end else if (DEPTH <= SHIFT_DEPTH) begin : shifted
       fifo_shift #(
           .WIDTH(WIDTH),
           .DEPTH(DEPTH)

@@ -120,7 +120,11 @@ module gather #(
 
   reg [TURN_BITS-1:0] words[0:COUNT-1];
 
-  initial $readmemh(MEM_FILE, words);
+  generate
+    if (MEM_FILE != "") begin : loaded
+      initial $readmemh(MEM_FILE, words);
+    end
+  endgenerate
 
   generate
     if (COUNT > 1) begin : several

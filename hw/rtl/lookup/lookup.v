@@ -142,7 +142,9 @@ module lookup #(
       localparam integer TENS = 48 + FILE / 10;
       localparam integer ONES = 48 + FILE % 10;
       reg [OUT_BITS-1:0] entries[0:WORDS-1];
-      initial $readmemh({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"}, entries);
+      if (MEM_FILE != "") begin : loaded
+        initial $readmemh({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"}, entries);
+      end
 
       reg [OUT_BITS-1:0] entry_q;
 

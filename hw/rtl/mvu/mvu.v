@@ -44,6 +44,8 @@ module mvu #(
     parameter integer ACC_BITS = 2,
     // Weight matrices, at least 1.
     parameter integer BANKS = 1,
+    // 1: weights are written while it runs; needs several matrices.
+    parameter integer WRITABLE = 0,
     // $readmemh file of BANKS * NF * SF words of PE * SIMD * W_BITS bits. Word (b * NF + nf) * SF + sf
     // holds, at bits [(p * SIMD + s) * W_BITS +: W_BITS], the weight of row nf * PE + p and column
     // sf * SIMD + s of matrix b. Weights past the last column are stored as mvu_dot.v says; rows past the
@@ -61,6 +63,11 @@ module mvu #(
     input  wire [((BANKS > 1) ? $clog2(BANKS * ((MH + PE - 1) / PE) * ((MW + SIMD - 1) / SIMD)) : 1)-1:0] bank_start,
     // 1 in a cycle in which the last step of a vector is done; left open in plain use.
     output wire vector_end,
+
+    // A word to be written in this cycle; 0 in plain use.
+    input wire write_enable,
+    input wire [((WRITABLE != 0) ? $clog2(BANKS * ((MH + PE - 1) / PE) * ((MW + SIMD - 1) / SIMD)) : 1)-1:0] write_address,
+    input wire [((WRITABLE != 0) ? PE * SIMD * W_BITS : 1)-1:0] write_data,
 
     output wire [PE*ACC_BITS-1:0] m_axis_tdata,
     output wire                   m_axis_tvalid,
@@ -142,6 +149,9 @@ module mvu #(
     if (BANKS < 1) begin : bad_banks
       mvu_error_banks_must_be_at_least_1 error ();
     end
+    if (WRITABLE != 0 && BANKS < 2) begin : bad_writable
+      mvu_error_writable_needs_banks error ();
+    end
     if (ACC_BITS < 1 + XNOR) begin : bad_acc
       mvu_error_acc_bits_must_be_at_least_1_and_2_when_bipolar error ();
     end
@@ -210,7 +220,18 @@ module mvu #(
   // Stage 1: activations and weights of the step.
 
   reg [W_WORD-1:0] weights[0:BANKS*STEPS-1];
-  initial $readmemh(MEM_FILE, weights);
+  generate
+    if (MEM_FILE != "") begin : loaded
+      initial $readmemh(MEM_FILE, weights);
+    end
+    if (WRITABLE != 0) begin : written
+      always @(posedge clk) begin
+        if (write_enable) weights[write_address] <= write_data;
+      end
+    end else begin : fixed
+      wire unused = &{1'b0, write_enable, write_address, write_data};
+    end
+  endgenerate
 
   reg operands_valid_q;
   reg [A_WORD-1:0] activation_q;

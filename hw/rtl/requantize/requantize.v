@@ -207,7 +207,9 @@ module requantize #(
       reg [OWN_LANES*BIAS_BITS-1:0] memory[0:WORDS-1];
       reg [OWN_LANES*BIAS_BITS-1:0] read_q;
       wire [OWN_LANES*BIAS_BITS-1:0] current;
-      initial $readmemh(BIAS_FILE, memory);
+      if (BIAS_FILE != "") begin : loaded
+        initial $readmemh(BIAS_FILE, memory);
+      end
 
       if (WORDS > 1) begin : folded
         always @(posedge clk) begin
@@ -249,7 +251,9 @@ module requantize #(
       reg [OWN_LANES*MULTIPLIER_BITS-1:0] memory[0:WORDS-1];
       reg [OWN_LANES*MULTIPLIER_BITS-1:0] read_q;
       reg [LANES*P_BITS-1:0] products_q;
-      initial $readmemh(MULTIPLIER_FILE, memory);
+      if (MULTIPLIER_FILE != "") begin : loaded
+        initial $readmemh(MULTIPLIER_FILE, memory);
+      end
 
       if (WORDS > 1) begin : folded
         always @(posedge clk) begin

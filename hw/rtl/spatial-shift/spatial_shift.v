@@ -247,7 +247,11 @@ module spatial_shift #(
   reg [BANKS*ENTRY_BITS-1:0] entries[0:FOLDS-1];
   wire [BANKS*ENTRY_BITS-1:0] entry;
 
-  initial $readmemh(MEM_FILE, entries);
+  generate
+    if (MEM_FILE != "") begin : loaded
+      initial $readmemh(MEM_FILE, entries);
+    end
+  endgenerate
 
   generate
     if (FOLDS > 1) begin : folded

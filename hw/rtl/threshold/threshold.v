@@ -44,6 +44,8 @@ module threshold #(
     parameter integer BINARY = 0,
     // Sets of thresholds, at least 1, and 1 without PER_CHANNEL.
     parameter integer BANKS = 1,
+    // 1: thresholds are written while they are used; needs several sets, and not BINARY.
+    parameter integer WRITABLE = 0,
     // $readmemh file, or with BINARY the beginning of the names of LEVELS + 1 files; see
     // threshold_parallel.v and threshold_binary.v for their words.
     parameter MEM_FILE = ""
@@ -59,6 +61,11 @@ module threshold #(
     input  wire [((BANKS > 1) ? $clog2(BANKS * ((CHANNELS + LANES - 1) / LANES)) : 1)-1:0] bank_start,
     // 1 in a cycle in which the last step of a vector is done; left open in plain use.
     output wire vector_end,
+
+    // A word to be written in this cycle; 0 in plain use.
+    input wire write_enable,
+    input wire [((WRITABLE != 0) ? $clog2(BANKS * ((CHANNELS + LANES - 1) / LANES)) : 1)-1:0] write_address,
+    input wire [((WRITABLE != 0) ? LANES * (N * T_BITS + 1) : 1)-1:0] write_data,
 
     output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     output wire                      m_axis_tvalid,
@@ -115,7 +122,10 @@ module threshold #(
 
     if (OUT_BITS < 1) begin : bad_output
       threshold_error_out_bits_must_be_at_least_1 error ();
+    end else if (WRITABLE != 0 && (BINARY != 0 || BANKS < 2)) begin : bad_writable
+      threshold_error_writable_needs_banks_and_no_search error ();
     end else if (BINARY != 0) begin : binary
+      wire unused = &{1'b0, write_enable, write_address, write_data};
       threshold_binary #(
           .CHANNELS   (CHANNELS),
           .LANES      (LANES),
@@ -150,6 +160,7 @@ module threshold #(
           .PER_CHANNEL(PER_CHANNEL),
           .DESCENDING (DESCENDING),
           .BANKS      (BANKS),
+          .WRITABLE   (WRITABLE),
           .MEM_FILE   (MEM_FILE)
       ) compare (
           .clk          (clk),
@@ -159,6 +170,9 @@ module threshold #(
           .s_axis_tready(s_axis_tready),
           .bank_start   (bank_start),
           .vector_end   (vector_end),
+          .write_enable (write_enable),
+          .write_address(write_address),
+          .write_data   (write_data),
           .m_axis_tdata (m_axis_tdata),
           .m_axis_tvalid(m_axis_tvalid),
           .m_axis_tready(m_axis_tready)

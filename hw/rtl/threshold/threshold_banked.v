@@ -110,6 +110,9 @@ module threshold_banked #(
       .s_axis_tready(ready),
       .bank_start   (bank_start),
       .vector_end   (vector_end),
+      .write_enable (1'b0),
+      .write_address(1'b0),
+      .write_data   (1'b0),
       .m_axis_tdata (m_axis_tdata),
       .m_axis_tvalid(m_axis_tvalid),
       .m_axis_tready(m_axis_tready)

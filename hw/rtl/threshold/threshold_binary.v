@@ -139,7 +139,7 @@ module threshold_binary #(
           .BEAT_BITS(TAG_BITS),
           .FOLDS    (FOLDS),
           .OWN_LANES    (OWN_LANES),
-          .MEM_FILE ({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"})
+          .MEM_FILE ((MEM_FILE != "") ? {MEM_FILE, TENS[7:0], ONES[7:0], ".mem"} : "")
       ) search (
           .clk       (clk),
           .enable    (ready[k]),
@@ -176,7 +176,9 @@ module threshold_binary #(
       localparam integer TENS = 48 + LEVELS / 10;
       localparam integer ONES = 48 + LEVELS % 10;
       reg [OWN_LANES-1:0] flags[0:FOLDS-1];
-      initial $readmemh({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"}, flags);
+      if (MEM_FILE != "") begin : loaded
+        initial $readmemh({MEM_FILE, TENS[7:0], ONES[7:0], ".mem"}, flags);
+      end
 
       if (FOLDS > 1) begin : folded
         assign descending = flags[found_beat[ADDRESS_BITS-1:0]];

@@ -25,6 +25,8 @@ module threshold_parallel #(
     parameter integer DESCENDING = 0,
     // Sets of thresholds; more than 1 only with PER_CHANNEL.
     parameter integer BANKS = 1,
+    // As that of threshold.v.
+    parameter integer WRITABLE = 0,
     // $readmemh file. A channel's parameters are N thresholds (ascending, threshold i at bits
     // [i * T_BITS +: T_BITS]) and above them one bit, 1 where the channel descends. PER_CHANNEL: one
     // word per beat of a vector, bank after bank, lane l's parameters at bits
@@ -41,6 +43,9 @@ module threshold_parallel #(
     // As those of threshold.v.
     input  wire [((BANKS > 1) ? $clog2(BANKS * ((CHANNELS + LANES - 1) / LANES)) : 1)-1:0] bank_start,
     output wire vector_end,
+    input wire write_enable,
+    input wire [((WRITABLE != 0) ? $clog2(BANKS * ((CHANNELS + LANES - 1) / LANES)) : 1)-1:0] write_address,
+    input wire [((WRITABLE != 0) ? LANES * (N * T_BITS + 1) : 1)-1:0] write_data,
 
     output wire [LANES*OUT_BITS-1:0] m_axis_tdata,
     output wire                      m_axis_tvalid,
@@ -81,7 +86,18 @@ module threshold_parallel #(
   endgenerate
 
   reg [WORD-1:0] parameters[0:WORDS-1];
-  initial $readmemh(MEM_FILE, parameters);
+  generate
+    if (MEM_FILE != "") begin : loaded
+      initial $readmemh(MEM_FILE, parameters);
+    end
+    if (WRITABLE != 0) begin : written
+      always @(posedge clk) begin
+        if (write_enable) parameters[write_address] <= write_data;
+      end
+    end else begin : fixed
+      wire unused = &{1'b0, write_enable, write_address, write_data};
+    end
+  endgenerate
 
   reg read_valid_q;
   reg read_last_q;

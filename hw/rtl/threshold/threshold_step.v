@@ -65,7 +65,9 @@ module threshold_step #(
       // Every lane looks up its own prefix, so it has a memory of its own; of the words it reads its
       // bank only, the rest is removed by synthesis.
       reg [OWN_LANES*T_BITS-1:0] thresholds[0:WORDS-1];
-      initial $readmemh(MEM_FILE, thresholds);
+      if (MEM_FILE != "") begin : loaded
+        initial $readmemh(MEM_FILE, thresholds);
+      end
 
       wire [BEAT_BITS+IN_BITS-1:0] address;
       wire [OWN_LANES*T_BITS-1:0] word = thresholds[address[ADDRESS_BITS-1:0]];

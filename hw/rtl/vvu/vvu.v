@@ -191,7 +191,11 @@ module vvu #(
   // Stage 1: activations and weights of the step.
 
   reg [W_WORD-1:0] weights[0:BANKS*STEPS-1];
-  initial $readmemh(MEM_FILE, weights);
+  generate
+    if (MEM_FILE != "") begin : loaded
+      initial $readmemh(MEM_FILE, weights);
+    end
+  endgenerate
 
   reg operands_valid_q;
   reg [A_WORD-1:0] activation_q;

@@ -1,6 +1,7 @@
 import { int } from '../../ir/integer-type.ts';
-import { elementParameters } from '../element-parameters.ts';
+import { elementParameters, signedElementBits } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
+import { INT_BITS, sumBits } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { addCost } from './cost.ts';
 import { type AddParams, addSchema, shapeOf } from './schema.ts';
@@ -23,7 +24,13 @@ const addHls: HlsRoom<AddParams> = {
     ['OUT_BITS', String(p.outputBits)],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: p => {
+    const [a, b] = p.inputs.map(type => signedElementBits(type) + INT_BITS);
+    return { sum: sumBits(a, b) };
+  },
+  arrays: () => [],
 };
 
 /** Sum of two streams, each times a constant. */

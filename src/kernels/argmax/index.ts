@@ -1,6 +1,8 @@
 import { uint } from '../../ir/integer-type.ts';
-import { elementParameters } from '../element-parameters.ts';
+import { elementParameters, signedElementBits } from '../element-parameters.ts';
+import { registers } from '../hls-arrays.ts';
 import { hlsElement } from '../hls-element.ts';
+import { sumBits } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { argmaxCost } from './cost.ts';
 import { scoreMemory } from './memory.ts';
@@ -8,6 +10,9 @@ import { type ArgmaxParams, argmaxSchema, indexBits, isScaled, scoreBits } from 
 import { argmaxTiming } from './timing.ts';
 
 export type { ArgmaxParams } from './schema.ts';
+
+/** Of what stands for a multiplier or a bias that is not there. */
+const NEUTRAL_BITS = 2;
 
 const argmaxHls: HlsRoom<ArgmaxParams> = {
   kind: 'process',
@@ -26,7 +31,13 @@ const argmaxHls: HlsRoom<ArgmaxParams> = {
     ['FACTORS', isScaled(p) ? factors : 'bitwright::no_memory'],
   ],
   fields: ({ lanes }) => lanes,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: p => {
+    const multiplied = signedElementBits(p.input) + (p.multiplierBits || NEUTRAL_BITS);
+    return { score: sumBits(multiplied, p.biasBits || NEUTRAL_BITS), kept: scoreBits(p) };
+  },
+  arrays: p => [registers('kept', p.k, scoreBits(p) + indexBits(p) + 1)],
 };
 
 /** Arg max or top k: one output vector of k class indices for each input vector of scores. */

@@ -41,7 +41,10 @@ const concatHls: HlsRoom<ConcatParams> = {
     ),
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: () => ({}),
+  arrays: () => [],
 };
 
 /** Concatenation: the channels of several streams, one stream's after the other's. */

@@ -17,9 +17,10 @@ export const fifo: KernelRoom<'fifo', FifoParams> = {
   ports: ({ stream }) => ({ inputs: { s_axis: stream }, outputs: { m_axis: stream } }),
   timing: fifoTiming,
   cost: fifoCost,
-  verilog: ({ depth, stream }) => [
+  verilog: ({ depth, stream, shiftDepth }) => [
     ['WIDTH', widthBits(stream)],
     ['DEPTH', depth],
+    ...(shiftDepth === undefined ? [] : [['SHIFT_DEPTH', shiftDepth] as const]),
   ],
   memories: () => [],
   hls: fifoHls,

@@ -24,7 +24,10 @@ const forkHls: HlsRoom<ForkParams> = {
     ['BEATS', String(beatsPerFrame(stream))],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: () => ({}),
+  arrays: () => [],
 };
 
 /** Fork: one stream in, the same stream out twice. */

@@ -22,7 +22,10 @@ const frameInputHls: HlsRoom<FrameInputParams> = {
     ['BEATS', String(beatsPerFrame(stream))],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => false,
+  words: () => ({}),
+  arrays: () => [],
 };
 
 /** The AXI4-Stream entry of a design; `stream` is what leaves, without the byte padding. */

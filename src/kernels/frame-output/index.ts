@@ -29,7 +29,10 @@ const frameOutputHls: HlsRoom<FrameOutputParams> = {
     ['BEATS', String(beatsPerFrame(stream))],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: () => ({}),
+  arrays: () => [],
 };
 
 /** The AXI4-Stream exit of a design; `stream` is what comes, without the byte padding. */

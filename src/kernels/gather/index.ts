@@ -1,3 +1,4 @@
+import { ring } from '../hls-arrays.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { widthBits } from '../stream.ts';
 import { gatherCost } from './cost.ts';
@@ -13,7 +14,7 @@ export type { GatherParams, GatherShape } from './params.ts';
 const gatherHls: HlsRoom<GatherParams> = {
   kind: 'process',
   template: () => 'gather',
-  headers: ['gather.hpp', 'element.hpp', 'window.hpp'],
+  headers: ['gather.hpp', 'counter.hpp', 'element.hpp', 'ring.hpp'],
   arguments: (p, [turns]) => [
     ['BITS', String(widthBits(inputShape(p)))],
     ['BEATS', String(entryBeats(p))],
@@ -26,7 +27,10 @@ const gatherHls: HlsRoom<GatherParams> = {
     ['TURNS', turns],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => false,
+  words: () => ({}),
+  arrays: p => [ring(p.depthBeats, inputShape(p))],
 };
 
 /** Gather: entries of vectors by constant indices. */

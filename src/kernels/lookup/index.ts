@@ -31,7 +31,7 @@ function lookupCost(params: LookupParams): Cost {
 const lookupHls: HlsRoom<LookupParams> = {
   kind: 'process',
   template: ({ banks }) => (banks > 1 ? 'lookup_banked' : 'lookup'),
-  headers: ['lookup.hpp', 'element.hpp', 'memory.hpp'],
+  headers: ['lookup.hpp', 'bank.hpp', 'element.hpp', 'memory.hpp'],
   arguments: (p, tables) => [
     ['CHANNELS', String(p.channels)],
     ['LANES', String(p.lanes)],
@@ -44,7 +44,10 @@ const lookupHls: HlsRoom<LookupParams> = {
     ...tables.map((table): HlsArgument => ['TABLES', table]),
   ],
   fields: () => 1,
-  hasSharedFields: ({ perChannel, lanes }) => !perChannel && lanes > 1,
+  reading: ({ perChannel, lanes }) => (perChannel || lanes === 1 ? 'field' : 'shared field'),
+  canRewind: () => true,
+  words: () => ({}),
+  arrays: () => [],
 };
 
 /** Lookup: any function of an element, by table. */

@@ -1,5 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import { elementParameters } from '../element-parameters.ts';
+import { elementParameters, signedElementBits } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { multiplyCost } from './cost.ts';
@@ -21,7 +21,10 @@ const multiplyHls: HlsRoom<MultiplyParams> = {
     ['OUT', hlsElement(p.output)],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: ({ inputs: [a, b] }) => ({ product: signedElementBits(a) + signedElementBits(b) }),
+  arrays: () => [],
 };
 
 /** Product of two streams, element by element. */

@@ -34,7 +34,7 @@ function mvuUnrolledCost(
 const mvuUnrolledHls: HlsRoom<MvuUnrolledParams> = {
   kind: 'process',
   template: ({ banks }) => (banks > 1 ? 'mvu_unrolled_banked' : 'mvu_unrolled'),
-  headers: ['mvu_unrolled.hpp', 'adder_network.hpp', 'element.hpp'],
+  headers: ['mvu_unrolled.hpp', 'adder_network.hpp', 'bank.hpp', 'element.hpp'],
   arguments: (p, [network]) => [
     ['IN_BITS', String(p.mw * bitsOf(p.activation))],
     ['OUT_BITS', String(p.mh * p.accBits)],
@@ -43,7 +43,10 @@ const mvuUnrolledHls: HlsRoom<MvuUnrolledParams> = {
     ['NETWORK', network],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: () => ({}),
+  arrays: () => [],
 };
 
 /** Matrix-vector unit of constant weights, a vector per cycle: y[r] = sum over c of weights[r][c] * x[c]. */
@@ -73,7 +76,7 @@ export const mvuUnrolled: KernelRoom<'mvu-unrolled', MvuUnrolledParams> = {
     }),
     hls: (name, params, { weights }) => ({
       template: 'hls/adder-network.hpp.hbs',
-      context: networkHls(name, networkOf(params, weights), params.accBits),
+      context: networkHls(name, networkOf(params, weights), params.accBits, params.banks),
     }),
   },
   hls: mvuUnrolledHls,

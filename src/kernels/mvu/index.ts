@@ -1,11 +1,15 @@
-import { int } from '../../ir/integer-type.ts';
+import { bitsOf, int } from '../../ir/integer-type.ts';
 import { weightBits } from '../../ir/weight-code.ts';
 import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
+import { ram, registers } from '../hls-arrays.ts';
 import { hlsElement } from '../hls-element.ts';
 import { hlsWeight } from '../hls-weight.ts';
+import { dotWords } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
+import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '../reload.ts';
 import { mvuCost } from './cost.ts';
+import { folds } from './folding.ts';
 import { weightMemory } from './memory.ts';
 import { type MvuParams, mvuSchema } from './schema.ts';
 import { mvuTiming } from './timing.ts';
@@ -16,7 +20,7 @@ export type { MvuParams } from './schema.ts';
 const mvuHls: HlsRoom<MvuParams> = {
   kind: 'process',
   template: ({ banks }) => (banks > 1 ? 'mvu_banked' : 'mvu'),
-  headers: ['mvu.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
+  headers: ['mvu.hpp', 'bank.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
   arguments: (p, [weights]) => [
     ['MW', String(p.mw)],
     ['MH', String(p.mh)],
@@ -30,7 +34,13 @@ const mvuHls: HlsRoom<MvuParams> = {
     ['WEIGHTS', weights],
   ],
   fields: ({ pe }) => pe,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: p => dotWords(p.activation, p.weight, p.simd, p.accBits),
+  arrays: p => [
+    ram('vector', folds(p).sf, p.simd * bitsOf(p.activation)),
+    registers('accumulators', p.pe, p.accBits),
+  ],
 };
 
 /** Matrix-vector unit: y[r] = sum over c of weights[b][r][c] * x[c], b the frame's bank. */
@@ -38,7 +48,8 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   kind: 'mvu',
   module: 'mvu',
   sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
-  banked: bankedModule('mvu'),
+  banked: bankedModule('mvu', UNWRITTEN_PINS),
+  reloadable: reloadableModule('mvu'),
   params: mvuSchema,
 
   ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame, banks }) => ({
@@ -50,9 +61,9 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   }),
 
   timing: mvuTiming,
-  cost: mvuCost,
+  cost: params => mvuCost(params.reload === undefined ? params : { ...params, banks: 2 }),
 
-  verilog: ({ mw, mh, pe, simd, activation, weight, accBits, vectorsPerFrame, banks }) => [
+  verilog: ({ mw, mh, pe, simd, activation, weight, accBits, vectorsPerFrame, banks, reload }) => [
     ['MW', mw],
     ['MH', mh],
     ['PE', pe],
@@ -62,8 +73,9 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
     ['W_CODE', weightCodeParameter(weight)],
     ['ACC_BITS', accBits],
     ...bankParameters(banks, vectorsPerFrame),
+    ...reloadParameters(reload, vectorsPerFrame),
   ],
 
-  memories: (params, contents) => [weightMemory(params, contents.weights)],
+  memories: (params, contents) => [bothSets(weightMemory(params, contents.weights), params)],
   hls: mvuHls,
 };

@@ -18,6 +18,8 @@ export interface MvuParams {
   readonly accBits: number;
   readonly vectorsPerFrame: number;
   readonly banks: number;
+  /** What its memory is called on the bus that writes it while the design runs; absent where none does. */
+  readonly reload?: number;
 }
 
 const count = z.int().min(1);
@@ -33,9 +35,11 @@ export const mvuSchema: z.ZodType<MvuParams> = z
     accBits: z.int().min(1).max(53),
     vectorsPerFrame: count,
     banks: count,
+    reload: z.int().min(0).max(255).optional(),
   })
   .refine(p => p.pe <= p.mh, 'pe is at most mh')
   .refine(p => p.simd <= p.mw, 'simd is at most mw')
+  .refine(p => p.reload === undefined || p.banks === 1, 'weights that are written are those of one matrix')
   .refine(
     p => p.accBits >= 2 || p.weight.kind !== 'bipolar' || p.activation.kind !== 'bipolar',
     'accBits is at least 2 when activations and weights are bipolar',

@@ -1,6 +1,7 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
+import { INT_BITS } from '../hls-words.ts';
 import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
 import { encodeElement, widthBits } from '../stream.ts';
 import {
@@ -51,7 +52,10 @@ const padHls: HlsRoom<PadParams> = {
     ['VALUE', String(p.value)],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: () => ({ constant: INT_BITS }),
+  arrays: () => [],
 };
 
 /** Padding of images with a constant. */

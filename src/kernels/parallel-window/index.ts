@@ -1,5 +1,7 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import { ram, registers } from '../hls-arrays.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
+import { widthBits } from '../stream.ts';
 import { paddedType, padPattern } from '../window-plane.ts';
 import { parallelWindowCost } from './cost.ts';
 import type { ParallelWindowParams } from './params.ts';
@@ -15,7 +17,7 @@ export const isParallelWindow = (params: ParallelWindowParams): boolean =>
 const parallelWindowHls: HlsRoom<ParallelWindowParams> = {
   kind: 'process',
   template: () => 'parallel_window',
-  headers: ['parallel_window.hpp', 'window.hpp'],
+  headers: ['parallel_window.hpp', 'counter.hpp', 'element.hpp', 'ring.hpp', 'window.hpp'],
   arguments: p => [
     ['HEIGHT', String(p.height)],
     ['WIDTH', String(p.width)],
@@ -35,7 +37,14 @@ const parallelWindowHls: HlsRoom<ParallelWindowParams> = {
     ['PAD', String(padPattern(p))],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => false,
+  words: () => ({}),
+  arrays: p => {
+    const pixelBits = widthBits(inputShape(p));
+    const [rows, columns] = p.kernel;
+    return [ram('banks', p.width, pixelBits, rows), registers('pixels', rows * columns, pixelBits)];
+  },
 };
 
 /** Parallel window: the pixels under the kernel, one beat for each output pixel. */

@@ -1,6 +1,8 @@
 import { bitsOf } from '../../ir/integer-type.ts';
-import { elementParameters } from '../element-parameters.ts';
+import { elementParameters, signedElementBits } from '../element-parameters.ts';
+import { goingRound } from '../hls-arrays.ts';
 import { hlsElement } from '../hls-element.ts';
+import { sumBits } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { poolCost } from './cost.ts';
 import { foldsOf, type PoolParams, poolSchema, shapeOf } from './schema.ts';
@@ -11,7 +13,7 @@ export type { PoolParams } from './schema.ts';
 const poolHls: HlsRoom<PoolParams> = {
   kind: 'process',
   template: () => 'pool',
-  headers: ['pool.hpp', 'element.hpp'],
+  headers: ['pool.hpp', 'element.hpp', 'going_round.hpp'],
   arguments: p => [
     ['PLACES', String(p.places)],
     ['CHANNELS', String(p.channels)],
@@ -21,7 +23,10 @@ const poolHls: HlsRoom<PoolParams> = {
     ['OPERATION', operation(p)],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: p => ({ result: sumBits(bitsOf(p.output) + 1, signedElementBits(p.input)) }),
+  arrays: p => [goingRound(foldsOf(p), p.lanes * bitsOf(p.output))],
 };
 
 function operation({ mode, input, output }: PoolParams): string {

@@ -1,4 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import { ring } from '../hls-arrays.ts';
 import type { Cost, HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
 import { ringCost } from '../ring-cost.ts';
 import { beatsPerFrame, widthBits } from '../stream.ts';
@@ -26,7 +27,7 @@ function reorderCost(params: ReorderParams): Cost {
 const reorderHls: HlsRoom<ReorderParams> = {
   kind: 'process',
   template: p => (isWired(p) ? 'reorder_lanes' : 'reorder_beats'),
-  headers: ['reorder.hpp', 'loop_nest.hpp'],
+  headers: ['reorder.hpp', 'counter.hpp', 'element.hpp', 'loop_nest.hpp', 'ring.hpp'],
   arguments(p) {
     const { dims, strides } = loopsOf(p);
     const shape = inputShape(p);
@@ -47,7 +48,10 @@ const reorderHls: HlsRoom<ReorderParams> = {
     ];
   },
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: isWired,
+  words: () => ({}),
+  arrays: p => (isWired(p) ? [] : [ring(p.depthBeats, inputShape(p))]),
 };
 
 /** Another order of a frame's elements, the same in every period. */

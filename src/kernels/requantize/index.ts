@@ -1,7 +1,8 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
-import { elementParameters } from '../element-parameters.ts';
+import { elementParameters, signedElementBits } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
+import { INT_BITS, sumBits } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { requantizeCost } from './cost.ts';
 import { requantizeMemories } from './memory.ts';
@@ -13,7 +14,7 @@ export type { RequantizeParams } from './schema.ts';
 const requantizeHls: HlsRoom<RequantizeParams> = {
   kind: 'process',
   template: ({ banks }) => (banks > 1 ? 'requantize_banked' : 'requantize'),
-  headers: ['requantize.hpp', 'element.hpp', 'memory.hpp'],
+  headers: ['requantize.hpp', 'bank.hpp', 'element.hpp', 'memory.hpp'],
   arguments(p, memories) {
     // The room's memories are those that have bits, the multipliers first.
     const multipliers = memories.slice(0, p.multiplierBits > 0 ? 1 : 0);
@@ -40,10 +41,22 @@ const requantizeHls: HlsRoom<RequantizeParams> = {
     const isPerChannel = parameter === 'BIAS_FILE' ? p.biasPerChannel : p.multiplierPerChannel;
     return isPerChannel ? p.lanes : 1;
   },
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: p => {
+    const multiplied = signedElementBits(p.input) + (p.multiplierBits || NEUTRAL_BITS);
+    return {
+      sum: sumBits(multiplied, p.biasBits || NEUTRAL_BITS),
+      kept: p.sumBits,
+      code: sumBits(p.sumBits - p.shift, INT_BITS),
+    };
+  },
+  arrays: () => [],
 };
 
 const NONE = 'bitwright::no_memory';
+/** Of what stands for a multiplier or a bias that is not there. */
+const NEUTRAL_BITS = 2;
 
 /** Requantizer: multiplication, shift with rounding, and clamp of each element. */
 export const requantize: KernelRoom<'requantize', RequantizeParams> = {

@@ -36,7 +36,10 @@ const sliceHls: HlsRoom<SliceParams> = {
     ['BITS', String(bitsOf(p.type))],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: () => ({}),
+  arrays: () => [],
 };
 
 /** Slice: some channels of every vector; the others are dropped. */

@@ -1,4 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import { ring } from '../hls-arrays.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { paddedType, padPattern } from '../window-plane.ts';
 import { slidingWindowCost } from './cost.ts';
@@ -12,7 +13,7 @@ export { windowDepth } from './storage.ts';
 const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
   kind: 'process',
   template: () => 'sliding_window',
-  headers: ['sliding_window.hpp', 'element.hpp', 'window.hpp'],
+  headers: ['sliding_window.hpp', 'counter.hpp', 'element.hpp', 'ring.hpp', 'window.hpp'],
   arguments: p => [
     ['HEIGHT', String(p.height)],
     ['WIDTH', String(p.width)],
@@ -36,7 +37,10 @@ const slidingWindowHls: HlsRoom<SlidingWindowParams> = {
     ['DEPTH', String(p.depthBeats)],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => false,
+  words: () => ({}),
+  arrays: p => [ring(p.depthBeats, inputShape(p))],
 };
 
 /** Sliding window: the pixels under the kernel, one vector for each output pixel. */

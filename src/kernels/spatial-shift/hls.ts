@@ -1,4 +1,6 @@
+import { greatest } from '../../ir/extremes.ts';
 import { bitsOf } from '../../ir/integer-type.ts';
+import { ram } from '../hls-arrays.ts';
 import type { HlsRoom } from '../kernel.ts';
 import { padPattern } from '../window-plane.ts';
 import { banksOf, foldsOf, reachOf, readsOutside, shiftedType } from './geometry.ts';
@@ -7,7 +9,7 @@ import type { SpatialShiftParams } from './params.ts';
 export const spatialShiftHls: HlsRoom<SpatialShiftParams> = {
   kind: 'process',
   template: () => 'spatial_shift',
-  headers: ['spatial_shift.hpp', 'element.hpp', 'window.hpp'],
+  headers: ['spatial_shift.hpp', 'counter.hpp', 'element.hpp', 'ring.hpp', 'window.hpp'],
   arguments: (p, [shifts]) => {
     const { ofLane, least, most } = banksOf(p);
     const { low, reach } = reachOf(p);
@@ -36,7 +38,16 @@ export const spatialShiftHls: HlsRoom<SpatialShiftParams> = {
     ];
   },
   fields: p => new Set(banksOf(p).ofLane).size,
-  hasSharedFields: () => true,
+  reading: () => 'word',
+  canRewind: () => false,
+  words: () => ({}),
+  arrays: p => {
+    const { ofLane } = banksOf(p);
+    const lanesOf = new Map<number, number>();
+    for (const bank of ofLane) lanesOf.set(bank, (lanesOf.get(bank) ?? 0) + 1);
+    const widest = greatest(lanesOf.values());
+    return [ram('kept', p.depthBeats, widest * bitsOf(p.type), lanesOf.size)];
+  },
 };
 
 /** What is outside as the kernel's parameter PAD; anything where nothing reads it. */

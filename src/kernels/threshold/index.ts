@@ -2,7 +2,9 @@ import { bitsOf } from '../../ir/integer-type.ts';
 import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
+import { INT_BITS } from '../hls-words.ts';
 import type { HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
+import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '../reload.ts';
 import { thresholdCost } from './cost.ts';
 import { thresholdMemories } from './memory.ts';
 import { searchLevels, type ThresholdParams, thresholdBits, thresholdSchema } from './schema.ts';
@@ -13,7 +15,7 @@ export type { ThresholdParams } from './schema.ts';
 const thresholdHls: HlsRoom<ThresholdParams> = {
   kind: 'process',
   template: ({ search, banks }) => `threshold_${search}${banks > 1 ? '_banked' : ''}`,
-  headers: ['threshold.hpp', 'element.hpp', 'memory.hpp'],
+  headers: ['threshold.hpp', 'bank.hpp', 'element.hpp', 'memory.hpp'],
   arguments: (p, memories) => [
     ['CHANNELS', String(p.channels)],
     ['LANES', String(p.lanes)],
@@ -27,7 +29,15 @@ const thresholdHls: HlsRoom<ThresholdParams> = {
     ...(p.search === 'binary' ? binaryMemories(p, memories) : parallelMemory(p, memories)),
   ],
   fields: ({ perChannel, lanes }) => (perChannel ? lanes : 1),
-  hasSharedFields: ({ search, perChannel, lanes }) => search === 'binary' && !perChannel && lanes > 1,
+  reading: (p, image) => {
+    // What a step of the search reads depends on the steps before it, in each lane; the last memory may be the directions.
+    const isSearched = p.search === 'binary' && (image.number ?? 0) < searchLevels(p.thresholds);
+    if (!isSearched) return 'word';
+    return p.perChannel || p.lanes === 1 ? 'field' : 'shared field';
+  },
+  canRewind: () => true,
+  words: () => ({ code: INT_BITS + 3 }),
+  arrays: () => [],
 };
 
 function parallelMemory(p: ThresholdParams, [parameters]: readonly string[]): readonly HlsArgument[] {
@@ -56,7 +66,8 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
     'common/popcount.v',
     'common/adder_tree.v',
   ],
-  banked: bankedModule('threshold'),
+  banked: bankedModule('threshold', UNWRITTEN_PINS),
+  reloadable: reloadableModule('threshold'),
   params: thresholdSchema,
 
   ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({
@@ -68,7 +79,7 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
   }),
 
   timing: thresholdTiming,
-  cost: thresholdCost,
+  cost: params => thresholdCost(params.reload === undefined ? params : { ...params, banks: 2 }),
 
   verilog: p => [
     ['CHANNELS', p.channels],
@@ -78,12 +89,17 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
     ['T_BITS', thresholdBits(p.input)],
     ['OUT_BITS', bitsOf(p.output)],
     ['BASE', p.output.kind === 'bipolar' ? 0 : p.base],
-    ['PER_CHANNEL', p.perChannel ? 1 : 0],
-    ['DESCENDING', p.descending ? 1 : 0],
-    ['BINARY', p.search === 'binary' ? 1 : 0],
-    ...bankParameters(p.banks, p.vectorsPerFrame),
+    ...(p.reload === undefined
+      ? ([
+          ['PER_CHANNEL', p.perChannel ? 1 : 0],
+          ['DESCENDING', p.descending ? 1 : 0],
+          ['BINARY', p.search === 'binary' ? 1 : 0],
+          ...bankParameters(p.banks, p.vectorsPerFrame),
+        ] as const)
+      : reloadParameters(p.reload, p.vectorsPerFrame)),
   ],
 
-  memories: (params, contents) => thresholdMemories(params, contents.thresholds, contents.descending),
+  memories: (params, contents) =>
+    thresholdMemories(params, contents.thresholds, contents.descending).map(image => bothSets(image, params)),
   hls: thresholdHls,
 };

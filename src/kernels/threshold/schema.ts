@@ -21,6 +21,8 @@ export interface ThresholdParams {
   readonly search: 'parallel' | 'binary';
   /** Sets of thresholds and directions, of which each frame uses one; 1 where channels share theirs. */
   readonly banks: number;
+  /** What its memory is called on the bus that writes it while the design runs; absent where none does. */
+  readonly reload?: number;
 }
 
 const count = z.int().min(1);
@@ -41,9 +43,14 @@ export const thresholdSchema: z.ZodType<ThresholdParams> = z
     descending: z.boolean(),
     search: z.enum(['parallel', 'binary']),
     banks: count,
+    reload: z.int().min(0).max(255).optional(),
   })
   .refine(p => p.lanes <= p.channels, 'lanes is at most channels')
   .refine(p => p.perChannel || p.banks === 1, 'banks have thresholds for each channel')
+  .refine(
+    p => p.reload === undefined || (p.banks === 1 && p.perChannel && p.descending && p.search === 'parallel'),
+    'thresholds that are written are those of each channel, and compared at once',
+  )
   .refine(p => codesFit(p), 'every code is a value of the output type');
 
 function codesFit({ output, base, thresholds }: ThresholdParams): boolean {

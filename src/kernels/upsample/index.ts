@@ -1,3 +1,4 @@
+import { ring } from '../hls-arrays.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { ringCost } from '../ring-cost.ts';
 import { widthBits } from '../stream.ts';
@@ -24,7 +25,7 @@ const upsampleCost = (params: UpsampleParams) =>
 const upsampleHls: HlsRoom<UpsampleParams> = {
   kind: 'process',
   template: () => 'upsample',
-  headers: ['upsample.hpp', 'loop_nest.hpp'],
+  headers: ['upsample.hpp', 'counter.hpp', 'element.hpp', 'ring.hpp'],
   arguments: p => [
     ['BITS', String(widthBits(inputShape(p)))],
     ['FOLDS', String(foldsOf(p))],
@@ -35,7 +36,10 @@ const upsampleHls: HlsRoom<UpsampleParams> = {
     ['DEPTH', String(p.depthBeats)],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => false,
+  words: () => ({}),
+  arrays: p => [ring(p.depthBeats, inputShape(p))],
 };
 
 /** Nearest-neighbour upsampling: pixels and rows again and again. */

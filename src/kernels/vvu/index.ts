@@ -2,12 +2,14 @@ import { int } from '../../ir/integer-type.ts';
 import { weightBits } from '../../ir/weight-code.ts';
 import { bankedModule, bankParameters, hlsBanks, selectorPort } from '../bank-select.ts';
 import { elementParameters, weightCodeParameter } from '../element-parameters.ts';
+import { goingRound } from '../hls-arrays.ts';
 import { hlsElement } from '../hls-element.ts';
 import { hlsWeight } from '../hls-weight.ts';
+import { dotWords } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { vvuCost } from './cost.ts';
 import { weightMemory } from './memory.ts';
-import { type VvuParams, vvuSchema } from './schema.ts';
+import { foldsOf, type VvuParams, vvuSchema } from './schema.ts';
 import { vvuTiming } from './timing.ts';
 
 export type { VvuParams } from './schema.ts';
@@ -15,7 +17,7 @@ export type { VvuParams } from './schema.ts';
 const vvuHls: HlsRoom<VvuParams> = {
   kind: 'process',
   template: ({ banks }) => (banks > 1 ? 'vvu_banked' : 'vvu'),
-  headers: ['vvu.hpp', 'dot.hpp', 'element.hpp', 'memory.hpp'],
+  headers: ['vvu.hpp', 'bank.hpp', 'dot.hpp', 'element.hpp', 'going_round.hpp', 'memory.hpp'],
   arguments: (p, [weights]) => [
     ['CHANNELS', String(p.channels)],
     ['PLACES', String(p.places)],
@@ -29,7 +31,10 @@ const vvuHls: HlsRoom<VvuParams> = {
     ['WEIGHTS', weights],
   ],
   fields: ({ pe, multiplier }) => pe * multiplier,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: () => true,
+  words: p => dotWords(p.activation, p.weight, 1, p.accBits),
+  arrays: p => [goingRound(foldsOf(p), p.pe * p.multiplier * p.accBits)],
 };
 
 /** Vector-vector unit: y[c * m + j] = sum over places p of weights[b][c * m + j][p] * x[p][c], b the frame's bank. */

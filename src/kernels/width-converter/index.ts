@@ -1,7 +1,15 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import { registers } from '../hls-arrays.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { widthConverterCost } from './cost.ts';
-import { outputShape, type WidthConverterParams, widthConverterSchema } from './schema.ts';
+import {
+  formOf,
+  gcd,
+  gearbox,
+  outputShape,
+  type WidthConverterParams,
+  widthConverterSchema,
+} from './schema.ts';
 import { widthConverterTiming } from './timing.ts';
 
 export type { WidthConverterParams } from './schema.ts';
@@ -18,7 +26,15 @@ const widthConverterHls: HlsRoom<WidthConverterParams> = {
     ['VECTORS', String(input.vectorsPerFrame)],
   ],
   fields: () => 1,
-  hasSharedFields: () => false,
+  reading: () => 'word',
+  canRewind: params => formOf(params) !== 'gearbox',
+  words: () => ({}),
+  arrays: params => {
+    if (formOf(params) !== 'gearbox') return [];
+    const { input, outputLanes } = params;
+    const unit = gcd(input.lanes, outputLanes);
+    return [registers('buffer', gearbox(params).capacity / unit, unit * bitsOf(input.type))];
+  },
 };
 
 /** Repacks vectors from one number of lanes to another. */

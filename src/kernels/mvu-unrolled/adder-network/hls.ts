@@ -18,7 +18,9 @@ export interface NetworkHlsContext {
   readonly rows: number;
   readonly adders: number;
   readonly inputBits: number;
+  /** Of one bank. */
   readonly outputBits: number;
+  readonly banks: number;
   /** False where all results are constants. */
   readonly hasNodes: boolean;
   readonly tables: readonly {
@@ -31,7 +33,12 @@ export interface NetworkHlsContext {
     readonly type: Expression;
     readonly value: Expression;
   }[];
-  readonly results: readonly { readonly high: number; readonly low: number; readonly value: Expression }[];
+  readonly results: readonly {
+    readonly bank: number;
+    readonly high: number;
+    readonly low: number;
+    readonly value: Expression;
+  }[];
 }
 
 /** The parts of the context that follow from the network. */
@@ -39,8 +46,10 @@ export function networkHls(
   name: string,
   network: AdderNetwork,
   resultBits: number,
+  banks: number,
 ): Omit<NetworkHlsContext, 'toolVersion' | 'sourceHash'> {
   const { nodes, rows } = network;
+  const rowsOfBank = rows.length / banks;
   return {
     name: identifier(name),
     guard: identifier(name.toUpperCase()),
@@ -48,7 +57,8 @@ export function networkHls(
     rows: rows.length,
     adders: addersOf(network),
     inputBits: network.elements * bitsOf(network.input),
-    outputBits: rows.length * resultBits,
+    outputBits: rowsOfBank * resultBits,
+    banks,
     hasNodes: nodes.length > 0,
     tables: nodes.flatMap((node, i) =>
       node.kind === 'table'
@@ -67,12 +77,12 @@ export function networkHls(
       return { name: identifier(`n${i}`), type, value: expression(valueText(network, node, i)) };
     }),
     results: rows.map(({ node, shift, constant }, r) => {
-      const low = r * resultBits;
-      if (node === undefined)
-        return { high: low + resultBits - 1, low, value: expression(`ap_int<${resultBits}>(${constant})`) };
+      const low = (r % rowsOfBank) * resultBits;
+      const place = { bank: Math.floor(r / rowsOfBank), high: low + resultBits - 1, low };
+      if (node === undefined) return { ...place, value: expression(`ap_int<${resultBits}>(${constant})`) };
       const text = `bitwright::scaled<${resultBits}, ${shift}>(n${node})`;
       const value = constant === 0 ? text : `ap_int<${resultBits}>(${text} + ${constant})`;
-      return { high: low + resultBits - 1, low, value: expression(value) };
+      return { ...place, value: expression(value) };
     }),
   };
 }

@@ -7,11 +7,14 @@
 //   of a frame: 20 vectors of 3 int4 in 1 beat of 3 lanes (20 beats a frame).
 // m_axis: the same, 16 bits: 1 vector of 3 int9 in 3 beats of 1 lane (3 beats a frame).
 // framing_error: high for one cycle when s_axis_tlast came early or late; the next frame is clean again.
-// Memories are read with $readmemh from the current folder (mem/).
+// Memories are read with $readmemh from MEM_DIR, which ends with a slash or is empty: as it is, mem/ below the folder
+// that the tool runs in.
 
 `default_nettype none
 
-module bw_average (
+module bw_average #(
+    parameter MEM_DIR = "mem/"
+) (
     input  wire clk,
     input  wire rst,
     input  wire [15:0] s_axis_tdata,
@@ -126,7 +129,7 @@ module bw_average (
     wire to_frame_out_tready;
 
     // image
-    frame_input #(
+    bw_average_frame_input #(
         .WIDTH(12),
         .BEATS(20)
     ) frame_in (
@@ -143,7 +146,7 @@ module bw_average (
     );
 
     // image
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(12)
     ) frame_in_reg (
         .clk(clk),
@@ -157,7 +160,7 @@ module bw_average (
     );
 
     // depthwise window
-    sliding_window #(
+    bw_average_sliding_window #(
         .HEIGHT(5),
         .WIDTH(4),
         .CHANNELS(3),
@@ -190,7 +193,7 @@ module bw_average (
     );
 
     // depthwise window
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(12)
     ) depthwise_window_reg (
         .clk(clk),
@@ -204,7 +207,7 @@ module bw_average (
     );
 
     // depthwise
-    vvu #(
+    bw_average_vvu #(
         .CHANNELS(3),
         .PLACES(9),
         .MULTIPLIER(1),
@@ -215,7 +218,7 @@ module bw_average (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(9),
-        .MEM_FILE("depthwise_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_average_depthwise_weights.mem"})
     ) depthwise (
         .clk(clk),
         .rst(rst),
@@ -230,7 +233,7 @@ module bw_average (
     );
 
     // depthwise
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(27)
     ) depthwise_reg (
         .clk(clk),
@@ -244,7 +247,7 @@ module bw_average (
     );
 
     // act1
-    threshold #(
+    bw_average_threshold #(
         .CHANNELS(3),
         .LANES(3),
         .N(3),
@@ -257,7 +260,7 @@ module bw_average (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act1_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_average_act1_thresholds.mem"})
     ) act1 (
         .clk(clk),
         .rst(rst),
@@ -268,11 +271,14 @@ module bw_average (
         .m_axis_tvalid(act1_out_tvalid),
         .m_axis_tready(act1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act1
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(6)
     ) act1_reg (
         .clk(clk),
@@ -286,7 +292,7 @@ module bw_average (
     );
 
     // pointwise
-    mvu #(
+    bw_average_mvu #(
         .MW(3),
         .MH(4),
         .PE(1),
@@ -297,7 +303,7 @@ module bw_average (
         .W_BITS(1),
         .W_CODE(1),
         .ACC_BITS(5),
-        .MEM_FILE("pointwise_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_average_pointwise_weights.mem"})
     ) pointwise (
         .clk(clk),
         .rst(rst),
@@ -308,11 +314,14 @@ module bw_average (
         .m_axis_tvalid(pointwise_out_tvalid),
         .m_axis_tready(pointwise_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // pointwise
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(5)
     ) pointwise_reg (
         .clk(clk),
@@ -326,7 +335,7 @@ module bw_average (
     );
 
     // act2
-    threshold #(
+    bw_average_threshold #(
         .CHANNELS(4),
         .LANES(1),
         .N(3),
@@ -339,7 +348,7 @@ module bw_average (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act2_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_average_act2_thresholds.mem"})
     ) act2 (
         .clk(clk),
         .rst(rst),
@@ -350,11 +359,14 @@ module bw_average (
         .m_axis_tvalid(act2_out_tvalid),
         .m_axis_tready(act2_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act2
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(2)
     ) act2_reg (
         .clk(clk),
@@ -368,7 +380,7 @@ module bw_average (
     );
 
     // mean window
-    sliding_window #(
+    bw_average_sliding_window #(
         .HEIGHT(5),
         .WIDTH(2),
         .CHANNELS(4),
@@ -401,7 +413,7 @@ module bw_average (
     );
 
     // mean window
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(2)
     ) mean_window_reg (
         .clk(clk),
@@ -415,7 +427,7 @@ module bw_average (
     );
 
     // mean
-    pool #(
+    bw_average_pool #(
         .PLACES(4),
         .FOLDS(4),
         .LANES(1),
@@ -436,7 +448,7 @@ module bw_average (
     );
 
     // mean
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(4)
     ) mean_reg (
         .clk(clk),
@@ -450,7 +462,7 @@ module bw_average (
     );
 
     // average
-    pool #(
+    bw_average_pool #(
         .PLACES(4),
         .FOLDS(4),
         .LANES(1),
@@ -471,7 +483,7 @@ module bw_average (
     );
 
     // average
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(6)
     ) average_reg (
         .clk(clk),
@@ -485,7 +497,7 @@ module bw_average (
     );
 
     // fc
-    mvu #(
+    bw_average_mvu #(
         .MW(4),
         .MH(3),
         .PE(1),
@@ -496,7 +508,7 @@ module bw_average (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(9),
-        .MEM_FILE("fc_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_average_fc_weights.mem"})
     ) fc (
         .clk(clk),
         .rst(rst),
@@ -507,11 +519,14 @@ module bw_average (
         .m_axis_tvalid(fc_out_tvalid),
         .m_axis_tready(fc_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // fc
-    axis_register #(
+    bw_average_axis_register #(
         .WIDTH(9)
     ) fc_reg (
         .clk(clk),
@@ -525,7 +540,7 @@ module bw_average (
     );
 
     // y
-    frame_output #(
+    bw_average_frame_output #(
         .WIDTH(9),
         .BEATS(3)
     ) frame_out (

@@ -7,11 +7,14 @@
 //   of a frame: 1 vector of 10 uint4 in 3 beats of 4 lanes (3 beats a frame).
 // m_axis: the same, 8 bits: 1 vector of 2 uint2 in 1 beat of 2 lanes (1 beat a frame).
 // framing_error: high for one cycle when s_axis_tlast came early or late; the next frame is clean again.
-// Memories are read with $readmemh from the current folder (mem/).
+// Memories are read with $readmemh from MEM_DIR, which ends with a slash or is empty: as it is, mem/ below the folder
+// that the tool runs in.
 
 `default_nettype none
 
-module bw_classifier (
+module bw_classifier #(
+    parameter MEM_DIR = "mem/"
+) (
     input  wire clk,
     input  wire rst,
     input  wire [15:0] s_axis_tdata,
@@ -101,7 +104,7 @@ module bw_classifier (
     wire to_frame_out_tready;
 
     // image
-    frame_input #(
+    bw_classifier_frame_input #(
         .WIDTH(16),
         .BEATS(3)
     ) frame_in (
@@ -118,7 +121,7 @@ module bw_classifier (
     );
 
     // image
-    axis_register #(
+    bw_classifier_axis_register #(
         .WIDTH(16)
     ) frame_in_reg (
         .clk(clk),
@@ -132,7 +135,7 @@ module bw_classifier (
     );
 
     // fc1
-    mvu #(
+    bw_classifier_mvu #(
         .MW(10),
         .MH(8),
         .PE(1),
@@ -143,7 +146,7 @@ module bw_classifier (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(9),
-        .MEM_FILE("fc1_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_classifier_fc1_weights.mem"})
     ) fc1 (
         .clk(clk),
         .rst(rst),
@@ -154,11 +157,14 @@ module bw_classifier (
         .m_axis_tvalid(fc1_out_tvalid),
         .m_axis_tready(fc1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // fc1
-    axis_register #(
+    bw_classifier_axis_register #(
         .WIDTH(9)
     ) fc1_reg (
         .clk(clk),
@@ -172,7 +178,7 @@ module bw_classifier (
     );
 
     // act1
-    threshold #(
+    bw_classifier_threshold #(
         .CHANNELS(8),
         .LANES(1),
         .N(3),
@@ -185,7 +191,7 @@ module bw_classifier (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act1_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_classifier_act1_thresholds.mem"})
     ) act1 (
         .clk(clk),
         .rst(rst),
@@ -196,11 +202,14 @@ module bw_classifier (
         .m_axis_tvalid(act1_out_tvalid),
         .m_axis_tready(act1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act1
-    width_converter #(
+    bw_classifier_width_converter #(
         .ELEMENTS(8),
         .BITS(2),
         .IN_LANES(1),
@@ -217,7 +226,7 @@ module bw_classifier (
     );
 
     // act1
-    axis_register #(
+    bw_classifier_axis_register #(
         .WIDTH(4)
     ) act1_reg (
         .clk(clk),
@@ -231,7 +240,7 @@ module bw_classifier (
     );
 
     // fc2
-    mvu #(
+    bw_classifier_mvu #(
         .MW(8),
         .MH(6),
         .PE(1),
@@ -242,7 +251,7 @@ module bw_classifier (
         .W_BITS(2),
         .W_CODE(2),
         .ACC_BITS(6),
-        .MEM_FILE("fc2_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_classifier_fc2_weights.mem"})
     ) fc2 (
         .clk(clk),
         .rst(rst),
@@ -253,11 +262,14 @@ module bw_classifier (
         .m_axis_tvalid(fc2_out_tvalid),
         .m_axis_tready(fc2_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // fc2
-    axis_register #(
+    bw_classifier_axis_register #(
         .WIDTH(6)
     ) fc2_reg (
         .clk(clk),
@@ -271,7 +283,7 @@ module bw_classifier (
     );
 
     // act2
-    threshold #(
+    bw_classifier_threshold #(
         .CHANNELS(6),
         .LANES(1),
         .N(31),
@@ -284,7 +296,7 @@ module bw_classifier (
         .PER_CHANNEL(0),
         .DESCENDING(0),
         .BINARY(1),
-        .MEM_FILE("act2_thresholds_")
+        .MEM_FILE({MEM_DIR, "bw_classifier_act2_thresholds_"})
     ) act2 (
         .clk(clk),
         .rst(rst),
@@ -295,11 +307,14 @@ module bw_classifier (
         .m_axis_tvalid(act2_out_tvalid),
         .m_axis_tready(act2_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act2
-    axis_register #(
+    bw_classifier_axis_register #(
         .WIDTH(5)
     ) act2_reg (
         .clk(clk),
@@ -313,7 +328,7 @@ module bw_classifier (
     );
 
     // fc3
-    mvu #(
+    bw_classifier_mvu #(
         .MW(6),
         .MH(3),
         .PE(1),
@@ -324,7 +339,7 @@ module bw_classifier (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(9),
-        .MEM_FILE("fc3_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_classifier_fc3_weights.mem"})
     ) fc3 (
         .clk(clk),
         .rst(rst),
@@ -335,11 +350,14 @@ module bw_classifier (
         .m_axis_tvalid(fc3_out_tvalid),
         .m_axis_tready(fc3_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // fc3
-    axis_register #(
+    bw_classifier_axis_register #(
         .WIDTH(9)
     ) fc3_reg (
         .clk(clk),
@@ -353,7 +371,7 @@ module bw_classifier (
     );
 
     // class
-    argmax #(
+    bw_classifier_argmax #(
         .CLASSES(3),
         .LANES(1),
         .K(2),
@@ -364,7 +382,7 @@ module bw_classifier (
         .BIAS_BITS(1),
         .SCORE_BITS(13),
         .INDEX_BITS(2),
-        .MEM_FILE("class_x_scores.mem")
+        .MEM_FILE({MEM_DIR, "bw_classifier_class_x_scores.mem"})
     ) class_x (
         .clk(clk),
         .rst(rst),
@@ -377,7 +395,7 @@ module bw_classifier (
     );
 
     // class
-    axis_register #(
+    bw_classifier_axis_register #(
         .WIDTH(4)
     ) class_x_reg (
         .clk(clk),
@@ -391,7 +409,7 @@ module bw_classifier (
     );
 
     // class
-    frame_output #(
+    bw_classifier_frame_output #(
         .WIDTH(4),
         .BEATS(1)
     ) frame_out (

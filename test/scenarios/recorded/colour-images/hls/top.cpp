@@ -19,8 +19,20 @@ void bw_small_cnn(hls::stream<bitwright::axis_beat<9> >& s_axis,
     hls::stream<bitwright::axis_beat<1> >& m_axis) {
 #pragma HLS INTERFACE axis port=s_axis
 #pragma HLS INTERFACE axis port=m_axis
+// Beats alone drive the design. Co-simulation wants one that starts and ends, whose kernels ask no stream whether it
+// is empty (ring.hpp): BITWRIGHT_COSIM.
+#ifdef BITWRIGHT_COSIM
+#pragma HLS INTERFACE ap_ctrl_hs port=return
+#else
 #pragma HLS INTERFACE ap_ctrl_none port=return
+#endif
+// With BITWRIGHT_NO_START_FIFOS no token tells a process that the one before it has begun: each begins by itself, and
+// waits for its beats.
+#ifdef BITWRIGHT_NO_START_FIFOS
+#pragma HLS DATAFLOW disable_start_propagation
+#else
 #pragma HLS DATAFLOW
+#endif
 
     // image: 36 vectors of 3 uint3 in 1 beat of 3 lanes (36 beats a frame)
     hls::stream<ap_uint<9> > to_conv1_window("to_conv1_window");

@@ -7,11 +7,14 @@
 //   of a frame: 36 vectors of 3 uint3 in 1 beat of 3 lanes (36 beats a frame).
 // m_axis: the same, 8 bits: 1 vector of 1 uint1 in 1 beat of 1 lane (1 beat a frame).
 // framing_error: high for one cycle when s_axis_tlast came early or late; the next frame is clean again.
-// Memories are read with $readmemh from the current folder (mem/).
+// Memories are read with $readmemh from MEM_DIR, which ends with a slash or is empty: as it is, mem/ below the folder
+// that the tool runs in.
 
 `default_nettype none
 
-module bw_small_cnn (
+module bw_small_cnn #(
+    parameter MEM_DIR = "mem/"
+) (
     input  wire clk,
     input  wire rst,
     input  wire [15:0] s_axis_tdata,
@@ -151,7 +154,7 @@ module bw_small_cnn (
     wire to_frame_out_tready;
 
     // image
-    frame_input #(
+    bw_small_cnn_frame_input #(
         .WIDTH(9),
         .BEATS(36)
     ) frame_in (
@@ -168,7 +171,7 @@ module bw_small_cnn (
     );
 
     // image
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(9)
     ) frame_in_reg (
         .clk(clk),
@@ -182,7 +185,7 @@ module bw_small_cnn (
     );
 
     // conv1 window
-    sliding_window #(
+    bw_small_cnn_sliding_window #(
         .HEIGHT(6),
         .WIDTH(6),
         .CHANNELS(3),
@@ -215,7 +218,7 @@ module bw_small_cnn (
     );
 
     // conv1 window
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(9)
     ) conv1_window_reg (
         .clk(clk),
@@ -229,7 +232,7 @@ module bw_small_cnn (
     );
 
     // conv1
-    mvu #(
+    bw_small_cnn_mvu #(
         .MW(27),
         .MH(4),
         .PE(4),
@@ -240,7 +243,7 @@ module bw_small_cnn (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(9),
-        .MEM_FILE("conv1_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_small_cnn_conv1_weights.mem"})
     ) conv1 (
         .clk(clk),
         .rst(rst),
@@ -251,11 +254,14 @@ module bw_small_cnn (
         .m_axis_tvalid(conv1_out_tvalid),
         .m_axis_tready(conv1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // conv1
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(36)
     ) conv1_reg (
         .clk(clk),
@@ -269,7 +275,7 @@ module bw_small_cnn (
     );
 
     // act1
-    threshold #(
+    bw_small_cnn_threshold #(
         .CHANNELS(4),
         .LANES(4),
         .N(3),
@@ -282,7 +288,7 @@ module bw_small_cnn (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act1_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_small_cnn_act1_thresholds.mem"})
     ) act1 (
         .clk(clk),
         .rst(rst),
@@ -293,11 +299,14 @@ module bw_small_cnn (
         .m_axis_tvalid(act1_out_tvalid),
         .m_axis_tready(act1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act1
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(8)
     ) act1_reg (
         .clk(clk),
@@ -311,7 +320,7 @@ module bw_small_cnn (
     );
 
     // pool1 window
-    sliding_window #(
+    bw_small_cnn_sliding_window #(
         .HEIGHT(6),
         .WIDTH(6),
         .CHANNELS(4),
@@ -344,7 +353,7 @@ module bw_small_cnn (
     );
 
     // pool1 window
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(8)
     ) pool1_window_reg (
         .clk(clk),
@@ -358,7 +367,7 @@ module bw_small_cnn (
     );
 
     // pool1
-    pool #(
+    bw_small_cnn_pool #(
         .PLACES(4),
         .FOLDS(1),
         .LANES(4),
@@ -379,7 +388,7 @@ module bw_small_cnn (
     );
 
     // pool1
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(8)
     ) pool1_reg (
         .clk(clk),
@@ -393,7 +402,7 @@ module bw_small_cnn (
     );
 
     // conv2 window
-    sliding_window #(
+    bw_small_cnn_sliding_window #(
         .HEIGHT(3),
         .WIDTH(3),
         .CHANNELS(4),
@@ -426,7 +435,7 @@ module bw_small_cnn (
     );
 
     // conv2 window
-    width_converter #(
+    bw_small_cnn_width_converter #(
         .ELEMENTS(16),
         .BITS(2),
         .IN_LANES(4),
@@ -443,7 +452,7 @@ module bw_small_cnn (
     );
 
     // conv2 window
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(4)
     ) conv2_window_reg (
         .clk(clk),
@@ -457,7 +466,7 @@ module bw_small_cnn (
     );
 
     // conv2
-    mvu #(
+    bw_small_cnn_mvu #(
         .MW(16),
         .MH(4),
         .PE(1),
@@ -468,7 +477,7 @@ module bw_small_cnn (
         .W_BITS(2),
         .W_CODE(2),
         .ACC_BITS(6),
-        .MEM_FILE("conv2_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_small_cnn_conv2_weights.mem"})
     ) conv2 (
         .clk(clk),
         .rst(rst),
@@ -479,11 +488,14 @@ module bw_small_cnn (
         .m_axis_tvalid(conv2_out_tvalid),
         .m_axis_tready(conv2_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // conv2
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(6)
     ) conv2_reg (
         .clk(clk),
@@ -497,7 +509,7 @@ module bw_small_cnn (
     );
 
     // act2
-    threshold #(
+    bw_small_cnn_threshold #(
         .CHANNELS(4),
         .LANES(1),
         .N(7),
@@ -510,7 +522,7 @@ module bw_small_cnn (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act2_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_small_cnn_act2_thresholds.mem"})
     ) act2 (
         .clk(clk),
         .rst(rst),
@@ -521,11 +533,14 @@ module bw_small_cnn (
         .m_axis_tvalid(act2_out_tvalid),
         .m_axis_tready(act2_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act2
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(3)
     ) act2_reg (
         .clk(clk),
@@ -539,7 +554,7 @@ module bw_small_cnn (
     );
 
     // fc
-    mvu #(
+    bw_small_cnn_mvu #(
         .MW(36),
         .MH(3),
         .PE(1),
@@ -550,7 +565,7 @@ module bw_small_cnn (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(9),
-        .MEM_FILE("fc_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_small_cnn_fc_weights.mem"})
     ) fc (
         .clk(clk),
         .rst(rst),
@@ -561,11 +576,14 @@ module bw_small_cnn (
         .m_axis_tvalid(fc_out_tvalid),
         .m_axis_tready(fc_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // fc
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(9)
     ) fc_reg (
         .clk(clk),
@@ -579,7 +597,7 @@ module bw_small_cnn (
     );
 
     // class
-    argmax #(
+    bw_small_cnn_argmax #(
         .CLASSES(3),
         .LANES(1),
         .K(1),
@@ -602,7 +620,7 @@ module bw_small_cnn (
     );
 
     // class
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(2)
     ) class_x_reg (
         .clk(clk),
@@ -616,7 +634,7 @@ module bw_small_cnn (
     );
 
     // top-k
-    argmax #(
+    bw_small_cnn_argmax #(
         .CLASSES(1),
         .LANES(1),
         .K(1),
@@ -639,7 +657,7 @@ module bw_small_cnn (
     );
 
     // top-k
-    axis_register #(
+    bw_small_cnn_axis_register #(
         .WIDTH(1)
     ) top_k_reg (
         .clk(clk),
@@ -653,7 +671,7 @@ module bw_small_cnn (
     );
 
     // y top 1
-    frame_output #(
+    bw_small_cnn_frame_output #(
         .WIDTH(1),
         .BEATS(1)
     ) frame_out (

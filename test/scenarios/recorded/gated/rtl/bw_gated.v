@@ -7,11 +7,14 @@
 //   of a frame: 36 vectors of 3 int4 in 1 beat of 3 lanes (36 beats a frame).
 // m_axis: the same, 16 bits: 1 vector of 5 int16 in 5 beats of 1 lane (5 beats a frame).
 // framing_error: high for one cycle when s_axis_tlast came early or late; the next frame is clean again.
-// Memories are read with $readmemh from the current folder (mem/).
+// Memories are read with $readmemh from MEM_DIR, which ends with a slash or is empty: as it is, mem/ below the folder
+// that the tool runs in.
 
 `default_nettype none
 
-module bw_gated (
+module bw_gated #(
+    parameter MEM_DIR = "mem/"
+) (
     input  wire clk,
     input  wire rst,
     input  wire [15:0] s_axis_tdata,
@@ -271,7 +274,7 @@ module bw_gated (
     wire to_frame_out_tready;
 
     // image
-    frame_input #(
+    bw_gated_frame_input #(
         .WIDTH(12),
         .BEATS(36)
     ) frame_in (
@@ -288,7 +291,7 @@ module bw_gated (
     );
 
     // image
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(12)
     ) frame_in_reg (
         .clk(clk),
@@ -302,7 +305,7 @@ module bw_gated (
     );
 
     // conv window
-    sliding_window #(
+    bw_gated_sliding_window #(
         .HEIGHT(6),
         .WIDTH(6),
         .CHANNELS(3),
@@ -335,7 +338,7 @@ module bw_gated (
     );
 
     // conv window
-    width_converter #(
+    bw_gated_width_converter #(
         .ELEMENTS(27),
         .BITS(4),
         .IN_LANES(3),
@@ -352,7 +355,7 @@ module bw_gated (
     );
 
     // conv window
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(28)
     ) conv_window_reg (
         .clk(clk),
@@ -366,7 +369,7 @@ module bw_gated (
     );
 
     // conv
-    mvu #(
+    bw_gated_mvu #(
         .MW(27),
         .MH(4),
         .PE(1),
@@ -377,7 +380,7 @@ module bw_gated (
         .W_BITS(8),
         .W_CODE(0),
         .ACC_BITS(14),
-        .MEM_FILE("conv_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_conv_weights.mem"})
     ) conv (
         .clk(clk),
         .rst(rst),
@@ -388,11 +391,14 @@ module bw_gated (
         .m_axis_tvalid(conv_fork_in_tvalid),
         .m_axis_tready(conv_fork_in_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // conv
-    stream_fork #(
+    bw_gated_stream_fork #(
         .WIDTH(14)
     ) conv_fork (
         .clk(clk),
@@ -409,7 +415,7 @@ module bw_gated (
     );
 
     // conv
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(14)
     ) conv_fork_m0_reg (
         .clk(clk),
@@ -423,7 +429,7 @@ module bw_gated (
     );
 
     // quant_1
-    threshold #(
+    bw_gated_threshold #(
         .CHANNELS(4),
         .LANES(1),
         .N(3),
@@ -436,7 +442,7 @@ module bw_gated (
         .PER_CHANNEL(1),
         .DESCENDING(0),
         .BINARY(0),
-        .MEM_FILE("quant_1_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_quant_1_thresholds.mem"})
     ) quant_1 (
         .clk(clk),
         .rst(rst),
@@ -447,11 +453,14 @@ module bw_gated (
         .m_axis_tvalid(quant_1_out_tvalid),
         .m_axis_tready(quant_1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // quant_1
-    width_converter #(
+    bw_gated_width_converter #(
         .ELEMENTS(4),
         .BITS(2),
         .IN_LANES(1),
@@ -468,7 +477,7 @@ module bw_gated (
     );
 
     // quant_1
-    fifo #(
+    bw_gated_fifo #(
         .WIDTH(8),
         .DEPTH(10)
     ) quant_1_fifo (
@@ -483,7 +492,7 @@ module bw_gated (
     );
 
     // conv_1 window
-    sliding_window #(
+    bw_gated_sliding_window #(
         .HEIGHT(6),
         .WIDTH(6),
         .CHANNELS(4),
@@ -516,7 +525,7 @@ module bw_gated (
     );
 
     // conv_1 window
-    width_converter #(
+    bw_gated_width_converter #(
         .ELEMENTS(36),
         .BITS(2),
         .IN_LANES(4),
@@ -533,7 +542,7 @@ module bw_gated (
     );
 
     // conv_1 window
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(18)
     ) conv_1_window_reg (
         .clk(clk),
@@ -547,7 +556,7 @@ module bw_gated (
     );
 
     // conv
-    stream_fork #(
+    bw_gated_stream_fork #(
         .WIDTH(14)
     ) conv_fork_2 (
         .clk(clk),
@@ -564,7 +573,7 @@ module bw_gated (
     );
 
     // conv
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(14)
     ) conv_fork_2_m1_reg (
         .clk(clk),
@@ -578,7 +587,7 @@ module bw_gated (
     );
 
     // conv
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(14)
     ) conv_fork_2_m0_reg (
         .clk(clk),
@@ -592,7 +601,7 @@ module bw_gated (
     );
 
     // mat-mul active
-    threshold #(
+    bw_gated_threshold #(
         .CHANNELS(4),
         .LANES(1),
         .N(1),
@@ -605,7 +614,7 @@ module bw_gated (
         .PER_CHANNEL(1),
         .DESCENDING(0),
         .BINARY(0),
-        .MEM_FILE("mat_mul_active_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_mat_mul_active_thresholds.mem"})
     ) mat_mul_active (
         .clk(clk),
         .rst(rst),
@@ -616,11 +625,14 @@ module bw_gated (
         .m_axis_tvalid(mat_mul_active_fork_in_tvalid),
         .m_axis_tready(mat_mul_active_fork_in_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // mat-mul active
-    stream_fork #(
+    bw_gated_stream_fork #(
         .WIDTH(1)
     ) mat_mul_active_fork (
         .clk(clk),
@@ -637,7 +649,7 @@ module bw_gated (
     );
 
     // mat-mul active
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(1)
     ) mat_mul_active_fork_m1_reg (
         .clk(clk),
@@ -651,7 +663,7 @@ module bw_gated (
     );
 
     // mat-mul count
-    pool #(
+    bw_gated_pool #(
         .PLACES(36),
         .FOLDS(4),
         .LANES(1),
@@ -672,7 +684,7 @@ module bw_gated (
     );
 
     // mat-mul count
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(6)
     ) mat_mul_count_reg (
         .clk(clk),
@@ -686,7 +698,7 @@ module bw_gated (
     );
 
     // mat-mul shifted
-    requantize #(
+    bw_gated_requantize #(
         .CHANNELS(4),
         .LANES(1),
         .IN_BITS(6),
@@ -703,7 +715,7 @@ module bw_gated (
         .MIN(0),
         .MAX(18432),
         .OUT_BITS(15),
-        .MULTIPLIER_FILE("mat_mul_shifted_multipliers.mem")
+        .MULTIPLIER_FILE({MEM_DIR, "bw_gated_mat_mul_shifted_multipliers.mem"})
     ) mat_mul_shifted (
         .clk(clk),
         .rst(rst),
@@ -718,7 +730,7 @@ module bw_gated (
     );
 
     // mat-mul shifted
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(15)
     ) mat_mul_shifted_reg (
         .clk(clk),
@@ -732,7 +744,7 @@ module bw_gated (
     );
 
     // mat-mul active
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(1)
     ) mat_mul_active_fork_m0_reg (
         .clk(clk),
@@ -746,7 +758,7 @@ module bw_gated (
     );
 
     // mat-mul kept
-    multiply #(
+    bw_gated_multiply #(
         .CHANNELS(4),
         .LANES(1),
         .A_BITS(14),
@@ -771,7 +783,7 @@ module bw_gated (
     );
 
     // mat-mul kept
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(14)
     ) mat_mul_kept_reg (
         .clk(clk),
@@ -785,7 +797,7 @@ module bw_gated (
     );
 
     // mat-mul sum
-    pool #(
+    bw_gated_pool #(
         .PLACES(36),
         .FOLDS(4),
         .LANES(1),
@@ -806,7 +818,7 @@ module bw_gated (
     );
 
     // mat-mul sum
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(19)
     ) mat_mul_sum_reg (
         .clk(clk),
@@ -820,7 +832,7 @@ module bw_gated (
     );
 
     // mat-mul features
-    concat #(
+    bw_gated_concat #(
         .INPUTS(2),
         .LANES(1),
         .CHANNELS(64'h400000004),
@@ -841,7 +853,7 @@ module bw_gated (
     );
 
     // mat-mul features
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(19)
     ) mat_mul_features_reg (
         .clk(clk),
@@ -855,7 +867,7 @@ module bw_gated (
     );
 
     // mat-mul
-    mvu #(
+    bw_gated_mvu #(
         .MW(8),
         .MH(3),
         .PE(1),
@@ -866,7 +878,7 @@ module bw_gated (
         .W_BITS(16),
         .W_CODE(0),
         .ACC_BITS(35),
-        .MEM_FILE("mat_mul_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_mat_mul_weights.mem"})
     ) mat_mul (
         .clk(clk),
         .rst(rst),
@@ -877,11 +889,14 @@ module bw_gated (
         .m_axis_tvalid(mat_mul_out_tvalid),
         .m_axis_tready(mat_mul_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // mat-mul
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(35)
     ) mat_mul_reg (
         .clk(clk),
@@ -895,7 +910,7 @@ module bw_gated (
     );
 
     // arg-max
-    argmax #(
+    bw_gated_argmax #(
         .CLASSES(3),
         .LANES(1),
         .K(1),
@@ -906,7 +921,7 @@ module bw_gated (
         .BIAS_BITS(27),
         .SCORE_BITS(39),
         .INDEX_BITS(2),
-        .MEM_FILE("arg_max_scores.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_arg_max_scores.mem"})
     ) arg_max (
         .clk(clk),
         .rst(rst),
@@ -919,7 +934,7 @@ module bw_gated (
     );
 
     // arg-max
-    stream_fork #(
+    bw_gated_stream_fork #(
         .WIDTH(2)
     ) arg_max_fork (
         .clk(clk),
@@ -936,7 +951,7 @@ module bw_gated (
     );
 
     // arg-max
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(2)
     ) arg_max_fork_m1_reg (
         .clk(clk),
@@ -950,7 +965,7 @@ module bw_gated (
     );
 
     // arg-max
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(2)
     ) arg_max_fork_m0_reg (
         .clk(clk),
@@ -964,7 +979,7 @@ module bw_gated (
     );
 
     // conv_1
-    mvu_banked #(
+    bw_gated_mvu_banked #(
         .MW(36),
         .MH(4),
         .PE(1),
@@ -977,7 +992,7 @@ module bw_gated (
         .ACC_BITS(8),
         .BANKS(3),
         .VECTORS(36),
-        .MEM_FILE("conv_1_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_conv_1_weights.mem"})
     ) conv_1 (
         .clk(clk),
         .rst(rst),
@@ -993,7 +1008,7 @@ module bw_gated (
     );
 
     // conv_1
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(8)
     ) conv_1_reg (
         .clk(clk),
@@ -1007,7 +1022,7 @@ module bw_gated (
     );
 
     // quant_3
-    threshold_banked #(
+    bw_gated_threshold_banked #(
         .CHANNELS(4),
         .LANES(1),
         .N(15),
@@ -1022,7 +1037,7 @@ module bw_gated (
         .BINARY(0),
         .BANKS(3),
         .VECTORS(36),
-        .MEM_FILE("quant_3_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_quant_3_thresholds.mem"})
     ) quant_3 (
         .clk(clk),
         .rst(rst),
@@ -1038,7 +1053,7 @@ module bw_gated (
     );
 
     // quant_3
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(4)
     ) quant_3_reg (
         .clk(clk),
@@ -1052,7 +1067,7 @@ module bw_gated (
     );
 
     // global-average-pool_1
-    pool #(
+    bw_gated_pool #(
         .PLACES(36),
         .FOLDS(4),
         .LANES(1),
@@ -1073,7 +1088,7 @@ module bw_gated (
     );
 
     // global-average-pool_1
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(10)
     ) global_average_pool_1_reg (
         .clk(clk),
@@ -1087,7 +1102,7 @@ module bw_gated (
     );
 
     // mat-mul_1
-    mvu #(
+    bw_gated_mvu #(
         .MW(4),
         .MH(5),
         .PE(1),
@@ -1098,7 +1113,7 @@ module bw_gated (
         .W_BITS(6),
         .W_CODE(0),
         .ACC_BITS(16),
-        .MEM_FILE("mat_mul_1_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_gated_mat_mul_1_weights.mem"})
     ) mat_mul_1 (
         .clk(clk),
         .rst(rst),
@@ -1109,11 +1124,14 @@ module bw_gated (
         .m_axis_tvalid(mat_mul_1_out_tvalid),
         .m_axis_tready(mat_mul_1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // mat-mul_1
-    axis_register #(
+    bw_gated_axis_register #(
         .WIDTH(16)
     ) mat_mul_1_reg (
         .clk(clk),
@@ -1127,7 +1145,7 @@ module bw_gated (
     );
 
     // logits
-    frame_output #(
+    bw_gated_frame_output #(
         .WIDTH(16),
         .BEATS(5)
     ) frame_out (

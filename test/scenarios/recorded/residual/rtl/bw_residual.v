@@ -7,11 +7,14 @@
 //   of a frame: 25 vectors of 2 int3 in 1 beat of 2 lanes (25 beats a frame).
 // m_axis: the same, 16 bits: 1 vector of 3 int9 in 3 beats of 1 lane (3 beats a frame).
 // framing_error: high for one cycle when s_axis_tlast came early or late; the next frame is clean again.
-// Memories are read with $readmemh from the current folder (mem/).
+// Memories are read with $readmemh from MEM_DIR, which ends with a slash or is empty: as it is, mem/ below the folder
+// that the tool runs in.
 
 `default_nettype none
 
-module bw_residual (
+module bw_residual #(
+    parameter MEM_DIR = "mem/"
+) (
     input  wire clk,
     input  wire rst,
     input  wire [7:0] s_axis_tdata,
@@ -236,7 +239,7 @@ module bw_residual (
     wire to_frame_out_tready;
 
     // image
-    frame_input #(
+    bw_residual_frame_input #(
         .WIDTH(6),
         .BEATS(25)
     ) frame_in (
@@ -253,7 +256,7 @@ module bw_residual (
     );
 
     // image
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(6)
     ) frame_in_reg (
         .clk(clk),
@@ -267,7 +270,7 @@ module bw_residual (
     );
 
     // stem window
-    sliding_window #(
+    bw_residual_sliding_window #(
         .HEIGHT(5),
         .WIDTH(5),
         .CHANNELS(2),
@@ -300,7 +303,7 @@ module bw_residual (
     );
 
     // stem window
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(6)
     ) stem_window_reg (
         .clk(clk),
@@ -314,7 +317,7 @@ module bw_residual (
     );
 
     // stem
-    mvu #(
+    bw_residual_mvu #(
         .MW(18),
         .MH(4),
         .PE(4),
@@ -325,7 +328,7 @@ module bw_residual (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(8),
-        .MEM_FILE("stem_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_stem_weights.mem"})
     ) stem (
         .clk(clk),
         .rst(rst),
@@ -336,11 +339,14 @@ module bw_residual (
         .m_axis_tvalid(stem_out_tvalid),
         .m_axis_tready(stem_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // stem
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(32)
     ) stem_reg (
         .clk(clk),
@@ -354,7 +360,7 @@ module bw_residual (
     );
 
     // act0
-    threshold #(
+    bw_residual_threshold #(
         .CHANNELS(4),
         .LANES(4),
         .N(3),
@@ -367,7 +373,7 @@ module bw_residual (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act0_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_act0_thresholds.mem"})
     ) act0 (
         .clk(clk),
         .rst(rst),
@@ -378,11 +384,14 @@ module bw_residual (
         .m_axis_tvalid(act0_fork_in_tvalid),
         .m_axis_tready(act0_fork_in_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act0
-    stream_fork #(
+    bw_residual_stream_fork #(
         .WIDTH(8)
     ) act0_fork (
         .clk(clk),
@@ -399,7 +408,7 @@ module bw_residual (
     );
 
     // act0
-    fifo #(
+    bw_residual_fifo #(
         .WIDTH(8),
         .DEPTH(7)
     ) act0_fork_m1_fifo (
@@ -414,7 +423,7 @@ module bw_residual (
     );
 
     // act0
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(8)
     ) act0_fork_m0_reg (
         .clk(clk),
@@ -428,7 +437,7 @@ module bw_residual (
     );
 
     // branch window
-    sliding_window #(
+    bw_residual_sliding_window #(
         .HEIGHT(5),
         .WIDTH(5),
         .CHANNELS(4),
@@ -461,7 +470,7 @@ module bw_residual (
     );
 
     // branch window
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(8)
     ) branch_window_reg (
         .clk(clk),
@@ -475,7 +484,7 @@ module bw_residual (
     );
 
     // branch
-    mvu #(
+    bw_residual_mvu #(
         .MW(36),
         .MH(4),
         .PE(4),
@@ -486,7 +495,7 @@ module bw_residual (
         .W_BITS(2),
         .W_CODE(2),
         .ACC_BITS(7),
-        .MEM_FILE("branch_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_branch_weights.mem"})
     ) branch (
         .clk(clk),
         .rst(rst),
@@ -497,11 +506,14 @@ module bw_residual (
         .m_axis_tvalid(branch_out_tvalid),
         .m_axis_tready(branch_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // branch
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(28)
     ) branch_reg (
         .clk(clk),
@@ -515,7 +527,7 @@ module bw_residual (
     );
 
     // act1
-    threshold #(
+    bw_residual_threshold #(
         .CHANNELS(4),
         .LANES(4),
         .N(7),
@@ -528,7 +540,7 @@ module bw_residual (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act1_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_act1_thresholds.mem"})
     ) act1 (
         .clk(clk),
         .rst(rst),
@@ -539,11 +551,14 @@ module bw_residual (
         .m_axis_tvalid(act1_out_tvalid),
         .m_axis_tready(act1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act1
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(12)
     ) act1_reg (
         .clk(clk),
@@ -557,7 +572,7 @@ module bw_residual (
     );
 
     // sum1
-    add #(
+    bw_residual_add #(
         .CHANNELS(4),
         .LANES(4),
         .A_BITS(2),
@@ -584,7 +599,7 @@ module bw_residual (
     );
 
     // sum1
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(20)
     ) sum1_reg (
         .clk(clk),
@@ -598,7 +613,7 @@ module bw_residual (
     );
 
     // act2
-    threshold #(
+    bw_residual_threshold #(
         .CHANNELS(4),
         .LANES(4),
         .N(3),
@@ -611,7 +626,7 @@ module bw_residual (
         .PER_CHANNEL(0),
         .DESCENDING(0),
         .BINARY(0),
-        .MEM_FILE("act2_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_act2_thresholds.mem"})
     ) act2 (
         .clk(clk),
         .rst(rst),
@@ -622,11 +637,14 @@ module bw_residual (
         .m_axis_tvalid(act2_fork_in_tvalid),
         .m_axis_tready(act2_fork_in_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act2
-    stream_fork #(
+    bw_residual_stream_fork #(
         .WIDTH(8)
     ) act2_fork (
         .clk(clk),
@@ -643,7 +661,7 @@ module bw_residual (
     );
 
     // act2
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(8)
     ) act2_fork_m1_reg (
         .clk(clk),
@@ -657,7 +675,7 @@ module bw_residual (
     );
 
     // right window
-    sliding_window #(
+    bw_residual_sliding_window #(
         .HEIGHT(5),
         .WIDTH(5),
         .CHANNELS(4),
@@ -690,7 +708,7 @@ module bw_residual (
     );
 
     // right window
-    width_converter #(
+    bw_residual_width_converter #(
         .ELEMENTS(16),
         .BITS(2),
         .IN_LANES(4),
@@ -707,7 +725,7 @@ module bw_residual (
     );
 
     // right window
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(2)
     ) right_window_reg (
         .clk(clk),
@@ -721,7 +739,7 @@ module bw_residual (
     );
 
     // right
-    mvu #(
+    bw_residual_mvu #(
         .MW(16),
         .MH(2),
         .PE(1),
@@ -732,7 +750,7 @@ module bw_residual (
         .W_BITS(2),
         .W_CODE(2),
         .ACC_BITS(6),
-        .MEM_FILE("right_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_right_weights.mem"})
     ) right (
         .clk(clk),
         .rst(rst),
@@ -743,11 +761,14 @@ module bw_residual (
         .m_axis_tvalid(right_out_tvalid),
         .m_axis_tready(right_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // right
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(6)
     ) right_reg (
         .clk(clk),
@@ -761,7 +782,7 @@ module bw_residual (
     );
 
     // act4
-    threshold #(
+    bw_residual_threshold #(
         .CHANNELS(2),
         .LANES(1),
         .N(7),
@@ -774,7 +795,7 @@ module bw_residual (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act4_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_act4_thresholds.mem"})
     ) act4 (
         .clk(clk),
         .rst(rst),
@@ -785,11 +806,14 @@ module bw_residual (
         .m_axis_tvalid(act4_out_tvalid),
         .m_axis_tready(act4_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act4
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(3)
     ) act4_reg (
         .clk(clk),
@@ -803,7 +827,7 @@ module bw_residual (
     );
 
     // act2
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(8)
     ) act2_fork_m0_reg (
         .clk(clk),
@@ -817,7 +841,7 @@ module bw_residual (
     );
 
     // left window
-    sliding_window #(
+    bw_residual_sliding_window #(
         .HEIGHT(5),
         .WIDTH(5),
         .CHANNELS(4),
@@ -850,7 +874,7 @@ module bw_residual (
     );
 
     // left window
-    width_converter #(
+    bw_residual_width_converter #(
         .ELEMENTS(36),
         .BITS(2),
         .IN_LANES(4),
@@ -867,7 +891,7 @@ module bw_residual (
     );
 
     // left window
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(4)
     ) left_window_reg (
         .clk(clk),
@@ -881,7 +905,7 @@ module bw_residual (
     );
 
     // left
-    mvu #(
+    bw_residual_mvu #(
         .MW(36),
         .MH(2),
         .PE(1),
@@ -892,7 +916,7 @@ module bw_residual (
         .W_BITS(2),
         .W_CODE(2),
         .ACC_BITS(7),
-        .MEM_FILE("left_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_left_weights.mem"})
     ) left (
         .clk(clk),
         .rst(rst),
@@ -903,11 +927,14 @@ module bw_residual (
         .m_axis_tvalid(left_out_tvalid),
         .m_axis_tready(left_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // left
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(7)
     ) left_reg (
         .clk(clk),
@@ -921,7 +948,7 @@ module bw_residual (
     );
 
     // act3
-    threshold #(
+    bw_residual_threshold #(
         .CHANNELS(2),
         .LANES(1),
         .N(7),
@@ -934,7 +961,7 @@ module bw_residual (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act3_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_act3_thresholds.mem"})
     ) act3 (
         .clk(clk),
         .rst(rst),
@@ -945,11 +972,14 @@ module bw_residual (
         .m_axis_tvalid(act3_out_tvalid),
         .m_axis_tready(act3_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act3
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(3)
     ) act3_reg (
         .clk(clk),
@@ -963,7 +993,7 @@ module bw_residual (
     );
 
     // sum2
-    add #(
+    bw_residual_add #(
         .CHANNELS(2),
         .LANES(1),
         .A_BITS(3),
@@ -990,7 +1020,7 @@ module bw_residual (
     );
 
     // sum2
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(5)
     ) sum2_reg (
         .clk(clk),
@@ -1004,7 +1034,7 @@ module bw_residual (
     );
 
     // scores
-    mvu #(
+    bw_residual_mvu #(
         .MW(8),
         .MH(3),
         .PE(1),
@@ -1015,7 +1045,7 @@ module bw_residual (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(9),
-        .MEM_FILE("scores_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_residual_scores_weights.mem"})
     ) scores (
         .clk(clk),
         .rst(rst),
@@ -1026,11 +1056,14 @@ module bw_residual (
         .m_axis_tvalid(scores_out_tvalid),
         .m_axis_tready(scores_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // scores
-    axis_register #(
+    bw_residual_axis_register #(
         .WIDTH(9)
     ) scores_reg (
         .clk(clk),
@@ -1044,7 +1077,7 @@ module bw_residual (
     );
 
     // scores
-    frame_output #(
+    bw_residual_frame_output #(
         .WIDTH(9),
         .BEATS(3)
     ) frame_out (

@@ -18,8 +18,20 @@ void bw_signal(hls::stream<bitwright::axis_beat<6> >& s_axis,
     hls::stream<bitwright::axis_beat<7> >& m_axis) {
 #pragma HLS INTERFACE axis port=s_axis
 #pragma HLS INTERFACE axis port=m_axis
+// Beats alone drive the design. Co-simulation wants one that starts and ends, whose kernels ask no stream whether it
+// is empty (ring.hpp): BITWRIGHT_COSIM.
+#ifdef BITWRIGHT_COSIM
+#pragma HLS INTERFACE ap_ctrl_hs port=return
+#else
 #pragma HLS INTERFACE ap_ctrl_none port=return
+#endif
+// With BITWRIGHT_NO_START_FIFOS no token tells a process that the one before it has begun: each begins by itself, and
+// waits for its beats.
+#ifdef BITWRIGHT_NO_START_FIFOS
+#pragma HLS DATAFLOW disable_start_propagation
+#else
 #pragma HLS DATAFLOW
+#endif
 
     // signal: 16 vectors of 2 int3 in 1 beat of 2 lanes (16 beats a frame)
     hls::stream<ap_uint<6> > to_conv1_window("to_conv1_window");

@@ -7,11 +7,14 @@
 //   of a frame: 16 vectors of 2 int3 in 1 beat of 2 lanes (16 beats a frame).
 // m_axis: the same, 8 bits: 1 vector of 3 int7 in 3 beats of 1 lane (3 beats a frame).
 // framing_error: high for one cycle when s_axis_tlast came early or late; the next frame is clean again.
-// Memories are read with $readmemh from the current folder (mem/).
+// Memories are read with $readmemh from MEM_DIR, which ends with a slash or is empty: as it is, mem/ below the folder
+// that the tool runs in.
 
 `default_nettype none
 
-module bw_signal (
+module bw_signal #(
+    parameter MEM_DIR = "mem/"
+) (
     input  wire clk,
     input  wire rst,
     input  wire [7:0] s_axis_tdata,
@@ -136,7 +139,7 @@ module bw_signal (
     wire to_frame_out_tready;
 
     // signal
-    frame_input #(
+    bw_signal_frame_input #(
         .WIDTH(6),
         .BEATS(16)
     ) frame_in (
@@ -153,7 +156,7 @@ module bw_signal (
     );
 
     // signal
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(6)
     ) frame_in_reg (
         .clk(clk),
@@ -167,7 +170,7 @@ module bw_signal (
     );
 
     // conv1 window
-    sliding_window #(
+    bw_signal_sliding_window #(
         .HEIGHT(1),
         .WIDTH(16),
         .CHANNELS(2),
@@ -200,7 +203,7 @@ module bw_signal (
     );
 
     // conv1 window
-    width_converter #(
+    bw_signal_width_converter #(
         .ELEMENTS(6),
         .BITS(3),
         .IN_LANES(2),
@@ -217,7 +220,7 @@ module bw_signal (
     );
 
     // conv1 window
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(18)
     ) conv1_window_reg (
         .clk(clk),
@@ -231,7 +234,7 @@ module bw_signal (
     );
 
     // conv1
-    mvu #(
+    bw_signal_mvu #(
         .MW(6),
         .MH(4),
         .PE(1),
@@ -242,7 +245,7 @@ module bw_signal (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(7),
-        .MEM_FILE("conv1_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_signal_conv1_weights.mem"})
     ) conv1 (
         .clk(clk),
         .rst(rst),
@@ -253,11 +256,14 @@ module bw_signal (
         .m_axis_tvalid(conv1_out_tvalid),
         .m_axis_tready(conv1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // conv1
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(7)
     ) conv1_reg (
         .clk(clk),
@@ -271,7 +277,7 @@ module bw_signal (
     );
 
     // act1
-    threshold #(
+    bw_signal_threshold #(
         .CHANNELS(4),
         .LANES(1),
         .N(3),
@@ -284,7 +290,7 @@ module bw_signal (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act1_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_signal_act1_thresholds.mem"})
     ) act1 (
         .clk(clk),
         .rst(rst),
@@ -295,11 +301,14 @@ module bw_signal (
         .m_axis_tvalid(act1_out_tvalid),
         .m_axis_tready(act1_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act1
-    width_converter #(
+    bw_signal_width_converter #(
         .ELEMENTS(4),
         .BITS(2),
         .IN_LANES(1),
@@ -316,7 +325,7 @@ module bw_signal (
     );
 
     // act1
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(4)
     ) act1_reg (
         .clk(clk),
@@ -330,7 +339,7 @@ module bw_signal (
     );
 
     // pool1 window
-    sliding_window #(
+    bw_signal_sliding_window #(
         .HEIGHT(1),
         .WIDTH(15),
         .CHANNELS(4),
@@ -363,7 +372,7 @@ module bw_signal (
     );
 
     // pool1 window
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(4)
     ) pool1_window_reg (
         .clk(clk),
@@ -377,7 +386,7 @@ module bw_signal (
     );
 
     // pool1
-    pool #(
+    bw_signal_pool #(
         .PLACES(3),
         .FOLDS(2),
         .LANES(2),
@@ -398,7 +407,7 @@ module bw_signal (
     );
 
     // pool1
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(4)
     ) pool1_reg (
         .clk(clk),
@@ -412,7 +421,7 @@ module bw_signal (
     );
 
     // conv2 window
-    sliding_window #(
+    bw_signal_sliding_window #(
         .HEIGHT(1),
         .WIDTH(7),
         .CHANNELS(4),
@@ -445,7 +454,7 @@ module bw_signal (
     );
 
     // conv2 window
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(4)
     ) conv2_window_reg (
         .clk(clk),
@@ -459,7 +468,7 @@ module bw_signal (
     );
 
     // conv2
-    mvu #(
+    bw_signal_mvu #(
         .MW(12),
         .MH(4),
         .PE(2),
@@ -470,7 +479,7 @@ module bw_signal (
         .W_BITS(2),
         .W_CODE(2),
         .ACC_BITS(5),
-        .MEM_FILE("conv2_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_signal_conv2_weights.mem"})
     ) conv2 (
         .clk(clk),
         .rst(rst),
@@ -481,11 +490,14 @@ module bw_signal (
         .m_axis_tvalid(conv2_out_tvalid),
         .m_axis_tready(conv2_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // conv2
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(10)
     ) conv2_reg (
         .clk(clk),
@@ -499,7 +511,7 @@ module bw_signal (
     );
 
     // act2
-    threshold #(
+    bw_signal_threshold #(
         .CHANNELS(4),
         .LANES(2),
         .N(3),
@@ -512,7 +524,7 @@ module bw_signal (
         .PER_CHANNEL(1),
         .DESCENDING(1),
         .BINARY(0),
-        .MEM_FILE("act2_thresholds.mem")
+        .MEM_FILE({MEM_DIR, "bw_signal_act2_thresholds.mem"})
     ) act2 (
         .clk(clk),
         .rst(rst),
@@ -523,11 +535,14 @@ module bw_signal (
         .m_axis_tvalid(act2_out_tvalid),
         .m_axis_tready(act2_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // act2
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(4)
     ) act2_reg (
         .clk(clk),
@@ -541,7 +556,7 @@ module bw_signal (
     );
 
     // fc
-    mvu #(
+    bw_signal_mvu #(
         .MW(12),
         .MH(3),
         .PE(1),
@@ -552,7 +567,7 @@ module bw_signal (
         .W_BITS(3),
         .W_CODE(0),
         .ACC_BITS(7),
-        .MEM_FILE("fc_weights.mem")
+        .MEM_FILE({MEM_DIR, "bw_signal_fc_weights.mem"})
     ) fc (
         .clk(clk),
         .rst(rst),
@@ -563,11 +578,14 @@ module bw_signal (
         .m_axis_tvalid(fc_out_tvalid),
         .m_axis_tready(fc_out_tready),
         .bank_start(1'b0),
-        .vector_end()
+        .vector_end(),
+        .write_enable(1'b0),
+        .write_address(1'b0),
+        .write_data(1'b0)
     );
 
     // fc
-    axis_register #(
+    bw_signal_axis_register #(
         .WIDTH(7)
     ) fc_reg (
         .clk(clk),
@@ -581,7 +599,7 @@ module bw_signal (
     );
 
     // y
-    frame_output #(
+    bw_signal_frame_output #(
         .WIDTH(7),
         .BEATS(3)
     ) frame_out (

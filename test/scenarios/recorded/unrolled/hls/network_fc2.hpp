@@ -11,8 +11,9 @@ namespace networks {
 struct fc2 {
     static const int input_bits = 16;
     static const int output_bits = 36;
+    static const int banks = 1;
 
-    static ap_uint<36> of(const ap_uint<16>& x) {
+    static ap_uint<36> of(const ap_uint<16>& x, int bank) {
 #pragma HLS INLINE
         const ap_uint<2> n0 = x.range(3, 2);
         const ap_uint<2> n1 = x.range(7, 6);
@@ -48,14 +49,15 @@ struct fc2 {
         const ap_int<4> n31 = bitwright::scaled<4, 0>(n30) - bitwright::scaled<4, 0>(n9);
         const ap_int<4> n32 = bitwright::scaled<4, 0>(n19) - bitwright::scaled<4, 0>(n3);
         const ap_int<5> n33 = bitwright::scaled<5, 0>(n31) + bitwright::scaled<5, 0>(n32);
-        ap_uint<36> y = 0;
-        y.range(5, 0) = bitwright::scaled<6, 0>(n8);
-        y.range(11, 6) = bitwright::scaled<6, 0>(n16);
-        y.range(17, 12) = bitwright::scaled<6, 0>(n23);
-        y.range(23, 18) = bitwright::scaled<6, 0>(n26);
-        y.range(29, 24) = bitwright::scaled<6, 0>(n29);
-        y.range(35, 30) = bitwright::scaled<6, 0>(n33);
-        return y;
+        ap_uint<36> y[1];
+#pragma HLS ARRAY_PARTITION variable=y complete dim=1
+        y[0].range(5, 0) = bitwright::scaled<6, 0>(n8);
+        y[0].range(11, 6) = bitwright::scaled<6, 0>(n16);
+        y[0].range(17, 12) = bitwright::scaled<6, 0>(n23);
+        y[0].range(23, 18) = bitwright::scaled<6, 0>(n26);
+        y[0].range(29, 24) = bitwright::scaled<6, 0>(n29);
+        y[0].range(35, 30) = bitwright::scaled<6, 0>(n33);
+        return y[bank];
     }
 };
 

@@ -11,7 +11,7 @@
 #ifndef BITWRIGHT_TOP_HPP_
 #define BITWRIGHT_TOP_HPP_
 
-// The widest word of the design; the vendor's header stops at 1024 bits without it.
+// The widest word of the design; the vendor's header stops at 1024 bits without it, and at 4096 with it.
 #ifndef AP_INT_MAX_W
 #define AP_INT_MAX_W 1024
 #endif

@@ -1,12 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cached, defaultCacheFolder } from '../../sim/cache.ts';
-import type { OutputCache } from './synthesis.ts';
+import { cached, defaultCacheFolder } from './cache.ts';
 
 /** What Yosys printed, kept beside the simulators. */
-export const keptOutput: OutputCache = async (key, make) => {
+export async function keptOutput(key: string, make: () => Promise<string>): Promise<string> {
   const { folder } = await cached(defaultCacheFolder(), 'synth', key, async entry =>
     writeFile(join(entry, 'yosys.log'), await make()),
   );
   return readFile(join(folder, 'yosys.log'), 'utf8');
-};
+}

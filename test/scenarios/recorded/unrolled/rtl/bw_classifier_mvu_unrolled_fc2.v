@@ -9,7 +9,7 @@
 
 `default_nettype none
 
-module mvu_unrolled_fc2 (
+module bw_classifier_mvu_unrolled_fc2 (
     input wire clk,
     input wire rst,
 
@@ -66,7 +66,7 @@ module mvu_unrolled_fc2 (
     wire [2:0] n6_1;
     wire stage1_tvalid;
     wire stage1_tready;
-    elastic_register #(
+    bw_classifier_elastic_register #(
         .WIDTH(46)
     ) stage_1 (
         .clk(clk),
@@ -119,7 +119,7 @@ module mvu_unrolled_fc2 (
     wire [5:0] n23_2;
     wire [5:0] n16_2;
     wire [4:0] n8_2;
-    elastic_register #(
+    bw_classifier_elastic_register #(
         .WIDTH(31)
     ) stage_2 (
         .clk(clk),

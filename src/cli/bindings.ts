@@ -1,0 +1,42 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { readDesign } from '../artifact/index.ts';
+import { bindingsOf } from '../bindings/index.ts';
+import { fail, printable } from '../ir/diagnostic.ts';
+import { cliDiagnostic } from './diagnostics.ts';
+import { print, printJson } from './terminal.ts';
+
+/** In the first line of what is written; a file without it is somebody's own. */
+const MARK = '// Made by bitwright';
+
+export function bindingsCommand(program: Command): void {
+  program
+    .command('bindings')
+    .description('write a TypeScript module of one network: frames and results as types, infer and simulate')
+    .argument('<dir>', 'a folder that `npx bitwright compile` wrote')
+    .requiredOption('-o, --output <file>', 'the .ts file to write')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, { output, json }: { output: string; json?: boolean }) => {
+      const { manifest } = await readDesign(folder);
+      const text = await bindingsOf(manifest);
+      const before = await readFile(output, 'utf8').catch(() => undefined);
+      if (before !== undefined && !before.startsWith(MARK)) {
+        fail(cliDiagnostic('not-bindings', {}, { file: output }));
+      }
+      await write(output, text).catch((error: Error) =>
+        fail(cliDiagnostic('not-writable', { reason: error.message }, { file: output })),
+      );
+      const state = before === undefined ? 'written' : before === text ? 'unchanged' : 'changed';
+      if (json) printJson({ ok: true, file: output, state });
+      else print(`${printable(output)}: ${state}`);
+    });
+}
+
+/** Whole, or not at all. */
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.tmp-${process.pid}`;
+  await writeFile(temporary, text);
+  await rename(temporary, file);
+}

@@ -1,0 +1,25 @@
+import type { Manifest } from '../../formats/manifest.ts';
+import type { VerificationRecord } from '../../formats/verification.ts';
+import type { LayerGraph } from '../../ops/index.ts';
+import type { HardwareGraph } from '../../schedule/hardware.ts';
+import type { Device } from '../devices.ts';
+
+/** What report.html is made of. */
+export interface PageSource {
+  readonly manifest: Manifest;
+  readonly layers: LayerGraph;
+  readonly hardware: HardwareGraph;
+  /** Of this very manifest; absent of a design that was not verified yet. */
+  readonly verification?: VerificationRecord;
+  /** What the area is held against; the smallest of the table that holds it unless told. */
+  readonly part?: Device;
+}
+
+/** Rows of a table, so that the page of the largest network can be sent by mail; report.md has all. */
+export const MOST_ROWS = 150;
+
+/** Of what has long texts: gates, ports, notes. */
+export const MOST_TEXTS = 40;
+
+/** Kernels and streams of the picture, together. */
+export const MOST_LINES = 400;

@@ -1,0 +1,20 @@
+// bw_average: all Verilog of the design, its top first. For tools that run in this folder: verilator -f files.f ...
+rtl/bw_average.v
+rtl/bw_average_axis_register.v
+rtl/bw_average_adder_tree.v
+rtl/bw_average_element_value.v
+rtl/bw_average_popcount.v
+rtl/bw_average_frame_input.v
+rtl/bw_average_frame_output.v
+rtl/bw_average_mvu.v
+rtl/bw_average_mvu_dot.v
+rtl/bw_average_pool.v
+rtl/bw_average_sliding_window.v
+rtl/bw_average_sliding_window_axis.v
+rtl/bw_average_sliding_window_position.v
+rtl/bw_average_sliding_window_store.v
+rtl/bw_average_threshold.v
+rtl/bw_average_threshold_binary.v
+rtl/bw_average_threshold_parallel.v
+rtl/bw_average_threshold_step.v
+rtl/bw_average_vvu.v

@@ -1,0 +1,26 @@
+// bw_average_axi: all Verilog of the design and of its wrapper, whose top is the first.
+rtl/axi/bw_average_axi.v
+rtl/axi/bw_average_axi_control.v
+rtl/axi/bw_average_axis_pack.v
+rtl/axi/bw_average_axis_sink.v
+rtl/axi/bw_average_axis_source.v
+rtl/axi/bw_average_axis_unpack.v
+rtl/bw_average.v
+rtl/bw_average_axis_register.v
+rtl/bw_average_adder_tree.v
+rtl/bw_average_element_value.v
+rtl/bw_average_popcount.v
+rtl/bw_average_frame_input.v
+rtl/bw_average_frame_output.v
+rtl/bw_average_mvu.v
+rtl/bw_average_mvu_dot.v
+rtl/bw_average_pool.v
+rtl/bw_average_sliding_window.v
+rtl/bw_average_sliding_window_axis.v
+rtl/bw_average_sliding_window_position.v
+rtl/bw_average_sliding_window_store.v
+rtl/bw_average_threshold.v
+rtl/bw_average_threshold_binary.v
+rtl/bw_average_threshold_parallel.v
+rtl/bw_average_threshold_step.v
+rtl/bw_average_vvu.v

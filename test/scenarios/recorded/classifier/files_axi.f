@@ -1,0 +1,26 @@
+// bw_classifier_axi: all Verilog of the design and of its wrapper, whose top is the first.
+rtl/axi/bw_classifier_axi.v
+rtl/axi/bw_classifier_axi_control.v
+rtl/axi/bw_classifier_axis_pack.v
+rtl/axi/bw_classifier_axis_sink.v
+rtl/axi/bw_classifier_axis_source.v
+rtl/axi/bw_classifier_axis_unpack.v
+rtl/bw_classifier.v
+rtl/bw_classifier_argmax.v
+rtl/bw_classifier_argmax_cell.v
+rtl/bw_classifier_argmax_score.v
+rtl/bw_classifier_axis_register.v
+rtl/bw_classifier_adder_tree.v
+rtl/bw_classifier_popcount.v
+rtl/bw_classifier_frame_input.v
+rtl/bw_classifier_frame_output.v
+rtl/bw_classifier_mvu.v
+rtl/bw_classifier_mvu_dot.v
+rtl/bw_classifier_threshold.v
+rtl/bw_classifier_threshold_binary.v
+rtl/bw_classifier_threshold_parallel.v
+rtl/bw_classifier_threshold_step.v
+rtl/bw_classifier_width_converter.v
+rtl/bw_classifier_width_converter_down.v
+rtl/bw_classifier_width_converter_gearbox.v
+rtl/bw_classifier_width_converter_up.v

@@ -1,0 +1,26 @@
+// bw_small_cnn: all Verilog of the design, its top first. For tools that run in this folder: verilator -f files.f ...
+rtl/bw_small_cnn.v
+rtl/bw_small_cnn_argmax.v
+rtl/bw_small_cnn_argmax_cell.v
+rtl/bw_small_cnn_argmax_score.v
+rtl/bw_small_cnn_axis_register.v
+rtl/bw_small_cnn_adder_tree.v
+rtl/bw_small_cnn_element_value.v
+rtl/bw_small_cnn_popcount.v
+rtl/bw_small_cnn_frame_input.v
+rtl/bw_small_cnn_frame_output.v
+rtl/bw_small_cnn_mvu.v
+rtl/bw_small_cnn_mvu_dot.v
+rtl/bw_small_cnn_pool.v
+rtl/bw_small_cnn_sliding_window.v
+rtl/bw_small_cnn_sliding_window_axis.v
+rtl/bw_small_cnn_sliding_window_position.v
+rtl/bw_small_cnn_sliding_window_store.v
+rtl/bw_small_cnn_threshold.v
+rtl/bw_small_cnn_threshold_binary.v
+rtl/bw_small_cnn_threshold_parallel.v
+rtl/bw_small_cnn_threshold_step.v
+rtl/bw_small_cnn_width_converter.v
+rtl/bw_small_cnn_width_converter_down.v
+rtl/bw_small_cnn_width_converter_gearbox.v
+rtl/bw_small_cnn_width_converter_up.v

@@ -1,0 +1,23 @@
+// bw_signal: all Verilog of the design, its top first. For tools that run in this folder: verilator -f files.f ...
+rtl/bw_signal.v
+rtl/bw_signal_axis_register.v
+rtl/bw_signal_adder_tree.v
+rtl/bw_signal_element_value.v
+rtl/bw_signal_popcount.v
+rtl/bw_signal_frame_input.v
+rtl/bw_signal_frame_output.v
+rtl/bw_signal_mvu.v
+rtl/bw_signal_mvu_dot.v
+rtl/bw_signal_pool.v
+rtl/bw_signal_sliding_window.v
+rtl/bw_signal_sliding_window_axis.v
+rtl/bw_signal_sliding_window_position.v
+rtl/bw_signal_sliding_window_store.v
+rtl/bw_signal_threshold.v
+rtl/bw_signal_threshold_binary.v
+rtl/bw_signal_threshold_parallel.v
+rtl/bw_signal_threshold_step.v
+rtl/bw_signal_width_converter.v
+rtl/bw_signal_width_converter_down.v
+rtl/bw_signal_width_converter_gearbox.v
+rtl/bw_signal_width_converter_up.v

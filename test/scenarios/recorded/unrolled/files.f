@@ -1,0 +1,25 @@
+// bw_classifier: all Verilog of the design, its top first. For tools that run in this folder: verilator -f files.f ...
+rtl/bw_classifier.v
+rtl/bw_classifier_argmax.v
+rtl/bw_classifier_argmax_cell.v
+rtl/bw_classifier_argmax_score.v
+rtl/bw_classifier_axis_register.v
+rtl/bw_classifier_adder_tree.v
+rtl/bw_classifier_bank_mux.v
+rtl/bw_classifier_bank_select.v
+rtl/bw_classifier_bit_table.v
+rtl/bw_classifier_elastic_register.v
+rtl/bw_classifier_popcount.v
+rtl/bw_classifier_frame_input.v
+rtl/bw_classifier_frame_output.v
+rtl/bw_classifier_mvu.v
+rtl/bw_classifier_mvu_dot.v
+rtl/bw_classifier_threshold.v
+rtl/bw_classifier_threshold_binary.v
+rtl/bw_classifier_threshold_parallel.v
+rtl/bw_classifier_threshold_step.v
+rtl/bw_classifier_width_converter.v
+rtl/bw_classifier_width_converter_down.v
+rtl/bw_classifier_width_converter_gearbox.v
+rtl/bw_classifier_width_converter_up.v
+rtl/bw_classifier_mvu_unrolled_fc2.v
