@@ -19,7 +19,6 @@ import { widthBits } from '../src/kernels/stream.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { parseWireType } from '../src/quant/wire.ts';
 import { designArea } from '../src/tools/design-area.ts';
-import { keptOutput } from '../src/tools/kept-output.ts';
 import { GATED_WIRE, type GatedNetwork } from '../test/networks/gated/gated-network.ts';
 import { PARALLEL_SIZE, PARALLEL_WIRE, parallelGraph } from '../test/networks/gated/parallel.ts';
 import { GATED_RESNET20, gatedResnet } from '../test/networks/gated/resnet.ts';

@@ -9,7 +9,6 @@ import { costOf } from '../src/kernels/index.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { parseWireType } from '../src/quant/wire.ts';
 import { designArea } from '../src/tools/design-area.ts';
-import { keptOutput } from '../src/tools/kept-output.ts';
 import { BLOCK_WIRE, BLOCKS, type BlockName, SIZES, shiftBlock } from '../test/networks/shift-blocks.ts';
 import { type MeasuredBlock, shiftBlockDocument } from './shift-block-document.ts';
 
