@@ -72,7 +72,8 @@ it('tells other binary formats from a model', () => {
   );
   const zip = Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 0, 0, 0, 0);
   const zeros = new Uint8Array(4096);
-  for (const bytes of [png, zip, zeros]) {
+  expect(codesOf(() => importOnnxBytes(zip))).toEqual(['onnx/other-format']);
+  for (const bytes of [png, zeros]) {
     const [code] = codesOf(() => importOnnxBytes(bytes));
     expect(['onnx/corrupt', 'onnx/not-onnx']).toContain(code);
   }
