@@ -27,25 +27,29 @@ export async function bindingsOf(manifest: Manifest, library = 'bitwright'): Pro
     },
   });
   const file = project.createSourceFile('bindings.ts');
-  addHeader(file, manifest, library);
+  addModel(file, manifest, library);
   addPorts(file, 'INPUTS', manifest.inputs, 'The inputs, in the order of their streams.');
   addPorts(file, 'OUTPUTS', manifest.outputs, 'The outputs, in the order of their streams.');
   addFrame(file, manifest);
   addResult(file, manifest);
   addNetwork(file, manifest);
   file.formatText();
-  return file.getFullText();
+  const text = file.getFullText().replace(/\n{3,}/g, '\n\n');
+  return `${headerOf(manifest)}\n\n${text}`;
 }
+
+/** The first line of every module that is made here. */
+export const BINDINGS_MARK = '// Made by bitwright';
+
+const headerOf = ({ tool, model }: Manifest): string =>
+  `${BINDINGS_MARK} ${doc(tool.version)} of ${doc(model.name)}: \`npx bitwright bindings\` writes it anew.`;
 
 /** Text in a comment, whatever the model calls things. */
 const doc = (text: string): string => lineComment(text).replaceAll('*/', '* /');
 const key = (name: string): string => JSON.stringify(name);
 const tuple = (shape: readonly number[]): string => `readonly [${shape.join(', ')}]`;
 
-function addHeader(file: SourceFile, { tool, model, top }: Manifest, library: string): void {
-  file.addStatements([
-    `// Made by bitwright ${doc(tool.version)} of ${doc(model.name)}: \`npx bitwright bindings\` writes it anew.`,
-  ]);
+function addModel(file: SourceFile, { model, top }: Manifest, library: string): void {
   file.addImportDeclaration({
     moduleSpecifier: library,
     namedImports: [

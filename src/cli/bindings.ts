@@ -2,13 +2,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { readDesign } from '../artifact/index.ts';
-import { bindingsOf } from '../bindings/index.ts';
+import { BINDINGS_MARK, bindingsOf } from '../bindings/index.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { print, printJson } from './terminal.ts';
-
-/** In the first line of what is written; a file without it is somebody's own. */
-const MARK = '// Made by bitwright';
 
 export function bindingsCommand(program: Command): void {
   program
@@ -21,7 +18,7 @@ export function bindingsCommand(program: Command): void {
       const { manifest } = await readDesign(folder);
       const text = await bindingsOf(manifest);
       const before = await readFile(output, 'utf8').catch(() => undefined);
-      if (before !== undefined && !before.startsWith(MARK)) {
+      if (before !== undefined && !before.startsWith(BINDINGS_MARK)) {
         fail(cliDiagnostic('not-bindings', {}, { file: output }));
       }
       await write(output, text).catch((error: Error) =>
