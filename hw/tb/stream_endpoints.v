@@ -143,7 +143,7 @@ module bitwright_tb_check #(
     wire is_wrong_last = passes && HAS_LAST && tlast !== is_last;
     wire is_dropped = waiting_q && tvalid !== 1'b1;
     wire is_changed = waiting_q && (tdata !== held_q || (HAS_LAST && tlast !== held_last_q));
-    wire is_unknown = tvalid === 1'bx || tvalid === 1'bz;
+    wire is_unknown = (tvalid ^ tvalid) !== 1'b0;
 
     always @(posedge clk) begin
         if (rst) begin
