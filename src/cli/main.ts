@@ -13,7 +13,7 @@ import { runCommand } from './run.ts';
 import { stitchCommand } from './stitch.ts';
 import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
-import { exitAfterUsage, exitWithError } from './terminal.ts';
+import { EXIT, exitAfterUsage, exitWithError } from './terminal.ts';
 import { testbenchCommand } from './testbench.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -49,6 +49,11 @@ sweepCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 cleanUpAtTheEnd();
+// Who reads may have read enough, as `| head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode ?? EXIT.ok);
+});
 try {
   await program.parseAsync();
 } catch (error) {
