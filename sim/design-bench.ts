@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
 import type { Design } from '../src/artifact/index.ts';
 import { paddedBits } from '../src/codegen/padded-bits.ts';
-import { isReloadable } from '../src/kernels/index.ts';
-import { RELOAD_BUS } from '../src/kernels/reload.ts';
 import { beatsPerFrame, widthBits } from '../src/kernels/stream.ts';
-import { type EndStream, type HardwareGraph, sinkStreams, sourceStreams } from '../src/schedule/hardware.ts';
+import {
+  type EndStream,
+  type HardwareGraph,
+  reloadPinsOf,
+  sinkStreams,
+  sourceStreams,
+} from '../src/schedule/hardware.ts';
 import type { Bench, BenchFifo, BenchStream } from './bench.ts';
 
 /** The FIFOs of a design, each with the streams into it and out of it. */
@@ -48,6 +52,6 @@ export function designBench({ folder, manifest, hardware }: Design): Bench {
     ],
     flags: hardware.sources.map(({ framingError }) => framingError),
     fifos: fifosOf(hardware),
-    ...(hardware.kernels.some(isReloadable) ? { zeros: RELOAD_BUS.map(([name]) => name) } : {}),
+    zeros: reloadPinsOf(hardware),
   };
 }

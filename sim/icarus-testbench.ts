@@ -1,4 +1,5 @@
 import type { Bench, BenchStream, SimulationRun } from './bench.ts';
+import { hexBeats } from './hex-beats.ts';
 import { expectedBeatsOf, watchdogCyclesOf } from './job.ts';
 import { bytesPerBeat, signalsOf } from './signals.ts';
 
@@ -6,18 +7,13 @@ export const TESTBENCH = 'bitwright_testbench';
 
 /** Beats of a source as $readmemh reads them: tlast above tdata, one word a line. */
 export function beatWords(stream: BenchStream, run: SimulationRun): string {
-  const bytes = bytesPerBeat(stream);
-  const beats = Buffer.from(run.beats.get(stream.name) ?? []);
   const override = run.lastOverride?.get(stream.name);
-  const lines: string[] = [];
-  for (let i = 0; i * bytes < beats.length; i++) {
-    const hex = Buffer.from(beats.subarray(i * bytes, (i + 1) * bytes))
-      .reverse()
-      .toString('hex');
+  const beats = hexBeats(run.beats.get(stream.name) ?? new Uint8Array(), bytesPerBeat(stream));
+  const lines = beats.map((hex, i) => {
     const last = override ? override[i] !== 0 : (i + 1) % stream.beatsPerFrame === 0;
     // tlast is bit 8 * bytes, so that words are joined as text.
-    lines.push(`${last ? 1 : 0}${hex}`);
-  }
+    return `${last ? 1 : 0}${hex}`;
+  });
   // A memory has at least one word.
   return `${lines.join('\n') || '0'}\n`;
 }

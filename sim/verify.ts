@@ -244,7 +244,7 @@ function expectedCycles(design: Design, input: Float64Array): number {
 }
 
 /** A stall lasts at most some 16 cycles; a design that does nothing for ten frames hangs. */
-function watchdogCycles(design: Design): number {
+export function watchdogCycles(design: Pick<Design, 'manifest'>): number {
   const { latency, initiationInterval } = design.manifest.cycles;
   return 10_000 + 10 * Math.ceil(Math.max(latency, initiationInterval));
 }

@@ -1,7 +1,8 @@
-import type { Mismatch, VerifyResult } from '../../sim/verify.ts';
+import type { VerifyResult } from '../../sim/verify.ts';
 import { counted } from '../ir/counted.ts';
 import { type Markup, markupText } from '../ir/target-text.ts';
 import { render } from '../node/render.ts';
+import { mismatchText } from './verification-record.ts';
 
 /** A verified design, as a suite of tests. */
 export interface VerifiedSuite {
@@ -100,7 +101,7 @@ const streamCases = ({ streams, firstMismatch }: VerifyResult): JunitCase[] =>
 function wholeCase({ mismatches, firstMismatch, protocolErrors, hang, streams }: VerifyResult): JunitCase {
   const found = [
     ...(mismatches > 0 ? [`${mismatches} mismatches`] : []),
-    ...(firstMismatch ? [`stream ${firstMismatch.stream}, ${mismatchText(firstMismatch)}`] : []),
+    ...(firstMismatch ? [mismatchText(firstMismatch)] : []),
     ...protocolErrors,
     ...(hang ? [`nothing moved any more in cycle ${hang.cycle}`] : []),
   ];
@@ -119,11 +120,4 @@ function cyclesCase(result: VerifyResult): JunitCase {
   const { initiationIntervalCycles, predictedInitiationIntervalCycles } = result;
   const failure = `${initiationIntervalCycles} cycles a frame, latency ${result.latencyCycles}; predicted ${predictedInitiationIntervalCycles} and ${result.predictedLatencyCycles}`;
   return caseOf('every frame ends in the predicted cycle', result.isTimingAsPredicted ? undefined : failure);
-}
-
-function mismatchText({ frame, beat, lane, cycle, wrongLast, expected, got }: Mismatch): string {
-  const where = `frame ${frame}, beat ${beat}, lane ${lane}, cycle ${cycle}`;
-  return wrongLast
-    ? `${where}: wrong tlast`
-    : `${where}: expected ${expected ?? 'no beat'}, got ${got ?? 'none'}`;
 }

@@ -1,5 +1,6 @@
 import { chooseFrames } from '../../sim/chosen-frames.ts';
 import type { Design } from '../artifact/index.ts';
+import { readLabels } from '../data/labels.ts';
 import { hostDiagnostic } from '../host/diagnostics.ts';
 import { type Frames, framesOf, type InputValues, loadFrames } from '../host/frames.ts';
 import { type DataDomain, randomFrames } from '../host/input.ts';
@@ -20,7 +21,7 @@ export interface FrameChoice {
    * values of the model, or with `dataDomain: 'wire'` integers of the wire.
    */
   readonly values?: ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>;
-  /** The right classes. */
+  /** The file of the right classes of `data` or `values`. */
   readonly labels?: string;
   /** What the numbers in the data are; `auto` unless told. */
   readonly dataDomain?: DataDomain;
@@ -36,9 +37,10 @@ export interface FrameChoice {
 export async function designFrames(design: Design, options: FrameChoice): Promise<Frames> {
   const host = hostOfManifest(design.manifest);
   if (options.values !== undefined) {
-    const { dataDomain = 'model', frames } = options;
+    const { dataDomain = 'model', frames, labels } = options;
     const given = valuesOf(host, options.values);
-    return framesOf(host, given, { dataDomain, ...(frames === undefined ? {} : { frames }) });
+    const told = labels === undefined ? undefined : await readLabels(labels);
+    return framesOf(host, given, { dataDomain, ...(frames === undefined ? {} : { frames }) }, told);
   }
   if (options.data !== undefined)
     return loadFrames(host, options.data, { ...options, dataDomain: options.dataDomain ?? 'auto' });

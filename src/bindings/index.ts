@@ -161,12 +161,11 @@ function addResult(file: SourceFile, { outputs }: Manifest): void {
   });
 }
 
-/** The classes of an output of one vector; of one score two, by its sign. */
-function classType({ shape, meaning, range, changesOrder }: Manifest['outputs'][number]): string {
-  const count = shape.reduce((a, b) => a * b, 1);
-  const isVector = Math.max(...shape, 1) === count && !changesOrder;
-  if (!isVector) return 'undefined';
-  const classes = meaning === 'indices' ? range.max + 1 : count === 1 ? 2 : count;
+/** The classes that `classesOf` can give. */
+function classType({ wireShape, meaning, range, changesOrder }: Manifest['outputs'][number]): string {
+  if (changesOrder || wireShape.slice(0, -1).some(dim => dim > 1)) return 'undefined';
+  const channels = wireShape[wireShape.length - 1];
+  const classes = meaning === 'indices' ? range.max + 1 : Math.max(channels, 2);
   return classes > MAX_NAMED_CLASSES ? 'number' : Array.from({ length: classes }, (_, i) => i).join(' | ');
 }
 
@@ -177,7 +176,6 @@ function addNetwork(file: SourceFile, { inputs, outputs }: Manifest): void {
     docs: ['The network, compiled: in the integer reference and in Verilator.'],
     ctors: [
       {
-        scope: undefined,
         parameters: [{ name: 'design', type: 'CompiledDesign', isReadonly: true }],
       },
     ],
@@ -229,7 +227,7 @@ function addNetwork(file: SourceFile, { inputs, outputs }: Manifest): void {
   }));
 }`,
     `function outputOf({ shape, values, classes }: { shape: readonly number[]; values: Float64Array; classes?: Int32Array }, i: number) {
-  const size = values.length === 0 ? 0 : shape.reduce((a, b) => a * b, 1);
+  const size = shape.reduce((a, b) => a * b, 1);
   return { shape, values: values.subarray(i * size, (i + 1) * size), class: classes?.[i] };
 }`,
   ]);

@@ -11,7 +11,7 @@ import {
   word,
 } from '../ir/target-text.ts';
 import type { PackageFiles } from '../package-files.ts';
-import type { HardwareGraph } from '../schedule/hardware.ts';
+import { type HardwareGraph, reloadPinsOf } from '../schedule/hardware.ts';
 import type { ClockPlan } from './clock.ts';
 import { clockSource } from './clock-source.ts';
 import { CONSTRAINTS, constraintsText } from './constraints.ts';
@@ -40,6 +40,8 @@ export interface BoardTopContext {
   readonly outPort: Identifier;
   readonly framingError: Identifier;
   readonly isActiveLow: boolean;
+  /** Of a design whose parameters could be written: nothing writes them here. */
+  readonly zeros: readonly Identifier[];
 }
 
 /** A design on a board with a serial line. */
@@ -102,5 +104,6 @@ function topContext(
     outPort: identifier(output.port),
     framingError: identifier(hardware.sources[0].framingError),
     isActiveLow: board.pins.led.isActiveLow,
+    zeros: reloadPinsOf(hardware).map(identifier),
   };
 }

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { readDesign } from '../artifact/index.ts';
 import { BINDINGS_MARK, bindingsOf } from '../bindings/index.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
+import { replaceFile } from '../node/write-folder.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { print, printJson } from './terminal.ts';
 
@@ -21,19 +22,13 @@ export function bindingsCommand(program: Command): void {
       if (before !== undefined && !before.startsWith(BINDINGS_MARK)) {
         fail(cliDiagnostic('not-bindings', {}, { file: output }));
       }
-      await write(output, text).catch((error: Error) =>
-        fail(cliDiagnostic('not-writable', { reason: error.message }, { file: output })),
-      );
+      await mkdir(dirname(output), { recursive: true })
+        .then(() => replaceFile(output, text))
+        .catch((error: Error) =>
+          fail(cliDiagnostic('not-writable', { reason: error.message }, { file: output })),
+        );
       const state = before === undefined ? 'written' : before === text ? 'unchanged' : 'changed';
       if (json) printJson({ ok: true, file: output, state });
       else print(`${printable(output)}: ${state}`);
     });
-}
-
-/** Whole, or not at all. */
-async function write(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.tmp-${process.pid}`;
-  await writeFile(temporary, text);
-  await rename(temporary, file);
 }

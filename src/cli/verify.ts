@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { junitText, type VerifiedSuite } from '../api/junit.ts';
 import { provingFrames } from '../api/proving-frames.ts';
 import { type Design, readDesign, sourceNotes } from '../artifact/index.ts';
 import type { Frames } from '../host/frames.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
+import { replaceFile } from '../node/write-folder.ts';
 import { sectionFolders } from '../sections/folder.ts';
 import { addDataOptions, checkFrameOptions, type FrameOptions, frameChoice } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
@@ -149,7 +149,7 @@ async function verifySections(
 
 async function writeJunit({ junit }: VerifyCommandOptions, suites: readonly VerifiedSuite[]): Promise<void> {
   if (junit === undefined) return;
-  await writeFile(junit, junitText(suites)).catch((error: Error) =>
+  await replaceFile(junit, junitText(suites)).catch((error: Error) =>
     fail(cliDiagnostic('not-writable', { reason: error.message }, { file: junit })),
   );
 }

@@ -1,5 +1,5 @@
 import { type Identifier, identifier, type Word, word } from '../ir/target-text.ts';
-import { sinkStreams, sourceStreams } from '../schedule/hardware.ts';
+import { reloadPinsOf, sinkStreams, sourceStreams } from '../schedule/hardware.ts';
 import type { EmitContext, EmittedFile, Emitter } from './emitter.ts';
 import { paddedBits } from './padded-bits.ts';
 import { render } from './render.ts';
@@ -20,6 +20,7 @@ export interface ProjectContext {
   readonly hasAxi: boolean;
   readonly sources: readonly SourceContext[];
   readonly sinks: readonly PortContext[];
+  readonly zeros: readonly Identifier[];
 }
 
 interface FileContext {
@@ -58,6 +59,7 @@ function projectContext({ design: { hardware }, header, names }: EmitContext): P
       name: identifier(name),
       bits: paddedBits(stream),
     })),
+    zeros: reloadPinsOf(hardware).map(identifier),
   };
 }
 

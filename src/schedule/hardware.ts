@@ -1,5 +1,6 @@
 import { invariant } from '../ir/invariant.ts';
-import { type Kernel, type KernelKind, portsOf } from '../kernels/index.ts';
+import { isReloadable, type Kernel, type KernelKind, portsOf } from '../kernels/index.ts';
+import { RELOAD_BUS } from '../kernels/reload.ts';
 import type { Stream, StreamShape } from '../kernels/stream.ts';
 
 /** A port of a kernel instance. */
@@ -54,6 +55,10 @@ export const sourceStreams = (graph: HardwareGraph): readonly EndStream<SourcePo
 /** The AXI4-Streams that it gives. */
 export const sinkStreams = (graph: HardwareGraph): readonly EndStream[] =>
   graph.sinks.map(port => ({ ...port, stream: portsOf(kernelAt(graph, port)).outputs.m_axis }));
+
+/** Inputs of the top beside clock, reset and streams: to be 0 wherever nothing is reloaded. */
+export const reloadPinsOf = ({ kernels }: HardwareGraph): readonly string[] =>
+  kernels.some(isReloadable) ? RELOAD_BUS.map(([name]) => name) : [];
 
 function kernelAt({ kernels }: HardwareGraph, { name, kernel: id }: EndPort): Kernel {
   const kernel = kernels.find(k => k.id === id);

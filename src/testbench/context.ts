@@ -1,3 +1,6 @@
+import type { BenchStream } from '../../sim/bench.ts';
+import { designBench } from '../../sim/design-bench.ts';
+import { watchdogCycles } from '../../sim/verify.ts';
 import type { Design } from '../artifact/index.ts';
 import {
   type Expression,
@@ -7,8 +10,6 @@ import {
   type Word,
   word,
 } from '../ir/target-text.ts';
-import { beatsPerFrame, bytesPerBeat, widthBits } from '../kernels/stream.ts';
-import { type EndStream, sinkStreams, sourceStreams } from '../schedule/hardware.ts';
 
 /** What templates/tests/testbench.v.hbs needs. */
 export interface TestbenchContext {
@@ -23,6 +24,7 @@ export interface TestbenchContext {
   readonly sinks: readonly EndContext[];
   readonly framingErrors: readonly { readonly name: Identifier; readonly isLast: boolean }[];
   readonly checks: readonly CheckContext[];
+  readonly zeros: readonly Identifier[];
 }
 
 interface EndContext {
@@ -48,46 +50,12 @@ interface CheckContext {
   readonly scope: Expression;
 }
 
-/** A stream of a testbench; its golden vectors lie in `golden/<name>.hex`. */
-export interface TestedStream {
-  readonly name: string;
-  /** `source` is driven; the others are held against golden vectors: `inner` ones lie in the design. */
-  readonly role: 'source' | 'sink' | 'inner';
-  /** Of its tdata, as the Verilog has it. */
-  readonly widthBits: number;
-  readonly beatsPerFrame: number;
-}
-
-/** All streams of a design, in data order: its inputs, its outputs, what lies between. */
-export function testedStreams({ hardware }: Pick<Design, 'hardware'>): TestedStream[] {
-  const end = (role: 'source' | 'sink') => (port: EndStream) => ({
-    name: port.name,
-    role,
-    widthBits: 8 * bytesPerBeat(port.stream),
-    beatsPerFrame: beatsPerFrame(port.stream),
-  });
-  return [
-    ...sourceStreams(hardware).map(end('source')),
-    ...sinkStreams(hardware).map(end('sink')),
-    ...hardware.links.map(({ stream }) => ({
-      name: stream.id,
-      role: 'inner' as const,
-      widthBits: widthBits(stream),
-      beatsPerFrame: beatsPerFrame(stream),
-    })),
-  ];
-}
-
-/** A design that does nothing for so long hangs: stalls last 16 cycles at most. */
-const watchdogCycles = ({ cycles }: Design['manifest']): number =>
-  10_000 + 10 * Math.ceil(Math.max(cycles.latency, cycles.initiationInterval));
-
 export function testbenchContext(design: Design, frames: number, toolVersion: string): TestbenchContext {
-  const { hardware, manifest } = design;
-  const streams = testedStreams(design);
+  const { hardware } = design;
+  const { streams, zeros = [] } = designBench(design);
   const checked = streams.filter(({ role }) => role !== 'source');
-  const ends = streams.filter(({ role }) => role !== 'inner');
-  const endOf = ({ name, widthBits: bits }: TestedStream): EndContext => ({
+  const ends = streams.filter(({ role }) => role !== 'monitor');
+  const endOf = ({ name, widthBits: bits }: BenchStream): EndContext => ({
     name: identifier(name),
     msb: bits - 1,
     index: ends.findIndex(own => own.name === name),
@@ -99,7 +67,8 @@ export function testbenchContext(design: Design, frames: number, toolVersion: st
     toolVersion: word(toolVersion),
     frames,
     tests: checked.length,
-    watchdogCycles: watchdogCycles(manifest),
+    watchdogCycles: watchdogCycles(design),
+    zeros: zeros.map(identifier),
     sources: streams
       .filter(({ role }) => role === 'source')
       .map(stream => ({

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { coverageOf } from '../../sim/coverage.ts';
+import { designBench } from '../../sim/design-bench.ts';
 import { referenceRun } from '../../sim/golden.ts';
 import type { Design } from '../artifact/index.ts';
 import { jsonText } from '../formats/json-text.ts';
@@ -6,7 +8,7 @@ import { type Identifier, identifier, type Word, word } from '../ir/target-text.
 import { render } from '../node/render.ts';
 import type { PackageFiles } from '../package-files.ts';
 import { sha256 } from '../sha256.ts';
-import { testbenchContext, testedStreams } from './context.ts';
+import { testbenchContext } from './context.ts';
 import { goldenVectors } from './golden.ts';
 
 /** What the other templates of templates/tests need. */
@@ -14,12 +16,9 @@ export interface RunnersContext {
   readonly top: Identifier;
   readonly testbench: Identifier;
   readonly frames: number;
-  /** The Verilog of the design, below its folder. */
-  readonly sources: readonly SourcePath[];
+  /** The Verilog of the design, below rtl/. */
+  readonly sources: readonly Word[];
 }
-
-/** A path of words below the folder. */
-type SourcePath = Word;
 
 /**
  * A self-checking testbench in plain Verilog with golden vectors of every stream, and what runs it: make, cocotb, vitest. It
@@ -34,10 +33,15 @@ export function testbenchFiles(
   own: PackageFiles,
 ): ReadonlyMap<string, string> {
   const run = referenceRun(design.layers, input);
-  const streams = testedStreams(design);
+  const { streams, sources, zeros = [] } = designBench(design);
   const context = testbenchContext(design, run.frames, own.version);
   const { top, testbench, frames, watchdogCycles } = context;
-  const runners: RunnersContext = { top, testbench, frames, sources: sourcesOf(design) };
+  const runners: RunnersContext = {
+    top,
+    testbench,
+    frames,
+    sources: sources.map(path => word(basename(path))),
+  };
   const { latency, initiationInterval } = design.manifest.cycles;
   const files = new Map([
     ['testbench.v', render('tests/testbench.v.hbs', context)],
@@ -58,14 +62,12 @@ export function testbenchFiles(
     // Stalls at both ends let a design work a third of the time.
     timeoutCycles: 20 * Math.ceil(latency + frames * initiationInterval) + watchdogCycles,
     coverage: coverageOf(design.layers, run),
-    streams: streams.map(stream => ({ ...stream, file: `golden/${stream.name}.hex` })),
+    zeros,
+    streams: streams.map(({ name, role, widthBits, beatsPerFrame }) => ({
+      ...{ name, role, widthBits, beatsPerFrame },
+      file: `golden/${name}.hex`,
+    })),
     files: Object.fromEntries([...files].map(([path, text]) => [path, sha256(text)])),
   };
   return new Map([...files, ['golden.json', jsonText(golden)]]);
 }
-
-/** Verilog files of the design, without wrappers around it. */
-const sourcesOf = ({ manifest }: Design): SourcePath[] =>
-  Object.keys(manifest.files)
-    .filter(path => /^rtl\/[^/]+\.v$/.test(path))
-    .map(path => `rtl/${word(path.slice('rtl/'.length))}` as SourcePath);

@@ -1,12 +1,13 @@
+import type { BenchStream } from '../../sim/bench.ts';
 import { expectedBeats, type ReferenceRun } from '../../sim/golden.ts';
+import { hexBeats } from '../../sim/hex-beats.ts';
 import type { Design } from '../artifact/index.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { TestedStream } from './context.ts';
 
 /** The beats of every stream as $readmemh and Python read them: of a source with tlast above tdata, one a line. */
 export function goldenVectors(
   { hardware }: Design,
-  streams: readonly TestedStream[],
+  streams: readonly BenchStream[],
   run: ReferenceRun,
 ): ReadonlyMap<string, string> {
   const beats = expectedBeats(hardware, run);
@@ -19,17 +20,13 @@ export function goldenVectors(
   );
 }
 
-function hexOf({ role, widthBits, beatsPerFrame }: TestedStream, bytes: Uint8Array): string {
-  const bytesPerBeat = Math.ceil(widthBits / 8);
+function hexOf({ role, widthBits, beatsPerFrame }: BenchStream, bytes: Uint8Array): string {
   const digits = Math.ceil(widthBits / 4);
-  const lines: string[] = [];
-  for (let i = 0; i * bytesPerBeat < bytes.length; i++) {
-    const beat = bytes.slice(i * bytesPerBeat, (i + 1) * bytesPerBeat).reverse();
-    const hex = Array.from(beat, byte => byte.toString(16).padStart(2, '0')).join('');
+  const lines = hexBeats(bytes, Math.ceil(widthBits / 8)).map((hex, i) => {
     // Whole bytes: what is above the width is 0.
     const data = hex.slice(-digits);
     const last = (i + 1) % beatsPerFrame === 0 ? '1' : '0';
-    lines.push(role === 'source' ? `${last}${data}` : data);
-  }
+    return role === 'source' ? `${last}${data}` : data;
+  });
   return `${lines.join('\n')}\n`;
 }

@@ -40,7 +40,9 @@ it('says what failed, whatever the names', async () => {
   const read = await parse(junitText([{ name: '<a> & "b"', result: withoutLong, seed: 7 }]));
   expect(read).toMatchObject({ failures: 3, testsuite: [{ name: '<a> & "b"', failures: 3, skipped: 1 }] });
   const text = JSON.stringify(read);
-  expect(text).toContain('3 mismatches; frame 1, beat 2, lane 0, cycle 99: expected 5, got 4');
+  expect(text).toContain(
+    `3 mismatches; stream ${stream}, frame 1, beat 2, lane 0, cycle 99: expected 5, got 4`,
+  );
   expect(text).toContain('m_axis: <tvalid> & \\"tready\\"');
   expect(text).toContain(`${right.initiationIntervalCycles} cycles a frame`);
 });

@@ -1,12 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { expectedBeats, referenceRun } from '../../sim/golden.ts';
 import { icarusAvailable } from '../../sim/icarus.ts';
 import { runTool } from '../../sim/tool.ts';
 import { verifyDesign } from '../../sim/verify.ts';
+import { designFrames } from '../../src/api/proving-frames.ts';
 import { type Design, readDesign, writeDesign } from '../../src/artifact/index.ts';
+import { boardOfName } from '../../src/boards/index.ts';
 import { compileNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
@@ -14,7 +17,12 @@ import { randomFrames } from '../../src/host/input.ts';
 import { hostOfManifest } from '../../src/host/interface.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import type { Graph } from '../../src/ir/graph.ts';
+import { RELOAD_BUS } from '../../src/kernels/reload.ts';
+import { ownPackage } from '../../src/node/own-package.ts';
+import { writeFolder } from '../../src/node/write-folder.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
+import { testbenchFiles } from '../../src/testbench/files.ts';
+import { buildBoard } from '../../src/tools/build-board.ts';
 import { Random } from '../kernels/random.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type Layout, wordsOf, wordsPerFrame } from '../wrappers/memory-layout.ts';
@@ -188,4 +196,22 @@ it.each([
   ['thresholds that are searched', ['act1'], {}, 5, /'act1' cannot be reloaded: /],
 ] as const)('refuses %s', (_, layers, options, levels, message) => {
   expect(refusal(layers, options, levels)).toMatch(message);
+});
+
+it('is a design that others instantiate: with nothing written, its pins are 0', async () => {
+  const design = await designOf('hosted', 1);
+  const { top } = design.hardware;
+  expect(await readFile(join(design.folder, 'project', `${top}.py`), 'utf8')).toContain('i_reload_write=0,');
+  const board = boardOfName('icebreaker');
+  const { folder } = await buildBoard(design, board, { seed: 1, install: false, sourcesOnly: true });
+  const boardTop = await readFile(join(folder, 'board', 'board_top.v'), 'utf8');
+  expect(boardTop).toContain('.reload_write(0),');
+  const { integers } = await designFrames(design, { frames: 4 });
+  const bench = join(design.folder, 'tb');
+  await writeFolder(bench, testbenchFiles(design, integers, ownPackage()));
+  const testbench = await readFile(join(bench, 'testbench.v'), 'utf8');
+  for (const [name] of RELOAD_BUS) expect(testbench).toContain(`.${name}(0),`);
+  if (!available) return;
+  const { stdout } = await execa('make', ['--silent', '-C', bench, 'icarus'], { reject: false });
+  expect(stdout).toContain('PASS 4 frames');
 });
