@@ -26,20 +26,39 @@ export function withRank<T>(b: Broadcast<T>, rank: number): Broadcast<T> {
   return { shape: [...new Array<number>(rank - b.shape.length).fill(1), ...b.shape], values: b.values };
 }
 
-export function map<T, U>(b: Broadcast<T>, f: (value: T) => U): Broadcast<U> {
-  return { shape: b.shape, values: b.values.map(f) };
+/**
+ * A function of one argument that is asked once for each value (numbers, or the very same objects) and gives the same for
+ * it again: what is the same in many places stays so, which saves the time and the memory of them all.
+ */
+function once<T, U>(f: (value: T) => U): (value: T) => U {
+  const known = new Map<T, U>();
+  return value => {
+    // A Map takes it for 0.
+    if (Object.is(value, -0)) return f(value);
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const result = f(value);
+    known.set(value, result);
+    return result;
+  };
 }
 
-/** Combines two elementwise, at the smallest shape that holds both. */
+/** Each value by a function without side effects. */
+export function map<T, U>(b: Broadcast<T>, f: (value: T) => U): Broadcast<U> {
+  return { shape: b.shape, values: b.values.map(once(f)) };
+}
+
+/** Combines two elementwise by a function without side effects, at the smallest shape that holds both. */
 export function zip<T, U, V>(a: Broadcast<T>, b: Broadcast<U>, f: (a: T, b: U) => V): Broadcast<V> {
   const shape = broadcastShape(a.shape, b.shape);
   invariant(shape, `shapes [${a.shape}] and [${b.shape}] do not broadcast`);
   spend('repeated', sizeOf(shape));
   const indexA = broadcastIndices(a.shape, shape);
   const indexB = broadcastIndices(b.shape, shape);
+  const withA = once((left: T) => once((right: U) => f(left, right)));
   return {
     shape,
-    values: Array.from({ length: sizeOf(shape) }, (_, i) => f(a.values[indexA[i]], b.values[indexB[i]])),
+    values: Array.from({ length: sizeOf(shape) }, (_, i) => withA(a.values[indexA[i]])(b.values[indexB[i]])),
   };
 }
 

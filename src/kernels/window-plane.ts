@@ -23,8 +23,10 @@ export interface Axis {
   readonly after: number;
   /** Output pixels in this direction; 0 or less where the kernel does not fit. */
   readonly steps: number;
-  /** For each output pixel the row or column of each tap, outside 0 .. size - 1 in the padding. */
-  readonly taps: readonly (readonly number[])[];
+  /** Taps of the kernel. */
+  readonly taps: number;
+  /** Rows or columns from tap to tap. */
+  readonly dilation: number;
 }
 
 /** Rows and columns. */
@@ -35,13 +37,17 @@ export function planeOf(p: WindowPlane): readonly [rows: Axis, columns: Axis] {
     const stride = p.stride[i];
     const span = (p.kernel[i] - 1) * p.dilation[i] + 1;
     const steps = Math.floor((size + before + after - span) / stride) + 1;
-    const taps = Array.from({ length: Math.max(steps, 0) }, (_, step) =>
-      Array.from({ length: p.kernel[i] }, (_, tap) => step * stride - before + tap * p.dilation[i]),
-    );
-    return { size, span, stride, before, after, steps, taps };
+    return { size, span, stride, before, after, steps, taps: p.kernel[i], dilation: p.dilation[i] };
   };
   return [axis(0), axis(1)];
 }
+
+/** The row or column of a tap of an output pixel, outside 0 .. size - 1 in the padding. */
+export const placeOf = ({ stride, before, dilation }: Axis, step: number, tap: number): number =>
+  step * stride - before + tap * dilation;
+
+/** Whether a place along an axis is the input's, not the padding's. */
+export const isInside = ({ size }: Axis, place: number): boolean => place >= 0 && place < size;
 
 /** What surrounds an image. */
 export interface Padding {

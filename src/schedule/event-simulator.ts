@@ -107,6 +107,14 @@ export class TimedExecution {
     return found;
   }
 
+  /** Cycles from the end of the frame before to the end of a frame at an actor; 0 where no beats pass. */
+  cyclesOfFrame(actor: number, frame: number): number {
+    return this.#actors[actor].running.sides.reduce((most, { stepOfBeat, times }) => {
+      const last = (frame + 1) * stepOfBeat.length - 1;
+      return Math.max(most, times[last] - times[last - stepOfBeat.length]);
+    }, 0);
+  }
+
   #peakBeats(port: string): number {
     const { played, link } = this.#link(port);
     return peakOf(played, link);

@@ -31,7 +31,10 @@ export interface ChannelPlace {
 }
 
 /** Times that each event is told of before a repair takes longer than playing some frames. */
-const WORTH_REPAIRING = 3;
+const WORTH_REPAIRING = 2;
+
+/** Times that each event is told of, at most, before what was played and repeats itself is a schedule. */
+const WORTH_SETTLING = 10;
 
 /** Frames in which a design that keeps an interval mostly comes to repeat itself. */
 const PLAYED_FRAMES = 4;
@@ -153,17 +156,20 @@ export class PeriodicSchedule {
       setLag(space, capacity);
       for (let event = 0; event < space.source.steps.length; event++) this.#repair.tell(space, event);
     }
-    const events = this.#actors.reduce((sum, { steps }) => sum + steps.length, 0);
-    const end = this.#repair.run(WORTH_REPAIRING * events);
+    const end = this.#repair.run(WORTH_REPAIRING * this.#events());
     if (end === undefined) return undefined;
     // Where all moves anyway, it is quicker to begin anew.
-    if (end === 'unfinished' && this.#playAnew(WORTH_REPAIRING * events)) return undefined;
+    if (end === 'unfinished' && this.#playAnew()) return undefined;
     for (const [space, lag] of lags) setLag(space, lag);
     return end === 'unfinished' ? 0 : (end.ticks - end.frames * this.interval.cycles) / this.interval.frames;
   }
 
+  #events(): number {
+    return this.#actors.reduce((sum, { steps }) => sum + steps.length, 0);
+  }
+
   /** Takes the times at which a frame passes, of some, when they come one an interval; false, and no change, if none repeats. */
-  #playAnew(mostTold: number): boolean {
+  #playAnew(): boolean {
     const { wiring } = this.#precedences;
     const { cycles, frames } = this.interval;
     const played = {
@@ -173,6 +179,10 @@ export class PeriodicSchedule {
     const execution = new TimedExecution(played, PLAYED_FRAMES, Math.ceil(cycles / frames));
     if (execution.playTo(PLAYED_FRAMES).blocked.length > 0) return false;
     const actors = this.#actors.filter(actor => actor !== undefined);
+    // Of a design that does not keep the interval, some actor takes longer for the last frame than for the interval.
+    const isBehind = ({ index }: ScheduledActor): boolean =>
+      execution.cyclesOfFrame(index, PLAYED_FRAMES - 1) * frames > cycles;
+    if (actors.some(isBehind)) return false;
     const before = actors.map(actor => actor.kept.slice());
     for (const actor of actors) {
       restart(
@@ -180,7 +190,7 @@ export class PeriodicSchedule {
         execution.timesOf(actor.index, PLAYED_FRAMES - 1, actor.steps).map(time => time * frames),
       );
     }
-    if (!this.#settle(mostTold)) return true;
+    if (!this.#settle(WORTH_SETTLING * this.#events())) return true;
     actors.forEach((actor, i) => {
       restart(actor, before[i]);
     });

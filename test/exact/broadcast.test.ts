@@ -84,6 +84,23 @@ it('maps values and leaves the shape', () => {
   expect(B.map(numbered([2, 1]), v => v * 2)).toEqual({ shape: [2, 1], values: [0, 2] });
 });
 
+it('asks a function once for what is the same, and tells 0 from -0', () => {
+  const one = { name: 'one' };
+  const values = { shape: [4], values: [one, { name: 'other' }, one, one] };
+  const asked: string[] = [];
+  const mapped = B.map(values, ({ name }) => {
+    asked.push(name);
+    return { name };
+  });
+  expect(asked).toEqual(['one', 'other']);
+  expect(mapped.values.map(v => v === mapped.values[0])).toEqual([true, false, true, true]);
+  const zipped = B.zip(values, { shape: [2, 1], values: [1, 1] }, ({ name }, n) => ({ name, n }));
+  expect(new Set(zipped.values).size).toBe(2);
+  const zeros = { shape: [3], values: [0, -0, 0] };
+  expect(B.map(zeros, x => 1 / x).values).toEqual([1 / 0, -1 / 0, 1 / 0]);
+  expect(B.zip(zeros, B.shared(1, -1), (x, y) => y / x).values).toEqual([-1 / 0, 1 / 0, -1 / 0]);
+});
+
 it('reshapes the tensor behind it', () => {
   check(
     fc.property(pairs, fc.nat(3), ([full, left], way) => {

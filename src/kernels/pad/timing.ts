@@ -1,7 +1,7 @@
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
 import { everyStep, type RoomTiming } from '../timing.ts';
-import { foldsOf, inputShape, outputHeight, outputShape, outputWidth, type PadParams } from './schema.ts';
+import { foldsOf, inputShape, outputShape, outputWidth, type PadParams } from './schema.ts';
 
 /**
  * pad.v: `take` writes the input register, `send` the output register. The first step of a frame waits
@@ -17,18 +17,17 @@ export const padTiming: RoomTiming<PadParams> = {
     const outputBeats = beatsPerFrame(outputShape(params));
     const inside = insideSteps(params);
     const looksAhead = inside[0] > 0;
-    const steps = looksAhead ? [0, ...inside] : inside;
-    const needs = inside.map((_, beat) => beat);
+    const needs = everyStep(inputBeats);
     const first = looksAhead ? 1 : 0;
     const writer = { actor: 0, stepOfBeat: everyStep(inputBeats) };
     return {
       buffers: [
         {
           ...{ capacity: Number.POSITIVE_INFINITY, latency: 1, release: 0, writer },
-          reader: { actor: 1, stepOfBeat: Int32Array.from(steps) },
-          needs: Int32Array.from(looksAhead ? [0, ...needs] : needs),
+          reader: { actor: 1, stepOfBeat: looksAhead ? behindZero(inside) : inside },
+          needs: looksAhead ? behindZero(needs) : needs,
           // Of the first beat the last read of the frame before.
-          frees: Int32Array.from(needs, beat => (beat === 0 ? -1 : first + beat - 1)),
+          frees: needs.map(beat => (beat === 0 ? -1 : first + beat - 1)),
         },
       ],
       inputs: { s_axis: writer },
@@ -38,15 +37,19 @@ export const padTiming: RoomTiming<PadParams> = {
 };
 
 /** The output beats of a frame that are the input's. */
-function insideSteps(params: PadParams): number[] {
+function insideSteps(params: PadParams): Int32Array {
   const [top, left] = params.pads;
-  const folds = foldsOf(params);
-  const steps: number[] = [];
-  for (let y = 0; y < outputHeight(params); y++) {
-    for (let x = 0; x < outputWidth(params); x++) {
-      if (y < top || y >= top + params.height || x < left || x >= left + params.width) continue;
-      for (let fold = 0; fold < folds; fold++) steps.push((y * outputWidth(params) + x) * folds + fold);
-    }
-  }
-  return steps;
+  const rowBeats = params.width * foldsOf(params);
+  const outputRowBeats = outputWidth(params) * foldsOf(params);
+  const begin = top * outputRowBeats + left * foldsOf(params);
+  return new Int32Array(beatsPerFrame(inputShape(params))).map(
+    (_, beat) => begin + Math.floor(beat / rowBeats) * outputRowBeats + (beat % rowBeats),
+  );
+}
+
+/** A list with a 0 in front. */
+function behindZero(list: Int32Array): Int32Array {
+  const longer = new Int32Array(list.length + 1);
+  longer.set(list, 1);
+  return longer;
 }

@@ -1,6 +1,7 @@
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
 import { everyStep, type RoomTiming } from '../timing.ts';
+import { placeOf } from '../window-plane.ts';
 import type { ParallelWindowParams } from './params.ts';
 import { axesOf, inputShape } from './schema.ts';
 
@@ -54,7 +55,7 @@ function columnsOf(params: ParallelWindowParams): number {
 /** Columns past the input that push the last windows of a row out: after each row, after a frame's last. */
 function pushingColumns(params: ParallelWindowParams): { readonly line: number; readonly frame: number } {
   const [rows, columns] = axesOf(params);
-  const lastColumn = columns.taps[columns.steps - 1][params.kernel[1] - 1];
+  const lastColumn = placeOf(columns, columns.steps - 1, columns.taps - 1);
   const frame = Math.max(lastColumn - (params.width - 1), 0);
   return { line: rows.stride > 1 ? frame : 0, frame };
 }
@@ -71,26 +72,23 @@ function readsOf(params: ParallelWindowParams): {
   const { height, width } = params;
   const [rows] = axesOf(params);
   const pushing = pushingColumns(params);
-  const inside: number[] = [];
-  const needs: number[] = [];
-  const tops: number[] = [];
-  let step = 0;
-  rows.taps.forEach((taps, row) => {
-    const lowest = Math.min(taps[taps.length - 1], height - 1);
+  const inside = new Int32Array(rows.steps * width);
+  const needs = new Int32Array(rows.steps * width);
+  const tops = new Int32Array(rows.steps * width);
+  let [read, step] = [0, 0];
+  for (let row = 0; row < rows.steps; row++) {
+    const top = placeOf(rows, row, 0);
+    const lowest = Math.min(placeOf(rows, row, rows.taps - 1), height - 1);
     const isLast = row === rows.steps - 1;
-    const next = isLast ? height - rows.before : rows.taps[row + 1][0];
-    for (let column = 0; column < width; column++) {
-      inside.push(step++);
-      needs.push(lowest * width + column);
-      tops.push(column < width - 1 ? taps[0] * width + column + 1 : next * width);
+    const next = isLast ? height - rows.before : placeOf(rows, row + 1, 0);
+    for (let column = 0; column < width; column++, read++) {
+      inside[read] = step++;
+      needs[read] = lowest * width + column;
+      tops[read] = column < width - 1 ? top * width + column + 1 : next * width;
     }
     step += isLast ? pushing.frame : pushing.line;
-  });
-  return {
-    inside: Int32Array.from(inside),
-    needs: Int32Array.from(needs),
-    tops: Int32Array.from(tops),
-  };
+  }
+  return { inside, needs, tops };
 }
 
 /** For each write of a frame the read, counted from the frame's first, after which its place is free. */
@@ -113,9 +111,8 @@ function freesOf(tops: Int32Array, kept: number, inputBeats: number): Int32Array
 function windowSteps(params: ParallelWindowParams): Int32Array {
   const [rows, columns] = axesOf(params);
   const lineColumns = params.width + pushingColumns(params).line;
-  return Int32Array.from({ length: rows.steps * columns.steps }, (_, window) => {
+  return new Int32Array(rows.steps * columns.steps).map((_, window) => {
     const row = Math.floor(window / columns.steps);
-    const taps = columns.taps[window % columns.steps];
-    return row * lineColumns + taps[taps.length - 1];
+    return row * lineColumns + placeOf(columns, window % columns.steps, columns.taps - 1);
   });
 }

@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import { integerTypeSchema } from '../../ir/integer-type-schema.ts';
 import type { StreamShape } from '../stream.ts';
-import { paddedType, planeOf } from '../window-plane.ts';
+import { type Axis, isInside, paddedType, placeOf, planeOf } from '../window-plane.ts';
 import { foldsOf, waysOf } from './geometry.ts';
 import type { SlidingWindowParams, SlidingWindowShape } from './params.ts';
 
 const count = z.int().min(1);
 const pair = z.tuple([count, count]).readonly();
 const pad = z.int().min(0);
+
+/** Whether a tap of each output pixel is the input's. */
+function holdsPixels(axis: Axis): boolean {
+  const isReached = (step: number): boolean => {
+    for (let tap = 0; tap < axis.taps; tap++) if (isInside(axis, placeOf(axis, step, tap))) return true;
+    return false;
+  };
+  for (let step = 0; step < axis.steps; step++) if (!isReached(step)) return false;
+  return true;
+}
 
 export const slidingWindowSchema: z.ZodType<SlidingWindowParams> = z
   .strictObject({
@@ -32,11 +42,7 @@ export const slidingWindowSchema: z.ZodType<SlidingWindowParams> = z
     p => planeOf(p).every(axis => axis.before < axis.span && axis.after < axis.span),
     'padding is less than the kernel covers',
   )
-  .refine(
-    p =>
-      planeOf(p).every(axis => axis.taps.every(taps => taps.some(place => place >= 0 && place < axis.size))),
-    'every window holds a pixel of the input',
-  )
+  .refine(p => planeOf(p).every(holdsPixels), 'every window holds a pixel of the input')
   .refine(p => p.depthBeats > waysOf(p).span, 'depthBeats is more than a window spans');
 
 export const inputShape = (p: SlidingWindowShape): StreamShape => ({

@@ -1,7 +1,7 @@
 import { outputRegister } from '../steps.ts';
 import { beatsPerFrame } from '../stream.ts';
 import { everyStep, type RoomTiming } from '../timing.ts';
-import { planeOf } from '../window-plane.ts';
+import { isInside, placeOf, planeOf } from '../window-plane.ts';
 import { foldsOf, waysOf } from './geometry.ts';
 import type { SlidingWindowParams } from './params.ts';
 import { inputShape, outputShape } from './schema.ts';
@@ -48,38 +48,36 @@ function readsOf(params: SlidingWindowParams): {
 } {
   const [rows, columns] = planeOf(params);
   const folds = foldsOf(params);
-  const isInside = (place: number, size: number): boolean => place >= 0 && place < size;
-  const steps: number[] = [];
-  const needs: number[] = [];
-  const windowEnds: number[] = [];
-  const windowNeeds: number[] = [];
-  let step = 0;
-  let latest = 0;
-  for (const rowTaps of rows.taps) {
-    for (const columnTaps of columns.taps) {
-      for (const y of rowTaps) {
-        for (const x of columnTaps) {
-          for (let fold = 0; fold < folds; fold++, step++) {
-            const isPadding = !isInside(y, rows.size) || !isInside(x, columns.size);
-            // The first padding of a frame waits for the frame's first beat, other padding for nothing.
-            if (isPadding && step > 0) continue;
-            const beat = isPadding ? 0 : (y * columns.size + x) * folds + fold;
-            latest = Math.max(latest, beat);
-            steps.push(step);
-            needs.push(beat);
-          }
+  const windows = rows.steps * columns.steps;
+  const stepsPerWindow = rows.taps * columns.taps * folds;
+  const steps = new Int32Array(windows * stepsPerWindow);
+  const needs = new Int32Array(windows * stepsPerWindow);
+  const windowEnds = new Int32Array(windows);
+  const windowNeeds = new Int32Array(windows);
+  let [reads, step, latest] = [0, 0, 0];
+  const read = (beat: number): void => {
+    if (beat > latest) latest = beat;
+    steps[reads] = step;
+    needs[reads++] = beat;
+  };
+  for (let window = 0; window < windows; window++) {
+    const [row, column] = [Math.floor(window / columns.steps), window % columns.steps];
+    for (let i = 0; i < rows.taps; i++) {
+      const y = placeOf(rows, row, i);
+      for (let j = 0; j < columns.taps; j++) {
+        const x = placeOf(columns, column, j);
+        const isPadding = !isInside(rows, y) || !isInside(columns, x);
+        for (let fold = 0; fold < folds; fold++, step++) {
+          if (!isPadding) read((y * columns.size + x) * folds + fold);
+          // The first padding of a frame waits for the frame's first beat, other padding for nothing.
+          else if (step === 0) read(0);
         }
       }
-      windowEnds.push(step - 1);
-      windowNeeds.push(latest);
     }
+    windowEnds[window] = step - 1;
+    windowNeeds[window] = latest;
   }
-  return {
-    steps: Int32Array.from(steps),
-    needs: Int32Array.from(needs),
-    windowEnds: Int32Array.from(windowEnds),
-    windowNeeds: Int32Array.from(windowNeeds),
-  };
+  return { steps: steps.slice(0, reads), needs: needs.slice(0, reads), windowEnds, windowNeeds };
 }
 
 /**
@@ -111,7 +109,7 @@ function startsOf(params: SlidingWindowParams): Int32Array {
   const [rows, columns] = planeOf(params);
   const { toWindow, lead } = waysOf(params);
   const toNextRow = rows.stride * params.width * foldsOf(params);
-  return Int32Array.from({ length: rows.steps * columns.steps }, (_, window) => {
+  return new Int32Array(rows.steps * columns.steps).map((_, window) => {
     const oy = Math.floor(window / columns.steps);
     return oy * toNextRow + (window % columns.steps) * toWindow - lead;
   });

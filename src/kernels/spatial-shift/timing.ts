@@ -38,7 +38,7 @@ export const spatialShiftTiming: RoomTiming<SpatialShiftParams> = {
           needs: freeing.map(beat => needs[beat]),
           frees: freesOf(
             params,
-            Array.from(freeing, (_, i) => positions[i * perFree]),
+            freeing.map((_, i) => positions[i * perFree]),
             inputBeats,
           ),
         },
@@ -53,25 +53,26 @@ export const spatialShiftTiming: RoomTiming<SpatialShiftParams> = {
 function positionsOf(p: SpatialShiftParams): Int32Array {
   const [rows, columns] = outputSize(p);
   const folds = foldsOf(p);
-  const positions: number[] = [];
+  const positions = new Int32Array(rows * columns * p.taps[0] * p.taps[1] * folds);
+  let beat = 0;
   for (let h = 0; h < rows; h++) {
     for (let w = 0; w < columns; w++) {
       for (let i = 0; i < p.taps[0]; i++) {
         for (let j = 0; j < p.taps[1]; j++) {
           const pixel = (h * p.stride + i) * p.width + w * p.stride + j;
-          for (let fold = 0; fold < folds; fold++) positions.push(pixel * folds + fold);
+          for (let fold = 0; fold < folds; fold++) positions[beat++] = pixel * folds + fold;
         }
       }
     }
   }
-  return Int32Array.from(positions);
+  return positions;
 }
 
 /**
  * For each write of a frame the read, counted in `starts` from the frame's first, that makes room for it: the first after
  * which the written beat is less than `depth` beats past the lowest that the next read counts from.
  */
-function freesOf(p: SpatialShiftParams, starts: readonly number[], inputBeats: number): Int32Array {
+function freesOf(p: SpatialShiftParams, starts: Int32Array, inputBeats: number): Int32Array {
   const low = reachOf(p).low * foldsOf(p);
   const startOf = (read: number): number => {
     const frame = Math.floor(read / starts.length);
