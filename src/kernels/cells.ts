@@ -1,21 +1,15 @@
 import { DEFAULT_FAMILY, type Family } from './family.ts';
 import { lutRamMemories } from './lut-memory.ts';
-import { type RomCost, ramCost, romCost } from './memory-cost.ts';
+import { type Memories, ramCost, romCost } from './memory-cost.ts';
 import { multiplierDsps, smallProducts } from './multiplier-cost.ts';
 
 /**
  * What an estimate goes by: what a family keeps memories in, multiplies with, and how many of its LUTs stand for a LUT of
  * six inputs. A room's cost counts those of six inputs by what they do, and multiplies.
  */
-export interface Cells {
-  /** `words` of `bits` that are only read; the arguments are those of `romCost`. */
-  readonly rom: (words: number, bits: number, usedBits?: number) => RomCost;
-  /** Of `ramCost`. */
-  readonly ram: (words: number, bits: number, hasEnable?: boolean, resetPrice?: number) => RomCost;
+export interface Cells extends Memories {
   /** Of a table of thresholds, which are near to one another, what is left after its bits were mapped. */
   readonly sorted: number;
-  /** Of `ram`, where a word may be read in the cycle in which it is written. */
-  readonly ring: (words: number, bits: number, hasEnable?: boolean, resetPrice?: number) => RomCost;
   /** Blocks of a product of two signed factors; 0 where it is made of LUTs. */
   readonly dsps: (aBits: number, bBits: number) => number;
   /** Pairs of bits of such a product that blocks leave to LUTs. */

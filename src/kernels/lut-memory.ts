@@ -1,6 +1,4 @@
-import type { Cells } from './cells.ts';
-import type { RomCost } from './memory-cost.ts';
-import { distinctBits } from './memory-cost.ts';
+import { distinctBits, type Memories, type RomCost } from './memory-cost.ts';
 
 /** What memories of a family of four-input LUTs lie in (memory_libmap of Yosys 0.70 and its techlibs). */
 export interface LutMemories {
@@ -22,7 +20,7 @@ const TABLE_WORDS = 16;
 const MAPPED_WORDS = 8;
 
 /** How a family of four-input LUTs keeps memories. */
-export function lutRamMemories(family: LutMemories): Pick<Cells, 'rom' | 'ram' | 'ring'> {
+export function lutRamMemories(family: LutMemories): Memories {
   const { block } = family;
   return {
     rom(words, bits, usedBits = bits) {
