@@ -58,8 +58,8 @@ function dp16kd(): string {
     assign ${joined(`DO${p}`, 18)} = out_${p};
     always @(posedge CLK${p}) if (CE${p} === 1'b1) begin
         if (WE${p} === 1'b1) put(at_${p}, DATA_WIDTH_${p}, {18'd0, ${joined(`DI${p}`, 18)}});
-        else if (RST${p} === 1'b1) out_${p} <= #1 18'd0;
-        else out_${p} <= #1 word(at_${p}, DATA_WIDTH_${p});
+        else if (RST${p} === 1'b1) out_${p} <= 18'd0;
+        else out_${p} <= word(at_${p}, DATA_WIDTH_${p});
     end`;
   const texts = [
     'RESETMODE',
@@ -119,8 +119,8 @@ ${READ}
     assign DO = out[${4 * bits - 1}:0];
     always @(posedge CLK) if (CE === 1'b1) begin
         if (WRE === 1'b1) put(AD, BIT_WIDTH, DI);
-        else if (RESET === 1'b1) out <= #1 36'd0;
-        else out <= #1 word(AD, BIT_WIDTH);
+        else if (RESET === 1'b1) out <= 36'd0;
+        else out <= word(AD, BIT_WIDTH);
     end
 endmodule
 `;

@@ -24,9 +24,21 @@ async function shareOf(program: string): Promise<string | undefined> {
   return python && join(libraries, python, 'site-packages', 'yowasp_yosys', 'share');
 }
 
-/** The models of a family, those that are black boxes replaced. */
+/** A file with what it includes, each once. */
+async function withIncludes(folder: string, name: string, seen = new Set<string>()): Promise<string> {
+  if (seen.has(name)) return '';
+  seen.add(name);
+  const parts: string[] = [];
+  for (const line of (await readFile(join(folder, name), 'utf8')).split('\n')) {
+    const [, included] = /^\s*`include "([^"]+)"/.exec(line) ?? [];
+    parts.push(included === undefined ? line : await withIncludes(folder, included, seen));
+  }
+  return parts.join('\n');
+}
+
+/** The models of a family, those that are black boxes replaced, and without errors of elaboration, which Icarus 11 cannot read. */
 async function cellModels(family: OpenFamily, share: string): Promise<string> {
-  let text = await readFile(join(share, family, 'cells_sim.v'), 'utf8');
+  let text = (await withIncludes(join(share, family), 'cells_sim.v')).replace(/^\s*\$error\(.*\);$/gm, '');
   for (const [module, model] of BLOCK_RAM_MODELS) {
     const own = new RegExp(`^(?:\\(\\*.*\\*\\)\\s*)?module ${module}\\b[^]*?^endmodule`, 'm');
     if (own.test(text)) text = text.replace(own, () => model);
@@ -82,9 +94,9 @@ for (const family of FAMILIES) {
             'netlist.vvp',
             '-s',
             'netlist_tb',
+            // Icarus has no values of ports that are left open.
+            '-DNO_ICE40_DEFAULT_ASSIGNMENTS',
             `-DDESIGN=${top}`,
-            '-I',
-            join(share ?? '', family),
           ],
           ...Object.entries(parameters).map(([name, value]) => `-Pnetlist_tb.${name}=${value}`),
           ...['netlist.v', 'cells.v', bench],

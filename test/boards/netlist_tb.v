@@ -32,7 +32,7 @@ module netlist_tb #(
     reg in_last = 1'b0;
     reg out_ready = 1'b0;
 
-    `DESIGN design (
+    `DESIGN dut (
         .clk(clk),
         .rst(rst),
         .s_axis_tdata(in_data),
