@@ -6,7 +6,6 @@ import { importOnnxFile } from '../src/node/model-file.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { parseWireType } from '../src/quant/wire.ts';
 import { cnv } from '../test/networks/cnv.ts';
-import { PARALLEL_WIRE, parallelGraph } from '../test/networks/gated/parallel.ts';
 
 /** A network whose area is estimated and measured in several families. */
 export interface AreaDesign {
@@ -35,11 +34,6 @@ export const AREA_DESIGNS = {
     title: 'MNIST MLP of 8, 4, 2 and 1 bits, at 12,544 cycles',
     graph: own('mnist-precision/8-4-2-1.onnx'),
     options: { wire: image, targetCycles: 12_544 },
-  },
-  gated: {
-    title: 'gated layer of 2 kernels, 2 bits',
-    graph: () => parallelGraph(2, 2),
-    options: { wire: parseWireType(PARALLEL_WIRE), targetCycles: 64 },
   },
 } as const satisfies Record<string, AreaDesign>;
 

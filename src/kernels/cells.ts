@@ -101,7 +101,7 @@ const CELLS: { readonly [F in Family]: Cells } = {
       choice: 1.7,
       compare: 1.4,
       sum: 1.05,
-      product: 2.2,
+      product: 2,
       gate: 1,
     },
     ...ICE40,
