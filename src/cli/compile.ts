@@ -6,10 +6,10 @@ import { counted } from '../ir/counted.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
 import { FAMILY_NAMES, type Family } from '../kernels/family.ts';
 import type { Budget } from '../schedule/fit-device.ts';
+import { foldDiagnostic } from '../schedule/fold-diagnostics.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { designName } from './design-name.ts';
 import { addDeviceOptions, budgetOf, type DeviceOptions, printArea } from './device-options.ts';
-import { cliDiagnostic } from './diagnostics.ts';
 import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
@@ -64,7 +64,7 @@ export function compileCommand(program: Command): void {
     .action(async (path: string, options: CompileCommandOptions) => {
       const budget = await budgetOf(options);
       if (wantsSections(options)) {
-        if (budget) fail(cliDiagnostic('sections-on-device', {}));
+        if (budget) fail(foldDiagnostic('sections-on-device', {}));
         const { model, lowering } = await loadCalibrated(path, options);
         const gates = await gateWidths(model, lowering, options);
         printDiagnostics(options.json ? [] : gates.notes);

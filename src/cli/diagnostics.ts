@@ -49,11 +49,6 @@ export const cliDiagnostic = diagnostics('cli', {
     message: () => '--use is a share of a device, and none is named',
     help: () => 'add --device NAME or --board NAME, or leave out --use',
   },
-  'sections-on-device': {
-    severity: 'error',
-    message: () => 'sections are folded together, and each is loaded alone: none is chosen for a device',
-    help: () => 'say --family and --target-cycles instead of --device or --board',
-  },
   'one-section': {
     severity: 'error',
     message: ({ option, folder }: { option: string; folder: string }) =>

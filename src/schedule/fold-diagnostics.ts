@@ -76,6 +76,11 @@ export const foldDiagnostic = diagnostics('folding', {
       `no folding fits ${a.device}, of which ${percentText(a)} may be taken: the smallest takes ${overText(a)}`,
     help: ({ over }: OnDevice) => helpText(over, 'take a larger --device, or allow more with --use 90%'),
   },
+  'sections-on-device': {
+    severity: 'error',
+    message: () => 'sections are folded together, and each is loaded alone: none is chosen for a device',
+    help: () => 'say --family and --target-cycles instead of --device or --board',
+  },
   'over-device': {
     severity: 'warning',
     message: (a: OnDevice) =>

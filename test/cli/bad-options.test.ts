@@ -76,7 +76,7 @@ const USAGE: readonly Case[] = [
   [
     'sections on a device',
     () => compileAs('--device', 'ecp5-25k', '--cut', 'x'),
-    'cli/sections-on-device',
+    'folding/sections-on-device',
     /none is chosen for a device/,
   ],
   ['a board that is none', () => compileAs('--board', 'icebraker'), 'board/unknown', /there is no board/],
