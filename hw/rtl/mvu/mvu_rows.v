@@ -125,6 +125,7 @@ module mvu_rows #(
           .m_axis_tready(out_ready)
       );
     end else begin : no_group_register
+      wire unused = &{1'b0, clk, rst};
       assign in_ready  = out_ready;
       assign out_valid  = in_valid;
       assign part_sums    = group_sums;
@@ -148,6 +149,7 @@ module mvu_rows #(
           .sum    (sum)
       );
       // Its highest bits are 0 where the groups are not a power of two.
+      wire unused = &{1'b0, sum[TREE_BITS-1:SUM_BITS-1]};
       assign sums[p*SUM_BITS+:SUM_BITS] = sum[SUM_BITS-1:0];
       assign carries[p] = part_carries[p*GROUPS+GROUPS-1];
     end
