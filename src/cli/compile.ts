@@ -8,6 +8,7 @@ import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from '
 import { designName } from './design-name.ts';
 import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
+import { megahertz } from './megahertz.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
 import { readFolding } from './read-folding.ts';
 import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
@@ -19,6 +20,7 @@ interface CompileCommandOptions extends ModelOptions, CalibrationOptions, Sectio
   readonly targetCycles?: number;
   readonly name?: string;
   readonly family: Family;
+  readonly clock?: number;
   readonly sharedLibrary?: boolean;
   readonly reloadable?: readonly string[];
   readonly dumpIr?: boolean;
@@ -37,6 +39,11 @@ export function compileCommand(program: Command): void {
       new Option('--family <family>', 'the device family that memories are made for')
         .choices(FAMILY_NAMES)
         .default(DEFAULT_FAMILY),
+    )
+    .option(
+      '--clock <mhz>',
+      'the clock in MHz that dot products get registers for (the fewest without it)',
+      megahertz,
     )
     .option(
       '--shared-library',
@@ -138,7 +145,15 @@ const inputsOf = (
 
 async function compileOptions(
   lowering: LoweringOptions,
-  { folding, targetCycles, name, family, sharedLibrary = false, reloadable = [] }: CompileCommandOptions,
+  {
+    folding,
+    targetCycles,
+    name,
+    family,
+    clock,
+    sharedLibrary = false,
+    reloadable = [],
+  }: CompileCommandOptions,
 ): Promise<CompileOptions> {
   return {
     ...lowering,
@@ -146,5 +161,6 @@ async function compileOptions(
     ...(name === undefined ? {} : { name }),
     ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
     ...(targetCycles ? { targetCycles } : {}),
+    ...(clock === undefined ? {} : { clockMegahertz: clock }),
   };
 }

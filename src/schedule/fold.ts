@@ -21,6 +21,8 @@ export interface FoldingOptions {
   readonly targetCycles?: number;
   /** What the FIFOs are made for; `xc7` unless told. */
   readonly family?: Family;
+  /** The clock that kernels get registers for, in MHz; without it they have the fewest. */
+  readonly clockMegahertz?: number;
   /** Layers whose parameters are written while the design runs, by name; `withRoomForOthers` was asked about them. */
   readonly reloadable?: readonly string[];
 }

@@ -2,7 +2,14 @@ import { spend } from '../ir/budget.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { DEFAULT_FAMILY, type Family } from '../kernels/family.ts';
-import { type Kernel, kernelCycles, kernelKinds, moduleOfSource, sourcesOfKind } from '../kernels/index.ts';
+import {
+  forClock,
+  type Kernel,
+  kernelCycles,
+  kernelKinds,
+  moduleOfSource,
+  sourcesOfKind,
+} from '../kernels/index.ts';
 import { foldLimits, layerCycles, lowerLayer } from '../lower/index.ts';
 import { type Fold, type LayerContext, layerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
@@ -56,12 +63,14 @@ export function chooseFolds(
 export function scheduleFolded(
   layers: LayerGraph,
   folds: ReadonlyMap<string, Fold>,
-  { family, reloadable = [] }: Pick<FoldingOptions, 'family' | 'reloadable'> = {},
+  options: Pick<FoldingOptions, 'family' | 'reloadable' | 'clockMegahertz'> = {},
 ): Schedule {
+  const { family = DEFAULT_FAMILY, reloadable = [], clockMegahertz: megahertz } = options;
   const kernelOf = (node: LayerOp, context: LayerContext): Kernel | undefined => {
     const fold = folds.get(node.name);
     invariant(fold, `layer ${node.name} is not folded`);
-    const kernel = lowerLayer(node, context, fold);
+    const lowered = lowerLayer(node, context, fold);
+    const kernel = lowered && megahertz !== undefined ? forClock(lowered, { megahertz, family }) : lowered;
     const reload = reloadable.indexOf(node.name);
     return kernel && reload >= 0 ? reloadableKernel(kernel, reload) : kernel;
   };

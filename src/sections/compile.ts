@@ -35,7 +35,6 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   const names = options.cuts ?? graph.cuts ?? [];
   if (names.length === 0) fail(cutDiagnostic('no-points', {}));
   if (options.reloadable && options.reloadable.length > 0) fail(reloadDiagnostic('sections', {}));
-  const { family } = options;
   const network = lowerNetwork(graph, options);
   const { cuts, notes: cutNotes } = resolveCuts(names, graph, network);
   const { folds, notes: foldNotes } = chooseFolds(network.layers, options);
@@ -49,7 +48,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   const sections = parts.map((layers, i): CompiledSection => {
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
-    const schedule = scheduleFolded(layers, folds, family ? { family } : {});
+    const schedule = scheduleFolded(layers, folds, options);
     const ownNotes = [
       ...targetNotes({ ...options, ...schedule, notes: foldNotes }),
       ...hlsNotes(schedule.hardware),
