@@ -107,7 +107,8 @@ export class Conversion {
   }
 
   define(tensor: TfliteTensor, held: Held): void {
-    if (this.#held.has(tensor.index)) fail(tfliteDiagnostic('written-twice', {}, { tensor: tensor.name }));
+    if (this.#held.has(tensor.index) || tensor.data)
+      fail(tfliteDiagnostic('written-twice', {}, { tensor: tensor.name }));
     this.#held.set(tensor.index, held);
   }
 

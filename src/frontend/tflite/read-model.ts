@@ -31,7 +31,8 @@ const BUFFER = { data: 0, offset: 1 } as const;
 const OPERATOR = { code: 0, inputs: 1, outputs: 2, options: 4 } as const;
 
 /** Whether the bytes are those of a TensorFlow Lite model: its files carry their identifier behind the first offset. */
-export const isTflite = (file: Uint8Array): boolean => String.fromCharCode(...file.subarray(4, 8)) === 'TFL3';
+export const isTflite = (file: Uint8Array): boolean =>
+  [...'TFL3'].every((letter, i) => file[4 + i] === letter.charCodeAt(0));
 
 /** Reads a file; throws DiagnosticError where it is damaged or holds what is not read. */
 export function readTflite(file: Uint8Array): TfliteModel {
@@ -41,12 +42,15 @@ export function readTflite(file: Uint8Array): TfliteModel {
   if (!graph) fail(tfliteDiagnostic('no-graph', {}));
   if (graphs.length > 1) fail(tfliteDiagnostic('several-graphs', { count: graphs.length }));
   spend('nodes', graph.count(SUBGRAPH.operators));
+  spend('nodes', model.count(MODEL.operatorCodes));
+  spend('tensors', graph.count(SUBGRAPH.tensors));
+  spend('tensors', model.count(MODEL.buffers));
+  spend('ports', graph.count(SUBGRAPH.inputs) + graph.count(SUBGRAPH.outputs));
   const buffers = model.tables(MODEL.buffers);
   const kinds = model.tables(MODEL.operatorCodes).map(kindOf);
   const tensors = graph.tables(SUBGRAPH.tensors).map((table, index) => readTensor(table, index, buffers));
   const inputs = graph.scalars(SUBGRAPH.inputs, 'int32') ?? [];
   const outputs = graph.scalars(SUBGRAPH.outputs, 'int32') ?? [];
-  spend('ports', inputs.length + outputs.length);
   for (const index of [...inputs, ...outputs]) checkIndex('tensor', index, tensors.length);
   const operators = graph
     .tables(SUBGRAPH.operators)
@@ -75,10 +79,10 @@ function readOperator(
   const name = `${kind.toLowerCase().replace(/[^a-z0-9]+/g, '_')}_${index}`;
   const options = table.table(OPERATOR.options);
   return placed({ node: name }, () => {
+    spend('operands', table.count(OPERATOR.inputs));
+    spend('operands', table.count(OPERATOR.outputs));
     const inputs = table.scalars(OPERATOR.inputs, 'int32') ?? [];
     const outputs = table.scalars(OPERATOR.outputs, 'int32') ?? [];
-    spend('operands', inputs.length);
-    spend('operands', outputs.length);
     for (const input of inputs) if (input !== -1) checkIndex('tensor', input, tensors);
     for (const output of outputs) checkIndex('tensor', output, tensors);
     return { kind, name, inputs, outputs, ...(options ? { options } : {}) };
@@ -88,8 +92,8 @@ function readOperator(
 function readTensor(table: FlatTable, index: number, buffers: readonly FlatTable[]): TfliteTensor {
   const name = table.text(TENSOR.name) || `tensor_${index}`;
   return placed({ tensor: name }, () => {
+    spend('rank', table.count(TENSOR.shape));
     const shape = table.scalars(TENSOR.shape, 'int32') ?? [];
-    spend('rank', shape.length);
     const type = TENSOR_TYPES[table.scalar(TENSOR.type, 'int8', 0)] ?? 'of an unknown type';
     if (table.scalar(TENSOR.isVariable, 'bool', 0) !== 0) refuse('variables, which outlive a frame,');
     if (table.has(TENSOR.sparsity)) refuse('sparse tensors');
@@ -97,7 +101,7 @@ function readTensor(table: FlatTable, index: number, buffers: readonly FlatTable
     // Buffer 0 is that of tensors without data; a file without data need not have it.
     if (buffer !== 0) checkIndex('buffer', buffer, buffers.length);
     const data = buffer === 0 ? undefined : dataOf(buffers[buffer]);
-    const quantization = quantizationOf(table.table(TENSOR.quantization));
+    const quantization = quantizationOf(table.table(TENSOR.quantization), Math.max(1, ...shape));
     return {
       index,
       name,
@@ -129,7 +133,13 @@ function checkedData(data: Uint8Array, shape: readonly number[], type: string): 
   return data;
 }
 
-function quantizationOf(table: FlatTable | undefined): Quantization | undefined {
+/** @param most scales that a tensor can have: one for each position on its longest axis */
+function quantizationOf(table: FlatTable | undefined, most: number): Quantization | undefined {
+  const count = Math.max(
+    table?.count(QUANTIZATION.scales) ?? 0,
+    table?.count(QUANTIZATION.zeroPoints, 8) ?? 0,
+  );
+  if (count > most) fail(tfliteDiagnostic('bad-quantization', { reason: `it has ${count} scales` }));
   const scales = table?.scalars(QUANTIZATION.scales, 'float32');
   if (!table || !scales || scales.length === 0) return undefined;
   if (table.scalar(QUANTIZATION.detailsType, 'uint8', 0) !== 0)

@@ -1,3 +1,4 @@
+import { spend } from '../../../ir/budget.ts';
 import { fail } from '../../../ir/diagnostic.ts';
 import type { Value } from '../../builder.ts';
 import type { Conversion, HeldCodes } from '../conversion.ts';
@@ -32,6 +33,7 @@ export function defineSum(operator: TfliteOperator, sum: WeightedSum, conversion
   const bounds = fusedBounds(operator, sum.activation, codingOf(conversion.output(operator)));
   const biases = biasesOf(conversion.operand(operator, 2), outputs);
   checkSums(sum, biases);
+  spend('thresholds', outputs * (bounds.max - bounds.min));
   const stairs = Array.from({ length: outputs }, (_, i) =>
     stepsOf(scalings[scalings.length === 1 ? 0 : i], bounds, biases?.[i] ?? 0),
   );
