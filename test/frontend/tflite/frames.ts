@@ -22,16 +22,19 @@ export const loweredTo = (bytes: Uint8Array, until?: string): Lowered =>
     snap: 'none',
   });
 
-/** Values of the only output for frames of the only input, in the model's order, by the reference of the integer layers. */
-export function valuesOf(network: Lowered, frames: readonly (readonly number[])[]): number[][] {
+/** Values of the only output for frames, each a part for each input, in the model's order, by the reference of the layers. */
+export function valuesOf(network: Lowered, frames: readonly (readonly (readonly number[])[])[]): number[][] {
   const {
-    inputs: [input],
+    inputs,
     outputs: [output],
   } = hostOfNetwork(network);
   const { layers } = network;
-  return frames.map(frame => {
-    const { integers } = toWire(input, Float64Array.from(frame), !input.front, 'model');
-    const results = runReference(layers, toWireOrder(input, integers));
+  return frames.map(parts => {
+    const frame = inputs.flatMap((input, i) => {
+      const { integers } = toWire(input, Float64Array.from(parts[i]), !input.front, 'model');
+      return Array.from(toWireOrder(input, integers));
+    });
+    const results = runReference(layers, Float64Array.from(frame));
     const result = results.get(layers.outputs[0].value) ?? new Float64Array();
     // Real numbers are float32 in TensorFlow Lite.
     return Array.from(toModelOrder(output, toValues(output, result)), Math.fround);
@@ -40,7 +43,10 @@ export function valuesOf(network: Lowered, frames: readonly (readonly number[])[
 
 /** How many values differ, and in how many frames. */
 export function differences(network: Lowered, { frames, outputs }: Expected) {
-  const found = valuesOf(network, frames);
+  const found = valuesOf(
+    network,
+    frames.map(frame => [frame]),
+  );
   const wrong = found.map((values, f) => values.filter((value, i) => value !== outputs[f][i]).length);
   return { values: wrong.reduce((a, b) => a + b, 0), frames: wrong.filter(n => n > 0).length };
 }

@@ -34,7 +34,11 @@ it('leaves a softmax at the end to the host, and tells it', () => {
   // Scores stand in the order of the logits' codes.
   const order = (values: readonly number[]) =>
     values.map((_, i) => i).sort((a, b) => values[b] - values[a] || a - b);
-  expect(valuesOf(network, frames).map(order)).toEqual(outputs.map(order));
+  const scores = valuesOf(
+    network,
+    frames.map(frame => [frame]),
+  );
+  expect(scores.map(order)).toEqual(outputs.map(order));
 });
 
 it('notices a weight that is another', () => {

@@ -103,13 +103,15 @@ export function tfliteOf({ tensors, operators, inputs, outputs }: ModelParts): U
   });
   const steps = operators.map(({ kind, inputs: from, outputs: to, options = [] }) => {
     const [fromVector, toVector] = [ints(from), ints(to)];
+    b.forceDefaults(true);
     const told = table(10, () => {
       for (const [field, type, value] of options) {
-        if (type === 'int8') b.addFieldInt8(field, value, -1);
-        else if (type === 'int32') b.addFieldInt32(field, value, -1);
-        else b.addFieldFloat32(field, value, -1);
+        if (type === 'int8') b.addFieldInt8(field, value, 0);
+        else if (type === 'int32') b.addFieldInt32(field, value, 0);
+        else b.addFieldFloat32(field, value, 0);
       }
     });
+    b.forceDefaults(false);
     return table(5, () => {
       b.addFieldInt32(0, kinds.indexOf(kind), 0);
       b.addFieldOffset(1, fromVector, 0);
