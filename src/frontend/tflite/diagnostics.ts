@@ -32,6 +32,11 @@ export const tfliteDiagnostic = diagnostics('tflite', {
     message: () => 'two operators write it, or one and the caller',
     help: () => 'the file is damaged, or its writer is at fault',
   },
+  'input-passed': {
+    severity: 'error',
+    message: () => 'an output of the model is one of its inputs: nothing is computed',
+    help: () => 'leave it out, or end elsewhere with --until',
+  },
   'not-written': {
     severity: 'error',
     message: () => 'nothing before this operator makes it',

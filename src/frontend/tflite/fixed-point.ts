@@ -13,7 +13,8 @@ export interface FixedPoint {
 
 /** To the nearest integer, ties away from zero, as std::round. */
 export function roundAway(x: number): number {
-  const whole = Math.trunc(x);
+  // Without a sign where it is 0.
+  const whole = Math.trunc(x) + 0;
   return Math.abs(x - whole) < 0.5 ? whole : whole + Math.sign(x);
 }
 

@@ -37,7 +37,11 @@ export function importTfliteBytes(bytes: Uint8Array, until?: readonly string[]):
     placed({ node: operator.name }, () => CONVERTERS.get(operator.kind)?.(operator, conversion));
   }
   if (outputs.length === 0) fail(tfliteDiagnostic('no-graph', {}));
-  for (const index of new Set(outputs)) writeOutput(conversion, index);
+  for (const index of new Set(outputs)) {
+    if (model.inputs.includes(index))
+      fail(tfliteDiagnostic('input-passed', {}, { tensor: model.tensors[index].name }));
+    writeOutput(conversion, index);
+  }
   return { graph: conversion.net.build(), notes: conversion.notes };
 }
 

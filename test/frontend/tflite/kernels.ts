@@ -45,7 +45,7 @@ export const multiplyBy = (x: number, q: bigint, shift: number): number =>
 export const clamp = (x: number, low = -128, high = 127): number => Math.min(Math.max(x, low), high);
 
 /** std::round. */
-export const round = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
+export const round = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5) + 0;
 
 export interface Window {
   readonly size: readonly [height: number, width: number, channels: number];
