@@ -1,10 +1,9 @@
 """Writes int8 TensorFlow Lite models and what the reference kernels give for random frames.
 
-    pip install tensorflow-cpu==2.21.0
+    pip install tensorflow-cpu==2.21.0 ai-edge-litert==2.3.0
     python make_models.py FOLDER [NAME ...]
 
-For each network FOLDER/NAME.tflite, and FOLDER/NAME.json: the codes of the frames that went in and of what came out of
-tf.lite.Interpreter with its reference kernels (BUILTIN_REF). Weights are random, from a fixed seed; batch normalization
+For each network FOLDER/NAME.tflite, and FOLDER/NAME.json: what reference.py gives for random frames. Weights are random, from a fixed seed; batch normalization
 has random statistics, so that scales differ by channel. The small networks are those of test/frontend/tflite; the others
 have the shapes of MLPerf Tiny's five.
 """
@@ -18,6 +17,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import numpy as np
 import tensorflow as tf
+from reference import run
 from tensorflow.keras import layers as L
 
 
@@ -153,40 +153,6 @@ def convert(name, seed):
     converter.inference_input_type = converter.inference_output_type = ENDS.get(name, tf.int8)
     converter._experimental_disable_per_channel = name in PER_TENSOR
     return converter.convert()
-
-
-def frames_of(detail, count, rng):
-    shape = (count, *detail["shape"][1:])
-    if detail["dtype"] == np.float32:
-        return rng.uniform(-1.2, 1.2, shape).astype(np.float32)
-    limits = np.iinfo(detail["dtype"])
-    return rng.integers(limits.min, limits.max + 1, shape).astype(detail["dtype"])
-
-
-def run(content, count, seed):
-    """Outputs of the reference kernels, and with a softmax at the end also its codes before it."""
-    interpreter = tf.lite.Interpreter(
-        model_content=content,
-        experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_REF,
-        experimental_preserve_all_tensors=True,
-    )
-    interpreter.allocate_tensors()
-    [i], [o] = interpreter.get_input_details(), interpreter.get_output_details()
-    last = [op for op in interpreter._get_ops_details() if op["op_name"] == "SOFTMAX"]
-    logits = int(last[-1]["inputs"][0]) if last else o["index"]
-    frames = frames_of(i, count, np.random.default_rng(seed))
-    outputs = []
-    for frame in frames:
-        interpreter.set_tensor(i["index"], frame[None])
-        interpreter.invoke()
-        outputs.append(interpreter.get_tensor(logits).copy())
-    detail = next(d for d in interpreter.get_tensor_details() if d["index"] == logits)
-    return {
-        "input": i["name"],
-        "tensor": detail["name"],
-        "frames": frames.reshape(count, -1).tolist(),
-        "outputs": np.concatenate(outputs).reshape(count, -1).tolist(),
-    }
 
 
 def main(folder, names):

@@ -25,8 +25,10 @@ export const scaledSteps = (factor: FixedPoint, { min, max }: Bounds, bias = 0):
 export const doubleSteps = (factor: number, { min, max }: Bounds, bias = 0): Staircase =>
   Float64Array.from({ length: max - min }, (_, i) => {
     const code = min + 1 + i;
+    const near = (code - 0.5) / factor;
+    if (Math.abs(near) > NEVER / 2) return Math.sign(near) * NEVER;
     // A product of doubles never falls, and is within a part in 2^52 of the real one.
-    let least = Math.floor((code - 0.5) / factor) - 2;
+    let least = Math.floor(near) - 2;
     while (roundAway(least * factor) < code) least++;
     return Math.min(Math.max(least - bias, -NEVER), NEVER);
   });

@@ -65,6 +65,14 @@ function floatBelow(x: number): number {
   return new Float32Array(bits.buffer)[0];
 }
 
+it('has no end to look for where a factor brings every sum to 0', () => {
+  const bounds = { min: -2, max: 2 };
+  for (const steps of [doubleSteps(2 ** -300, bounds), scaledSteps(fixedPointOf(2 ** -300), bounds)]) {
+    expect(Array.from(steps, Math.sign)).toEqual([-1, -1, 1, 1]);
+    for (const step of steps) expect(Math.abs(step)).toBeGreaterThan(2 ** 40);
+  }
+});
+
 it('quantizes float32 numbers by steps as AffineQuantize does, next to each step', () => {
   const bounds = { min: -133, max: 122 };
   for (const scale of [0.1, 1 / 255, 0.0390625, 3.7e-5].map(Math.fround)) {
