@@ -197,6 +197,16 @@ const REFUSED: readonly (readonly [name: string, model: ModelParts, code: string
     'tflite/not-written',
   ],
   [
+    'a product along the channels of an image as wide as it has channels',
+    { ...one('MUL', [{ ...x, shape: [1, 4, 4, 4] }, x, { ...x, shape: [1, 4, 4, 4] }]), inputs: [0, 1] },
+    'tflite/unsupported-form',
+  ],
+  [
+    'a sum of an image and a vector',
+    { ...one('ADD', [{ ...x, shape: [1, 4, 4, 4] }, x, { ...x, shape: [1, 4, 4, 4] }]), inputs: [0, 1] },
+    'tflite/unsupported-form',
+  ],
+  [
     'what follows a softmax',
     {
       ...one('RELU', [x, x, x]),

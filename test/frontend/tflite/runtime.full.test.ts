@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compile } from '../../../src/api/compile.ts';
@@ -34,6 +34,17 @@ it.skipIf(!hasRuntime).each(NETWORKS)('gives what the runtime gives for 200 fram
   const expected: Expected = JSON.parse(stdout);
   expect(expected.frames.length).toBe(200);
   expect(differences(loweredTo(bytesOf(name), expected.tensor), expected)).toEqual({ values: 0, frames: 0 });
+});
+
+/** A folder that training/tflite/make_models.py has written, with the networks of MLPerf Tiny's shapes in it. */
+const MADE = process.env.BITWRIGHT_TFLITE_MODELS;
+const made = MADE === undefined ? [] : readdirSync(MADE).filter(file => file.endsWith('.tflite'));
+
+it.each(made)('gives what the runtime gave for the frames beside %s', file => {
+  const path = join(MADE ?? '', file);
+  const expected: Expected = JSON.parse(readFileSync(path.replace(/tflite$/, 'json'), 'utf8'));
+  const bytes = new Uint8Array(readFileSync(path));
+  expect(differences(loweredTo(bytes, expected.tensor), expected)).toEqual({ values: 0, frames: 0 });
 });
 
 it.each(['resnet-small', 'autoencoder-small', 'joins'])('is the same in Verilog: %s', async name => {

@@ -130,6 +130,8 @@ export const mul: Converter = (operator, conversion) => {
   let other: Coding;
   if (constant === undefined) {
     const b = conversion.codes(operator, 1);
+    // Axes are counted from the last one there, and images have other axes last here.
+    if (a.shape.length !== b.shape.length) refused(operator, 'its operands have other numbers of axes');
     other = b;
     product = net.mul(a.value, b.value, { name });
   } else {
