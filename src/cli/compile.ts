@@ -30,7 +30,7 @@ interface CompileCommandOptions extends ModelOptions, CalibrationOptions, Sectio
 export function compileCommand(program: Command): void {
   addSectionOptions(addGateOptions(addCalibrationOptions(addModelOptions(program.command('compile')))))
     .description('compile a model to Verilog, with predicted cycles')
-    .argument('<model>', 'an .onnx file')
+    .argument('<model>', 'an .onnx file, or an int8 .tflite file')
     .requiredOption('-o, --output <dir>', 'the folder to write')
     .option('--folding <file>', 'PE and SIMD per layer: { "<layer>": {"pe": N, "simd": N} }')
     .option('--target-cycles <n>', 'the cheapest folding with at most N cycles per frame', positiveInteger)
