@@ -7,6 +7,7 @@ import { verifyCanonical } from './canonical/verify.ts';
 import { hlsNotes } from './codegen/hls-limits.ts';
 import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
+import { deviceNamed } from './devices/data.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { oneFrame } from './graph-ops/one-frame.ts';
 import { checkValues } from './graph-ops/within-budget.ts';
@@ -62,8 +63,9 @@ export interface CompileOptions extends LoweringOptions, FoldingOptions {
 }
 
 /** How the Verilog of a design is to be written. */
-export const styleOf = ({ family, sharedLibrary }: CompileOptions): RtlStyle => ({
-  family: family ?? DEFAULT_STYLE.family,
+export const styleOf = ({ family, budget, sharedLibrary }: CompileOptions): RtlStyle => ({
+  family: budget?.device.family ?? family ?? DEFAULT_STYLE.family,
+  ...(budget && deviceNamed(budget.device.name) ? { device: budget.device.name } : {}),
   library: sharedLibrary ? 'shared' : DEFAULT_STYLE.library,
 });
 

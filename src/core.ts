@@ -25,6 +25,7 @@ export {
   lowerNetwork,
 } from './compile.ts';
 export type { Cut } from './cuts/resolve.ts';
+export { DEVICES, type Device, deviceNamed } from './devices/data.ts';
 export type { Manifest } from './formats/manifest.ts';
 export { NetworkBuilder, type Operand, type Value } from './frontend/builder.ts';
 export type { GatedConvOptions, GatedGemmOptions, GateOptions } from './frontend/builder-options.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import type { Device } from '../devices/data.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { type VerificationRecord, verificationSchema } from '../formats/verification.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { replaceFile } from '../node/write-folder.ts';
-import type { Device } from '../report/devices.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
 import { reportHtml } from './report-html.ts';

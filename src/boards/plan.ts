@@ -1,3 +1,4 @@
+import { type Device, deviceNamed } from '../devices/data.ts';
 import type { Manifest } from '../formats/manifest.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { PackageFiles } from '../package-files.ts';
@@ -58,6 +59,15 @@ const COMPILED_FAMILY: { readonly [F in Family]: Manifest['rtl']['family'] } = {
   zynqmp: 'xcup',
   cyclonev: 'cyclonev',
 };
+
+/** The device of a board, as folds are chosen for it. */
+export function deviceOf({ name, device, limits }: Board): Device {
+  const known = 'device' in limits && limits.device !== undefined ? deviceNamed(limits.device) : undefined;
+  if (known) return known;
+  const { lut, ff, blockRam, dsp } = limits;
+  const family = COMPILED_FAMILY[device.family];
+  return { name, family, found: name, lut, ff, blockRam: blockRam.count, dsp };
+}
 
 /** A note where a folder was compiled for another family than the board's: it works, and takes more cells. */
 export function familyNotes({ rtl }: Manifest, { name, device }: Board): Diagnostic[] {

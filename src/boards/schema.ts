@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { DEVICE_NAMES, deviceNamed } from '../devices/data.ts';
+import { BLOCK_RAMS } from '../devices/resources.ts';
 import { wordText } from '../formats/checked-text.ts';
+import { invariant } from '../ir/invariant.ts';
 import { isIoStandard, isPartName, isPinName } from '../ir/target-text.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
@@ -63,8 +66,8 @@ const device = z.discriminatedUnion('family', [
   z.strictObject({ family: z.literal('cyclonev'), part }),
 ]);
 
-/** What the device has. */
-const limits = z.strictObject({
+/** What the device has, as its board says it. */
+const ownLimits = z.strictObject({
   /** Lookup tables, or logic cells of one each. */
   lut: z.int().positive(),
   ff: z.int().positive(),
@@ -77,6 +80,26 @@ const limits = z.strictObject({
   /** Multipliers of 18 by 18 bits, or what the family has in their place (16 by 16 in iCE40). */
   dsp: z.int().min(0),
 });
+
+/** A device that is known (src/devices), by its name, with what it has; or what any other has. */
+const limits = z.union([
+  z
+    .string()
+    .refine(name => deviceNamed(name) !== undefined, `a device: ${DEVICE_NAMES.join(', ')}`)
+    .transform(limitsOfDevice),
+  ownLimits,
+]);
+
+type Limits = z.infer<typeof ownLimits> & { readonly device?: string };
+
+function limitsOfDevice(text: string): Limits {
+  const device = deviceNamed(text);
+  invariant(device, 'a name that was looked at');
+  const { name, family, lut, ff, blockRam: count, dsp } = device;
+  const { unit, shapes } = BLOCK_RAMS[family];
+  const blockRam = { unit, count, shapes: shapes.map(([words, bits]): [number, number] => [words, bits]) };
+  return { device: name, lut, ff, blockRam, dsp };
+}
 
 const fields = {
   schemaVersion: z.literal(BOARD_VERSION),

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { readDesign, sourceNotes } from '../artifact/index.ts';
 import { boardDiagnostic } from '../boards/diagnostics.ts';
-import { BOARD_NAMES, boardOfName, boardOfText } from '../boards/index.ts';
+import { BOARD_NAMES } from '../boards/index.ts';
 import { familyNotes } from '../boards/plan.ts';
 import type { Board } from '../boards/schema.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
 import { type Build, buildBoard } from '../tools/build-board.ts';
+import { boardOf } from './board-option.ts';
 import { megahertz } from './megahertz.ts';
 import { positiveInteger } from './model.ts';
 import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
@@ -73,15 +73,6 @@ export function buildCommand(program: Command): void {
       printBuild(build, board);
       print(`${wallSeconds.toFixed(1)} s`);
     });
-}
-
-/** A board by its name, or by the path of a file. */
-async function boardOf(text: string): Promise<Board> {
-  if (!text.endsWith('.json')) return boardOfName(text);
-  const content = await readFile(text, 'utf8').catch((error: NodeJS.ErrnoException) =>
-    fail(boardDiagnostic('not-readable', { reason: error.code ?? error.message }, { file: text })),
-  );
-  return boardOfText(content, text);
 }
 
 function printBuild({ folder, record }: Build, board: Board): void {

@@ -1,11 +1,15 @@
 import { type Command, Option } from 'commander';
 import { writeDesign } from '../artifact/index.ts';
-import { type CompileOptions, compileNetwork, type LoweringOptions } from '../compile.ts';
+import { type CompileOptions, compileNetwork, type LoweringOptions, styleOf } from '../compile.ts';
+import { areaOf } from '../devices/resources.ts';
 import { counted } from '../ir/counted.ts';
-import { printable } from '../ir/diagnostic.ts';
-import { DEFAULT_FAMILY, FAMILY_NAMES, type Family } from '../kernels/family.ts';
+import { fail, printable } from '../ir/diagnostic.ts';
+import { FAMILY_NAMES, type Family } from '../kernels/family.ts';
+import type { Budget } from '../schedule/fit-device.ts';
+import { foldDiagnostic } from '../schedule/fold-diagnostics.ts';
 import { addCalibrationOptions, type CalibrationOptions, loadCalibrated } from './calibration.ts';
 import { designName } from './design-name.ts';
+import { addDeviceOptions, budgetOf, type DeviceOptions, printArea } from './device-options.ts';
 import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
 import { megahertz } from './megahertz.ts';
@@ -14,12 +18,17 @@ import { readFolding } from './read-folding.ts';
 import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
 import { intervalAndLatency, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
-interface CompileCommandOptions extends ModelOptions, CalibrationOptions, SectionOptions, GateOptions {
+interface CompileCommandOptions
+  extends ModelOptions,
+    CalibrationOptions,
+    SectionOptions,
+    GateOptions,
+    DeviceOptions {
   readonly output: string;
   readonly folding?: string;
   readonly targetCycles?: number;
   readonly name?: string;
-  readonly family: Family;
+  readonly family?: Family;
   readonly clock?: number;
   readonly sharedLibrary?: boolean;
   readonly reloadable?: readonly string[];
@@ -28,7 +37,9 @@ interface CompileCommandOptions extends ModelOptions, CalibrationOptions, Sectio
 }
 
 export function compileCommand(program: Command): void {
-  addSectionOptions(addGateOptions(addCalibrationOptions(addModelOptions(program.command('compile')))))
+  addDeviceOptions(
+    addSectionOptions(addGateOptions(addCalibrationOptions(addModelOptions(program.command('compile'))))),
+  )
     .description('compile a model to Verilog, with predicted cycles')
     .argument('<model>', 'an .onnx file, or an int8 .tflite file')
     .requiredOption('-o, --output <dir>', 'the folder to write')
@@ -36,9 +47,10 @@ export function compileCommand(program: Command): void {
     .option('--target-cycles <n>', 'the cheapest folding with at most N cycles per frame', positiveInteger)
     .option('--name <name>', "the top module is bw_<name> (the name of the model's file)", designName)
     .addOption(
-      new Option('--family <family>', 'the device family that memories are made for')
-        .choices(FAMILY_NAMES)
-        .default(DEFAULT_FAMILY),
+      new Option(
+        '--family <family>',
+        'the device family that memories are made for, and areas are counted in (xc7)',
+      ).choices(FAMILY_NAMES),
     )
     .option(
       '--clock <mhz>',
@@ -57,7 +69,9 @@ export function compileCommand(program: Command): void {
     .option('--dump-ir', 'also write the graph after each step to DIR/ir/')
     .option('--json', 'print JSON')
     .action(async (path: string, options: CompileCommandOptions) => {
+      const budget = await budgetOf(options);
       if (wantsSections(options)) {
+        if (budget) fail(foldDiagnostic('sections-on-device', {}));
         const { model, lowering } = await loadCalibrated(path, options);
         const gates = await gateWidths(model, lowering, options);
         printDiagnostics(options.json ? [] : gates.notes);
@@ -69,7 +83,7 @@ export function compileCommand(program: Command): void {
         );
         return;
       }
-      const { manifest, notes } = await withProgress(
+      const { manifest, notes, area } = await withProgress(
         `compile ${printable(path)}`,
         options.json === true,
         async step => {
@@ -77,7 +91,7 @@ export function compileCommand(program: Command): void {
           const { model, lowering } = await loadCalibrated(path, options);
           if (options.gateData !== undefined) step('choosing the widths of gates');
           const gates = await gateWidths(model, lowering, options);
-          const all = await compileOptions({ ...lowering, ...gates.options }, options);
+          const all = await compileOptions({ ...lowering, ...gates.options }, options, budget);
           step('lowering and scheduling');
           const dump = new IrDump();
           const compiled = compileNetwork(model.graph, {
@@ -102,6 +116,7 @@ export function compileCommand(program: Command): void {
               inputsOf(path, options),
             ),
             notes: [...model.notes, ...network.notes],
+            area: areaOf(network.hardware.kernels, styleOf(all).family),
           };
         },
       );
@@ -113,6 +128,7 @@ export function compileCommand(program: Command): void {
           top: manifest.top,
           predictedInitiationIntervalCycles: cycles.initiationInterval,
           predictedLatencyCycles: cycles.latency,
+          estimatedArea: area,
           layers: manifest.layers,
           ...(manifest.calibration ? { calibration: manifest.calibration } : {}),
           notes,
@@ -122,6 +138,7 @@ export function compileCommand(program: Command): void {
       printDiagnostics(notes);
       print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
       print(`predicted: ${intervalAndLatency(cycles)}`);
+      printArea(area, manifest.rtl.family, budget?.device);
       print(
         `read ${options.output}/report.html or report.md; prove it with: npx bitwright verify ${options.output}`,
       );
@@ -154,10 +171,13 @@ async function compileOptions(
     sharedLibrary = false,
     reloadable = [],
   }: CompileCommandOptions,
+  budget?: Budget,
 ): Promise<CompileOptions> {
   return {
     ...lowering,
-    ...{ family, sharedLibrary, reloadable },
+    ...{ sharedLibrary, reloadable },
+    ...(family === undefined ? {} : { family }),
+    ...(budget ? { budget } : {}),
     ...(name === undefined ? {} : { name }),
     ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
     ...(targetCycles ? { targetCycles } : {}),

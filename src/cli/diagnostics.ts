@@ -45,6 +45,22 @@ export const cliDiagnostic = diagnostics('cli', {
       `${option} and ${other} are for different runs`,
     help: ({ other }: { option: string; other: string }) => `leave out ${other}`,
   },
+  'board-and-device': {
+    severity: 'error',
+    message: () => '--board and --device both say what the design is to fit',
+    help: () => 'leave out one of them',
+  },
+  'other-family': {
+    severity: 'error',
+    message: (a: { family: string; device: string; own: string }) =>
+      `--family ${a.family} is given, and ${a.device} is ${a.own}`,
+    help: () => 'leave out --family: it is that of the device',
+  },
+  'use-without-device': {
+    severity: 'error',
+    message: () => '--use is a share of a device, and none is named',
+    help: () => 'add --device NAME or --board NAME, or leave out --use',
+  },
   'one-section': {
     severity: 'error',
     message: ({ option, folder }: { option: string; folder: string }) =>

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readDesign, writeReport } from '../artifact/index.ts';
+import { DEVICES } from '../devices/data.ts';
 import { fail } from '../ir/diagnostic.ts';
-import { DEVICES } from '../report/devices.ts';
 import { sectionFolders } from '../sections/folder.ts';
 import { showFile } from '../tools/show-file.ts';
 import { cliDiagnostic } from './diagnostics.ts';

@@ -95,7 +95,7 @@ function printArea(result: DesignArea): void {
       ['total', ...row({ area: result.total, estimate: result.estimate }, result.longestPath)],
     ]),
   );
-  print('est.: what the cost models expect, for AMD 7 series (block RAM in RAMB36)');
+  print('est.: what the cost models expect');
 }
 
 /** To a tenth: block RAMs come in halves. */

@@ -38,7 +38,7 @@ export function designSourceOf(
       cuts: cutsOf(manifest),
       gates: gatesOf(manifest),
       interface: host,
-      rtl: { family: rtl.family, library: rtl.library },
+      rtl: { family: rtl.family, library: rtl.library, ...(rtl.device ? { device: rtl.device } : {}) },
       ...(section ? { section } : {}),
       ...(sections ? { sections } : {}),
       extras,

@@ -248,6 +248,8 @@ export const manifestSchema = z.strictObject({
   rtl: z.strictObject({
     /** What the memories are made for. */
     family: z.enum(FAMILY_NAMES),
+    /** The part whose resources the folds were chosen for (src/devices); absent where none was named. */
+    device: wordText.optional(),
     /** `own`: the names of all modules begin with that of the top; `shared`: hand-written ones have the library's. */
     library: z.enum(['own', 'shared']),
     /** Default of the top's parameter MEM_DIR: where its memory files lie, seen from where the tool runs. */

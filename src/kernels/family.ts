@@ -29,6 +29,8 @@ export const DEFAULT_FAMILY: Family = 'xc7';
 /** How the Verilog of a design is written. */
 export interface RtlStyle {
   readonly family: Family;
+  /** The part whose resources its folds were chosen for, where one was named. */
+  readonly device?: string;
   /**
    * `own`: the names of all modules begin with that of the top, so that designs stand side by side in one project.
    * `shared`: hand-written modules keep the names of the library, so that several designs share one copy of it.

@@ -2,8 +2,10 @@ import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { type AddParams, add } from './add/index.ts';
 import { type ArgmaxParams, argmax } from './argmax/index.ts';
 import { type AxisRegisterParams, axisRegister } from './axis-register/index.ts';
+import { cellsOf } from './cells.ts';
 import type { ClockTarget } from './clock.ts';
 import { type ConcatParams, concat } from './concat/index.ts';
+import type { Family } from './family.ts';
 import { type FifoParams, fifo } from './fifo/index.ts';
 import { type ForkParams, fork } from './fork/index.ts';
 import { type FrameInputParams, frameInput } from './frame-input/index.ts';
@@ -171,7 +173,9 @@ export const joinedInputsOf = (kernel: Kernel): string | undefined => roomOf(ker
 export const timingOf = (kernel: Kernel): KernelTiming => kernelTiming(roomOf(kernel).timing, kernel.params);
 /** Cycles per frame of a kernel that never waits. */
 export const kernelCycles = (kernel: Kernel): number => cyclesOf(roomOf(kernel).timing.actors(kernel.params));
-export const costOf = (kernel: Kernel): Cost => roomOf(kernel).cost(kernel.params, kernel.contents);
+/** Estimated area in the cells of a family; the default's unless told. */
+export const costOf = (kernel: Kernel, family?: Family): Cost =>
+  roomOf(kernel).cost(kernel.params, cellsOf(family), kernel.contents);
 export const verilogOf = (kernel: Kernel): readonly (readonly [name: string, value: ParameterValue])[] =>
   roomOf(kernel).verilog(kernel.params);
 /** Pins beside clk, rst and those of the streams. */

@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
+import type { Cells } from './cells.ts';
 import type { ClockTarget } from './clock.ts';
 import type { StreamShape } from './stream.ts';
 import type { RoomTiming } from './timing.ts';
 
-/** Rough area of one kernel instance on a 7 series device. */
+/** Rough area of one kernel instance, in the cells of a family. */
 export interface Cost {
   /** Those used as distributed RAM or ROM included. */
   readonly lut: number;
   readonly ff: number;
   readonly dsp: number;
-  /** In units of 36 Kbit. */
+  /** In units of the family: 36 Kbit of the 7 series, 18 Kbit of ECP5 and Gowin, 4 Kbit of iCE40. */
   readonly blockRam: number;
   /** Bits of read-only memory the kernel keeps (weights, thresholds). */
   readonly romBits: number;
@@ -199,7 +200,7 @@ export interface KernelRoom<Kind extends string, Params> {
   readonly joinedInputs?: string;
   readonly timing: RoomTiming<Params>;
   /** Of most kernels the contents do not matter. */
-  cost(params: Params, contents: Readonly<Record<string, IntegerTensor>>): Cost;
+  cost(params: Params, cells: Cells, contents: Readonly<Record<string, IntegerTensor>>): Cost;
   /** Values of the module's parameters, in declaration order, without the memory file names. */
   verilog(params: Params): readonly (readonly [name: string, value: ParameterValue])[];
   memories(params: Params, contents: Readonly<Record<string, IntegerTensor>>): readonly MemoryImage[];

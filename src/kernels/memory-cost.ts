@@ -12,6 +12,16 @@ export interface RomCost {
   readonly blockRam: number;
 }
 
+/** What a family keeps memories in. */
+export interface Memories {
+  /** `words` of `bits` that are only read; the arguments are those of `romCost`. */
+  readonly rom: (words: number, bits: number, usedBits?: number) => RomCost;
+  /** Of `ramCost`. */
+  readonly ram: (words: number, bits: number, hasEnable?: boolean, resetPrice?: number) => RomCost;
+  /** Of `ram`, where a word may be read in the cycle in which it is written. */
+  readonly ring: (words: number, bits: number, hasEnable?: boolean, resetPrice?: number) => RomCost;
+}
+
 /** Words and bits of a half (18 Kbit) and of a whole block RAM, and what Yosys reckons them at. */
 const HALF = {
   blocks: 0.5,
@@ -100,7 +110,7 @@ function romLutsPerBit(words: number): number {
 }
 
 /** Expected number of different columns among `bits` random columns of `words` bits. */
-function distinctBits(words: number, bits: number): number {
+export function distinctBits(words: number, bits: number): number {
   if (words > 40) return bits;
   const columns = 2 ** words;
   return -columns * Math.expm1(bits * Math.log1p(-1 / columns));

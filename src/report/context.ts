@@ -1,3 +1,4 @@
+import { BLOCK_RAMS } from '../devices/resources.ts';
 import type { CalibrationRecord, Manifest } from '../formats/manifest.ts';
 import { typeName } from '../ir/integer-type.ts';
 import {
@@ -59,6 +60,7 @@ export interface ReportContext {
     readonly ram: Markdown;
     readonly cycles: Markdown;
   }[];
+  readonly blockRamKilobits: number;
   readonly totalLut: Markdown;
   readonly totalFf: Markdown;
   readonly totalDsp: Markdown;
@@ -128,7 +130,7 @@ const bytes = (bits: number): Markdown =>
 export function reportContext(manifest: Manifest, hardware: HardwareGraph): ReportContext {
   const interval = manifest.cycles.initiationInterval;
   const fifos = hardware.kernels.filter(kernel => kernel.kind === 'fifo');
-  const costs = hardware.kernels.map(kernel => ({ kernel, cost: costOf(kernel) }));
+  const costs = hardware.kernels.map(kernel => ({ kernel, cost: costOf(kernel, manifest.rtl.family) }));
   const total = (pick: (cost: (typeof costs)[number]['cost']) => number): number =>
     costs.reduce((sum, { cost }) => sum + pick(cost), 0);
   return {
@@ -169,6 +171,7 @@ export function reportContext(manifest: Manifest, hardware: HardwareGraph): Repo
       ram: bytes(cost.ramBits),
       cycles: number(kernelCycles(kernel)),
     })),
+    blockRamKilobits: BLOCK_RAMS[manifest.rtl.family].kilobits,
     totalLut: number(Math.round(total(c => c.lut))),
     totalFf: number(Math.round(total(c => c.ff))),
     totalDsp: number(total(c => c.dsp)),

@@ -1,7 +1,8 @@
 import { bitsOf } from '../ir/integer-type.ts';
 import { invariant } from '../ir/invariant.ts';
-import { areaPrice } from '../kernels/area-price.ts';
-import { costOf, type Kernel, kernelCycles, type ParamsOf } from '../kernels/index.ts';
+import { type PriceOf, priceIn } from '../kernels/area-price.ts';
+import { DEFAULT_FAMILY } from '../kernels/family.ts';
+import { type Kernel, kernelCycles, type ParamsOf } from '../kernels/index.ts';
 import { beatsPerFrame, elementsPerFrame, type StreamShape, shapeOf } from '../kernels/stream.ts';
 
 type Converter = ParamsOf<'width-converter'>;
@@ -23,21 +24,31 @@ export interface Adapter {
  *
  * @param enoughCycles per frame: what is no slower costs the design nothing, and neither do cycles that a stream takes
  */
-export function adapterOf(out: StreamShape, into: StreamShape, enoughCycles: number): Adapter {
+export function adapterOf(
+  out: StreamShape,
+  into: StreamShape,
+  enoughCycles: number,
+  priceOf: PriceOf = priceIn(DEFAULT_FAMILY),
+): Adapter {
   invariant(
     bitsOf(out.type) === bitsOf(into.type) && elementsPerFrame(out) === elementsPerFrame(into),
     'streams of the same elements',
   );
-  if (out.vectorElements === into.vectorElements) return adapterThrough(out, into, [into.lanes]);
+  if (out.vectorElements === into.vectorElements) return adapterThrough(out, into, [into.lanes], priceOf);
   const enough = Math.max(enoughCycles, beatsPerFrame(out), beatsPerFrame(into));
   const [best] = commonDivisors(out.vectorElements, into.vectorElements)
-    .map(lanes => adapterThrough(out, into, [lanes, into.lanes]))
+    .map(lanes => adapterThrough(out, into, [lanes, into.lanes], priceOf))
     .sort((a, b) => Math.max(a.cycles, enough) - Math.max(b.cycles, enough) || a.cost - b.cost);
   return best;
 }
 
 /** The converters to some lanes after others; the last of several has the vectors of `into`. */
-function adapterThrough(out: StreamShape, into: StreamShape, lanes: readonly number[]): Adapter {
+function adapterThrough(
+  out: StreamShape,
+  into: StreamShape,
+  lanes: readonly number[],
+  priceOf: PriceOf,
+): Adapter {
   const { vectorElements, vectorsPerFrame } = into;
   let current = shapeOf(out);
   const converters: Converter[] = [];
@@ -50,7 +61,7 @@ function adapterThrough(out: StreamShape, into: StreamShape, lanes: readonly num
   return {
     converters,
     cycles: kernels.reduce((most, kernel) => Math.max(most, kernelCycles(kernel)), 0),
-    cost: kernels.reduce((sum, kernel) => sum + areaPrice(costOf(kernel)), 0),
+    cost: kernels.reduce((sum, kernel) => sum + priceOf(kernel), 0),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Resource } from '../devices/resources.ts';
 import { counted } from '../ir/counted.ts';
 import { diagnostics } from '../ir/diagnostic.ts';
 
@@ -69,7 +70,66 @@ export const foldDiagnostic = diagnostics('folding', {
       `${intervalText(a)}, as kernels wait for one another; the slowest alone is the ${a.kind} '${a.kernel}', with ${a.cycles}`,
     help: () => 'raise --target-cycles, or lower it, so that there is time to wait',
   },
+  'too-large': {
+    severity: 'error',
+    message: (a: OnDevice) =>
+      `no folding fits ${a.device}, of which ${percentText(a)} may be taken: the smallest takes ${overText(a)}`,
+    help: ({ over }: OnDevice) => helpText(over, 'take a larger --device, or allow more with --use 90%'),
+  },
+  'sections-on-device': {
+    severity: 'error',
+    message: () => 'sections are folded together, and each is loaded alone: none is chosen for a device',
+    help: () => 'say --family and --target-cycles instead of --device or --board',
+  },
+  'over-device': {
+    severity: 'warning',
+    message: (a: OnDevice) =>
+      `the design takes more of ${a.device} than the ${percentText(a)} that it may: ${overText(a)}`,
+    help: ({ over }: OnDevice) =>
+      helpText(
+        over,
+        'raise --target-cycles, or leave it and --folding out, so that a folding is chosen that fits',
+      ),
+  },
 });
+
+/** A resource of which too much is taken. */
+export interface OverUse {
+  readonly resource: Resource;
+  readonly used: number;
+  readonly available: number;
+}
+
+interface OnDevice {
+  readonly device: string;
+  /** The share of it that may be taken. */
+  readonly most: number;
+  readonly over: readonly OverUse[];
+}
+
+const RESOURCE_NAMES: { readonly [R in Resource]: string } = {
+  lut: 'LUT',
+  ff: 'flip-flops',
+  blockRam: 'block RAM',
+  dsp: 'DSP blocks',
+};
+
+/** What makes less of each, beside fewer cycles. */
+const LESS_OF: { readonly [R in Resource]: string } = {
+  lut: 'fewer bits per weight and activation take less',
+  ff: 'fewer bits per activation take less',
+  blockRam:
+    'weights of fewer bits need less of it, and --cut makes sections that are loaded one after another',
+  dsp: 'weights of one or two bits, and scales that are powers of two, need none',
+};
+
+const percentText = ({ most }: OnDevice): string => `${Math.round(100 * most)} %`;
+const overText = ({ over }: OnDevice): string =>
+  over
+    .map(({ resource, used, available }) => `${used} of ${available} ${RESOURCE_NAMES[resource]}`)
+    .join(', ');
+const helpText = (over: readonly OverUse[], first: string): string =>
+  [first, ...over.map(({ resource }) => LESS_OF[resource])].join('; ');
 
 /** A design that misses its target, and the kernel that limits it, cycles all per frame. */
 interface Missed {

@@ -1,5 +1,5 @@
-import { areaPrice } from '../kernels/area-price.ts';
-import { costOf, type Kernel, kernelCycles, portsOf } from '../kernels/index.ts';
+import type { PriceOf } from '../kernels/area-price.ts';
+import { type Kernel, kernelCycles, portsOf } from '../kernels/index.ts';
 import type { StreamShape } from '../kernels/stream.ts';
 import { foldLimits, legalLanes, lowerLayer } from '../lower/index.ts';
 import type { Fold, LayerContext } from '../lower/lowering.ts';
@@ -26,6 +26,7 @@ export interface LayerPlace {
   readonly streams: KnownStreams;
   /** Cycles per frame that adapters may take. */
   readonly enoughCycles: number;
+  readonly priceOf: PriceOf;
   /** The streams that readers of the result want whose folds are given. */
   readonly wanted: readonly StreamShape[];
   /** Area of the layers behind that follow the lanes of a stream of the result, with their adapters. */
@@ -34,14 +35,14 @@ export interface LayerPlace {
 
 /** @param kernel that of the fold, where it is known */
 export function foldedLayer(
-  { node, context, streams, wanted, enoughCycles }: LayerPlace,
+  { node, context, streams, wanted, enoughCycles, priceOf }: LayerPlace,
   fold: Fold,
   kernel = lowerLayer(node, context, fold),
 ): FoldedLayer {
   if (!kernel) return { fold, kernel, kernelCycles: 0, cycles: 0, edges: NO_EDGES };
   const output = portsOf(kernel).outputs.m_axis;
   const edges = wanted
-    .map(shape => edgeBetween(output, shape, enoughCycles))
+    .map(shape => edgeBetween(output, shape, { enoughCycles, priceOf }))
     .reduce(both, streams.edgesInto(node, kernel));
   const cycles = kernelCycles(kernel);
   return { fold, kernel, kernelCycles: cycles, cycles: Math.max(cycles, edges.cycles), edges };
@@ -77,7 +78,7 @@ export function cheapestFold(place: LayerPlace, target: number): FoldedLayer {
       // Where adapters are too slow in any fold, the kernel still is not.
       const over = excess(folded.cycles, best?.cycles) || excess(folded.kernelCycles, best?.kernelCycles);
       if (over > 0) continue;
-      const area = areaOf(folded) + followersArea(folded);
+      const area = areaOf(place, folded) + followersArea(folded);
       if (over === 0 && area > bestArea) continue;
       best = folded;
       bestArea = area;
@@ -86,8 +87,8 @@ export function cheapestFold(place: LayerPlace, target: number): FoldedLayer {
   return best ?? foldedLayer(place, limits);
 }
 
-const areaOf = ({ kernel, edges }: FoldedLayer): number =>
-  (kernel ? areaPrice(costOf(kernel)) : 0) + edges.cost;
+const areaOf = ({ priceOf }: LayerPlace, { kernel, edges }: FoldedLayer): number =>
+  (kernel ? priceOf(kernel) : 0) + edges.cost;
 
 /** The sizes that matter for a dimension n: ceil(n / k) for every k, falling, so that fast folds are seen first. */
 function usefulSizes(n: number): number[] {

@@ -1,12 +1,14 @@
 import { type Diagnostic, DiagnosticError } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import type { Family } from '../kernels/family.ts';
+import { type LutsPer, priceIn } from '../kernels/area-price.ts';
+import { DEFAULT_FAMILY, type Family } from '../kernels/family.ts';
 import type { Kernel } from '../kernels/index.ts';
 import type { StreamShape } from '../kernels/stream.ts';
 import { foldLimits, lanesRule, layerCycles, legalLanes, lowerLayer } from '../lower/index.ts';
 import type { Fold, LayerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
 import { keepsAlone } from './bottleneck.ts';
+import type { Budget } from './fit-device.ts';
 import { foldDiagnostic } from './fold-diagnostics.ts';
 import { cheapestFold, type FoldedLayer, foldedLayer, type LayerPlace } from './fold-search.ts';
 import { askedFold, type FoldingFile } from './folding-file.ts';
@@ -19,10 +21,14 @@ export interface FoldingOptions {
   readonly folding?: FoldingFile;
   /** Cycles per frame that the design should not exceed; layers the folding file names are left as they are. */
   readonly targetCycles?: number;
-  /** What the FIFOs are made for; `xc7` unless told. */
+  /** What the FIFOs are made for, and areas are counted in; `xc7` unless told. */
   readonly family?: Family;
   /** The clock that kernels get registers for, in MHz; without it they have the fewest. */
   readonly clockMegahertz?: number;
+  /** The device whose resources folds are chosen for, where neither a folding nor a target is named. */
+  readonly budget?: Budget;
+  /** What resources count against one another; those of the family unless told. */
+  readonly lutsPer?: LutsPer;
   /** Layers whose parameters are written while the design runs, by name; `withRoomForOthers` was asked about them. */
   readonly reloadable?: readonly string[];
 }
@@ -42,15 +48,17 @@ export function foldLayers(
   const asked = askedLayers(layers, contexts, options.folding);
   const wanted = wantedStreams(layers, contexts, asked);
   const target = options.targetCycles ?? defaultTarget(layers, contexts);
+  const priceOf = priceIn(options.family ?? DEFAULT_FAMILY, options.lutsPer);
   const network = {
     layers,
     contextOf: (node: LayerOp) => contextOf(contexts, node),
     isGiven: (node: LayerOp) => asked.has(node.name),
     enoughCycles: target,
+    priceOf,
   };
   const notes: Diagnostic[] = [];
   const folds = new Map<string, Fold>();
-  const streams = new KnownStreams(target);
+  const streams = new KnownStreams({ enoughCycles: target, priceOf });
   /** Cycles per frame of the slowest layer or adapter on the way to a value. */
   const paceOf = new Map<string, number>();
   for (const node of layers.nodes) {
@@ -58,7 +66,7 @@ export function foldLayers(
     const [result] = node.outputs;
     const followers = (stream: StreamShape) => followersArea(network, result, stream);
     const place = {
-      ...{ node, context, streams, enoughCycles: target },
+      ...{ node, context, streams, enoughCycles: target, priceOf },
       wanted: wanted.get(result) ?? [],
       followers,
     };
@@ -185,12 +193,21 @@ const isNameOnly = (node: LayerOp, context: LayerContext): boolean =>
   lowerLayer(node, context, foldLimits(node, context)) === undefined;
 
 /** Cycles per frame that every layer can reach, and at least 1024: what is aimed at where the user names nothing. */
-function defaultTarget(layers: LayerGraph, contexts: ReadonlyMap<string, LayerContext>): number {
-  const fastest = layers.nodes.map(node => {
+const defaultTarget = (layers: LayerGraph, contexts: ReadonlyMap<string, LayerContext>): number =>
+  Math.max(DEFAULT_TARGET_CYCLES, cyclesBetween(layers, contexts).fastest);
+
+/** Cycles per frame of the slowest layer with the largest folds, and with the smallest. */
+export function cyclesBetween(
+  layers: LayerGraph,
+  contexts: ReadonlyMap<string, LayerContext>,
+): { readonly fastest: number; readonly slowest: number } {
+  let [fastest, slowest] = [1, 1];
+  for (const node of layers.nodes) {
     const context = contextOf(contexts, node);
-    return layerCycles(node, context, foldLimits(node, context));
-  });
-  return fastest.reduce((a, b) => Math.max(a, b), DEFAULT_TARGET_CYCLES);
+    fastest = Math.max(fastest, layerCycles(node, context, foldLimits(node, context)));
+    slowest = Math.max(slowest, layerCycles(node, context, { pe: 1, simd: 1 }));
+  }
+  return { fastest, slowest };
 }
 
 function contextOf(contexts: ReadonlyMap<string, LayerContext>, { name }: LayerOp): LayerContext {

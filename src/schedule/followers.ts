@@ -1,5 +1,5 @@
-import { areaPrice } from '../kernels/area-price.ts';
-import { costOf, kernelCycles, portsOf } from '../kernels/index.ts';
+import type { PriceOf } from '../kernels/area-price.ts';
+import { kernelCycles, portsOf } from '../kernels/index.ts';
 import type { StreamShape } from '../kernels/stream.ts';
 import { foldLimits, lanesRule, legalLanes, lowerLayer } from '../lower/index.ts';
 import type { Fold, LayerContext } from '../lower/lowering.ts';
@@ -20,6 +20,7 @@ export interface FollowedNetwork {
   readonly isGiven: (node: LayerOp) => boolean;
   /** Cycles per frame that nothing may exceed. */
   readonly enoughCycles: number;
+  readonly priceOf: PriceOf;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface FollowedNetwork {
  * a fold costs beyond its own kernel.
  */
 export function followersArea(network: FollowedNetwork, value: string, stream: StreamShape): number {
-  const { layers, contextOf, isGiven, enoughCycles } = network;
+  const { layers, contextOf, isGiven, enoughCycles, priceOf } = network;
   let area = 0;
   for (const node of layers.nodes) {
     if (node.inputs[0] !== value || isGiven(node)) continue;
@@ -38,8 +39,8 @@ export function followersArea(network: FollowedNetwork, value: string, stream: S
     if (fold && !kernel) area += followersArea(network, result, stream);
     if (!kernel || kernelCycles(kernel) > enoughCycles) continue;
     const { inputs, outputs } = portsOf(kernel);
-    const edge = edgeBetween(stream, Object.values(inputs)[0], enoughCycles);
-    area += areaPrice(costOf(kernel)) + edge.cost + followersArea(network, result, outputs.m_axis);
+    const edge = edgeBetween(stream, Object.values(inputs)[0], network);
+    area += priceOf(kernel) + edge.cost + followersArea(network, result, outputs.m_axis);
   }
   return area;
 }

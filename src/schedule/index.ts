@@ -1,3 +1,5 @@
+import { areaOf, type Resources } from '../devices/resources.ts';
+import { lutsPerOn } from '../devices/shares.ts';
 import { spend } from '../ir/budget.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
@@ -17,7 +19,8 @@ import { assemble, type PlacedKernel } from './assemble.ts';
 import { type DesignEnds, nameEnds } from './end-ports.ts';
 import { forFamily } from './family.ts';
 import { chooseDepths } from './fifo-depths.ts';
-import { type FoldingOptions, foldLayers } from './fold.ts';
+import { type Budget, deviceNotes, fittingTarget, tooLarge } from './fit-device.ts';
+import { cyclesBetween, type FoldingOptions, foldLayers } from './fold.ts';
 import type { HardwareGraph } from './hardware.ts';
 import { NameTable, sanitize } from './names.ts';
 import type { Prediction } from './predict.ts';
@@ -35,10 +38,53 @@ export function lowerToHardware(
   layers: LayerGraph,
   options: FoldingOptions,
 ): Schedule & { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
-  const { folds, notes } = chooseFolds(layers, options);
-  const schedule = scheduleFolded(layers, folds, options);
-  return { ...schedule, folds, notes: [...notes, ...targetNotes({ ...options, ...schedule, notes })] };
+  const { budget } = options;
+  const family = budget?.device.family ?? options.family ?? DEFAULT_FAMILY;
+  const aimed = { ...options, family, ...(budget ? { lutsPer: lutsPerOn(budget.device) } : {}) };
+  const areaOfAll = ({ hardware }: Schedule): Resources => areaOf(hardware.kernels, family);
+  if (budget && options.folding === undefined && options.targetCycles === undefined)
+    return lowerToDevice(layers, aimed, budget, areaOfAll);
+  const { folds, notes } = chooseFolds(layers, aimed);
+  const schedule = scheduleFolded(layers, folds, aimed);
+  const over = budget ? deviceNotes(areaOfAll(schedule), budget) : [];
+  return {
+    ...schedule,
+    folds,
+    notes: [...notes, ...targetNotes({ ...options, ...schedule, notes }), ...over],
+  };
 }
+
+/** FIFOs are deeper than the registers that folds were chosen with: the target is raised until all fits, some times. */
+const RAISES = 6;
+const RAISE = 1.1;
+
+/** The fastest hardware that fits a device. Throws DiagnosticError where none does. */
+function lowerToDevice(
+  layers: LayerGraph,
+  options: FoldingOptions & { readonly family: Family },
+  budget: Budget,
+  areaOfAll: (schedule: Schedule) => Resources,
+): Schedule & { readonly folds: ReadonlyMap<string, Fold>; readonly notes: readonly Diagnostic[] } {
+  const foldsAt = (targetCycles: number) => chooseFolds(layers, { ...options, targetCycles });
+  const { contexts } = nameLayers(layers);
+  const areaAt = (targetCycles: number): Resources => {
+    const { folds } = foldsAt(targetCycles);
+    const { assembly } = assembleKernels(layers, kernelsOf(folds, options));
+    return areaOf(assembly.build(() => REGISTER_BEATS).kernels, options.family);
+  };
+  let targetCycles = fittingTarget(areaAt, budget, cyclesBetween(layers, contexts));
+  for (let i = 0; ; i++) {
+    const { folds, notes } = foldsAt(targetCycles);
+    const schedule = scheduleFolded(layers, folds, options);
+    const area = areaOfAll(schedule);
+    if (deviceNotes(area, budget).length === 0) return { ...schedule, folds, notes };
+    if (i === RAISES) return tooLarge(area, budget);
+    targetCycles = Math.ceil(targetCycles * RAISE);
+  }
+}
+
+/** Of a stream without a FIFO. */
+const REGISTER_BEATS = 2;
 
 /** How much of each layer is done at once, by layer name. */
 export function chooseFolds(
@@ -63,10 +109,22 @@ export function chooseFolds(
 export function scheduleFolded(
   layers: LayerGraph,
   folds: ReadonlyMap<string, Fold>,
-  options: Pick<FoldingOptions, 'family' | 'reloadable' | 'clockMegahertz'> = {},
+  options: KernelOptions = {},
 ): Schedule {
-  const { family = DEFAULT_FAMILY, reloadable = [], clockMegahertz: megahertz } = options;
-  const kernelOf = (node: LayerOp, context: LayerContext): Kernel | undefined => {
+  return scheduleKernels(layers, kernelsOf(folds, options), options.family);
+}
+
+/** What kernels are made for beside their folds. */
+type KernelOptions = Pick<FoldingOptions, 'family' | 'reloadable' | 'clockMegahertz'>;
+
+type KernelOf = (node: LayerOp, context: LayerContext) => Kernel | undefined;
+
+/** The kernels of layers of known folds. */
+function kernelsOf(
+  folds: ReadonlyMap<string, Fold>,
+  { family = DEFAULT_FAMILY, reloadable = [], clockMegahertz: megahertz }: KernelOptions,
+): KernelOf {
+  return (node, context) => {
     const fold = folds.get(node.name);
     invariant(fold, `layer ${node.name} is not folded`);
     const lowered = lowerLayer(node, context, fold);
@@ -74,7 +132,6 @@ export function scheduleFolded(
     const reload = reloadable.indexOf(node.name);
     return kernel && reload >= 0 ? reloadableKernel(kernel, reload) : kernel;
   };
-  return scheduleKernels(layers, kernelOf, family);
 }
 
 /**
@@ -84,9 +141,18 @@ export function scheduleFolded(
  */
 export function scheduleKernels(
   layers: LayerGraph,
-  kernelOf: (node: LayerOp, context: LayerContext) => Kernel | undefined,
+  kernelOf: KernelOf,
   family: Family = DEFAULT_FAMILY,
 ): Schedule {
+  const { placed, assembly } = assembleKernels(layers, kernelOf);
+  spendEvents(placed.map(({ kernel }) => ({ layer: kernel.layer, cycles: kernelCycles(kernel) })));
+  const { graph, prediction } = chooseDepths(assembly.build);
+  invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
+  return { hardware: forFamily(assembly.named(graph), family), prediction };
+}
+
+/** The kernels of layers, connected; depths are left open. */
+function assembleKernels(layers: LayerGraph, kernelOf: KernelOf) {
   const { top, names, ends, contexts } = nameLayers(layers);
   const placed: PlacedKernel[] = [];
   const aliases = new Map<string, string>();
@@ -97,11 +163,7 @@ export function scheduleKernels(
     if (kernel) placed.push({ kernel, reads: node.inputs, writes: node.outputs[0] });
     else aliases.set(node.outputs[0], node.inputs[0]);
   }
-  spendEvents(placed.map(({ kernel }) => ({ layer: kernel.layer, cycles: kernelCycles(kernel) })));
-  const { build, named } = assemble(top, { layers, placed, aliases, ends }, names);
-  const { graph, prediction } = chooseDepths(build);
-  invariant(prediction.blocked.length === 0, 'the scheduled design deadlocks');
-  return { hardware: forFamily(named(graph), family), prediction };
+  return { placed, assembly: assemble(top, { layers, placed, aliases, ends }, names) };
 }
 
 /** Every cycle of every kernel is played, in each of several frames. Stops at the slowest one where that is too much. */

@@ -1,6 +1,6 @@
 import { invariant } from '../ir/invariant.ts';
-import { areaPrice } from '../kernels/area-price.ts';
-import { costOf, type Kernel, portsOf } from '../kernels/index.ts';
+import type { PriceOf } from '../kernels/area-price.ts';
+import { type Kernel, portsOf } from '../kernels/index.ts';
 import { type StreamShape, shapeOf } from '../kernels/stream.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { type Adapter, adapterOf } from './adapter.ts';
@@ -9,6 +9,13 @@ import { type Adapter, adapterOf } from './adapter.ts';
 export type Edges = Pick<Adapter, 'cycles' | 'cost'>;
 
 export const NO_EDGES: Edges = { cycles: 0, cost: 0 };
+
+/** What adapters are chosen by. */
+export interface EdgeGoal {
+  /** Cycles per frame that they may take. */
+  readonly enoughCycles: number;
+  readonly priceOf: PriceOf;
+}
 
 /**
  * The streams of a network while its layers are folded one after another, in data order. The wire takes the lanes of
@@ -19,11 +26,10 @@ export class KnownStreams {
   /** Values that are another one cut into other vectors. */
   readonly #aliases = new Map<string, string>();
 
-  readonly #enoughCycles: number;
+  readonly #goal: EdgeGoal;
 
-  /** @param enoughCycles cycles per frame that adapters may take */
-  constructor(enoughCycles: number) {
-    this.#enoughCycles = enoughCycles;
+  constructor(goal: EdgeGoal) {
+    this.#goal = goal;
   }
 
   /** The stream that carries a value; undefined of the wire while nothing reads it. */
@@ -34,7 +40,7 @@ export class KnownStreams {
   /** What comes to stand in front of a layer that is built like this. */
   edgesInto(node: LayerOp, kernel: Kernel): Edges {
     return inputsOf(node, kernel).reduce((edges, [value, shape]) => {
-      const edge = edgeBetween(this.of(value) ?? shape, shape, this.#enoughCycles);
+      const edge = edgeBetween(this.of(value) ?? shape, shape, this.#goal);
       return both(edges, edge);
     }, NO_EDGES);
   }
@@ -58,8 +64,8 @@ export class KnownStreams {
 }
 
 /** An adapter where one is needed, and the register behind it that always is. */
-export function edgeBetween(out: StreamShape, into: StreamShape, enoughCycles: number): Edges {
-  const { cycles, cost } = adapterOf(out, into, enoughCycles);
+export function edgeBetween(out: StreamShape, into: StreamShape, { enoughCycles, priceOf }: EdgeGoal): Edges {
+  const { cycles, cost } = adapterOf(out, into, enoughCycles, priceOf);
   const register: Kernel = {
     id: '',
     kind: 'axis-register',
@@ -67,7 +73,7 @@ export function edgeBetween(out: StreamShape, into: StreamShape, enoughCycles: n
     params: { stream: shapeOf(into) },
     contents: {},
   };
-  return { cycles, cost: cost + areaPrice(costOf(register)) };
+  return { cycles, cost: cost + priceOf(register) };
 }
 
 export const both = (a: Edges, b: Edges): Edges => ({

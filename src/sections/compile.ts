@@ -12,6 +12,7 @@ import { type HostInterface, hostOfNetwork, type WireInput, type WireOutput } fr
 import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { infoOf, type LayerGraph, onlyPort } from '../ops/index.ts';
+import { foldDiagnostic } from '../schedule/fold-diagnostics.ts';
 import { chooseFolds, scheduleFolded } from '../schedule/index.ts';
 import { reloadDiagnostic } from '../schedule/reload-diagnostics.ts';
 import { targetNotes } from '../schedule/target.ts';
@@ -35,6 +36,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   const names = options.cuts ?? graph.cuts ?? [];
   if (names.length === 0) fail(cutDiagnostic('no-points', {}));
   if (options.reloadable && options.reloadable.length > 0) fail(reloadDiagnostic('sections', {}));
+  if (options.budget) fail(foldDiagnostic('sections-on-device', {}));
   const network = lowerNetwork(graph, options);
   const { cuts, notes: cutNotes } = resolveCuts(names, graph, network);
   const { folds, notes: foldNotes } = chooseFolds(network.layers, options);

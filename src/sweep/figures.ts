@@ -31,7 +31,7 @@ export interface Figures {
 export function figuresOf({ layers, hardware, prediction }: CompiledNetwork): Figures {
   const precisions = precisionsOf(layers);
   const parameterBits = layers.nodes.reduce((sum, node) => sum + parameterBitsOf(layers, node), 0);
-  const costs = hardware.kernels.map(costOf);
+  const costs = hardware.kernels.map(kernel => costOf(kernel));
   const total = (figure: 'lut' | 'ff' | 'dsp' | 'blockRam'): number =>
     costs.reduce((sum, cost) => sum + cost[figure], 0);
   return {

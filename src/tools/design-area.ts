@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { checkSources, type Design } from '../artifact/index.ts';
+import { OPEN_FAMILIES } from '../boards/schema.ts';
 import { type DesignNames, namesOf } from '../codegen/design-names.ts';
 import { libraryFile } from '../codegen/kernel-library.ts';
 import { sourceList } from '../codegen/source-list.ts';
@@ -10,7 +11,8 @@ import { synthDiagnostic } from './diagnostics.ts';
 import { type Area, addAreas, FLOWS, type FlowName, NO_AREA, scaleArea } from './flows.ts';
 import { distinctKernels, kernelJob, romFiles } from './kernel-job.ts';
 import { type ModuleArea, type ModuleJob, type OutputCache, synthesise } from './synthesis.ts';
-import { findYosys } from './yosys.ts';
+import { synthesisTool } from './toolbox.ts';
+import { findYosys, type Yosys, yosysAt } from './yosys.ts';
 
 export interface DesignAreaOptions {
   readonly flow: FlowName;
@@ -22,7 +24,7 @@ export interface DesignAreaOptions {
   readonly onProgress?: (text: string) => void;
 }
 
-/** What the cost models expect, on a 7 series device; `blockRam` in RAMB36. */
+/** What the cost models expect, in the cells of the flow. */
 export type AreaEstimate = Pick<Cost, 'lut' | 'ff' | 'blockRam' | 'dsp'>;
 
 /** Instances of equal module, parameters and memory contents. */
@@ -65,13 +67,13 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
   const names = namesOf(design.manifest.top, design.manifest.rtl.library);
   step('comparing the sources');
   await checkSources(design);
-  const yosys = await findYosys();
+  const yosys = await yosysOf(options.flow);
   const common = {
     yosys: yosys.version,
     flow: options.flow,
     blockRamUnit: FLOWS[options.flow].blockRam.unit,
     isFlat: options.flat === true,
-    estimate: estimateOf(design.hardware.kernels),
+    estimate: estimateOf(design.hardware.kernels, options.flow),
   };
   const run = (job: ModuleJob): Promise<ModuleArea> =>
     synthesise(yosys, options.flow, job, {
@@ -115,7 +117,7 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
       kind: first.kind,
       instances: all.map(kernel => kernel.id),
       area,
-      estimate: estimateOf([first]),
+      estimate: estimateOf([first], options.flow),
       longestPath,
     })),
     layers: layers.map(layer => {
@@ -123,7 +125,7 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
       return {
         layer,
         area: addAreas(kernels.map(k => areaOf.get(k.id) ?? NO_AREA)),
-        estimate: estimateOf(kernels),
+        estimate: estimateOf(kernels, options.flow),
       };
     }),
     total: addAreas(results.map(([, all, { area }]) => scaleArea(area, all.length))),
@@ -135,8 +137,15 @@ export async function designArea(design: Design, options: DesignAreaOptions): Pr
   };
 }
 
-function estimateOf(kernels: readonly Kernel[]): AreaEstimate {
-  const costs = kernels.map(costOf);
+/** What a flow is synthesised with: of a family that `build` knows, what that takes. Throws DiagnosticError where there is none. */
+async function yosysOf(flow: FlowName): Promise<Yosys> {
+  const family = OPEN_FAMILIES.find(open => open === flow);
+  const tool = family && (await synthesisTool(family));
+  return tool && tool.program !== 'yosys' ? yosysAt(tool.program, tool.version) : findYosys();
+}
+
+function estimateOf(kernels: readonly Kernel[], flow: FlowName): AreaEstimate {
+  const costs = kernels.map(kernel => costOf(kernel, flow));
   const sum = (pick: (cost: Cost) => number): number => costs.reduce((total, cost) => total + pick(cost), 0);
   return {
     lut: sum(c => c.lut),

@@ -133,7 +133,9 @@ export const FLOWS = {
       [/RAM16SD?P?4/, memoryLuts(4)],
       [/DFF.*|DL[CPN]?.*/, { ff: 1 }],
       [/(SDP|SP|DP)X?9?B?|p?ROMX?9?/, { blockRam: 1 }],
-      [/MULT(9X9|18X18|36X36)|MULTADDALU.*|MULTALU.*/, { dsp: 1 }],
+      // Half a multiplier of 18 bits.
+      [/MULT9X9/, { dsp: 0.5 }],
+      [/MULT(18X18|36X36)|MULTADDALU.*|MULTALU.*/, { dsp: 1 }],
     ],
     free: /MUX2.*|VCC|GND|GSR|INV|BUFG/,
     sequential: ['DFF*', 'RAM16*', 'SDP*', 'SP*', 'DP*', 'pROM*'],

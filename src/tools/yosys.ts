@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
 import { runToEnd, tail } from '../../sim/tool.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { isYosysPath, type YosysCommand, yosys, yosysPath } from '../ir/target-text.ts';
+import { putFiles } from '../node/write-folder.ts';
 import { synthDiagnostic } from './diagnostics.ts';
 
 /** A Yosys run: the commands between reading the sources and the end. */
@@ -54,6 +56,34 @@ export async function nativeYosys(): Promise<Yosys | undefined> {
 }
 
 /**
+ * A Yosys by its program, which may be built to WebAssembly: those see no absolute paths below the temporary folder, and
+ * what they print after the mapping of gates is lost, so that it runs beside copies of its files and its log is read.
+ */
+export function yosysAt(program: string, version: string): Yosys {
+  return {
+    version,
+    run: job =>
+      withTemporaryFolder('yosys', async folder => {
+        const files = new Map<string, Uint8Array>();
+        for (const path of filesOf(job)) files.set(basename(path), await readFile(path));
+        await putFiles(folder, files);
+        const args = ['-Q', '-T', '-q', '-l', 'yosys.log', '-p', script(job, source => basename(source))];
+        const result = await runToEnd(program, args, { cwd: folder });
+        const log = await readFile(join(folder, 'yosys.log'), 'utf8').catch(() => '');
+        return result.failed ? refuse(job, ending(result), result.all || log) : log;
+      }),
+  };
+}
+
+/** All that a run reads, which no two files of a design have one name of. */
+function filesOf(job: YosysJob): string[] {
+  const paths = [...job.sources, ...job.memoryFiles.map(file => join(job.memoryFolder, file))];
+  const names = paths.map(path => basename(path));
+  invariant(new Set(names).size === names.length, 'two files of a design have the same name');
+  return paths;
+}
+
+/**
  * Runs in a process of its own: WebAssembly would block this one. The files of its virtual file system
  * come as JSON on standard input.
  */
@@ -84,9 +114,8 @@ export async function packagedYosys(): Promise<Yosys | undefined> {
   return {
     version: `${asked.stdout.trim()} from ${PACKAGE}`,
     async run(job) {
-      const paths = [...job.sources, ...job.memoryFiles.map(file => join(job.memoryFolder, file))];
+      const paths = filesOf(job);
       const names = paths.map(path => basename(path));
-      invariant(new Set(names).size === names.length, 'two files of a design have the same name');
       const texts = await Promise.all(paths.map(path => readFile(path, 'utf8')));
       const files = Object.fromEntries(names.map((name, i) => [name, texts[i]]));
       const result = await start(['-Q', '-T', '-p', script(job, source => basename(source))], files);

@@ -58,6 +58,28 @@ const USAGE: readonly Case[] = [
   ],
   ['a name that is a word of SystemVerilog', () => compileAs('--name', 'inside'), 'cli/usage', /no word/],
   ['another family', () => compileAs('--family', 'spartan'), 'cli/usage', /choices are xc7, xcup, ice40/],
+  ['a device that is none', () => compileAs('--device', 'xc7'), 'cli/usage', /must be one of XC7A35T/],
+  ['no share of a device', () => compileAs('--device', 'ecp5-25k', '--use', '0'), 'cli/usage', /1% to 100%/],
+  ['a share of nothing', () => compileAs('--use', '50%'), 'cli/use-without-device', /none is named/],
+  [
+    'a board and a device',
+    () => compileAs('--board', 'icebreaker', '--device', 'ice40-up5k'),
+    'cli/board-and-device',
+    /both say/,
+  ],
+  [
+    'a device of another family',
+    () => compileAs('--device', 'ecp5-25k', '--family', 'ice40'),
+    'cli/other-family',
+    /ECP5-25K is ecp5/,
+  ],
+  [
+    'sections on a device',
+    () => compileAs('--device', 'ecp5-25k', '--cut', 'x'),
+    'folding/sections-on-device',
+    /none is chosen for a device/,
+  ],
+  ['a board that is none', () => compileAs('--board', 'icebraker'), 'board/unknown', /there is no board/],
   ['a target of 0 cycles', () => compileAs('--target-cycles', '0'), 'cli/usage', /at least 1/],
   ['the best 0 classes', () => compileAs('--top-k', '0'), 'cli/usage', /at least 1/],
   [

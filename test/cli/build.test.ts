@@ -35,7 +35,8 @@ it('says what is wrong with its options', async () => {
 
 it('refuses a frame that no block RAM holds, on a board of a user', async () => {
   const [board] = BOARD_TEXTS;
-  const limits = { ...board.limits, blockRam: { ...board.limits.blockRam, count: 0 } };
+  const blockRam = { unit: 'SB_RAM40_4K', count: 0, shapes: [[256, 16]] };
+  const limits = { lut: 5280, ff: 5280, blockRam, dsp: 8 };
   const file = join(folder, 'small.json');
   await writeFile(file, JSON.stringify({ ...board, name: 'small', limits }));
   await expectRefused(build('--board', file), 'board/large-frame', /48 bits .* small has 0 in all/);

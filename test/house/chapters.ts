@@ -12,7 +12,7 @@ export const CHAPTERS: readonly string[] = [
   // What every network is reduced to, and the network as its framework has it: float operators know how to become canonical.
   ...['src/canonical', 'src/graph-ops', 'src/frontend'],
   // What is computed, how it is built, and the one place that knows both.
-  ...['src/ops', 'src/kernels', 'src/lower'],
+  ...['src/ops', 'src/kernels', 'src/devices', 'src/lower'],
   // From the float graph to integer layers.
   ...['src/normalise', 'src/streamline', 'src/cuts'],
   // From integer layers to sources: the forms of a folder's documents, what its host and its reader must know.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { reportHtml } from '../../src/artifact/report-html.ts';
+import { DEVICES } from '../../src/devices/data.ts';
 import { costOf, kernelCycles } from '../../src/kernels/index.ts';
-import { DEVICES } from '../../src/report/devices.ts';
 import { MOST_ROWS, type PageSource } from '../../src/report/page/source.ts';
 import { classifier } from '../artifact/networks.ts';
 import { gatedSource, recordOf, residualSource, sourceOf } from './sources.ts';

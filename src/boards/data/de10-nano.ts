@@ -7,23 +7,7 @@ export const DE10_NANO: BoardText = {
   title: 'Terasic DE10-Nano',
   wrapper: 'uart',
   device: { family: 'cyclonev', part: '5CSEBA6U23I7' },
-  limits: {
-    lut: 83820,
-    ff: 166036,
-    blockRam: {
-      unit: 'M10K',
-      count: 553,
-      shapes: [
-        [256, 40],
-        [512, 20],
-        [1024, 10],
-        [2048, 5],
-        [4096, 2],
-        [8192, 1],
-      ],
-    },
-    dsp: 224,
-  },
+  limits: '5CSEBA6',
   clock: { pin: 'PIN_V11', megahertz: 50 },
   pins: { rx: 'PIN_AG13', tx: 'PIN_AF13', led: { pin: 'PIN_W15', isActiveLow: false } },
   ioStandard: '3.3-V LVTTL',
@@ -31,7 +15,6 @@ export const DE10_NANO: BoardText = {
   adapter: 'a USB serial adapter of 3.3 V: its TX at Arduino_IO0, its RX at Arduino_IO1, and ground',
   sources: {
     pins: 'DE10_NANO_SoC_GHRD.qsf of Terasic; litex-boards, platforms/de10nano.py (Arduino_IO0 and IO1)',
-    limits: 'Intel CV-51001, Cyclone V Device Overview (41,910 ALMs of two lookup tables)',
     baud: 'of the adapter',
   },
 };

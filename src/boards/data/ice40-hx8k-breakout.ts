@@ -7,21 +7,7 @@ export const ICE40_HX8K_BREAKOUT: BoardText = {
   title: 'Lattice iCE40-HX8K breakout board',
   wrapper: 'uart',
   device: { family: 'ice40', device: 'hx8k', package: 'ct256', pll: 'core' },
-  limits: {
-    lut: 7680,
-    ff: 7680,
-    blockRam: {
-      unit: 'SB_RAM40_4K',
-      count: 32,
-      shapes: [
-        [256, 16],
-        [512, 8],
-        [1024, 4],
-        [2048, 2],
-      ],
-    },
-    dsp: 0,
-  },
+  limits: 'ICE40-HX8K',
   clock: { pin: 'J3', megahertz: 12 },
   pins: { rx: 'B10', tx: 'B12', led: { pin: 'B5', isActiveLow: false } },
   ioStandard: 'LVCMOS33',
@@ -29,7 +15,6 @@ export const ICE40_HX8K_BREAKOUT: BoardText = {
   load: 'iceprog -S {bitstream}',
   sources: {
     pins: 'Lattice EB85, iCE40HX-8K Breakout Board User Guide',
-    limits: 'Lattice FPGA-DS-02029, iCE40 LP/HX Family Data Sheet',
     baud: 'FTDI FT2232H, up to 12 Mbaud',
   },
 };

@@ -7,23 +7,7 @@ export const ORANGECRAB: BoardText = {
   title: 'OrangeCrab r0.2 with LFE5U-25F',
   wrapper: 'uart',
   device: { family: 'ecp5', device: '25k', package: 'CSFBGA285', speed: '8' },
-  limits: {
-    lut: 24288,
-    ff: 24288,
-    blockRam: {
-      unit: 'DP16KD',
-      count: 56,
-      shapes: [
-        [512, 36],
-        [1024, 18],
-        [2048, 9],
-        [4096, 4],
-        [8192, 2],
-        [16384, 1],
-      ],
-    },
-    dsp: 28,
-  },
+  limits: 'ECP5-25K',
   clock: { pin: 'A9', megahertz: 48 },
   pins: { rx: 'N17', tx: 'M18', led: { pin: 'K4', isActiveLow: true } },
   ioStandard: 'LVCMOS33',
@@ -33,7 +17,6 @@ export const ORANGECRAB: BoardText = {
   load: 'openFPGALoader --dfu --vid 0x1209 --pid 0x5af0 {bitstream}',
   sources: {
     pins: 'litex-boards, platforms/gsd_orangecrab.py (r0.2, feather_serial)',
-    limits: 'Lattice FPGA-DS-02012, ECP5 and ECP5-5G Family Data Sheet',
     baud: 'of the adapter',
   },
 };

@@ -13,23 +13,7 @@ export const TANG_NANO_20K: BoardText = {
     series: 'gw2a',
     pllDevice: 'GW2AR-18C',
   },
-  limits: {
-    lut: 20736,
-    ff: 15552,
-    blockRam: {
-      unit: 'BSRAM',
-      count: 46,
-      shapes: [
-        [512, 32],
-        [1024, 16],
-        [2048, 8],
-        [4096, 4],
-        [8192, 2],
-        [16384, 1],
-      ],
-    },
-    dsp: 48,
-  },
+  limits: 'GW2AR-18',
   clock: { pin: '4', megahertz: 27 },
   pins: { rx: '70', tx: '69', led: { pin: '15', isActiveLow: true } },
   ioStandard: 'LVCMOS33',
@@ -37,7 +21,6 @@ export const TANG_NANO_20K: BoardText = {
   load: 'openFPGALoader -b tangnano20k {bitstream}',
   sources: {
     pins: 'tangnano20k.cst of github.com/YosysHQ/apicula; litex-boards, platforms/sipeed_tang_nano_20k.py',
-    limits: 'Gowin DS226, GW2AR series of FPGA Products Data Sheet',
     baud: 'BL616 of the board, up to 2 Mbaud',
   },
 };

@@ -13,23 +13,7 @@ export const TANG_NANO_9K: BoardText = {
     series: 'gw1n',
     pllDevice: 'GW1NR-9C',
   },
-  limits: {
-    lut: 8640,
-    ff: 6480,
-    blockRam: {
-      unit: 'BSRAM',
-      count: 26,
-      shapes: [
-        [512, 32],
-        [1024, 16],
-        [2048, 8],
-        [4096, 4],
-        [8192, 2],
-        [16384, 1],
-      ],
-    },
-    dsp: 20,
-  },
+  limits: 'GW1NR-9',
   clock: { pin: '52', megahertz: 27 },
   pins: { rx: '18', tx: '17', led: { pin: '10', isActiveLow: true, ioStandard: 'LVCMOS18' } },
   ioStandard: 'LVCMOS33',
@@ -37,7 +21,6 @@ export const TANG_NANO_9K: BoardText = {
   load: 'openFPGALoader -b tangnano9k {bitstream}',
   sources: {
     pins: 'tangnano9k.cst of github.com/YosysHQ/apicula; litex-boards, platforms/sipeed_tang_nano_9k.py',
-    limits: 'Gowin DS117, GW1NR series of FPGA Products Data Sheet',
     baud: 'BL702 of the board, up to 2 Mbaud',
   },
 };

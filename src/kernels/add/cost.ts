@@ -1,4 +1,5 @@
 import { bitsOf, type IntegerType } from '../../ir/integer-type.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost } from '../kernel.ts';
 import { type AddParams, hasProducts } from './schema.ts';
 
@@ -7,7 +8,7 @@ const CONTROL_LUTS = 4;
 const LUT_INPUTS = 4;
 
 /** Calibrated against Yosys. */
-export function addCost(p: AddParams): Cost {
+export function addCost(p: AddParams, cells: Cells): Cost {
   const { inputs, factors, outputBits, lanes } = p;
   const a = termOf(inputs[0], factors[0], outputBits);
   const b = termOf(inputs[1], factors[1], outputBits);
@@ -16,7 +17,7 @@ export function addCost(p: AddParams): Cost {
   const sumLuts = short.isUnsigned ? short.bits : long.bits;
   const stored = hasProducts(p) ? a.storedBits + b.storedBits : 0;
   return {
-    lut: Math.round(CONTROL_LUTS + lanes * (a.luts + b.luts + sumLuts)),
+    lut: Math.round(CONTROL_LUTS + cells.sum * lanes * (a.luts + b.luts + sumLuts)),
     ff: 2 + lanes * (stored + outputBits),
     dsp: 0,
     blockRam: 0,

@@ -1,5 +1,6 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { counterBits } from '../adder-cost.ts';
+import type { Cells } from '../cells.ts';
 import { hlsElement } from '../hls-element.ts';
 import { type Cost, type HlsArgument, type HlsRoom, type KernelRoom, parameterList } from '../kernel.ts';
 import { bitsOfInputs, type ConcatParams, channelsOf, concatSchema, portName, shapeOf } from './schema.ts';
@@ -13,12 +14,14 @@ const TURN_LUTS = 3;
 const CHOICE_INPUTS = 5;
 
 /** Calibrated against Yosys. */
-function concatCost(p: ConcatParams): Cost {
+function concatCost(p: ConcatParams, cells: Cells): Cost {
   const beat = counterBits(channelsOf(p) / p.lanes);
   const width = p.lanes * bitsOf(p.output);
   const choiceLuts = Math.ceil((2 * p.inputs.length - 1) / CHOICE_INPUTS);
   return {
-    lut: 1 + beat + TURN_LUTS * p.inputs.length + width * choiceLuts,
+    lut: Math.round(
+      cells.control * (1 + beat + TURN_LUTS * p.inputs.length) + cells.choice * width * choiceLuts,
+    ),
     ff: 1 + beat + p.inputs.length + width,
     dsp: 0,
     blockRam: 0,

@@ -1,4 +1,5 @@
 import { counterBits } from '../adder-cost.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
 import { beatsPerFrame, widthBits } from '../stream.ts';
 import { type FrameInputParams, frameInputSchema } from './schema.ts';
@@ -7,10 +8,17 @@ import { frameInputTiming } from './timing.ts';
 export type { FrameInputParams } from './schema.ts';
 
 /** Calibrated against Yosys (hw/README.md). The data is zeroed where a frame is filled up. */
-function frameInputCost({ stream }: FrameInputParams): Cost {
+function frameInputCost({ stream }: FrameInputParams, cells: Cells): Cost {
   const width = widthBits(stream);
   const places = counterBits(beatsPerFrame(stream));
-  return { lut: width + 8 + places, ff: width + 4 + places, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 };
+  return {
+    lut: Math.round(width + cells.control * (8 + places)),
+    ff: width + 4 + places,
+    dsp: 0,
+    blockRam: 0,
+    romBits: 0,
+    ramBits: 0,
+  };
 }
 
 const frameInputHls: HlsRoom<FrameInputParams> = {

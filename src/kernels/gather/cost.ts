@@ -1,5 +1,5 @@
+import type { Cells } from '../cells.ts';
 import type { Cost } from '../kernel.ts';
-import { ramCost } from '../memory-cost.ts';
 import { widthBits } from '../stream.ts';
 import { counterWidths, entryBeats, inputShape } from './geometry.ts';
 import { turnMemory } from './memory.ts';
@@ -11,10 +11,10 @@ const CONTROL = { perCountBit: 2, perPlaceBit: 2, perWrappingBit: 2.5, perTurnBi
 const LUT_WORDS = 64;
 
 /** Calibrated against Yosys (test/kernels/rearranging-cost.test.ts). */
-export function gatherCost(p: GatherParams): Cost {
+export function gatherCost(p: GatherParams, cells: Cells): Cost {
   const { place, count } = counterWidths(p);
   const width = widthBits(inputShape(p));
-  const memory = ramCost(p.depthBeats, width, true);
+  const memory = cells.ram(p.depthBeats, width, true);
   const entries = p.indices.length;
   const isWrapping = p.depthBeats !== 2 ** place;
   const bitsOf = (turns: number): number => (turns > 1 ? Math.ceil(Math.log2(turns)) : 0);
@@ -23,10 +23,11 @@ export function gatherCost(p: GatherParams): Cost {
   const columns = distinctColumns(words, wordBits);
   return {
     lut: Math.round(
-      CONTROL.perCountBit * count +
-        (CONTROL.perPlaceBit + (isWrapping ? CONTROL.perWrappingBit : 0)) * place +
-        CONTROL.perTurnBit * turns +
-        columns * Math.ceil(entries / LUT_WORDS) +
+      cells.control *
+        (CONTROL.perCountBit * count +
+          (CONTROL.perPlaceBit + (isWrapping ? CONTROL.perWrappingBit : 0)) * place +
+          CONTROL.perTurnBit * turns) +
+        columns * Math.ceil(entries / LUT_WORDS) * cells.choice +
         memory.lut,
     ),
     ff: Math.round(1 + 2 * count + 2 * place + turns + columns + memory.ff),

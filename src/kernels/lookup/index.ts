@@ -1,7 +1,7 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { bankedModule, bankParameters, bankSelectCost, hlsBanks, selectorPort } from '../bank-select.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost, HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
-import { romCost } from '../memory-cost.ts';
 import { lookupMemories } from './memory.ts';
 import { indexBits, type LookupParams, lookupSchema, memoryWords, streamOf } from './schema.ts';
 import { lookupTiming } from './timing.ts';
@@ -9,17 +9,17 @@ import { lookupTiming } from './timing.ts';
 export { type LookupParams, MAX_TABLE_LANES } from './schema.ts';
 
 /** Calibrated against Yosys (hw/README.md): a memory for each lane, and a counter where beats differ. */
-function lookupCost(params: LookupParams): Cost {
+function lookupCost(params: LookupParams, cells: Cells): Cost {
   const { channels, lanes, perChannel, output, banks } = params;
   const bits = bitsOf(output);
   const words = memoryWords(params);
-  const rom = romCost(words, bits);
+  const rom = cells.rom(words, bits);
   const beats = Math.ceil(channels / lanes);
   const isCounted = beats > 1 && (perChannel || channels % lanes !== 0);
   const counterBits = isCounted ? Math.ceil(Math.log2(beats)) : 0;
   const select = bankSelectCost(banks, beats, params.vectorsPerFrame);
   return {
-    lut: Math.round(lanes * rom.lut + 1 + 1.5 * counterBits + select.lut),
+    lut: Math.round(lanes * rom.lut + cells.control * (1 + 1.5 * counterBits + select.lut)),
     ff: Math.round(lanes * rom.ff + 1 + counterBits + select.ff),
     dsp: 0,
     blockRam: lanes * rom.blockRam,

@@ -1,6 +1,7 @@
 import type { IntegerTensor } from '../../ir/integer-tensor.ts';
 import { bitsOf, int } from '../../ir/integer-type.ts';
 import { bankSelectCost, hlsBanks, selectorPort } from '../bank-select.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
 import { networkArea } from './adder-network/area.ts';
 import { networkHls } from './adder-network/hls.ts';
@@ -18,6 +19,7 @@ const CHOSEN_BITS = 4;
 /** Calibrated against Yosys (test/kernels/mvu-unrolled-cost.test.ts). */
 function mvuUnrolledCost(
   params: MvuUnrolledParams,
+  cells: Cells,
   { weights }: Readonly<Record<string, IntegerTensor>>,
 ): Cost {
   const network = networkArea(networkOf(params, weights));
@@ -25,7 +27,11 @@ function mvuUnrolledCost(
   const select = bankSelectCost(banks, 1, vectorsPerFrame);
   const chosen = banks > 1 ? mh * accBits : 0;
   return {
-    lut: network.lut + select.lut + chosen * Math.ceil(banks / CHOSEN_BITS),
+    lut: Math.round(
+      cells.sum * network.lut +
+        cells.control * select.lut +
+        cells.choice * chosen * Math.ceil(banks / CHOSEN_BITS),
+    ),
     ff: network.ff + select.ff + chosen,
     ...{ dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 },
   };

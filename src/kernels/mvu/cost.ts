@@ -2,10 +2,10 @@ import { bitsOf, signedBits } from '../../ir/integer-type.ts';
 import { maxExponent, weightBits, weightRange } from '../../ir/weight-code.ts';
 import { adderTreeLuts, counterBits, popcountLuts } from '../adder-cost.ts';
 import { bankSelectCost } from '../bank-select.ts';
+import type { Cells } from '../cells.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import type { Cost } from '../kernel.ts';
-import { type RomCost, ramCost, romCost } from '../memory-cost.ts';
-import { multiplierDsps } from '../multiplier-cost.ts';
+import type { RomCost } from '../memory-cost.ts';
 import { countOf } from './count.ts';
 import { folds } from './folding.ts';
 import type { MvuParams } from './schema.ts';
@@ -27,23 +27,27 @@ const CONSTANT_SHARE = 0.4;
 const BANKS_SHARE = 0.2;
 
 /** Calibrated against Yosys (hw/README.md). */
-export function mvuCost(params: MvuParams): Cost {
+export function mvuCost(params: MvuParams, cells: Cells): Cost {
   const { pe, simd, activation, weight, banks } = params;
   const { sf, nf } = folds(params);
   const steps = sf * nf;
-  const product = productCost(params);
-  const row = rowLuts(params, product);
-  const zeros = countOf(params) === 'zeros' ? popcountLuts(simd) : 0;
+  const product = productCost(params, cells);
+  const row = rowLuts(params, product, cells);
+  const zeros = countOf(params) === 'zeros' ? cells.sum * popcountLuts(simd) : 0;
   const activationWord = simd * bitsOf(activation);
   const weightWord = pe * simd * weightBits(weight);
-  const rom = romCost(banks * steps, weightWord);
+  const rom = cells.rom(banks * steps, weightWord);
   const select = bankSelectCost(banks, steps, params.vectorsPerFrame);
-  const replay = replayCost(sf, nf, activationWord);
+  const replay = replayCost(sf, nf, activationWord, cells);
   const counters = counterBits(steps) + counterBits(sf);
   const dsp = pe * simd * product.dsps;
   return {
     lut: Math.round(
-      CONTROL_LUTS + COUNTER_LUTS * counters + select.lut + replay.lut + rom.lut + zeros + pe * row,
+      cells.control * (CONTROL_LUTS + COUNTER_LUTS * counters + select.lut) +
+        replay.lut +
+        rom.lut +
+        zeros +
+        pe * row,
     ),
     ff: Math.round(
       CONTROL_FFS +
@@ -51,7 +55,7 @@ export function mvuCost(params: MvuParams): Cost {
         select.ff +
         replay.ff +
         // DSP blocks have a register for the activation.
-        (dsp > 0 ? 0 : activationWord) +
+        (dsp > 0 && cells.isWholeBlock ? 0 : activationWord) +
         rom.ff +
         pe * rowFfs(params, product) +
         pipelineFfs(params, product),
@@ -67,11 +71,11 @@ export function mvuCost(params: MvuParams): Cost {
  * The input vector kept for the second pass on, and the choice between it and the input. Distributed RAM is
  * read into the activation's register, a block RAM into its own.
  */
-function replayCost(sf: number, nf: number, word: number): RomCost {
+function replayCost(sf: number, nf: number, word: number, cells: Cells): RomCost {
   if (nf === 1) return { lut: 0, ff: 0, blockRam: 0 };
   if (sf === 1) return { lut: word, ff: word, blockRam: 0 };
-  const { lut, blockRam } = ramCost(sf, word, true);
-  return { lut: word + lut, ff: blockRam > 0 ? word : 0, blockRam };
+  const { lut, ff, blockRam } = cells.ram(sf, word, true);
+  return { lut: word + lut, ff: blockRam > 0 ? word : ff - word, blockRam };
 }
 
 interface Product {
@@ -87,7 +91,7 @@ interface Product {
 }
 
 /** One product of an activation and a weight, as mvu_dot.v makes it. */
-function productCost({ activation, weight }: MvuParams): Product {
+function productCost({ activation, weight }: MvuParams, cells: Cells): Product {
   const aBits = bitsOf(activation);
   const activationBits = signedElementBits(activation);
   const gates = (bits: number, carries: number): Product => ({
@@ -112,11 +116,11 @@ function productCost({ activation, weight }: MvuParams): Product {
     case 'int': {
       if (weight.bits === 2) return gates(activationBits + (weight.kind === 'odd' ? 2 : 1), 1);
       const factorBits = weight.kind === 'odd' ? weight.bits + 1 : weight.bits;
-      const dsps = multiplierDsps(activationBits, factorBits);
+      const dsps = cells.dsps(activationBits, factorBits);
       return {
         bits: activationBits + weight.bits,
         luts: 1,
-        multiplierLuts: dsps > 0 ? 0 : MULTIPLY_LUTS * aBits * weight.bits,
+        multiplierLuts: dsps > 0 ? 0 : cells.product * MULTIPLY_LUTS * aBits * weight.bits,
         dsps,
         carries: 0,
       };
@@ -154,13 +158,16 @@ function pipelineFfs(params: MvuParams, product: Product): number {
  * A row's products, their tree and its accumulator. An adder takes in gates in front of one of its
  * inputs, so that every other product is free.
  */
-function rowLuts(params: MvuParams, product: Product): number {
+function rowLuts(params: MvuParams, product: Product, cells: Cells): number {
   const { simd, accBits } = params;
   const count = countOf(params);
   const products = count
-    ? popcountLuts(simd) + (count === 'zeros' ? counterBits(2 * simd + 1) : 0)
-    : simd * product.multiplierLuts + Math.ceil(simd / 2) * product.luts + adderTreeLuts(simd, product.bits);
+    ? cells.sum * (popcountLuts(simd) + (count === 'zeros' ? counterBits(2 * simd + 1) : 0)) +
+      cells.gate * simd
+    : simd * product.multiplierLuts +
+      (Math.ceil(simd / 2) + cells.gate * Math.floor(simd / 2)) * product.luts +
+      cells.sum * adderTreeLuts(simd, product.bits);
   const isConstant = folds(params).sf * folds(params).nf === 1 && product.dsps === 0;
   const share = Math.min(1, CONSTANT_SHARE + BANKS_SHARE * Math.log2(params.banks));
-  return (isConstant ? share : 1) * products + accBits;
+  return (isConstant ? share : 1) * products + cells.sum * accBits;
 }

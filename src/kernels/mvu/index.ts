@@ -76,7 +76,7 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   }),
 
   timing: mvuTiming,
-  cost: params => mvuCost(params.reload === undefined ? params : { ...params, banks: 2 }),
+  cost: (params, cells) => mvuCost(params.reload === undefined ? params : { ...params, banks: 2 }, cells),
 
   verilog: p => [
     ['MW', p.mw],

@@ -1,4 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import type { Cells } from '../cells.ts';
 import { elementParameters } from '../element-parameters.ts';
 import { hlsElement } from '../hls-element.ts';
 import { INT_BITS } from '../hls-words.ts';
@@ -20,12 +21,12 @@ export type { PadParams } from './schema.ts';
 const bitsFor = (count: number): number => Math.ceil(Math.log2(count));
 
 /** Calibrated against Yosys (hw/README.md): two registers, and counters with their comparisons. */
-function padCost(params: PadParams): Cost {
+function padCost(params: PadParams, cells: Cells): Cost {
   const counterBits =
     bitsFor(foldsOf(params)) + bitsFor(outputWidth(params) + 1) + bitsFor(outputHeight(params) + 1);
   const outputBits = widthBits(outputShape(params));
   return {
-    lut: Math.round(4 + 1.8 * counterBits + outputBits),
+    lut: Math.round(cells.control * (4 + 1.8 * counterBits) + outputBits),
     ff: 3 + counterBits + widthBits(inputShape(params)) + outputBits,
     dsp: 0,
     blockRam: 0,

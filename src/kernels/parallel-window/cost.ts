@@ -1,6 +1,6 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost } from '../kernel.ts';
-import { ramCost } from '../memory-cost.ts';
 import { counterBits, paddedType } from '../window-plane.ts';
 import type { ParallelWindowParams } from './params.ts';
 import { axesOf } from './schema.ts';
@@ -11,7 +11,7 @@ const CONTROL_LUTS = 1.3;
 const STATE_FFS = 3;
 
 /** Calibrated against Yosys (hw/README.md). */
-export function parallelWindowCost(params: ParallelWindowParams): Cost {
+export function parallelWindowCost(params: ParallelWindowParams, cells: Cells): Cost {
   const { height, width, channels, kernel, stride, type } = params;
   const [rows, columns] = axesOf(params);
   const [kernelHeight, kernelWidth] = kernel;
@@ -31,7 +31,7 @@ export function parallelWindowCost(params: ParallelWindowParams): Cost {
     counterBits(width + kernelWidth + stride[1] + 1) +
     3 * bankBits +
     (isPadded ? kernelHeight + kernelWidth : 0);
-  const bank = ramCost(width, pixelBits);
+  const bank = cells.ram(width, pixelBits);
   // Where windows and frames go on by whole rounds of banks, the top row is always in the same one.
   const turns = stride[0] % kernelHeight !== 0 || (height - lastRow) % kernelHeight !== 0;
   const turnLuts = turns ? Math.ceil(kernelHeight / 4) * kernelHeight * pixelBits : 0;
@@ -39,7 +39,10 @@ export function parallelWindowCost(params: ParallelWindowParams): Cost {
   const isWidened = bitsOf(paddedType(params)) > bitsOf(type);
   return {
     lut: Math.round(
-      CONTROL_LUTS * controlBits + (isPadded ? places : 0) + turnLuts + kernelHeight * bank.lut,
+      cells.control * CONTROL_LUTS * controlBits +
+        (isPadded ? places : 0) +
+        cells.choice * turnLuts +
+        kernelHeight * bank.lut,
     ),
     ff:
       controlBits +

@@ -1,7 +1,7 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { counterBits } from '../adder-cost.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost } from '../kernel.ts';
-import { ramCost } from '../memory-cost.ts';
 import { foldsOf, type PoolParams } from './schema.ts';
 
 const CONTROL_LUTS = 4;
@@ -13,15 +13,17 @@ const COMPARE_LUTS = 0.9;
 const SIGN_LUTS = 0.75;
 
 /** Calibrated against Yosys; the number of places only makes their counter longer. */
-export function poolCost(p: PoolParams): Cost {
+export function poolCost(p: PoolParams, cells: Cells): Cost {
   const folds = foldsOf(p);
   const width = p.lanes * bitsOf(p.output);
   const places = counterBits(p.places);
   // Running results: a register, or a memory whose address is registered twice.
-  const held = folds > 1 ? ramCost(folds, width) : { lut: 0, ff: 0, blockRam: 0 };
+  const held = folds > 1 ? cells.ram(folds, width) : { lut: 0, ff: 0, blockRam: 0 };
   return {
     lut: Math.round(
-      CONTROL_LUTS + COUNTER_LUTS * (places + counterBits(folds)) + p.lanes * laneLuts(p) + held.lut,
+      cells.control * (CONTROL_LUTS + COUNTER_LUTS * (places + counterBits(folds))) +
+        cells.compare * p.lanes * laneLuts(p) +
+        held.lut,
     ),
     ff: 1 + places + 2 * counterBits(folds) + width * (folds > 1 ? 1 : 2),
     dsp: 0,

@@ -1,4 +1,5 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import type { Cells } from '../cells.ts';
 import { ring } from '../hls-arrays.ts';
 import type { Cost, HlsArgument, HlsRoom, KernelRoom } from '../kernel.ts';
 import { ringCost } from '../ring-cost.ts';
@@ -17,11 +18,11 @@ import { reorderTiming } from './timing.ts';
 export { blockOf, MAX_LOOPS, type ReorderParams, type ReorderShape, reorderDepth } from './schema.ts';
 
 /** Wired, an output register alone. */
-function reorderCost(params: ReorderParams): Cost {
+function reorderCost(params: ReorderParams, cells: Cells): Cost {
   const width = widthBits(inputShape(params));
   return isWired(params)
     ? { lut: 1, ff: width + 1, dsp: 0, blockRam: 0, romBits: 0, ramBits: 0 }
-    : ringCost(params.depthBeats, width, loopsOf(params).dims);
+    : ringCost(params.depthBeats, width, loopsOf(params).dims, cells);
 }
 
 const reorderHls: HlsRoom<ReorderParams> = {

@@ -1,36 +1,32 @@
 import { bitsOf, rangeOf } from '../../ir/integer-type.ts';
 import { counterBits } from '../adder-cost.ts';
 import { bankSelectCost } from '../bank-select.ts';
+import type { Cells } from '../cells.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import type { Cost } from '../kernel.ts';
-import { romCost } from '../memory-cost.ts';
 import { type RequantizeParams, stagesOf } from './schema.ts';
 
-/** Products of so many bits and more take DSP blocks. */
-const DSP_PRODUCT_BITS = 9;
-/** Bits of the two factors of a DSP block, the sign included. */
-const DSP_FACTORS = [25, 18];
 /** Per pair of bits of a product in logic. */
 const MULTIPLY_LUTS = 1.1;
+/** Per bit of the input and block that is added to others. */
+const JOIN_LUTS = 1.1;
 
 /** Calibrated against Yosys (hw/README.md). */
-export function requantizeCost(params: RequantizeParams): Cost {
+export function requantizeCost(params: RequantizeParams, cells: Cells): Cost {
   const { channels, lanes, banks } = params;
   const beats = Math.ceil(channels / lanes);
   const multiplierWords = params.multiplierPerChannel ? banks * beats : 1;
   const biasWords = params.biasPerChannel ? banks * beats : 1;
   const select = bankSelectCost(banks, beats, params.vectorsPerFrame);
-  const multipliers = romCost(multiplierWords, lanes * params.multiplierBits);
-  const biases = romCost(biasWords, lanes * params.biasBits);
-  const arithmetic = arithmeticCost(params, biasWords > 1);
+  const multipliers = cells.rom(multiplierWords, lanes * params.multiplierBits);
+  const biases = cells.rom(biasWords, lanes * params.biasBits);
+  const arithmetic = arithmeticCost(params, biasWords > 1, cells);
   const outBits = bitsOf(params.output);
   const beatBits = counterBits(beats);
   return {
     lut: Math.round(
-      6 +
-        beatBits +
-        select.lut +
-        lanes * (arithmetic.luts + outputLuts(params)) +
+      cells.control * (6 + beatBits + select.lut) +
+        lanes * (arithmetic.luts + cells.compare * outputLuts(params)) +
         multipliers.lut +
         biases.lut,
     ),
@@ -55,17 +51,21 @@ export function requantizeCost(params: RequantizeParams): Cost {
 function arithmeticCost(
   { input, multiplierBits, sumBits }: RequantizeParams,
   hasBiases: boolean,
+  cells: Cells,
 ): { readonly luts: number; readonly ffs: number; readonly dsp: number } {
   const inBits = bitsOf(input);
-  const sumLuts = hasBiases ? sumBits : 0;
+  const sumLuts = cells.sum * (hasBiases ? sumBits : 0);
   if (multiplierBits === 0) return { luts: sumLuts, ffs: inBits + sumBits, dsp: 0 };
   const x = signedElementBits(input);
-  if (x + multiplierBits < DSP_PRODUCT_BITS) {
-    const luts = MULTIPLY_LUTS * inBits * multiplierBits + sumLuts;
-    return { luts, ffs: inBits + x + multiplierBits + sumBits, dsp: 0 };
+  const dsp = cells.dsps(x, multiplierBits);
+  if (dsp === 0 || !cells.isWholeBlock) {
+    const luts =
+      dsp > 0
+        ? cells.sum * JOIN_LUTS * Math.max(0, dsp - 1) * x +
+          cells.product * MULTIPLY_LUTS * cells.restPairs(x, multiplierBits)
+        : cells.product * MULTIPLY_LUTS * inBits * multiplierBits;
+    return { luts: luts + sumLuts, ffs: inBits + x + multiplierBits + sumBits, dsp };
   }
-  const [wide, narrow] = [Math.max(x, multiplierBits), Math.min(x, multiplierBits)];
-  const dsp = Math.ceil(wide / DSP_FACTORS[0]) * Math.ceil(narrow / DSP_FACTORS[1]);
   // One block also adds, and has all the registers inside.
   return dsp === 1 ? { luts: 0, ffs: 0, dsp } : { luts: sumBits, ffs: inBits, dsp };
 }

@@ -1,5 +1,6 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { counterBits } from '../adder-cost.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost, HlsRoom, KernelRoom } from '../kernel.ts';
 import { type SliceParams, shapeOf, sliceSchema } from './schema.ts';
 import { sliceTiming } from './timing.ts';
@@ -11,10 +12,10 @@ const CONTROL_LUTS = 4;
 const COUNTER_LUTS = 1.8;
 
 /** Calibrated against Yosys. */
-function sliceCost({ channels, lanes, type }: SliceParams): Cost {
+function sliceCost({ channels, lanes, type }: SliceParams, cells: Cells): Cost {
   const beat = counterBits(channels / lanes);
   return {
-    lut: Math.round(CONTROL_LUTS + COUNTER_LUTS * beat),
+    lut: Math.round(cells.control * (CONTROL_LUTS + COUNTER_LUTS * beat)),
     ff: 2 + beat + lanes * bitsOf(type),
     dsp: 0,
     blockRam: 0,

@@ -1,6 +1,6 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost } from '../kernel.ts';
-import { ramCost } from '../memory-cost.ts';
 import { widthBits } from '../stream.ts';
 import { counterBits, paddedType, planeOf } from '../window-plane.ts';
 import { foldsOf, waysOf } from './geometry.ts';
@@ -15,7 +15,7 @@ const PADDING_LUTS = 14;
 const STATE_FFS = 3;
 
 /** Calibrated against Yosys (hw/README.md). */
-export function slidingWindowCost(params: SlidingWindowParams): Cost {
+export function slidingWindowCost(params: SlidingWindowParams, cells: Cells): Cost {
   const { depthBeats, kernel, pads, lanes, type } = params;
   const width = widthBits(inputShape(params));
   const folds = foldsOf(params);
@@ -24,12 +24,15 @@ export function slidingWindowCost(params: SlidingWindowParams): Cost {
   const countBits = counterBits(Math.max(depthBeats, 2 * waysOf(params).span)) + 1;
   const foldBits = folds > 1 ? counterBits(folds) : 0;
   const controlBits = 2 * counterBits(depthBeats) + 2 * countBits + foldBits + tapBits + placeBits;
-  const memory = ramCost(depthBeats, width, true);
+  const memory = cells.ring(depthBeats, width, true);
   const isPadded = pads.some(n => n > 0);
   const addedBits = bitsOf(paddedType(params)) - bitsOf(type);
   return {
     lut: Math.round(
-      CONTROL_LUTS * controlBits + (isPadded ? PADDING_LUTS : 0) + lanes * addedBits + memory.lut,
+      cells.choice * CONTROL_LUTS * controlBits +
+        (isPadded ? cells.control * PADDING_LUTS : 0) +
+        lanes * addedBits +
+        memory.lut,
     ),
     ff: controlBits + STATE_FFS + memory.ff,
     dsp: 0,

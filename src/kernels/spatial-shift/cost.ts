@@ -1,6 +1,6 @@
 import { bitsOf } from '../../ir/integer-type.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost } from '../kernel.ts';
-import { ramCost, romCost } from '../memory-cost.ts';
 import { beatsPerFrame } from '../stream.ts';
 import { counterBits } from '../window-plane.ts';
 import { banksOf, entryBits, foldsOf, pixelsNeeded, shiftedType } from './geometry.ts';
@@ -16,17 +16,17 @@ const CONTROL = { whole: -40, perPlaceBit: 10, taps: 32 };
 const BANK = { inside: 3.8, perWrappingBit: 0.7 };
 
 /** Calibrated against Yosys (hw/README.md). */
-export function spatialShiftCost(p: SpatialShiftParams): Cost {
+export function spatialShiftCost(p: SpatialShiftParams, cells: Cells): Cost {
   const banks = banksOf(p);
   const bits = entryBits(p, banks);
   const folds = foldsOf(p);
   const count = banks.entries[0].length;
   const hasTaps = p.taps[0] * p.taps[1] > 1;
   const isWrapping = p.depthBeats !== 2 ** bits.place;
-  const rom = romCost(folds, count * (bits.place + bits.y + bits.x));
+  const rom = cells.rom(folds, count * (bits.place + bits.y + bits.x));
   const memories = Array.from({ length: count }, (_, bank) => {
     const lanes = banks.ofLane.filter(b => b === bank).length;
-    return ramCost(p.depthBeats, lanes * bitsOf(p.type), true, RESET_PRICE);
+    return cells.ram(p.depthBeats, lanes * bitsOf(p.type), true, RESET_PRICE);
   });
   const sum = (of: (m: (typeof memories)[number]) => number): number =>
     memories.map(of).reduce((a, b) => a + b, 0);
@@ -35,7 +35,9 @@ export function spatialShiftCost(p: SpatialShiftParams): Cost {
     Math.max(CONTROL.whole + CONTROL.perPlaceBit * bits.place, 10) + (hasTaps ? CONTROL.taps : 0);
   const perBank = BANK.inside + (isWrapping ? BANK.perWrappingBit * bits.place : 0);
   return {
-    lut: Math.round(control + count * perBank + p.lanes * addedBits + rom.lut + sum(m => m.lut)),
+    lut: Math.round(
+      cells.control * (control + count * perBank) + p.lanes * addedBits + rom.lut + sum(m => m.lut),
+    ),
     ff: Math.round(1 + stateBits(p) + rom.ff + sum(m => m.ff)),
     dsp: 0,
     blockRam: rom.blockRam + sum(m => m.blockRam),

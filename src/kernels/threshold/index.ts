@@ -79,7 +79,8 @@ export const threshold: KernelRoom<'threshold', ThresholdParams> = {
   }),
 
   timing: thresholdTiming,
-  cost: params => thresholdCost(params.reload === undefined ? params : { ...params, banks: 2 }),
+  cost: (params, cells) =>
+    thresholdCost(params.reload === undefined ? params : { ...params, banks: 2 }, cells),
 
   verilog: p => [
     ['CHANNELS', p.channels],

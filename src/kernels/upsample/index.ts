@@ -1,3 +1,4 @@
+import type { Cells } from '../cells.ts';
 import { ring } from '../hls-arrays.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { ringCost } from '../ring-cost.ts';
@@ -14,13 +15,13 @@ import { upsampleTiming } from './timing.ts';
 
 export { type UpsampleParams, type UpsampleShape, upsampleDepth } from './schema.ts';
 
-const upsampleCost = (params: UpsampleParams) =>
-  ringCost(params.depthBeats, widthBits(inputShape(params)), [
-    params.factors[0],
-    repeatedPixels(params),
-    params.factors[1],
-    foldsOf(params),
-  ]);
+const upsampleCost = (params: UpsampleParams, cells: Cells) =>
+  ringCost(
+    params.depthBeats,
+    widthBits(inputShape(params)),
+    [params.factors[0], repeatedPixels(params), params.factors[1], foldsOf(params)],
+    cells,
+  );
 
 const upsampleHls: HlsRoom<UpsampleParams> = {
   kind: 'process',

@@ -2,13 +2,10 @@ import { bitsOf, signedBits } from '../../ir/integer-type.ts';
 import { maxExponent, weightBits, weightRange } from '../../ir/weight-code.ts';
 import { counterBits } from '../adder-cost.ts';
 import { bankSelectCost } from '../bank-select.ts';
+import type { Cells } from '../cells.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import type { Cost } from '../kernel.ts';
-import { ramCost, romCost } from '../memory-cost.ts';
 import { foldsOf, type VvuParams } from './schema.ts';
-
-/** Products of so many bits and more take a DSP block each, with the register of their activation in it. */
-const DSP_PRODUCT_BITS = 9;
 
 /** Per pair of bits of a narrower product. */
 const MULTIPLY_LUTS = 1.1;
@@ -17,28 +14,33 @@ const MULTIPLY_LUTS = 1.1;
 const SHIFT_LUTS = 2.1;
 
 /** Calibrated against Yosys (hw/README.md). */
-export function vvuCost(params: VvuParams): Cost {
+export function vvuCost(params: VvuParams, cells: Cells): Cost {
   const { channels, places, multiplier, pe, activation, accBits, banks } = params;
   const folds = foldsOf(params);
   const steps = places * folds;
   const lanes = pe * multiplier;
   const isCounted = activation.kind === 'bipolar' && params.weight.kind === 'bipolar';
   const countBits = isCounted ? accBits - 1 : accBits;
-  const product = productCost(params);
+  const product = productCost(params, cells);
   const romWidth = lanes * weightBits(params.weight);
-  const rom = romCost(banks * steps, romWidth);
+  const rom = cells.rom(banks * steps, romWidth);
   const select = bankSelectCost(banks, steps, params.vectorsPerFrame);
   const held = lanes * countBits;
-  const ram = folds > 1 ? ramCost(folds, held) : { lut: 0, ff: held, blockRam: 0 };
+  const ram = folds > 1 ? cells.ram(folds, held) : { lut: 0, ff: held, blockRam: 0 };
   const counters = counterBits(steps) + counterBits(folds);
   return {
-    lut: Math.round(10 + 2 * counters + select.lut + lanes * (product.luts + countBits) + rom.lut + ram.lut),
+    lut: Math.round(
+      cells.control * (10 + 2 * counters + select.lut) +
+        lanes * ((1 + cells.gate) * product.luts + cells.sum * countBits) +
+        rom.lut +
+        ram.lut,
+    ),
     ff: Math.round(
       10 +
         counters +
         select.ff +
         2 * counterBits(folds) +
-        (product.dsp > 0 ? 0 : pe * bitsOf(activation)) +
+        (product.dsp > 0 && cells.isWholeBlock ? 0 : pe * bitsOf(activation)) +
         lanes * (product.bits + product.carry + countBits) +
         rom.ff +
         ram.ff,
@@ -51,7 +53,10 @@ export function vvuCost(params: VvuParams): Cost {
 }
 
 /** One product: bits of its register, whether it has a carry beside it, LUTs and DSP blocks. */
-function productCost({ activation, weight }: VvuParams): {
+function productCost(
+  { activation, weight }: VvuParams,
+  cells: Cells,
+): {
   readonly bits: number;
   readonly carry: number;
   readonly luts: number;
@@ -78,8 +83,10 @@ function productCost({ activation, weight }: VvuParams): {
     case 'int': {
       if (weight.bits === 2) return gates(activationBits + (weight.kind === 'odd' ? 2 : 1), 1);
       const bits = activationBits + weight.bits;
-      if (bits >= DSP_PRODUCT_BITS) return { bits, carry: 0, luts: 0, dsp: 1 };
-      return { bits, carry: 0, luts: MULTIPLY_LUTS * bitsOf(activation) * weight.bits, dsp: 0 };
+      const dsp = cells.dsps(activationBits, weight.bits);
+      if (dsp > 0) return { bits, carry: 0, luts: 0, dsp };
+      const luts = cells.product * MULTIPLY_LUTS * bitsOf(activation) * weight.bits;
+      return { bits, carry: 0, luts: luts / (1 + cells.gate), dsp: 0 };
     }
   }
 }

@@ -1,5 +1,6 @@
 import { bitsOf } from '../../ir/integer-type.ts';
 import { counterBits } from '../adder-cost.ts';
+import type { Cells } from '../cells.ts';
 import type { Cost } from '../kernel.ts';
 import { beatsPerVector } from '../stream.ts';
 import { formOf, gcd, gearbox, type WidthConverterParams } from './schema.ts';
@@ -10,7 +11,7 @@ const SHIFT_LUTS = 0.55;
 const GEARBOX_CONTROL_LUTS = 35;
 
 /** Calibrated against Yosys (hw/README.md). */
-export function widthConverterCost(params: WidthConverterParams): Cost {
+export function widthConverterCost(params: WidthConverterParams, cells: Cells): Cost {
   const bits = bitsOf(params.input.type);
   const inBits = params.input.lanes * bits;
   const outBits = params.outputLanes * bits;
@@ -18,18 +19,23 @@ export function widthConverterCost(params: WidthConverterParams): Cost {
   switch (formOf(params)) {
     case 'up':
       return {
-        lut: Math.round(8 + 1.2 * outBits + 2 * counterBits(beatsPerVector(params.input))),
+        lut: Math.round(
+          cells.control * (8 + 2 * counterBits(beatsPerVector(params.input))) + cells.choice * 1.2 * outBits,
+        ),
         ff: 8 + 2 * outBits - inBits,
         ...noMemory,
       };
     case 'down':
-      return { lut: 12 + inBits, ff: 8 + inBits, ...noMemory };
+      return { lut: Math.round(cells.control * 12 + inBits), ff: 8 + inBits, ...noMemory };
     case 'gearbox': {
       const { capacity } = gearbox(params);
       const units = capacity / gcd(params.input.lanes, params.outputLanes);
       const bufferBits = capacity * bits;
       return {
-        lut: Math.round(GEARBOX_CONTROL_LUTS + SHIFT_LUTS * bufferBits * Math.log2(units + 1)),
+        lut: Math.round(
+          cells.control * GEARBOX_CONTROL_LUTS +
+            cells.choice * SHIFT_LUTS * bufferBits * Math.log2(units + 1),
+        ),
         ff: 8 + bufferBits + outBits,
         ...noMemory,
       };

@@ -1,9 +1,9 @@
+import { fits } from '../../devices/shares.ts';
 import { type Markup, markup } from '../../ir/target-text.ts';
 import { foldLimits } from '../../lower/index.ts';
 import { layerContext } from '../../lower/lowering.ts';
 import { layerKernels } from '../../schedule/hardware.ts';
-import { deviceFor, fits } from '../devices.ts';
-import { type LayerArea, totalArea } from './areas.ts';
+import { type LayerArea, partOf, totalArea } from './areas.ts';
 import { figure, memory, percent, shortName } from './figure.ts';
 import type { PageSource } from './source.ts';
 
@@ -126,13 +126,15 @@ function coverageAdvice({ verification }: PageSource): Markup[] {
   ];
 }
 
-function deviceAdvice({ part }: PageSource, areas: readonly LayerArea[]): Markup[] {
+function deviceAdvice(source: PageSource, areas: readonly LayerArea[]): Markup[] {
+  const { part, manifest } = source;
   const total = totalArea(areas);
-  const device = part ?? deviceFor(total);
+  const device = partOf(source, total);
   if (fits(device, total)) return [];
-  const what = part
-    ? markup`${shortName(part.name)} does not hold it`
-    : markup`No part of the table holds it`;
+  const what =
+    part || manifest.rtl.device !== undefined
+      ? markup`${shortName(device.name)} does not hold it`
+      : markup`No part of the table holds it`;
   return [
     markup`${what}: a larger <code>--target-cycles</code> takes less, <code>--cut</code> makes sections.`,
   ];

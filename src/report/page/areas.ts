@@ -1,7 +1,10 @@
+import { type Device, deviceNamed, devicesFor } from '../../devices/data.ts';
+import { addResources, BLOCK_RAMS, RESOURCES, type Resources } from '../../devices/resources.ts';
+import { deviceFor, fits, shareOf } from '../../devices/shares.ts';
 import type { Markup, Word } from '../../ir/target-text.ts';
-import { markupText, word } from '../../ir/target-text.ts';
+import { markup, markupText, word } from '../../ir/target-text.ts';
+import type { Family } from '../../kernels/family.ts';
 import { costOf } from '../../kernels/index.ts';
-import { DEVICES, type Device, deviceFor, fits, RESOURCES, type Resources, shareOf } from '../devices.ts';
 import { barLength, type Figure, figure, percent, shortName } from './figure.ts';
 import { MOST_ROWS, type PageSource } from './source.ts';
 
@@ -21,6 +24,9 @@ interface ResourceCell {
 
 export interface AreaSection {
   readonly device: Markup;
+  /** What the cells are of. */
+  readonly cells: Markup;
+  readonly blockRamKilobits: number;
   readonly rows: readonly { readonly name: Markup; readonly cells: readonly ResourceCell[] }[];
   readonly total: readonly Figure[];
   /** Of the chosen part. */
@@ -36,14 +42,23 @@ export interface AreaSection {
   }[];
 }
 
+const CELLS_OF: { readonly [F in Family]: Markup } = {
+  xc7: markup`7 series`,
+  xcup: markup`7 series`,
+  ice40: markup`iCE40`,
+  ecp5: markup`ECP5`,
+  gowin: markup`Gowin`,
+  cyclonev: markup`Cyclone V`,
+};
+
 const NOTHING = { lut: 0, ff: 0, blockRam: 0, dsp: 0, romBits: 0, ramBits: 0 };
 
 /** By layer, in data order. */
-export function layerAreas({ hardware }: PageSource): readonly LayerArea[] {
+export function layerAreas({ hardware, manifest }: PageSource): readonly LayerArea[] {
   const areas = new Map<string, LayerArea>();
   for (const kernel of hardware.kernels) {
     const { layer } = kernel;
-    const cost = costOf(kernel);
+    const cost = costOf(kernel, manifest.rtl.family);
     const sum = { layer, ...(areas.get(layer) ?? NOTHING) };
     areas.set(layer, {
       layer,
@@ -58,22 +73,24 @@ export function layerAreas({ hardware }: PageSource): readonly LayerArea[] {
   return [...areas.values()];
 }
 
-export const totalArea = (areas: readonly LayerArea[]): Resources =>
-  areas.reduce<Resources>(
-    (sum, area) => ({
-      lut: sum.lut + area.lut,
-      ff: sum.ff + area.ff,
-      blockRam: sum.blockRam + area.blockRam,
-      dsp: sum.dsp + area.dsp,
-    }),
-    NOTHING,
-  );
+export const totalArea = (areas: readonly LayerArea[]): Resources => addResources(areas);
 
-export function areaSection(areas: readonly LayerArea[], part?: Device): AreaSection {
+/** What the area is held against: the part that is asked for, that of the design, or the smallest that holds it. */
+export function partOf({ part, manifest: { rtl } }: PageSource, total: Resources): Device {
+  const own = rtl.device === undefined ? undefined : deviceNamed(rtl.device);
+  return part ?? own ?? deviceFor(total, rtl.family);
+}
+
+export function areaSection(source: PageSource, areas: readonly LayerArea[]): AreaSection {
   const total = totalArea(areas);
-  const chosen = part ?? deviceFor(total);
+  const chosen = partOf(source, total);
+  const { family } = source.manifest.rtl;
+  const devices = devicesFor(family);
+  const { kilobits } = BLOCK_RAMS[family];
   return {
     device: markupText(chosen.name),
+    cells: CELLS_OF[family],
+    blockRamKilobits: kilobits,
     rows: areas.slice(0, MOST_ROWS).map(area => ({
       name: shortName(area.layer),
       cells: RESOURCES.map(resource => ({
@@ -86,7 +103,9 @@ export function areaSection(areas: readonly LayerArea[], part?: Device): AreaSec
     shares: RESOURCES.map(resource => percent(shareOf(chosen, total, resource))),
     isHeld: fits(chosen, total),
     hidden: areas.length > MOST_ROWS ? [figure(areas.length - MOST_ROWS)] : [],
-    devices: DEVICES.map(device => deviceRow(device, total, device === chosen)),
+    devices: (devices.includes(chosen) ? devices : [...devices, chosen]).map(device =>
+      deviceRow(device, total, device === chosen),
+    ),
   };
 }
 

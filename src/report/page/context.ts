@@ -103,7 +103,7 @@ export function pageContext(source: PageSource, code: PageCode): PageContext {
     hasAdvice: advice.length > 0,
     map: lineMap(source),
     layers: layerSection(source),
-    area: areaSection(areas, source.part),
+    area: areaSection(source, areas),
     queues,
     hasQueues: queues.rows.length > 0,
     proof: verification ? [proofSection(verification)] : [],

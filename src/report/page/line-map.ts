@@ -153,7 +153,7 @@ function textsOf({ manifest, hardware, verification }: PageSource): {
   const interval = manifest.cycles.initiationInterval;
   return {
     station: ({ kernel, cycles, isSlowest }) => {
-      const cost = costOf(kernel);
+      const cost = costOf(kernel, manifest.rtl.family);
       const index = indexOf.get(kernel.layer);
       const fold = index === undefined ? undefined : manifest.layers[index];
       const family = FAMILIES[kernel.kind];

@@ -1,8 +1,8 @@
+import type { Device } from '../../devices/data.ts';
 import type { Manifest } from '../../formats/manifest.ts';
 import type { VerificationRecord } from '../../formats/verification.ts';
 import type { LayerGraph } from '../../ops/index.ts';
 import type { HardwareGraph } from '../../schedule/hardware.ts';
-import type { Device } from '../devices.ts';
 
 /** What report.html is made of. */
 export interface PageSource {
