@@ -11,7 +11,7 @@ const MAX_CANDIDATES = 8000;
 /** Fewer candidates are not worth it. */
 const MIN_CANDIDATES = 32;
 /** A network of one vector has each threshold only once in a frame. */
-const MAX_CHOSEN = 64;
+const MAX_CHOSEN = 256;
 
 /**
  * Frames that exercise what others do not: thresholds from both sides and at the very step, weights, entries of tables,
@@ -19,7 +19,7 @@ const MAX_CHOSEN = 64;
  * that few candidates could be tried.
  *
  * @param given frames that are simulated anyway, of input integers
- * @param most so many frames, 64 at most
+ * @param most so many frames, 256 at most
  * @returns frames one after another, the one that brings most first
  */
 export function chooseFrames(
@@ -38,7 +38,7 @@ export function chooseFrames(
 
   // What the given frames do not reach; a frame that brings something is built on by later candidates.
   const random = seeded(seed);
-  const found: { readonly frame: Float64Array; readonly points: readonly number[] }[] = [];
+  const found: Found[] = [];
   const reached = new Set<number>();
   for (let i = 0; i < candidates; i++) {
     const frame = drawCandidate(
@@ -55,23 +55,39 @@ export function chooseFrames(
   return joined(bestOf(found, Math.min(most, MAX_CHOSEN)), size);
 }
 
-/** Again and again the frame with most points that those before do not have. */
-function bestOf(
-  found: readonly { readonly frame: Float64Array; readonly points: readonly number[] }[],
-  most: number,
-) {
+interface Found {
+  readonly frame: Float64Array;
+  readonly points: readonly number[];
+}
+
+/** Again and again the frame with most points that those before do not have, of equal ones the first. */
+function bestOf(found: readonly Found[], most: number): Float64Array[] {
+  // Points only become fewer: a frame whose count of some time ago is less than another's count of now is not counted again.
+  const queue = found.map((own, index) => ({ ...own, index })).sort((a, b) => order(a, b));
   const chosen: Float64Array[] = [];
-  let left = found.map(({ frame, points }) => ({ frame, points: [...points] }));
-  while (chosen.length < most && left.length > 0) {
-    const best = left.reduce((a, b) => (b.points.length > a.points.length ? b : a));
-    chosen.push(best.frame);
-    const taken = new Set(best.points);
-    left = left
-      .map(({ frame, points }) => ({ frame, points: points.filter(point => !taken.has(point)) }))
-      .filter(({ points }) => points.length > 0);
+  const taken = new Set<number>();
+  while (chosen.length < most) {
+    const next = queue.shift();
+    if (!next) break;
+    const points = next.points.filter(point => !taken.has(point));
+    if (points.length === 0) continue;
+    const counted = { ...next, points };
+    const place = queue.findIndex(other => order(counted, other) < 0);
+    if (place !== 0 && queue.length > 0) {
+      queue.splice(place < 0 ? queue.length : place, 0, counted);
+      continue;
+    }
+    chosen.push(next.frame);
+    for (const point of points) taken.add(point);
   }
   return chosen;
 }
+
+interface Queued extends Found {
+  readonly index: number;
+}
+
+const order = (a: Queued, b: Queued): number => b.points.length - a.points.length || a.index - b.index;
 
 function joined(frames: readonly Float64Array[], size: number): Float64Array {
   const all = new Float64Array(frames.length * size);

@@ -98,10 +98,16 @@ function bankItems(banks: number): Items[] {
 function thresholdItems(banks: readonly AttrsOf<'threshold'>[], { shape, range }: ValueInfo): Items[] {
   const [sets, levels] = banks[0].thresholds.shape;
   const channels = shape.at(-1) ?? 1;
+  // Of several banks each channel has its own in memory, also where all have the same.
+  const isShared = sets === 1 && banks.length === 1;
+  const rowOf = (set: number): number => (sets === 1 ? 0 : set) * levels;
   // Those that the input can pass; the others are constants.
   let count = 0;
-  const itemOf = banks.map(({ thresholds }) =>
-    Array.from(thresholds.data, t => (t > range.min && t <= range.max ? count++ : -1)),
+  const itemOf = banks.map(({ thresholds: { data } }) =>
+    Array.from({ length: (isShared ? 1 : channels) * levels }, (_, i) => {
+      const t = data[rowOf(Math.floor(i / levels)) + (i % levels)];
+      return t > range.min && t <= range.max ? count++ : -1;
+    }),
   );
   const passed =
     (
@@ -111,12 +117,13 @@ function thresholdItems(banks: readonly AttrsOf<'threshold'>[], { shape, range }
     ({ input, bank }, mark) => {
       const { data } = banks[bank].thresholds;
       for (let e = 0; e < input.length; e++) {
-        const set = sets === 1 ? 0 : e % channels;
-        for (let i = set * levels; i < (set + 1) * levels; i++) {
-          const item = itemOf[bank][i];
+        const set = isShared ? 0 : e % channels;
+        for (let i = 0; i < levels; i++) {
+          const item = itemOf[bank][set * levels + i];
           if (item < 0) continue;
-          if (isReached(input[e], data[i])) mark(2 * item);
-          else if (isShort(input[e], data[i])) mark(2 * item + 1);
+          const threshold = data[rowOf(set) + i];
+          if (isReached(input[e], threshold)) mark(2 * item);
+          else if (isShort(input[e], threshold)) mark(2 * item + 1);
         }
       }
     };
@@ -154,8 +161,10 @@ function weightItems(banks: number, inputs: number, { range }: ValueInfo): Items
 }
 
 function multiplierItems(banks: readonly AttrsOf<'requantize'>[], { shape }: ValueInfo): Items[] {
-  const sets = Math.max(banks[0].multipliers.data.length, banks[0].biases.data.length);
-  invariant(sets === 1 || sets === shape.at(-1), `${sets} multipliers for [${shape}]`);
+  const given = Math.max(banks[0].multipliers.data.length, banks[0].biases.data.length);
+  invariant(given === 1 || given === shape.at(-1), `${given} multipliers for [${shape}]`);
+  // As of thresholds.
+  const sets = banks.length > 1 ? (shape.at(-1) ?? 1) : given;
   const visit: Items['visit'] = ({ input, result, bank }, mark) => {
     const { min, max } = banks[bank];
     for (let e = 0; e < input.length; e++)

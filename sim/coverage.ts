@@ -16,7 +16,8 @@ type Read = (value: string) => Float64Array;
 /** What frames exercise of a network, one frame after another (sim/coverage-points.ts). */
 export class Coverage {
   private readonly sections: readonly (NodeItems & { readonly first: number })[];
-  private readonly points: Uint8Array;
+  /** 1 for each point that was reached, in an order that the graph gives. */
+  readonly points: Uint8Array;
 
   constructor(graph: LayerGraph) {
     let total = 0;
@@ -65,7 +66,10 @@ export class Coverage {
 }
 
 /** What all frames of a run exercise together. */
-export function coverageOf(graph: LayerGraph, { frames, values }: ReferenceRun): CoverageReport[] {
+export const coverageOf = (graph: LayerGraph, run: ReferenceRun): CoverageReport[] =>
+  coverageIn(graph, run).report();
+
+export function coverageIn(graph: LayerGraph, { frames, values }: ReferenceRun): Coverage {
   const coverage = new Coverage(graph);
   for (let frame = 0; frame < frames; frame++) {
     coverage.add(
@@ -77,5 +81,5 @@ export function coverageOf(graph: LayerGraph, { frames, values }: ReferenceRun):
       }),
     );
   }
-  return coverage.report();
+  return coverage;
 }

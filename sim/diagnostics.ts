@@ -110,6 +110,11 @@ export const simDiagnostic = diagnostics('sim', {
     message: ({ reason }: { reason: string }) => `the waveform cannot be written: ${reason}`,
     help: () => 'check the path and its permissions',
   },
+  'wave-of-icarus': {
+    severity: 'error',
+    message: () => 'waveforms are written by Verilator, and the simulator asked for is Icarus',
+    help: () => 'leave out the waveform, or simulate with Verilator',
+  },
   'simulation-failed': {
     severity: 'error',
     message: ({ how, text }: { how: string; text: string }) => `the simulation broke off (${how}): ${text}`,

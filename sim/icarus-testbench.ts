@@ -19,8 +19,9 @@ export function beatWords(stream: BenchStream, run: SimulationRun): string {
 }
 
 /**
- * A testbench in plain Verilog that always offers and always accepts, cycle for cycle like the harness
- * (harness/harness.cpp) without stalls, and writes what it sees to `log`, one event a line:
+ * A testbench in plain Verilog that writes what it sees to `log`. Without stalls it always offers and always accepts, cycle for
+ * cycle like the harness (harness/harness.cpp); random ones are those of hw/tb/stream_endpoints.v, which it then needs. One
+ * event a line:
  *
  *   b <stream> <cycle> <tlast> <tdata>   a beat passed (hexadecimal, x where unknown)
  *   d|c|l <stream> <cycle>               tvalid dropped, tdata changed, tlast changed while waiting
@@ -73,7 +74,7 @@ ${all('declarations', '  ')}${flags.map((_, i) => `  reg f${i}_level;\n  reg [63
       .map(c => `,\n    ${c}`)
       .join('')}
   );
-
+${all('instances', '  ')}
   task begin_run(input integer reset_cycles);
     begin
 ${all('idle', '      ')}${all('clear', '      ')}${flags.map((_, i) => `      f${i}_level = 1'b0;\n      f${i}_rises = 0;\n`).join('')}      rst = 1'b1;
@@ -123,6 +124,8 @@ function flagSample(flag: string, i: number): string {
 interface StreamParts {
   readonly declarations: readonly string[];
   readonly connections: readonly string[];
+  /** What makes it stall. */
+  readonly instances: readonly string[];
   readonly load: readonly string[];
   readonly idle: readonly string[];
   readonly clear: readonly string[];
@@ -140,9 +143,17 @@ function streamParts(stream: BenchStream, i: number, run: SimulationRun, beatFil
     `${s}_beats = ${s}_beats + 1;`,
     ...(role === 'monitor' ? [] : ['progress_cycle = cycle;']),
   ];
+  const stalling =
+    run.stalls === 'random' && role !== 'monitor' && (run.stallsOn?.includes(stream.name) ?? true);
   const common = {
+    instances: stalling
+      ? [
+          `wire ${s}_go;`,
+          `bitwright_tb_stalls #(.INDEX(${i})) ${s}_stalls (.clk(clk), .rst(rst), .stalls(1'b1), .seed(32'd${run.seed % 2 ** 32}), .go(${s}_go));`,
+        ]
+      : [],
     finish: [`$fdisplay(log, "s ${i} %b %b", ${s}_valid, ${s}_ready);`],
-    clear: [`${s}_beats = 0;`, ...(role === 'source' ? [] : [`${s}_waiting = 1'b0;`])],
+    clear: [`${s}_beats = 0;`, `${s}_${role === 'source' ? 'offered' : 'waiting'} = 1'b0;`],
   };
   const complete = `if (${s}_beats < ${expected}) all_complete = 1'b0;`;
   const passed = `$fdisplay(log, "b ${i} %0d %b %h", cycle, ${s}_last, ${s}_data);`;
@@ -167,16 +178,19 @@ function streamParts(stream: BenchStream, i: number, run: SimulationRun, beatFil
         `reg [${lastBit}:0] ${s}_memory [0:${Math.max(1, expected) - 1}];`,
         `reg [${lastBit}:0] ${s}_word;`,
         `reg [63:0] ${s}_beats;`,
+        `reg ${s}_offered;`,
       ],
       load: [`$readmemh("${beatFile}", ${s}_memory);`],
       idle: [`${s}_valid = 1'b0;`, `${s}_data = 0;`, `${s}_last = 1'b0;`],
       drive: [
-        `${s}_valid = ${s}_beats < ${expected};`,
+        // A beat once offered stays until it is taken.
+        `${s}_valid = ${s}_beats < ${expected}${stalling ? ` && (${s}_go || ${s}_offered)` : ''};`,
         `${s}_word = ${s}_valid ? ${s}_memory[${s}_beats] : 0;`,
         `${s}_data = ${s}_word[${widthBits - 1}:0];`,
         `${s}_last = ${s}_word[${lastBit}];`,
       ],
       sample: [
+        `${s}_offered = ${s}_valid && ${s}_ready !== 1'b1;`,
         `if (${s}_valid && ${s}_ready === 1'b1) begin`,
         `  ${passed}`,
         ...counted.map(c => `  ${c}`),
@@ -200,7 +214,7 @@ function streamParts(stream: BenchStream, i: number, run: SimulationRun, beatFil
     ],
     load: [],
     idle: role === 'sink' ? [`${s}_ready = 1'b0;`] : [],
-    drive: role === 'sink' ? [`${s}_ready = 1'b1;`] : [],
+    drive: role === 'sink' ? [`${s}_ready = ${stalling ? `${s}_go` : "1'b1"};`] : [],
     sample: [
       `if (${s}_valid === 1'bx) $fdisplay(log, "x ${i} %0d", cycle);`,
       `if (${s}_waiting && ${s}_valid !== 1'b1) $fdisplay(log, "d ${i} %0d", cycle);`,

@@ -9,11 +9,12 @@ import { frameSizes } from '../src/ops/index.ts';
 import { sinkStreams } from '../src/schedule/hardware.ts';
 import { intervalOf } from '../src/schedule/predict.ts';
 import type { SimulationResult } from './bench.ts';
-import { type CoverageReport, coverageOf } from './coverage.ts';
+import { type CoverageReport, coverageIn } from './coverage.ts';
 import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
 import { simDiagnostic } from './diagnostics.ts';
 import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
+import { icarusFrames, icarusSimulator } from './icarus.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
 import { type LongStallReport, longRunOf, longStallReport } from './long-stalls.ts';
 import {
@@ -34,16 +35,37 @@ export type { LongStallReport } from './long-stalls.ts';
 export type { CutReport } from './reports.ts';
 export type { GateReport } from './winners.ts';
 
+/** The programs that simulate whole designs. */
+export const SIMULATORS = ['verilator', 'icarus'] as const;
+export type SimulatorName = (typeof SIMULATORS)[number];
+
 export interface VerifyOptions {
   /** With random stalls there is a run with long ones, too (sim/long-stalls.ts). */
   readonly stalls: 'none' | 'random';
   readonly seed: number;
   readonly waveFile?: string;
+  /** Verilator unless told. Icarus is slow, has no long stalls and no waveforms, and tells no depth of FIFOs. */
+  readonly simulator?: SimulatorName;
   readonly verilatorFlags?: readonly string[];
   readonly onProgress?: (step: string) => void;
 }
 
+/** Builds the Verilator simulator that `verifyDesign` is going to take, and leaves it in the cache. */
+export async function prepareVerification(
+  design: Design,
+  frames: number,
+  { stalls }: Pick<VerifyOptions, 'stalls'>,
+): Promise<void> {
+  await checkSources(design);
+  const long = stalls === 'random' ? longRunOf(design) : undefined;
+  await buildSimulator(designBench(design), {
+    wave: false,
+    expectedCycles: expectedCycles(design, frames) + (long?.expectedCycles ?? 0),
+  });
+}
+
 export interface VerifyResult {
+  readonly simulator: SimulatorName;
   readonly frames: number;
   /** Beats that differ, over all streams, and breaches of the stream protocol. */
   readonly mismatches: number;
@@ -52,7 +74,12 @@ export interface VerifyResult {
   readonly hang?: SimulationResult['hang'];
   /** What the frames exercise of the network. */
   readonly coverage: readonly CoverageReport[];
-  /** Of the run with long stalls; absent where none was asked for, the design is too slow for one, or the others found a fault. */
+  /** What it is counted from: see `Coverage`. */
+  readonly coveredPoints: Uint8Array;
+  /**
+   * Of the run with long stalls; absent where none was asked for, the design is too slow for one, the simulator is Icarus, or
+   * the others found a fault.
+   */
   readonly longStalls?: LongStallReport;
   readonly initiationIntervalCycles: number;
   readonly predictedInitiationIntervalCycles: number;
@@ -100,16 +127,22 @@ export async function verifyDesign(
   options.onProgress?.('comparing the sources');
   await checkSources(design);
   checkFrameCount(design, input);
-  if (options.waveFile !== undefined) await prepareWaveFile(options.waveFile);
+  if (options.waveFile !== undefined && options.simulator !== 'icarus')
+    await prepareWaveFile(options.waveFile);
   const started = performance.now();
   options.onProgress?.('building the simulator');
   const bench = designBench(design);
-  const long = options.stalls === 'random' ? longRunOf(design) : undefined;
-  const simulator = await buildSimulator(bench, {
-    wave: options.waveFile !== undefined,
-    expectedCycles: expectedCycles(design, input) + (long?.expectedCycles ?? 0),
-    ...(options.verilatorFlags ? { verilatorFlags: options.verilatorFlags } : {}),
-  });
+  const isIcarus = options.simulator === 'icarus';
+  if (isIcarus) checkIcarusRun(design, input, icarusFrames(bench), options);
+  const long = options.stalls === 'random' && !isIcarus ? longRunOf(design) : undefined;
+  const simulator = isIcarus
+    ? await icarusSimulator(bench)
+    : await buildSimulator(bench, {
+        wave: options.waveFile !== undefined,
+        expectedCycles:
+          expectedCycles(design, input.length / inputSize(design)) + (long?.expectedCycles ?? 0),
+        ...(options.verilatorFlags ? { verilatorFlags: options.verilatorFlags } : {}),
+      });
   const built = performance.now();
 
   options.onProgress?.('running the reference');
@@ -165,17 +198,19 @@ export async function verifyDesign(
     longStalls = longStallReport(frames, stalled, countErrors(stalled));
     runs.push([stalled, stalledBeats]);
   }
+  const coverage = coverageIn(design.layers, reference);
   const outputEnds = frameEndsFromStart(design, timing);
   const ends = lastEnds(outputEnds);
   const [failing, failingBeats] = runs.find(([result]) => countErrors(result) > 0) ?? runs[0];
   const firstMismatch = locate(design, failing) ?? locateHang(design, failing, failingBeats);
   return {
+    simulator: options.simulator ?? 'verilator',
     frames: reference.frames,
     mismatches: runs.reduce((sum, [result]) => sum + countErrors(result), 0),
     ...(firstMismatch ? { firstMismatch } : {}),
     protocolErrors: failing.streams.flatMap(s => s.protocolErrors.map(error => `${s.name}: ${error}`)),
     ...(failing.hang ? { hang: failing.hang } : {}),
-    coverage: coverageOf(design.layers, reference),
+    ...{ coverage: coverage.report(), coveredPoints: coverage.points },
     ...(longStalls ? { longStalls } : {}),
     initiationIntervalCycles: intervalOf(ends),
     predictedInitiationIntervalCycles: design.manifest.cycles.initiationInterval,
@@ -188,7 +223,7 @@ export async function verifyDesign(
       predictedLatencyCycles: design.manifest.cycles.outputs[i].frameEnds[0],
     })),
     streams: streamReports(design, run, reference),
-    fifos: fifoReports(design, bench, timing),
+    fifos: isIcarus ? [] : fifoReports(design, bench, timing),
     cuts: cutReports(design, run, timing, reference),
     gates: gateReports(design, run, reference),
     output: hardwareOutput(design, run),
@@ -232,14 +267,20 @@ function checkFrameCount(design: Design, input: Float64Array): void {
   if (frames > fit) fail(simDiagnostic('too-many-frames', { frames, fit }));
 }
 
+/** Stops where Icarus cannot do what is asked for. */
+function checkIcarusRun(design: Design, input: Float64Array, fit: number, { waveFile }: VerifyOptions): void {
+  if (waveFile !== undefined) fail(simDiagnostic('wave-of-icarus', {}, { file: waveFile }));
+  const frames = input.length / inputSize(design);
+  if (frames > fit) fail(simDiagnostic('too-many-frames', { frames, fit }));
+}
+
 /** Integers of a frame of all inputs. */
 const inputSize = ({ layers }: Design): number =>
   frameSizes(layers, layers.inputs).reduce((a, b) => a + b, 0);
 
 /** Of both runs; stalls at either end let a design work a third of the time. */
-function expectedCycles(design: Design, input: Float64Array): number {
+function expectedCycles(design: Design, frames: number): number {
   const { initiationInterval, latency, frameEnds } = design.manifest.cycles;
-  const frames = input.length / inputSize(design);
   return 3 * (frames * initiationInterval + latency) + frameEnds[frameEnds.length - 1];
 }
 

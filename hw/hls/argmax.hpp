@@ -1,6 +1,6 @@
 // Arg max, or top K: the indices of the K largest of CLASSES scores, best first.
 //
-//   score[c] = x[c] * multiplier[c] + bias[c]      (both optional)
+//   score[c] = x[c] * multiplier[c] + bias[c]      (both optional; 2^SHIFT stands for a multiplier that all classes have)
 //   y        = indices by falling score; of equal scores the lowest index comes first
 //
 // A vector of CLASSES elements comes in ceil(CLASSES / LANES) beats of LANES (lane 0 in the low bits);
@@ -65,14 +65,15 @@ template <int LOW, int NEUTRAL> struct factor<0, LOW, NEUTRAL> {
 /// \tparam VECTORS          Vectors per frame, at least 1.
 /// \tparam IN               Element code of an input element.
 /// \tparam MULTIPLIER_BITS  Bits of a class's multiplier, two's complement; 0: no multiplication.
+/// \tparam SHIFT            Places by which elements are shifted up where there are no multipliers, 0 or more.
 /// \tparam BIAS_BITS        Bits of a class's bias, two's complement; 0: no addition.
 /// \tparam SCORE_BITS       Bits of a score, two's complement; every score must fit.
 /// \tparam INDEX_BITS       Bits of an index; CLASSES - 1 must fit.
 /// \tparam FACTORS          no_memory where there are no multipliers and biases; otherwise a memory with
 ///                          one word per beat of a vector and one field per lane: the multiplier in the
 ///                          lower bits, the bias above it.
-template <int CLASSES, int LANES, int K, int VECTORS, typename IN, int MULTIPLIER_BITS, int BIAS_BITS,
-          int SCORE_BITS, int INDEX_BITS, typename FACTORS>
+template <int CLASSES, int LANES, int K, int VECTORS, typename IN, int MULTIPLIER_BITS, int SHIFT,
+          int BIAS_BITS, int SCORE_BITS, int INDEX_BITS, typename FACTORS>
 void argmax(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<K * INDEX_BITS> >& out) {
     static_assert(CLASSES >= 1, "argmax: CLASSES must be at least 1");
     static_assert(LANES >= 1 && LANES <= CLASSES, "argmax: LANES must be 1 to CLASSES");
@@ -84,6 +85,7 @@ void argmax(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<K *
     static_assert(IS_SCALED || SCORE_BITS >= IN::value_bits, "argmax: SCORE_BITS must hold a score");
     static_assert(SCORE_BITS >= 1, "argmax: SCORE_BITS must be at least 1");
     static_assert(INDEX_BITS >= bits_of(CLASSES - 1), "argmax: INDEX_BITS must hold CLASSES - 1");
+    static_assert(SHIFT >= 0 && (SHIFT == 0 || MULTIPLIER_BITS == 0), "argmax: SHIFT needs MULTIPLIER_BITS 0");
     constexpr int BEATS = divide_up(CLASSES, LANES);
     static_assert(!IS_SCALED || (FACTORS::words == BEATS && FACTORS::fields == LANES &&
                                  FACTORS::bits == MULTIPLIER_BITS + BIAS_BITS),
@@ -108,7 +110,7 @@ void argmax(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<K *
             const ap_uint<FACTORS::bits> field = FACTORS::field(beat, l);
             const int index = beat * LANES + l;
             entries[l].is_valid = index < CLASSES;
-            entries[l].score = IN::decode(element) * multiplier::of(field) + bias::of(field);
+            entries[l].score = (ap_int<SCORE_BITS>(IN::decode(element) * multiplier::of(field)) << SHIFT) + bias::of(field);
             entries[l].index = index;
         }
 

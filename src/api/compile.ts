@@ -29,7 +29,7 @@ export interface ModelOptions extends Omit<CompileOptions, 'wire' | 'wires' | 'o
  *
  * Throws DiagnosticError with everything that is in the way.
  *
- * @param model path of an .onnx file, its bytes, or what a `NetworkBuilder` built
+ * @param model path of an .onnx or int8 .tflite file, its bytes, or what a `NetworkBuilder` built
  */
 export async function compile(
   model: string | Uint8Array | Graph<GraphOp>,

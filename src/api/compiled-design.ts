@@ -99,16 +99,17 @@ export class CompiledDesign {
   }
 
   /**
-   * Proves the design in Verilator: every stream of the RTL against the reference. Random frames unless data is given, with
+   * Proves the design in Verilator, or another simulator: every stream of the RTL against the reference. Random frames unless data is given, with
    * others that are chosen for what they exercise where no number is.
    */
   async verify(options: ProvingOptions = {}): Promise<VerifyResult & OnFrames> {
     return this.#inFolder(async design => {
       const frames = await provingFrames(design, options);
-      const { stalls = 'random', seed = 1, waveFile, verilatorFlags, onProgress } = options;
+      const { stalls = 'random', seed = 1, waveFile, simulator, verilatorFlags, onProgress } = options;
       const result = await verifyDesign(design, frames.integers, {
         ...{ stalls, seed },
         ...(waveFile === undefined ? {} : { waveFile }),
+        ...(simulator === undefined ? {} : { simulator }),
         ...(verilatorFlags === undefined ? {} : { verilatorFlags }),
         ...(onProgress === undefined ? {} : { onProgress }),
       });

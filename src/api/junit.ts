@@ -65,7 +65,8 @@ const rounded = (seconds: number): number => Number(seconds.toFixed(3));
 
 function suiteOf({ name, result, seed }: VerifiedSuite): JunitSuite {
   const cases = [...streamCases(result), wholeCase(result), longCase(result), cyclesCase(result)];
-  const properties = { frames: result.frames, seed, cycles: result.simulatedCycles };
+  const { simulator, frames, simulatedCycles: cycles } = result;
+  const properties = { simulator, frames, seed, cycles };
   return {
     name: markupText(name),
     tests: cases.length,
@@ -109,8 +110,9 @@ function wholeCase({ mismatches, firstMismatch, protocolErrors, hang, streams }:
   return caseOf(name, found.length > 0 ? found.join('; ') : undefined);
 }
 
-function longCase({ longStalls }: VerifyResult): JunitCase {
-  if (!longStalls) return caseOf('long stalls', undefined, 'not asked for, too slow, or already at fault');
+function longCase({ longStalls, simulator }: VerifyResult): JunitCase {
+  const why = simulator === 'icarus' ? 'for Verilator only' : 'not asked for, too slow, or already at fault';
+  if (!longStalls) return caseOf('long stalls', undefined, why);
   const { frames, blocks, mismatches } = longStalls;
   const failure = mismatches > 0 ? `${mismatches} mismatches` : undefined;
   return caseOf(`long stalls: full or empty ${blocks} times in ${counted(frames, 'frame')}`, failure);

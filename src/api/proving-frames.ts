@@ -8,6 +8,7 @@ import { type HostInterface, hostOfManifest } from '../host/interface.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { recordedFeatures } from '../sections/features.ts';
+import { partOf, rangeOf, type Shard } from './shard.ts';
 
 /** Frames simulated when the user gives no data and no number. */
 export const DEFAULT_FRAMES = 16;
@@ -31,10 +32,23 @@ export interface FrameChoice {
   readonly random?: boolean;
   /** Of random frames; 1 unless told. */
   readonly seed?: number;
+  /** One part of these frames. */
+  readonly shard?: Shard;
 }
 
 /** The frames that a design is simulated on: the user's, those recorded for a section, or random ones. */
 export async function designFrames(design: Design, options: FrameChoice): Promise<Frames> {
+  const { shard, data, values, random, frames: of = DEFAULT_FRAMES, seed = 1 } = options;
+  const isGiven = data !== undefined || values !== undefined;
+  if (!shard || isGiven || (!random && (await recordedFeatures(design))))
+    return partOf(await allFrames(design, options), shard);
+  // Of random ones the part alone is made: all of them may be more than fit into memory.
+  const { first, count } = rangeOf(shard, of);
+  const { inputs } = hostOfManifest(design.manifest);
+  return { integers: randomFrames(inputs, count, seed, first), count, first, of, notes: [] };
+}
+
+async function allFrames(design: Design, options: FrameChoice): Promise<Frames> {
   const host = hostOfManifest(design.manifest);
   if (options.values !== undefined) {
     const { dataDomain = 'model', frames, labels } = options;
@@ -64,16 +78,16 @@ export async function designFrames(design: Design, options: FrameChoice): Promis
  * for what they exercise.
  */
 export async function provingFrames(design: Design, options: FrameChoice): Promise<Frames> {
-  const frames = await designFrames(design, options);
   const isTold = [options.frames, options.data, options.values].some(told => told !== undefined);
-  if (isTold || (!options.random && (await recordedFeatures(design)))) return frames;
+  if (isTold || (!options.random && (await recordedFeatures(design)))) return designFrames(design, options);
+  const frames = await allFrames(design, options);
   const { inputs } = hostOfManifest(design.manifest);
   const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed ?? 1, mostChosen(design));
   const count = chosen.length / inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const integers = new Float64Array(frames.integers.length + chosen.length);
   integers.set(frames.integers);
   integers.set(chosen, frames.integers.length);
-  return { ...frames, integers, count: frames.count + count, chosen: count };
+  return partOf({ ...frames, integers, count: frames.count + count, chosen: count }, options.shard);
 }
 
 /** Cycles that chosen frames may take. */

@@ -15,6 +15,7 @@ export function verificationRecord(
     tool: { name: 'bitwright', version: ownPackage().version },
     ok: mismatches === 0 && isTimingAsPredicted,
     ...(design.isTakenAsIs ? { takenAsIs: true } : {}),
+    ...(result.simulator === 'icarus' ? { simulator: result.simulator } : {}),
     ...{ frames, stalls, seed, mismatches },
     ...(firstMismatch ? { firstMismatch: mismatchText(firstMismatch) } : {}),
     cycles: {

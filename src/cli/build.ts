@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { readDesign, sourceNotes } from '../artifact/index.ts';
 import { boardDiagnostic } from '../boards/diagnostics.ts';
 import { BOARD_NAMES } from '../boards/index.ts';
@@ -8,6 +8,7 @@ import type { Board } from '../boards/schema.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
 import { type Build, buildBoard } from '../tools/build-board.ts';
 import { boardOf } from './board-option.ts';
+import { megahertz } from './megahertz.ts';
 import { positiveInteger } from './model.ts';
 import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
 
@@ -99,12 +100,4 @@ function printBuild({ folder, record }: Build, board: Board): void {
   } else {
     print(`written    ${printable(shown)}; no bitstream is made here`);
   }
-}
-
-/** A clock that is a number in MHz; what the board makes of it is another question. */
-function megahertz(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value < 1 || value > 1000)
-    throw new InvalidArgumentError('must be 1 to 1000');
-  return value;
 }

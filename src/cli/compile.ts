@@ -12,6 +12,7 @@ import { designName } from './design-name.ts';
 import { addDeviceOptions, budgetOf, type DeviceOptions, printArea } from './device-options.ts';
 import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
+import { megahertz } from './megahertz.ts';
 import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
 import { readFolding } from './read-folding.ts';
 import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
@@ -28,6 +29,7 @@ interface CompileCommandOptions
   readonly targetCycles?: number;
   readonly name?: string;
   readonly family?: Family;
+  readonly clock?: number;
   readonly sharedLibrary?: boolean;
   readonly reloadable?: readonly string[];
   readonly dumpIr?: boolean;
@@ -39,7 +41,7 @@ export function compileCommand(program: Command): void {
     addSectionOptions(addGateOptions(addCalibrationOptions(addModelOptions(program.command('compile'))))),
   )
     .description('compile a model to Verilog, with predicted cycles')
-    .argument('<model>', 'an .onnx file')
+    .argument('<model>', 'an .onnx file, or an int8 .tflite file')
     .requiredOption('-o, --output <dir>', 'the folder to write')
     .option('--folding <file>', 'PE and SIMD per layer: { "<layer>": {"pe": N, "simd": N} }')
     .option('--target-cycles <n>', 'the cheapest folding with at most N cycles per frame', positiveInteger)
@@ -49,6 +51,11 @@ export function compileCommand(program: Command): void {
         '--family <family>',
         'the device family that memories are made for, and areas are counted in (xc7)',
       ).choices(FAMILY_NAMES),
+    )
+    .option(
+      '--clock <mhz>',
+      'the clock in MHz that dot products get registers for (the fewest without it)',
+      megahertz,
     )
     .option(
       '--shared-library',
@@ -155,7 +162,15 @@ const inputsOf = (
 
 async function compileOptions(
   lowering: LoweringOptions,
-  { folding, targetCycles, name, family, sharedLibrary = false, reloadable = [] }: CompileCommandOptions,
+  {
+    folding,
+    targetCycles,
+    name,
+    family,
+    clock,
+    sharedLibrary = false,
+    reloadable = [],
+  }: CompileCommandOptions,
   budget?: Budget,
 ): Promise<CompileOptions> {
   return {
@@ -166,5 +181,6 @@ async function compileOptions(
     ...(name === undefined ? {} : { name }),
     ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
     ...(targetCycles ? { targetCycles } : {}),
+    ...(clock === undefined ? {} : { clockMegahertz: clock }),
   };
 }

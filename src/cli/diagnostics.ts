@@ -33,6 +33,18 @@ export const cliDiagnostic = diagnostics('cli', {
     message: () => '--data and --random both say which frames to take',
     help: () => 'leave out one of them',
   },
+  'without-shards': {
+    severity: 'error',
+    message: ({ option }: { option: string }) =>
+      `${option} is for a part of the frames, and no --shards is given`,
+    help: ({ option }: { option: string }) => `add --shards I/N, or leave out ${option}`,
+  },
+  'not-together': {
+    severity: 'error',
+    message: ({ option, other }: { option: string; other: string }) =>
+      `${option} and ${other} are for different runs`,
+    help: ({ other }: { option: string; other: string }) => `leave out ${other}`,
+  },
   'board-and-device': {
     severity: 'error',
     message: () => '--board and --device both say what the design is to fit',

@@ -28,7 +28,7 @@ interface InspectOptions extends ModelOptions, CalibrationOptions {
 export function inspectCommand(program: Command): void {
   addCalibrationOptions(addModelOptions(program.command('inspect')))
     .description('show the layers a model becomes: types, shapes, MACs, parameter bytes')
-    .argument('<model>', 'an .onnx file')
+    .argument('<model>', 'an .onnx file, or an int8 .tflite file')
     .option('--json', 'print JSON')
     .action(async (path: string, options: InspectOptions) => {
       const { model, lowering } = await loadCalibrated(path, options);

@@ -38,7 +38,7 @@ export interface RunOptions extends ModelOptions, CalibrationOptions, DataOption
 export function runCommand(program: Command): void {
   addDataOptions(addCalibrationOptions(addModelOptions(program.command('run'))))
     .description('run the integer reference on data: classes and accuracy')
-    .argument('<model>', 'an .onnx file or a compiled folder')
+    .argument('<model>', 'an .onnx or int8 .tflite file, or a compiled folder')
     .requiredOption(
       '--data <file>',
       '.npy, IDX (.gz too), PNG, ONNX tensor, or a folder of images; of several inputs NAME=FILE each',

@@ -1,18 +1,34 @@
 import type { Exercised } from '../../sim/coverage-points.ts';
-import { type CutReport, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
+import { type CutReport, type SimulatorName, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
+import type { Shard } from '../api/shard.ts';
+import { shardRecord } from '../api/shard-record.ts';
 import { mismatchText, verificationRecord } from '../api/verification-record.ts';
-import { type Design, keepVerification, sourceNotes, type Verified } from '../artifact/index.ts';
+import {
+  type Design,
+  keepVerification,
+  manifestHash,
+  sourceNotes,
+  type Verified,
+} from '../artifact/index.ts';
+import { jsonText } from '../formats/json-text.ts';
 import { accuracyOn } from '../host/accuracy.ts';
 import type { Frames } from '../host/frames.ts';
 import { hostOfManifest } from '../host/interface.ts';
 import { counted } from '../ir/counted.ts';
-import { type Diagnostic, DiagnosticError, printable } from '../ir/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, fail, printable } from '../ir/diagnostic.ts';
+import { replaceFile } from '../node/write-folder.ts';
+import { cliDiagnostic } from './diagnostics.ts';
 import { type FloatWinners, floatWinners, isAsInFloat, printWinners } from './gates.ts';
 import { print, table } from './terminal.ts';
 
 export interface VerificationOptions {
+  /** Frames are one part of several: the record of the folder is left to the merge. */
+  readonly shards?: Shard;
+  /** Where the record of the part goes. */
+  readonly record?: string;
   readonly stalls: 'none' | 'random';
   readonly seed: number;
+  readonly simulator?: SimulatorName;
   readonly wave?: string;
   readonly streams?: boolean;
   readonly traceWinners?: boolean;
@@ -33,7 +49,7 @@ export interface Verification {
   readonly ends: number;
 }
 
-/** Proves a design on frames in Verilator. */
+/** Proves a design on frames in a simulator. */
 export async function verifyOn(
   design: Design,
   frames: Frames,
@@ -42,17 +58,18 @@ export async function verifyOn(
 ): Promise<Verification> {
   const result = await verifyDesign(design, frames.integers, {
     stalls: options.stalls,
-    seed: options.seed,
+    // Each part stalls in its own way.
+    seed: options.seed + (options.shards ? options.shards.index - 1 : 0),
+    ...(options.simulator === undefined ? {} : { simulator: options.simulator }),
     ...(options.wave === undefined ? {} : { waveFile: options.wave }),
     onProgress,
   });
   const accuracy = accuracyOn(hostOfManifest(design.manifest), result.output, frames.labels);
   const { stalls, seed } = options;
-  const record = verificationRecord(design, result, {
-    ...{ stalls, seed },
-    ...(accuracy === undefined ? {} : { accuracy }),
-  });
-  const keeping = await keptOrWhyNot(design, record);
+  const how = { stalls, seed, ...(accuracy === undefined ? {} : { accuracy }) };
+  const keeping = options.shards
+    ? await recordShard(design, frames, result, options.shards, options.record, how)
+    : await keptOrWhyNot(design, verificationRecord(design, result, how));
   const float = options.model === undefined ? undefined : await floatWinners(design, frames, options.model);
   const isAsPredicted = result.mismatches === 0 && result.isTimingAsPredicted;
   const ok = isAsPredicted && (!float || isAsInFloat(result.gates, float.winners));
@@ -67,8 +84,25 @@ export async function verifyOn(
   };
 }
 
+/** Writes the record of a part where asked for. */
+async function recordShard(
+  design: Design,
+  frames: Frames,
+  result: VerifyResult,
+  shard: Shard,
+  file: string | undefined,
+  how: Parameters<typeof shardRecord>[5],
+): Promise<readonly Diagnostic[]> {
+  if (file === undefined) return [];
+  const record = shardRecord(design, (await manifestHash(design.folder)) ?? '', shard, frames, result, how);
+  await replaceFile(file, jsonText(record)).catch((error: Error) =>
+    fail(cliDiagnostic('not-writable', { reason: error.message }, { file })),
+  );
+  return [];
+}
+
 /** Keeps the record in the folder. One that cannot be written to can be verified all the same: that is a warning. */
-async function keptOrWhyNot(design: Design, record: Verified): Promise<readonly Diagnostic[]> {
+export async function keptOrWhyNot(design: Design, record: Verified): Promise<readonly Diagnostic[]> {
   try {
     await keepVerification(design, record);
     return [];
@@ -80,7 +114,7 @@ async function keptOrWhyNot(design: Design, record: Verified): Promise<readonly 
 
 /** What --json shows of a verification. */
 export function verificationJson({ result, accuracy, float, ok }: Verification): Record<string, unknown> {
-  const { output: _, referenceOutput: __, gates, ...shown } = result;
+  const { output: _, referenceOutput: __, coveredPoints: ___, gates, ...shown } = result;
   const traced = gates.map(gate => ({ ...gate, ...(float ? { float: float.get(gate.tensor) } : {}) }));
   return { ok, ...shown, gates: traced, ...(accuracy === undefined ? {} : { accuracy }) };
 }
@@ -89,9 +123,12 @@ export function printVerification(
   { result, frames, accuracy, float, ends }: Verification,
   options: VerificationOptions,
 ): void {
+  if (frames.of !== undefined && frames.first !== undefined)
+    print(`frames ${frames.first} to ${frames.first + frames.count - 1} of ${frames.of}:`);
+  const by = result.simulator === 'icarus' ? ' in Icarus' : '';
   const stalls = options.stalls === 'random' ? `random stalls, seed ${options.seed}` : 'no stalls';
   print(
-    `${counted(result.frames, 'frame')}, ${result.streams.length + ends} streams, ${stalls}: ${result.mismatches} mismatches`,
+    `${counted(result.frames, 'frame')}, ${result.streams.length + ends} streams, ${stalls}${by}: ${result.mismatches} mismatches`,
   );
   print(exercised(result, frames));
   if (result.longStalls) {
@@ -100,7 +137,9 @@ export function printVerification(
       `long stalls: ${counted(frames, 'frame')}, ${counted(blocks, 'time')} full or empty, reset in mid-frame: ${mismatches} mismatches`,
     );
   } else if (options.stalls === 'random') {
-    print('long stalls: left out, the design is too slow for them');
+    const reason =
+      result.simulator === 'icarus' ? 'they are for Verilator' : 'the design is too slow for them';
+    print(`long stalls: left out, ${reason}`);
   }
   if (result.firstMismatch) print(`first mismatch: ${mismatchText(result.firstMismatch)}`);
   for (const error of result.protocolErrors.slice(0, 5)) print(`stream protocol: ${error}`);

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { prepareVerification, SIMULATORS } from '../../sim/verify.ts';
 import { junitText, type VerifiedSuite } from '../api/junit.ts';
 import { provingFrames } from '../api/proving-frames.ts';
 import { type Design, readDesign, sourceNotes } from '../artifact/index.ts';
@@ -9,6 +10,9 @@ import { sectionFolders } from '../sections/folder.ts';
 import { addDataOptions, checkFrameOptions, type FrameOptions, frameChoice } from './data-options.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { anySeed, collected } from './model.ts';
+import { checkShardOptions, checkWhole } from './shard-options.ts';
+import { mergeCommand, shardCount, shardOf } from './shards.ts';
+import { slurmCommand } from './slurm.ts';
 import { EXIT, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 import {
   printVerification,
@@ -19,6 +23,10 @@ import {
 } from './verification.ts';
 
 interface VerifyCommandOptions extends FrameOptions, VerificationOptions {
+  readonly merge?: readonly string[];
+  readonly slurm?: number;
+  readonly job: string;
+  readonly buildOnly?: boolean;
   readonly changed?: boolean;
   readonly junit?: string;
   readonly json?: boolean;
@@ -26,7 +34,7 @@ interface VerifyCommandOptions extends FrameOptions, VerificationOptions {
 
 export function verifyCommand(program: Command): void {
   addDataOptions(program.command('verify'))
-    .description('prove a compiled folder in Verilator: every stream of the RTL against the reference')
+    .description('prove a compiled folder by simulation: every stream of the RTL against the reference')
     .argument('<dir>', 'a folder that `npx bitwright compile` or `npx bitwright stitch` wrote')
     .option(
       '--data <file>',
@@ -38,6 +46,11 @@ export function verifyCommand(program: Command): void {
       new Option('--stalls <mode>', 'idle and backpressure at both ends')
         .choices(['none', 'random'])
         .default('random'),
+    )
+    .addOption(
+      new Option('--simulator <name>', 'Verilator, or for a second opinion Icarus Verilog, which is slow')
+        .choices(SIMULATORS)
+        .default('verilator'),
     )
     .option('--seed <n>', 'seed of random frames and stalls', anySeed, 1)
     .option('--wave <file>', 'write an FST waveform of the run')
@@ -55,12 +68,34 @@ export function verifyCommand(program: Command): void {
     )
     .option('--streams', 'print what was seen on every stream and in every FIFO')
     .option('--junit <file>', 'write a JUnit XML report, which CI servers show')
+    .option('--shards <i/n>', 'simulate part I of N parts of the frames', shardOf)
+    .option('--record <file>', 'with --shards: write what was found to a file, to be merged')
+    .option('--merge <files...>', 'merge the records of all shards into one result; nothing is simulated')
+    .option(
+      '--slurm <n>',
+      'write a script that runs N shards on a Slurm cluster; nothing is simulated',
+      shardCount,
+    )
+    .option(
+      '--job <dir>',
+      'with --slurm: the folder of the script, the records and the cache',
+      'verify-slurm',
+    )
+    .option('--build-only', 'build the simulator that this run would take, and stop')
     .option('--json', 'print JSON')
     .action(async (folder: string, options: VerifyCommandOptions) => {
       checkFrameOptions(options);
       if (options.model !== undefined && !options.traceWinners)
         fail(cliDiagnostic('model-without-winners', {}));
+      checkShardOptions(options);
       const sections = await sectionFolders(folder);
+      if (sections) checkWhole(folder, options);
+      if (options.merge) {
+        if (!(await mergeCommand(folder, { ...options, merge: options.merge })))
+          process.exitCode = EXIT.mismatch;
+        return;
+      }
+      if (options.slurm !== undefined) return slurmCommand(folder, { ...options, slurm: options.slurm });
       const ok = sections
         ? await verifySections(folder, sections, options)
         : await verifyWhole(folder, options);
@@ -71,8 +106,14 @@ export function verifyCommand(program: Command): void {
 async function verifyWhole(folder: string, options: VerifyCommandOptions): Promise<boolean> {
   const started = performance.now();
   const design = await readDesign(folder, options.changed);
+  const choice = { ...frameChoice(design, options), ...(options.shards ? { shard: options.shards } : {}) };
+  if (options.buildOnly) {
+    const { count } = await provingFrames(design, choice);
+    if (options.simulator !== 'icarus') await prepareVerification(design, count, options);
+    return true;
+  }
   const verification = await withProgress(`verify ${printable(folder)}`, options.json === true, async step =>
-    verifyOn(design, await provingFrames(design, frameChoice(design, options)), options, step),
+    verifyOn(design, await provingFrames(design, choice), options, step),
   );
   const { result, ok, notes } = verification;
   await writeJunit(options, [{ name: printable(folder), result, seed: options.seed }]);

@@ -15,6 +15,8 @@ export const verificationSchema = z.strictObject({
   ok: z.boolean(),
   /** Set where the folder's own sources ran as they are (`--changed`). */
   takenAsIs: z.literal(true).optional(),
+  /** Set where it was not Verilator. */
+  simulator: z.literal('icarus').optional(),
   frames: count,
   stalls: z.enum(['none', 'random']),
   seed: z.int(),

@@ -21,7 +21,9 @@ interface Signature extends OtherFormat {
 const SIGNATURES: readonly Signature[] = [
   {
     name: 'a TensorFlow Lite model',
-    converter: 'python -m tf2onnx.convert --tflite MODEL --output model.onnx',
+    converter:
+      'bitwright compile takes one of int8 codes as it is; what reads ONNX alone needs ' +
+      'python -m tf2onnx.convert --tflite MODEL --output model.onnx',
     offset: 4,
     bytes: 'TFL3',
   },

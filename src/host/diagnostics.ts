@@ -56,6 +56,13 @@ export const hostDiagnostic = diagnostics('data', {
     message: (a: { input: string }) => `data is given twice for the input '${a.input}'`,
     help: () => 'give one file for each input',
   },
+  'few-frames': {
+    severity: 'error',
+    message: (a: { frames: number; shards: number }) =>
+      `${a.frames} frames cannot be divided among ${a.shards} shards`,
+    help: (a: { frames: number; shards: number }) =>
+      `take ${a.frames} shards at most, or more frames with --frames`,
+  },
   'frame-counts': {
     severity: 'error',
     message: (a: { first: string; given: number; second: string; found: number }) =>

@@ -21,6 +21,9 @@ export interface Frames {
   /** The model's own float inputs, likewise, where the host quantizes one of them. */
   readonly modelValues?: Float32Array;
   readonly count: number;
+  /** Of a part of some frames: which is its first, from 0, and how many there are in all. */
+  readonly first?: number;
+  readonly of?: number;
   /** How many of them, the last, were chosen for what they exercise. */
   readonly chosen?: number;
   readonly labels?: Int32Array;

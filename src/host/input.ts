@@ -147,9 +147,19 @@ const MAX_INTEGERS = 2 ** 28;
 /**
  * Seeded random integers over the whole ranges of all inputs (mulberry32, Tommy Ettinger 2017), in each frame one input after
  * another. Throws DiagnosticError where they are too many.
+ *
+ * @param from frames of this seed that are left out in front, however many
  */
-export function randomFrames(inputs: readonly WireInput[], count: number, seed: number): Float64Array {
-  let state = seed >>> 0;
+export function randomFrames(
+  inputs: readonly WireInput[],
+  count: number,
+  seed: number,
+  from = 0,
+): Float64Array {
+  const sizes = inputs.map(({ shape }) => sizeOf(shape));
+  const frameSize = sizes.reduce((a, b) => a + b, 0);
+  // The state moves by one number for each draw.
+  let state = (seed + Math.imul((from * frameSize) % 2 ** 32, 0x6d2b79f5)) >>> 0;
   const random = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;
@@ -157,8 +167,6 @@ export function randomFrames(inputs: readonly WireInput[], count: number, seed: 
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
-  const sizes = inputs.map(({ shape }) => sizeOf(shape));
-  const frameSize = sizes.reduce((a, b) => a + b, 0);
   const fit = Math.max(1, Math.floor(MAX_INTEGERS / frameSize));
   if (count > fit) fail(hostDiagnostic('too-many-frames', { frames: count, fit }));
   const frames = new Float64Array(count * frameSize);

@@ -20,6 +20,11 @@ const WRONG_EXPORT =
  */
 export const BUDGETS = {
   nodes: { most: 2 ** 13, of: 'nodes in the model', help: 'cut the model into several' },
+  tensors: {
+    most: 2 ** 15,
+    of: 'tensors or buffers of the model',
+    help: 'cut the model into several',
+  },
   ports: {
     most: 128,
     of: 'inputs and outputs of the model',

@@ -37,6 +37,8 @@ export type PartName = Gated<'part'>;
 export type FolderPath = Gated<'folder path'>;
 /** The name of an I/O standard, between double quotes or bare where it has no space. */
 export type IoStandard = Gated<'I/O standard'>;
+/** A word of a command in a POSIX shell. */
+export type ShellWord = Gated<'shell word'>;
 /** A constant as Yosys takes it in a command: a literal of Verilog, or a file name in double quotes. */
 export type YosysConstant = Gated<'yosys constant'>;
 
@@ -155,6 +157,12 @@ export function markup(
 ): Markup {
   return String.raw({ raw: texts }, ...values) as Markup;
 }
+
+/** Any text as one word: nothing between single quotes means anything to a shell. */
+export const shellWord = (text: string): ShellWord => `'${text.replaceAll("'", "'\\''")}'` as ShellWord;
+
+export const shellWords = (words: readonly string[]): Gated<'shell words'> =>
+  words.map(shellWord).join(' ') as Gated<'shell words'>;
 
 /** Whether a path can stand in a Yosys script: nothing in it ends the quotes, and no pattern is expanded. */
 export const isYosysPath = (path: string): boolean => !/["\n\r*?[\]]/.test(path) && printable(path) === path;

@@ -3,6 +3,7 @@ import { type AddParams, add } from './add/index.ts';
 import { type ArgmaxParams, argmax } from './argmax/index.ts';
 import { type AxisRegisterParams, axisRegister } from './axis-register/index.ts';
 import { cellsOf } from './cells.ts';
+import type { ClockTarget } from './clock.ts';
 import { type ConcatParams, concat } from './concat/index.ts';
 import type { Family } from './family.ts';
 import { type FifoParams, fifo } from './fifo/index.ts';
@@ -121,6 +122,12 @@ const roomOf = (kernel: Kernel): KernelRoom<KernelKind, Kernel['params']> =>
 
 type Ports = { readonly [side in 'inputs' | 'outputs']: Readonly<Record<string, StreamShape>> };
 
+/** A kernel with the registers that a clock asks for. */
+export function forClock(kernel: Kernel, clock: ClockTarget): Kernel {
+  const { withRegisters } = roomOf(kernel);
+  return withRegisters ? ({ ...kernel, params: withRegisters(kernel.params, clock) } as Kernel) : kernel;
+}
+
 /** The module around the kernel's own, of an instance that has one. */
 function bankedOf(kernel: Kernel): BankedModule<Kernel['params']> | undefined {
   const { banked } = roomOf(kernel);
@@ -158,7 +165,7 @@ type RoomSources = Pick<KernelRoom<KernelKind, Kernel['params']>, 'sources'> & {
 /** Those of all instances of a kind. */
 export function sourcesOfKind(kind: KernelKind): readonly string[] {
   const { sources, banked, reloadable }: RoomSources = kernelRooms[kind];
-  return [...sources, ...(banked?.sources ?? []), ...(reloadable?.sources ?? [])];
+  return [...new Set([...sources, ...(banked?.sources ?? []), ...(reloadable?.sources ?? [])])];
 }
 export const portsOf = (kernel: Kernel): Ports => roomOf(kernel).ports(kernel.params);
 /** The module's one port for all input streams, where it has one. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import type { Cells } from './cells.ts';
+import type { ClockTarget } from './clock.ts';
 import type { StreamShape } from './stream.ts';
 import type { RoomTiming } from './timing.ts';
 
@@ -186,6 +187,8 @@ export interface KernelRoom<Kind extends string, Params> {
   /** Set where what they hold can be written while the design runs. */
   readonly reloadable?: ReloadableModule<Params>;
   readonly params: z.ZodType<Params>;
+  /** Set where it can have registers more for a faster clock: the parameters with those that a clock asks for. */
+  readonly withRegisters?: (params: Params, clock: ClockTarget) => Params;
   ports(params: Params): {
     readonly inputs: Readonly<Record<string, StreamShape>>;
     readonly outputs: Readonly<Record<string, StreamShape>>;

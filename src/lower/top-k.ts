@@ -11,9 +11,19 @@ function factorBits(factors: IntegerTensor | undefined): number {
   return signedBits(reach);
 }
 
+/** Of multipliers that are all the same power of two its exponent, so that nothing is multiplied. */
+function commonShift(multipliers: IntegerTensor | undefined): number | undefined {
+  if (!multipliers) return undefined;
+  const [first] = multipliers.data;
+  const shift = Math.log2(first);
+  return Number.isInteger(shift) && multipliers.data.every(m => m === first) ? shift : undefined;
+}
+
 export const lowerTopK = elementwiseLowering<Extract<LayerOp, { kind: 'top-k' }>>(
   (node, { id, input }, { channels: classes, lanes, vectorsPerFrame }) => {
-    const { k, multipliers, biases } = node.attrs;
+    const { k, biases } = node.attrs;
+    const shift = commonShift(node.attrs.multipliers);
+    const multipliers = shift === undefined ? node.attrs.multipliers : undefined;
     return {
       id,
       kind: 'argmax',
@@ -26,6 +36,7 @@ export const lowerTopK = elementwiseLowering<Extract<LayerOp, { kind: 'top-k' }>
         input: input.type,
         multiplierBits: factorBits(multipliers),
         biasBits: factorBits(biases),
+        ...(shift ? { shift } : {}),
       },
       contents: { ...(multipliers ? { multipliers } : {}), ...(biases ? { biases } : {}) },
     };

@@ -23,6 +23,8 @@ export interface FoldingOptions {
   readonly targetCycles?: number;
   /** What the FIFOs are made for, and areas are counted in; `xc7` unless told. */
   readonly family?: Family;
+  /** The clock that kernels get registers for, in MHz; without it they have the fewest. */
+  readonly clockMegahertz?: number;
   /** The device whose resources folds are chosen for, where neither a folding nor a target is named. */
   readonly budget?: Budget;
   /** What resources count against one another; those of the family unless told. */

@@ -4,7 +4,14 @@ import { spend } from '../ir/budget.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { DEFAULT_FAMILY, type Family } from '../kernels/family.ts';
-import { type Kernel, kernelCycles, kernelKinds, moduleOfSource, sourcesOfKind } from '../kernels/index.ts';
+import {
+  forClock,
+  type Kernel,
+  kernelCycles,
+  kernelKinds,
+  moduleOfSource,
+  sourcesOfKind,
+} from '../kernels/index.ts';
 import { foldLimits, layerCycles, lowerLayer } from '../lower/index.ts';
 import { type Fold, type LayerContext, layerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
@@ -102,22 +109,26 @@ export function chooseFolds(
 export function scheduleFolded(
   layers: LayerGraph,
   folds: ReadonlyMap<string, Fold>,
-  options: Pick<FoldingOptions, 'family' | 'reloadable'> = {},
+  options: KernelOptions = {},
 ): Schedule {
   return scheduleKernels(layers, kernelsOf(folds, options), options.family);
 }
+
+/** What kernels are made for beside their folds. */
+type KernelOptions = Pick<FoldingOptions, 'family' | 'reloadable' | 'clockMegahertz'>;
 
 type KernelOf = (node: LayerOp, context: LayerContext) => Kernel | undefined;
 
 /** The kernels of layers of known folds. */
 function kernelsOf(
   folds: ReadonlyMap<string, Fold>,
-  { reloadable = [] }: Pick<FoldingOptions, 'reloadable'>,
+  { family = DEFAULT_FAMILY, reloadable = [], clockMegahertz: megahertz }: KernelOptions,
 ): KernelOf {
   return (node, context) => {
     const fold = folds.get(node.name);
     invariant(fold, `layer ${node.name} is not folded`);
-    const kernel = lowerLayer(node, context, fold);
+    const lowered = lowerLayer(node, context, fold);
+    const kernel = lowered && megahertz !== undefined ? forClock(lowered, { megahertz, family }) : lowered;
     const reload = reloadable.indexOf(node.name);
     return kernel && reload >= 0 ? reloadableKernel(kernel, reload) : kernel;
   };

@@ -37,7 +37,6 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   if (names.length === 0) fail(cutDiagnostic('no-points', {}));
   if (options.reloadable && options.reloadable.length > 0) fail(reloadDiagnostic('sections', {}));
   if (options.budget) fail(foldDiagnostic('sections-on-device', {}));
-  const { family } = options;
   const network = lowerNetwork(graph, options);
   const { cuts, notes: cutNotes } = resolveCuts(names, graph, network);
   const { folds, notes: foldNotes } = chooseFolds(network.layers, options);
@@ -51,7 +50,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
   const sections = parts.map((layers, i): CompiledSection => {
     const begin = i === 0 ? undefined : cuts[i - 1];
     const end = i === cuts.length ? undefined : cuts[i];
-    const schedule = scheduleFolded(layers, folds, family ? { family } : {});
+    const schedule = scheduleFolded(layers, folds, options);
     const ownNotes = [
       ...targetNotes({ ...options, ...schedule, notes: foldNotes }),
       ...hlsNotes(schedule.hardware),

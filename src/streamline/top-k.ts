@@ -23,18 +23,19 @@ export const topKToLayers: NodeToLayers<'top-k'> = (node, builder) => {
   const classes = builder.channelsOf(meaning.layer);
   const maps = channelMaps(node, meaning, classes, 'the ranking');
   const at = { node: node.name };
-  const winner = node.attrs.isGate ? winnerAttrs(maps, classes, range) : undefined;
-  const { attrs, note } = winner ?? topKAttrs(node.attrs.k, maps, classes, range, builder.options.snap, at);
+  const { k, isGate } = node.attrs;
+  const inOneUnit = orderAttrs(k, maps, classes, range);
+  const { attrs, note } = inOneUnit ?? topKAttrs(k, maps, classes, range, builder.options.snap, at);
   if (note) builder.notes.push(note);
   const layer = builder.emit({ kind: 'top-k', attrs, inputs: [meaning.layer], ...named(node) });
-  if (winner) {
+  if (isGate && inOneUnit) {
     const step = S.toNumber(maps[0].scale);
     builder.gates.push({
       node: node.name,
       tensor: node.outputs[0],
       winner: layer,
       scores: meaning.layer,
-      biases: winner.biases,
+      biases: inOneUnit.biases,
       unit: step,
       bits: builder.options.gateBits ?? GATE_BITS,
     });
@@ -47,11 +48,12 @@ export const topKToLayers: NodeToLayers<'top-k'> = (node, builder) => {
 };
 
 /**
- * The scores of a gate come in one unit, so that only biases are added before they are compared. Of a bias its whole
- * units count, and the rank of the fraction that is left among all fractions: (score + whole) * ranks + rank orders the
- * classes as score + bias does, ties included. Undefined of scores in different units, or too wide.
+ * Where scores come in one unit, as those of a gate do, only biases are added before they are compared. Of a bias its
+ * whole units count, and the rank of the fraction that is left among all fractions: (score + whole) * 2^n + rank, with
+ * room for all ranks, orders the classes as score + bias does, ties included. Undefined of scores in different or
+ * negative units, or too wide.
  */
-function winnerAttrs(maps: readonly AffineMap[], classes: number, { min, max }: IntegerRange) {
+function orderAttrs(k: number, maps: readonly AffineMap[], classes: number, { min, max }: IntegerRange) {
   const [{ scale, offset }] = maps;
   if (S.sign(scale) <= 0 || !maps.every(map => S.equals(map.scale, scale))) return undefined;
   const inverse = inverseOfTerm(scale);
@@ -60,23 +62,28 @@ function winnerAttrs(maps: readonly AffineMap[], classes: number, { min, max }: 
   );
   const wholes = biases.map(S.floor);
   const fractions = biases.map((bias, c) => S.subtract(bias, S.fromRational(Q.rational(wholes[c]))));
-  const levels = distinct(fractions);
-  const ranks = fractions.map(
-    fraction => levels.filter(level => S.sign(S.subtract(level, fraction)) < 0).length,
-  );
-  const factor = levels.length;
+  const ranks = ranksOf(fractions);
+  const factor = 2 ** Math.ceil(Math.log2(greatest(ranks) + 1));
   const added = wholes.map((whole, c) => Number(whole) * factor + ranks[c]);
   const reach = Math.max(-min, max) * factor + greatest(added.map(Math.abs));
   if (!(reach < 2 ** (MAX_INTEGER_BITS - 1))) return undefined;
   const attrs: AttrsOf<'top-k'> = added.every(bias => bias === 0)
-    ? { k: 1 }
+    ? { k }
     : {
-        k: 1,
+        k,
         multipliers: integerTensor([classes], new Array<number>(classes).fill(factor)),
         biases: integerTensor([classes], added),
       };
   return { attrs, note: undefined, biases: biases.map(S.toNumber) };
 }
 
-const distinct = (values: readonly S.Surd[]): readonly S.Surd[] =>
-  values.filter((value, i) => values.findIndex(other => S.equals(other, value)) === i);
+/** How many different values are less than each. */
+function ranksOf(values: readonly S.Surd[]): readonly number[] {
+  const order = [...values.keys()].sort((a, b) => S.sign(S.subtract(values[a], values[b])));
+  const ranks = new Array<number>(values.length).fill(0);
+  for (let i = 1; i < order.length; i++) {
+    const [before, own] = [order[i - 1], order[i]];
+    ranks[own] = ranks[before] + (S.equals(values[before], values[own]) ? 0 : 1);
+  }
+  return ranks;
+}

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { bitwright, jsonOf, scratchFolder } from './bitwright.ts';
+import { icarusAvailable } from '../../sim/icarus.ts';
+import { bitwright, expectRefusal, jsonOf, scratchFolder } from './bitwright.ts';
+import { brokenDesign } from './broken-design.ts';
 import { tinyDesign } from './tiny-design.ts';
 
 let folder: string;
@@ -50,4 +52,47 @@ it('keeps what it found in the folder, and equal runs give equal bytes', async (
   expect(await kept()).toEqual([record, page]);
   expect(await bitwright(['report', folder])).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await kept()).toEqual([record, page]);
+});
+
+it.runIf(await icarusAvailable())(
+  'asks Icarus for a second opinion, which is that of Verilator',
+  async () => {
+    const run = ['--frames', '3', '--json', '--stalls', 'none'];
+    const icarus = jsonOf(await bitwright(['verify', folder, '--simulator', 'icarus', ...run]));
+    const both = [icarus, jsonOf(await bitwright(['verify', folder, ...run]))].map(
+      ({ simulator, ...found }) => ({
+        ...found,
+        ...{ fifos: [], wallSeconds: 0, buildSeconds: 0, simulationSeconds: 0 },
+      }),
+    );
+    expect(icarus).toMatchObject({ ok: true, simulator: 'icarus', mismatches: 0 });
+    expect(both[0]).toEqual(both[1]);
+    const stalled = await bitwright(['verify', folder, '--simulator', 'icarus', '--frames', '2']);
+    expect(stalled.stdout).toMatch(/^2 frames, \d+ streams, random stalls, seed 1 in Icarus: 0 mismatches\n/);
+    expect(JSON.parse(await readFile(join(folder, 'verify.json'), 'utf8'))).toMatchObject({
+      simulator: 'icarus',
+    });
+  },
+);
+
+it.runIf(await icarusAvailable())('finds the same first mismatch in both simulators', async () => {
+  const broken = await brokenDesign(folder, join(await scratchFolder(), 'broken'));
+  const found = [];
+  for (const simulator of ['icarus', 'verilator']) {
+    const run = ['--frames', '8', '--json', '--stalls', 'none', '--changed', '--simulator', simulator];
+    const ended = await bitwright(['verify', broken, ...run]);
+    expect(ended.exitCode).toBe(2);
+    const { mismatches, firstMismatch } = jsonOf(ended);
+    found.push({ mismatches, firstMismatch });
+  }
+  expect(found[0].firstMismatch).toBeDefined();
+  expect(found[0]).toEqual(found[1]);
+});
+
+it('says what Icarus cannot do, and what to type where it is not there', async () => {
+  const run = ['verify', folder, '--json', '--frames', '1', '--simulator', 'icarus'];
+  const wave = join(await scratchFolder(), 'run.fst');
+  expectRefusal(await bitwright([...run, '--wave', wave]), 'sim/wave-of-icarus', /leave out the waveform/);
+  const env = { PATH: await scratchFolder() };
+  expectRefusal(await bitwright(run, { env }), 'sim/tool-missing', /run `apt-get install iverilog`/);
 });

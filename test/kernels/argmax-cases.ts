@@ -10,6 +10,7 @@ interface ArgmaxShape {
   readonly k: number;
   readonly multiplierBits: number;
   readonly biasBits: number;
+  readonly shift?: number;
 }
 
 /** Selection in the plainest way: the best that is left, k times. */
@@ -24,7 +25,7 @@ function bestIndices(scores: readonly bigint[], k: number): number[] {
 }
 
 function argmaxCase(random: Random, shape: ArgmaxShape, input: IntegerType): SweepCase {
-  const { classes, k, multiplierBits, biasBits } = shape;
+  const { classes, k, multiplierBits, biasBits, shift = 0 } = shape;
   const vectorsPerFrame = random.integer(1, 2);
   const vectors = FRAMES * vectorsPerFrame;
   const values = randomElements(random, input, vectors * classes);
@@ -36,7 +37,7 @@ function argmaxCase(random: Random, shape: ArgmaxShape, input: IntegerType): Swe
   const expected: number[] = [];
   for (let v = 0; v < vectors; v++) {
     const scores = Array.from({ length: classes }, (_, c) => {
-      const product = BigInt(values[v * classes + c]) * BigInt(multipliers ? multipliers[c] : 1);
+      const product = BigInt(values[v * classes + c]) * BigInt(multipliers ? multipliers[c] : 2 ** shift);
       return product + BigInt(biases ? biases[c] : 0);
     });
     expected.push(...bestIndices(scores, k));
@@ -64,6 +65,7 @@ const scales = [
   { multiplierBits: 5, biasBits: 0 },
   { multiplierBits: 0, biasBits: 7 },
   { multiplierBits: 4, biasBits: 9 },
+  { multiplierBits: 0, biasBits: 3, shift: 2 },
 ];
 
 export function argmaxCases(): SweepCase[] {

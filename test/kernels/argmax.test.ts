@@ -17,6 +17,7 @@ it.each<BadParameters>([
   { wrong: { LANES: 11 }, error: 'argmax_error_lanes_must_be_1_to_classes' },
   { wrong: { K: 11 }, error: 'argmax_error_k_must_be_1_to_classes' },
   { wrong: { IN_BIPOLAR: 1 }, error: 'argmax_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar' },
+  { wrong: { SHIFT: 1 }, error: 'argmax_error_shift_needs_biases_and_no_multipliers' },
   { wrong: { SCORE_BITS: 8 }, error: 'argmax_error_score_bits_must_hold_a_score' },
   { wrong: { INDEX_BITS: 3 }, error: 'argmax_error_index_bits_must_hold_classes_minus_1' },
 ])('fails at elaboration with $error', async ({ wrong, error }) => {

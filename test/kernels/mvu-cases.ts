@@ -100,6 +100,19 @@ function mvuCase(
   };
 }
 
+/** Of four cases one as it is, one with a register behind its memory, one behind sums of groups of columns, one with both. */
+function withRegisters(one: SweepCase, i: number): SweepCase {
+  const { kernel } = one;
+  if (kernel.kind !== 'mvu') return one;
+  const { simd } = kernel.params;
+  const params: MvuParams = {
+    ...kernel.params,
+    ...(i % 2 === 1 ? { memoryRegister: true } : {}),
+    ...(i % 4 >= 2 && simd > 1 ? { group: 1 + ((i * 7) % (simd - 1)) } : {}),
+  };
+  return { ...one, kernel: { ...kernel, params: mvu.params.parse(params) } };
+}
+
 /** Ends of each dimension first, then folds that do not divide. */
 const shapes: readonly Shape[] = [
   { mw: 1, mh: 1, pe: 1, simd: 1 },
@@ -124,7 +137,7 @@ export function mvuCases(): SweepCase[] {
     mvuCase(random, shapes[i % shapes.length], activation, weight),
     ...Array.from({ length: 2 }, () => mvuCase(random, randomShape(random), activation, weight)),
   ]);
-  return [...oneBank, ...bankedMvuCases()];
+  return [...oneBank.map(withRegisters), ...bankedMvuCases()];
 }
 
 /** Several banks: three of four pairs of element types, every other one with the ends of each dimension. */
@@ -133,8 +146,9 @@ export function bankedMvuCases(): SweepCase[] {
   const pairs = activations.flatMap((activation, a) =>
     weightCodes.filter((_, w) => (a + w) % 4 < 3).map(weight => ({ activation, weight })),
   );
-  return pairs.map(({ activation, weight }, i) => {
+  const cases = pairs.map(({ activation, weight }, i) => {
     const shape = i % 2 === 0 ? shapes[(i / 2) % shapes.length] : randomShape(random);
     return mvuCase(random, shape, activation, weight, KERNEL_BANKS[i % KERNEL_BANKS.length]);
   });
+  return cases.map(withRegisters);
 }

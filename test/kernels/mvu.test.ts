@@ -34,6 +34,8 @@ it.each<BadParameters>([
   { wrong: { PE: 5 }, error: 'mvu_error_pe_must_be_1_to_mh' },
   { wrong: { PE: 0 }, error: 'mvu_error_pe_must_be_1_to_mh' },
   { wrong: { SIMD: 5 }, error: 'mvu_error_simd_must_be_1_to_mw' },
+  { wrong: { GROUP: 3 }, error: 'mvu_error_group_must_be_1_to_simd' },
+  { wrong: { GROUP: 0 }, error: 'mvu_error_group_must_be_1_to_simd' },
   { wrong: { A_BIPOLAR: 1 }, error: 'mvu_error_a_bits_must_be_at_least_1_and_1_unsigned_when_bipolar' },
   { wrong: { W_CODE: 1 }, error: 'mvu_error_w_bits_must_be_those_of_the_code' },
   { wrong: { W_CODE: 5, W_BITS: 2 }, error: 'mvu_error_w_bits_must_be_those_of_the_code' },

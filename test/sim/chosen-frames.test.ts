@@ -10,6 +10,7 @@ import { hostOfManifest, type WireInput } from '../../src/host/interface.ts';
 import { infoOf } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { tinyNetwork } from '../models/tiny-network.ts';
+import { PARALLEL_SIZE, PARALLEL_WIRE, parallelGraph } from '../networks/gated/parallel.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const FRAMES = 16;
@@ -92,4 +93,22 @@ it('tells how many thresholds and weights some frames exercise', () => {
   expect(thresholds).toMatchObject({ what: 'thresholds' });
   expect(steps).toMatchObject({ what: 'steps', all: thresholds.all });
   expect(thresholds.seen).toBeGreaterThanOrEqual(steps.seen);
+});
+
+it('counts the copies that a layer of several banks has for each channel, and chooses frames for them', () => {
+  const kernels = 4;
+  const { layers } = compileNetwork(parallelGraph(kernels, 4), { wire: parseWireType(PARALLEL_WIRE) });
+  const wires: readonly WireInput[] = hostOfManifest(design.manifest).inputs.map(input => ({
+    ...input,
+    ...infoOf(layers, layers.inputs[0].value),
+  }));
+  const random = randomFrames(wires, FRAMES, 1);
+  const seen = (frames: Float64Array) =>
+    coverageOf(layers, referenceRun(layers, frames)).find(({ what }) => what === 'steps');
+  // 15 steps of 4 bits, of 16 channels; those out of reach are none.
+  const all = seen(random)?.all ?? 0;
+  expect(all).toBeGreaterThan(15 * kernels);
+  expect(all).toBeLessThanOrEqual(15 * PARALLEL_SIZE * kernels);
+  const more = seen(together(random, chooseFrames(layers, wires, random, 1, 200)));
+  expect(more?.seen).toBeGreaterThan(2 * (seen(random)?.seen ?? 0) + 100);
 });

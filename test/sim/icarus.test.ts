@@ -45,6 +45,24 @@ it.runIf(available)('agrees with Verilator at every width', async () => {
   expect(result.streams.every(s => s.beats === 27 && s.mismatches === 0)).toBe(true);
 });
 
+it.runIf(available)('stalls at both ends, by the seed, and finds what breaks the rules then', async () => {
+  const run = await twoStagesRun('none', { stalls: 'random', frames: 12, record: ['out'] });
+  const [result, again, plain] = [
+    await runIcarus(twoStages, run),
+    await runIcarus(twoStages, run),
+    await runIcarus(twoStages, { ...run, stalls: 'none' }),
+  ];
+  expect(timeless(again)).toEqual(timeless(result));
+  expect(result.cycles).toBeGreaterThan(plain.cycles + 20);
+  expect(stream(result, 'out').recorded).toEqual(stream(plain, 'out').recorded);
+  expect(timeless(await runIcarus(twoStages, { ...run, seed: 2 }))).not.toEqual(timeless(result));
+  for (const fault of ['dropValid', 'changeData', 'dropBeat', 'swapLanes'] as const) {
+    const faulty = await twoStagesRun(fault, { stalls: 'random', frames: 12 });
+    const { mismatches, protocolErrors } = stream(await runIcarus(twoStages, faulty), 'out');
+    expect(mismatches + protocolErrors.length, fault).toBeGreaterThan(0);
+  }
+});
+
 it.runIf(available)('sees unknown bits as wrong, whatever they are taken for', async () => {
   const out = stream(await runIcarus(twoStages, await twoStagesRun('readUnset')), 'out');
   expect(out.mismatches).toBe(16);

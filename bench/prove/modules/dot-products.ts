@@ -13,8 +13,12 @@ const COMMON = ['popcount', 'adder_tree', 'bit_table'].map(name => `common/${nam
 /** Steps of a vector: passes over its beats. */
 const steps = ({ MW, MH, PE, SIMD }: Parameters): number => beatsOf(MH, PE) * beatsOf(MW, SIMD);
 
+/** Those that a plain one has not. */
+const registers = ({ SIMD, MEMORY_REGISTER = 0, GROUP = SIMD }: Parameters): number =>
+  MEMORY_REGISTER + (GROUP < SIMD ? 1 : 0);
+
 export const mvu: ModuleProof = {
-  sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', ...COMMON],
+  sources: ['mvu/mvu.v', 'mvu/mvu_rows.v', 'mvu/mvu_dot.v', 'common/elastic_register.v', ...COMMON],
   claim: 'function',
   rules: 'mvu_rules',
   sharesParameters: true,
@@ -27,8 +31,8 @@ export const mvu: ModuleProof = {
       memories: [{ path: 'weights', widthBits: (p.BANKS ?? 1) * steps(p) * p.PE * p.SIMD * p.W_BITS }],
     },
   ],
-  takesWithinCycles: p => steps(p) + 3,
-  givesWithinCycles: p => steps(p) + 4,
+  takesWithinCycles: p => steps(p) + registers(p) + 3,
+  givesWithinCycles: p => steps(p) + registers(p) + 4,
   sets: [
     { parameters: { MW: 1, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 1, W_BITS: 1, ACC_BITS: 2 } },
     {
@@ -61,6 +65,24 @@ export const mvu: ModuleProof = {
     { parameters: { MW: 1, MH: 3, PE: 2, SIMD: 1, A_BITS: 1, W_CODE: 2, W_BITS: 2, ACC_BITS: 2 } },
     { parameters: { MW: 1, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 4, W_BITS: 2, ACC_BITS: 3 } },
     { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 2, A_BITS: 1, W_CODE: 3, W_BITS: 1, ACC_BITS: 3 } },
+    {
+      parameters: {
+        ...{ MW: 2, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 2, W_BITS: 2, ACC_BITS: 3 },
+        ...{ MEMORY_REGISTER: 1 },
+      },
+    },
+    {
+      parameters: {
+        ...{ MW: 3, MH: 1, PE: 1, SIMD: 3, A_BITS: 1, A_BIPOLAR: 1, W_CODE: 1, W_BITS: 1, ACC_BITS: 3 },
+        ...{ GROUP: 2 },
+      },
+    },
+    {
+      parameters: {
+        ...{ MW: 2, MH: 1, PE: 1, SIMD: 2, A_BITS: 1, W_CODE: 2, W_BITS: 2, ACC_BITS: 3 },
+        ...{ MEMORY_REGISTER: 1, GROUP: 1 },
+      },
+    },
   ],
 };
 

@@ -16,6 +16,8 @@ module mvu_rules #(
     parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
     parameter integer ACC_BITS = 2,
+    parameter integer MEMORY_REGISTER = 0,
+    parameter integer GROUP = SIMD,
     // Sets of parameters, and vectors of a frame, in whose banked form.
     parameter integer BANKS = 1,
     parameter integer VECTORS = 1
@@ -36,6 +38,8 @@ module mvu_rules #(
 
   localparam integer SF = (MW + SIMD - 1) / SIMD;
   localparam integer NF = (MH + PE - 1) / PE;
+  // Those that a plain one has not: each holds a step more.
+  localparam integer REGISTERS = MEMORY_REGISTER + ((GROUP < SIMD) ? 1 : 0);
 
   (* anyconst *) wire [$clog2(NF+1)-1:0] watched_beat;
   (* anyconst *) wire [$clog2(PE+1)-1:0] watched_lane;
@@ -127,8 +131,8 @@ module mvu_rules #(
 
   watched_value #(
       .WIDTH (ACC_BITS),
-      .FLIGHT(4),
-      .DRAIN (NF * SF + 3)
+      .FLIGHT(4 + REGISTERS),
+      .DRAIN (NF * SF + REGISTERS + 3)
   ) result (
       .clk    (clk),
       .rst    (rst),

@@ -1,6 +1,6 @@
 // Arg max, or top K: the indices of the K largest of CLASSES scores, best first.
 //
-//   score[c] = x[c] * multiplier[c] + bias[c]      (both optional)
+//   score[c] = x[c] * multiplier[c] + bias[c]      (both optional; 2^SHIFT stands for a multiplier that all classes have)
 //   y        = indices by falling score; of equal scores the lowest index comes first
 //
 // Streams: a vector of CLASSES elements comes in ceil(CLASSES / LANES) beats of LANES (lane 0 in the
@@ -32,6 +32,9 @@ module argmax #(
     parameter integer IN_BIPOLAR = 0,
     // Bits of a class's multiplier, two's complement; 0: no multiplication.
     parameter integer MULTIPLIER_BITS = 0,
+    // Places by which elements are shifted up before biases are added, 0 or more; 0 where there are multipliers
+    // or no biases.
+    parameter integer SHIFT = 0,
     // Bits of a class's bias, two's complement; 0: no addition.
     parameter integer BIAS_BITS = 0,
     // Bits of a score, two's complement; every score must fit. Without multipliers and biases at
@@ -56,6 +59,8 @@ module argmax #(
 
   localparam integer BEATS = (CLASSES + LANES - 1) / LANES;
   localparam integer LAST_BEAT = BEATS - 1;
+  // Lanes of a vector's last beat that hold elements.
+  localparam integer LAST_LANES = CLASSES - LAST_BEAT * LANES;
   localparam integer BEAT_BITS = (BEATS > 1) ? $clog2(BEATS) : 1;
   localparam integer SCALED = (MULTIPLIER_BITS > 0 || BIAS_BITS > 0) ? 1 : 0;
   // Bits of an input element as two's complement.
@@ -81,6 +86,9 @@ module argmax #(
     end
     if (MULTIPLIER_BITS < 0 || BIAS_BITS < 0) begin : bad_scale
       argmax_error_multiplier_bits_and_bias_bits_must_be_at_least_0 error ();
+    end
+    if (SHIFT < 0 || (SHIFT > 0 && (MULTIPLIER_BITS > 0 || BIAS_BITS == 0))) begin : bad_shift
+      argmax_error_shift_needs_biases_and_no_multipliers error ();
     end
     if (SCORE_BITS < 1 || (SCALED == 0 && SCORE_BITS < X_BITS)) begin : bad_score
       argmax_error_score_bits_must_hold_a_score error ();
@@ -131,6 +139,7 @@ module argmax #(
           .BEAT_BITS      (BEAT_BITS),
           .IN_BITS        (X_BITS),
           .MULTIPLIER_BITS(MULTIPLIER_BITS),
+          .SHIFT          (SHIFT),
           .BIAS_BITS      (BIAS_BITS),
           .SCORE_BITS     (SCORE_BITS),
           .MEM_FILE       (MEM_FILE)
@@ -164,10 +173,10 @@ module argmax #(
 
   generate
     for (l = 0; l < LANES; l = l + 1) begin : key
-      // Class index, with room for the lanes past the end of the vector.
       localparam integer LANE = l;
       wire [31:0] index = {{(32 - BEAT_BITS) {1'b0}}, score_beat} * LANES[31:0] + LANE[31:0];
-      wire valid = index < CLASSES[31:0];
+      // Lanes past the end of the vector are in its last beat.
+      wire valid = (LANE < LAST_LANES) | (score_beat != LAST_BEAT[BEAT_BITS-1:0]);
       wire [SCORE_BITS-1:0] score = scores[l*SCORE_BITS+:SCORE_BITS];
       // The sign bit inverted: two's complement order becomes unsigned order.
       wire [SCORE_BITS-1:0] biased = score ^ {1'b1, {(SCORE_BITS - 1) {1'b0}}};

@@ -1,6 +1,6 @@
 // The scores of a beat for argmax.v: two register stages.
 //
-//   score = x * multiplier[class] + bias[class]
+//   score = x * multiplier[class] * 2^SHIFT + bias[class]
 //
 // The parameters of the beat's classes are read into a register, then multiplied and added.
 //
@@ -19,6 +19,8 @@ module argmax_score #(
     parameter integer IN_BITS = 1,
     // Bits of a multiplier, two's complement; 0: no multiplication.
     parameter integer MULTIPLIER_BITS = 0,
+    // Places by which x is shifted up, 0 or more; 0 where there are multipliers.
+    parameter integer SHIFT = 0,
     // Bits of a bias, two's complement; 0: no addition. One of the two must be there.
     parameter integer BIAS_BITS = 1,
     // Bits of a score, two's complement; every score must fit.
@@ -113,7 +115,7 @@ module argmax_score #(
         assign product = extended[SCORE_BITS-1:0];
       end else begin : plain
         wire [SCORE_BITS+IN_BITS-1:0] extended = {{SCORE_BITS{x[IN_BITS-1]}}, x};
-        assign product = extended[SCORE_BITS-1:0];
+        assign product = extended[SCORE_BITS-1:0] << SHIFT;
       end
 
       if (BIAS_BITS > 0) begin : biased

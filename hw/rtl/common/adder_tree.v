@@ -2,6 +2,8 @@
 //
 //   sum = leaves[0] + ... + leaves[COUNT-1] + carries[0] + ... + carries[COUNT-2]
 //
+// With OF_BITS a leaf is the number of its three bits that are 1.
+//
 // Each of the COUNT - 1 adders takes one single-bit carry for nothing: the +1 of a negated leaf
 // (-x = ~x + 1) or a bit of a population count rides on an adder that is there anyway.
 //
@@ -18,11 +20,13 @@ module adder_tree #(
     // Bits of a leaf, at least 1.
     parameter integer WIDTH = 1,
     // 1: `carries` is used, 0: it is ignored (and must be 0).
-    parameter integer HAS_CARRIES = 0
+    parameter integer HAS_CARRIES = 0,
+    // 1: leaves are three bits that are counted, and WIDTH is 2.
+    parameter integer OF_BITS = 0
 ) (
-    input  wire [        COUNT*WIDTH-1:0] leaves,
-    input  wire [              COUNT-1:0] carries,
-    output wire [WIDTH+$clog2(COUNT)-1:0] sum
+    input  wire [COUNT*((OF_BITS != 0) ? 3 : WIDTH)-1:0] leaves,
+    input  wire [                             COUNT-1:0] carries,
+    output wire [               WIDTH+$clog2(COUNT)-1:0] sum
 );
 
   localparam integer LEVELS = $clog2(COUNT);
@@ -37,6 +41,9 @@ module adder_tree #(
     if (WIDTH < 1) begin : bad_width
       adder_tree_error_width_must_be_at_least_1 error ();
     end
+    if (OF_BITS != 0 && WIDTH != 2) begin : bad_count_width
+      adder_tree_error_width_of_counted_bits_must_be_2 error ();
+    end
 
     for (l = 0; l <= LEVELS; l = l + 1) begin : level
       localparam integer NODES = (COUNT + (1 << l) - 1) >> l;
@@ -45,7 +52,9 @@ module adder_tree #(
       for (i = 0; i < NODES; i = i + 1) begin : node
         wire [BITS-1:0] value;
 
-        if (l == 0) begin : leaf
+        if (l == 0 && OF_BITS != 0) begin : bit_count
+          assign value = {1'b0, leaves[3*i]} + {1'b0, leaves[3*i+1]} + {1'b0, leaves[3*i+2]};
+        end else if (l == 0) begin : leaf
           assign value = leaves[i*WIDTH+:WIDTH];
         end else begin : inner
           // Partial sums of the level below; each adder so far has used one carry.

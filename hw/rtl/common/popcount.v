@@ -24,27 +24,21 @@ module popcount #(
 
   // The spare carry of the tree (its highest) stays 0.
   wire [4*GROUPS-1:0] padded = {{(4 * GROUPS - N) {1'b0}}, bits};
-  wire [2*GROUPS-1:0] groups;
   wire [SUM_BITS-1:0] sum;
-
-  genvar g;
 
   generate
     if (N < 1) begin : bad_n
       popcount_error_n_must_be_at_least_1 error ();
-    end
-
-    for (g = 0; g < GROUPS; g = g + 1) begin : group
-      assign groups[2*g+:2] = {1'b0, padded[3*g]} + {1'b0, padded[3*g+1]} + {1'b0, padded[3*g+2]};
     end
   endgenerate
 
   adder_tree #(
       .COUNT(GROUPS),
       .WIDTH(2),
-      .HAS_CARRIES(1)
+      .HAS_CARRIES(1),
+      .OF_BITS(1)
   ) tree (
-      .leaves (groups),
+      .leaves (padded[3*GROUPS-1:0]),
       .carries(padded[4*GROUPS-1:3*GROUPS]),
       .sum    (sum)
   );

@@ -12,8 +12,11 @@
 //
 //   step -> activation_q, weights_q -> sums_q -> m_axis_tdata (every SF steps)
 //
+// For a faster clock there may be two registers more: behind activation_q and weights_q, so that a block
+// RAM's output goes into a register at once, and behind the sums of groups of columns.
+//
 // Initiation interval NF * SF cycles per vector, back to back. Latency 3 cycles from the step that
-// completes a row to its output beat.
+// completes a row to its output beat, and 1 for each of those registers.
 //
 // Plain use: one matrix, `bank_start` 0, `vector_end` open. mvu_banked.v puts a bank select in front, which
 // names the matrix of each frame.
@@ -44,6 +47,10 @@ module mvu #(
     parameter integer ACC_BITS = 2,
     // Weight matrices, at least 1.
     parameter integer BANKS = 1,
+    // 1: one more register behind the weights and the activations.
+    parameter integer MEMORY_REGISTER = 0,
+    // Columns whose products are summed in front of a register, 1 to SIMD. All SIMD of them: there is none.
+    parameter integer GROUP = SIMD,
     // 1: weights are written while it runs; needs several matrices.
     parameter integer WRITABLE = 0,
     // $readmemh file of BANKS * NF * SF words of PE * SIMD * W_BITS bits. Word (b * NF + nf) * SF + sf
@@ -106,7 +113,6 @@ module mvu #(
   // 1: no product is negative, and none has an offset.
   localparam integer UNSIGNED = (W_CODE == 3 && A_SIGNED == 0 && A_BIPOLAR == 0) ? 1 : 0;
   localparam integer COUNTED = (XNOR != 0 || (UNSIGNED != 0 && A_BITS == 1)) ? 1 : 0;
-  localparam integer ZEROS_BITS = $clog2(SIMD + 1);
   localparam integer SUM_BITS = (COUNTED != 0) ? $clog2(SIMD + 1)
                               : (AND_COUNT != 0) ? $clog2(2 * SIMD + 1)
                               : LEAF_BITS + $clog2(SIMD);
@@ -146,6 +152,9 @@ module mvu #(
         || (W_CODE == 4 && W_BITS < 2) || (W_CODE == 5 && (W_BITS < 3 || W_BITS > 6))) begin : bad_weight
       mvu_error_w_bits_must_be_those_of_the_code error ();
     end
+    if (GROUP < 1 || GROUP > SIMD) begin : bad_group
+      mvu_error_group_must_be_1_to_simd error ();
+    end
     if (BANKS < 1) begin : bad_banks
       mvu_error_banks_must_be_at_least_1 error ();
     end
@@ -159,6 +168,8 @@ module mvu #(
 
   // Each register stage moves when the next is empty or moving.
   wire issue_ready;
+  wire read_ready;
+  wire rows_ready;
   wire product_ready;
   wire output_ready;
 
@@ -255,12 +266,73 @@ module mvu #(
     end
   end
 
-  assign issue_ready = ~operands_valid_q | product_ready;
+  assign issue_ready = ~operands_valid_q | read_ready;
+
+  // Of a step: whether it is the first and the last of its rows, and the last of the vector.
+  wire [2:0] operands_place = {operands_end_q, operands_last_q, operands_first_q};
+
+  wire factors_valid;
+  wire [A_WORD-1:0] factors_activation;
+  wire [W_WORD-1:0] factors_weights;
+  wire [2:0] factors_place;
+
+  generate
+    if (MEMORY_REGISTER != 0) begin : memory_register
+      elastic_register #(
+          .WIDTH(A_WORD + W_WORD + 3)
+      ) factors (
+          .clk          (clk),
+          .rst          (rst),
+          .s_axis_tdata ({operands_place, weights_q, activation_q}),
+          .s_axis_tvalid(operands_valid_q),
+          .s_axis_tready(read_ready),
+          .m_axis_tdata ({factors_place, factors_weights, factors_activation}),
+          .m_axis_tvalid(factors_valid),
+          .m_axis_tready(rows_ready)
+      );
+    end else begin : no_memory_register
+      assign read_ready         = rows_ready;
+      assign factors_valid      = operands_valid_q;
+      assign factors_activation = activation_q;
+      assign factors_weights    = weights_q;
+      assign factors_place      = operands_place;
+    end
+  endgenerate
 
   // Stage 2: the rows' shares of the step.
 
+  wire shares_valid;
+  wire [2:0] shares_place;
   wire [PE*SUM_BITS-1:0] sums;
   wire [PE-1:0] carries;
+
+  mvu_rows #(
+      .PE       (PE),
+      .SIMD     (SIMD),
+      .GROUP    (GROUP),
+      .A_BITS   (A_BITS),
+      .A_SIGNED (A_SIGNED),
+      .A_BIPOLAR(A_BIPOLAR),
+      .W_CODE   (W_CODE),
+      .W_BITS   (W_BITS),
+      .COUNTED  (COUNTED),
+      .AND_COUNT(AND_COUNT),
+      .LEAF_BITS(LEAF_BITS),
+      .SUM_BITS (SUM_BITS)
+  ) rows (
+      .clk        (clk),
+      .rst        (rst),
+      .activations(factors_activation),
+      .weights    (factors_weights),
+      .in_place   (factors_place),
+      .in_valid   (factors_valid),
+      .in_ready   (rows_ready),
+      .sums       (sums),
+      .carries    (carries),
+      .out_place  (shares_place),
+      .out_valid  (shares_valid),
+      .out_ready  (product_ready)
+  );
 
   reg sums_valid_q;
   reg [PE*SUM_BITS-1:0] sums_q;
@@ -271,53 +343,16 @@ module mvu #(
 
   genvar p;
 
-  // What the rows share where they count (mvu_dot.v).
-  wire [ZEROS_BITS-1:0] zeros;
-
-  generate
-    if (AND_COUNT != 0) begin : count_zeros
-      popcount #(
-          .N(SIMD)
-      ) counter (
-          .bits (~activation_q),
-          .count(zeros)
-      );
-    end else begin : no_zeros
-      assign zeros = {ZEROS_BITS{1'b0}};
-    end
-
-    for (p = 0; p < PE; p = p + 1) begin : dot
-      mvu_dot #(
-          .SIMD     (SIMD),
-          .A_BITS   (A_BITS),
-          .A_SIGNED (A_SIGNED),
-          .A_BIPOLAR(A_BIPOLAR),
-          .W_CODE   (W_CODE),
-          .W_BITS   (W_BITS),
-          .LEAF_BITS(LEAF_BITS),
-          .SUM_BITS (SUM_BITS)
-      ) row (
-          .activations(activation_q),
-          .zeros      (zeros),
-          .weights    (weights_q[p*SIMD*W_BITS+:SIMD*W_BITS]),
-          .sum        (sums[p*SUM_BITS+:SUM_BITS]),
-          .carry      (carries[p])
-      );
-    end
-  endgenerate
-
   always @(posedge clk) begin
     if (rst) sums_valid_q <= 1'b0;
-    else if (product_ready) sums_valid_q <= operands_valid_q;
+    else if (product_ready) sums_valid_q <= shares_valid;
   end
 
   always @(posedge clk) begin
     if (product_ready) begin
       sums_q       <= sums;
       carries_q    <= carries;
-      sums_first_q <= operands_first_q;
-      sums_last_q  <= operands_last_q;
-      sums_end_q   <= operands_end_q;
+      {sums_end_q, sums_last_q, sums_first_q} <= shares_place;
     end
   end
 

@@ -33,6 +33,10 @@ module mvu_banked #(
     // Bits of a result, two's complement; every result must fit. At least 1, and at least 2 when
     // activations and weights are bipolar.
     parameter integer ACC_BITS = 2,
+    // 1: one more register behind the weights and the activations.
+    parameter integer MEMORY_REGISTER = 0,
+    // Columns whose products are summed in front of a register, 1 to SIMD. All SIMD of them: there is none.
+    parameter integer GROUP = SIMD,
     // Weight matrices, at least 1; of one matrix s_sel is not waited for.
     parameter integer BANKS = 1,
     // Vectors of a frame, at least 1; of no matter with one matrix.
@@ -86,18 +90,20 @@ module mvu_banked #(
   assign s_axis_tready = ready & bank_valid;
 
   mvu #(
-      .MW       (MW),
-      .MH       (MH),
-      .PE       (PE),
-      .SIMD     (SIMD),
-      .A_BITS   (A_BITS),
-      .A_SIGNED (A_SIGNED),
-      .A_BIPOLAR(A_BIPOLAR),
-      .W_CODE   (W_CODE),
-      .W_BITS   (W_BITS),
-      .ACC_BITS (ACC_BITS),
-      .BANKS    (BANKS),
-      .MEM_FILE (MEM_FILE)
+      .MW             (MW),
+      .MH             (MH),
+      .PE             (PE),
+      .SIMD           (SIMD),
+      .A_BITS         (A_BITS),
+      .A_SIGNED       (A_SIGNED),
+      .A_BIPOLAR      (A_BIPOLAR),
+      .W_CODE         (W_CODE),
+      .W_BITS         (W_BITS),
+      .ACC_BITS       (ACC_BITS),
+      .MEMORY_REGISTER(MEMORY_REGISTER),
+      .GROUP          (GROUP),
+      .BANKS          (BANKS),
+      .MEM_FILE       (MEM_FILE)
   ) core (
       .clk          (clk),
       .rst          (rst),

@@ -60,7 +60,10 @@ module mvu_dot #(
     output wire                       carry
 );
 
+  localparam integer LEVELS = $clog2(SIMD);
+
   genvar s;
+  genvar l;
 
   generate
     if (W_BITS == 1 && A_BITS == 1 && A_SIGNED == 0
@@ -88,12 +91,6 @@ module mvu_dot #(
       // What flips the sign bit of a two's complement product makes it offset binary.
       localparam [0:0] HAS_OFFSET = A_SIGNED != 0 || A_BIPOLAR != 0 || W_CODE != 3;
       localparam [LEAF_BITS-1:0] OFFSET = {HAS_OFFSET, {(LEAF_BITS - 1) {1'b0}}};
-      // 1: products are negated as ~x + 1, their +1 is a carry.
-      localparam integer HAS_CARRIES =
-          (A_BIPOLAR != 0 || W_CODE == 1 || W_CODE == 2 || W_CODE == 5
-           || ((W_CODE == 0 || W_CODE == 4) && W_BITS == 2)) ? 1 : 0;
-      wire [SIMD*LEAF_BITS-1:0] leaves;
-      wire [SIMD-1:0] carries;
 
       for (s = 0; s < SIMD; s = s + 1) begin : column
         wire [A_BITS-1:0] a = activations[s*A_BITS+:A_BITS];
@@ -103,9 +100,7 @@ module mvu_dot #(
         // Without its sign, which `negative` is.
         wire [LEAF_BITS-1:0] magnitude;
         wire negative;
-
-        assign leaves[s*LEAF_BITS+:LEAF_BITS] = magnitude ^ {LEAF_BITS{negative}} ^ OFFSET;
-        assign carries[s] = negative;
+        wire [LEAF_BITS-1:0] leaf = magnitude ^ ({LEAF_BITS{negative}} ^ OFFSET);
 
         if (W_CODE == 5) begin : power_of_two
           wire [LEAF_BITS-1:0] unit = (A_BIPOLAR != 0) ? {{(LEAF_BITS - 1) {1'b0}}, 1'b1} : x[LEAF_BITS-1:0];
@@ -138,26 +133,48 @@ module mvu_dot #(
           assign magnitude = w[0] ? x[LEAF_BITS-1:0] : twice;
           assign negative  = w[1];
         end else begin : multiply
-          wire signed [W_BITS:0] y;
-          if (W_CODE == 4) assign y = {~w[W_BITS-1], w[W_BITS-2:0], 1'b1};
-          else assign y = {w[W_BITS-1], w};
           wire signed [A_BITS:0] factor = x[A_BITS:0];
-          wire signed [A_BITS+W_BITS+1:0] full = factor * y;
+          wire signed [A_BITS+W_BITS+1:0] full;
+          if (W_CODE == 4) begin : odd
+            wire signed [W_BITS:0] y = {~w[W_BITS-1], w[W_BITS-2:0], 1'b1};
+            assign full = factor * y;
+          end else begin : integer_weight
+            assign full = factor * $signed(w);
+          end
           assign magnitude = full[LEAF_BITS-1:0];
           assign negative  = 1'b0;
         end
       end
 
-      adder_tree #(
-          .COUNT      (SIMD),
-          .WIDTH      (LEAF_BITS),
-          .HAS_CARRIES(HAS_CARRIES)
-      ) tree (
-          .leaves (leaves),
-          .carries(carries),
-          .sum    (sum)
-      );
-      assign carry = carries[SIMD-1];
+      // The tree of adder_tree.v, around the columns themselves: leaves joined to one vector, piece by piece, are the same
+      // wires, but Icarus Verilog takes such a vector bit by bit, for each piece and for each reader.
+      for (l = 0; l <= LEVELS; l = l + 1) begin : level
+        localparam integer NODES = (SIMD + (1 << l) - 1) >> l;
+        localparam integer BITS = LEAF_BITS + l;
+
+        for (s = 0; s < NODES; s = s + 1) begin : node
+          wire [BITS-1:0] value;
+
+          if (l == 0) begin : leaf
+            assign value = column[s].leaf;
+          end else begin : inner
+            localparam integer BELOW = (SIMD + (1 << (l - 1)) - 1) >> (l - 1);
+            localparam integer CARRIES_USED = SIMD - BELOW;
+            wire [BITS-2:0] left = level[l-1].node[2*s].value;
+
+            if (2 * s + 1 == BELOW) begin : alone
+              assign value = {1'b0, left};
+            end else begin : pair
+              wire [BITS-2:0] right = level[l-1].node[2*s+1].value;
+              wire [BITS:0] total = {1'b0, left, 1'b1} + {1'b0, right, column[CARRIES_USED+s].negative};
+              assign value = total[BITS:1];
+            end
+          end
+        end
+      end
+
+      assign sum   = level[LEVELS].node[0].value;
+      assign carry = column[SIMD-1].negative;
     end
   endgenerate
 

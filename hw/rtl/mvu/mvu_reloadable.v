@@ -17,6 +17,8 @@ module mvu_reloadable #(
     parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
     parameter integer ACC_BITS = 2,
+    parameter integer MEMORY_REGISTER = 0,
+    parameter integer GROUP = SIMD,
     // As those of reload_half.v.
     parameter integer TARGET = 0,
     parameter integer VECTORS = 1,
@@ -74,19 +76,21 @@ module mvu_reloadable #(
   );
 
   mvu #(
-      .MW       (MW),
-      .MH       (MH),
-      .PE       (PE),
-      .SIMD     (SIMD),
-      .A_BITS   (A_BITS),
-      .A_SIGNED (A_SIGNED),
-      .A_BIPOLAR(A_BIPOLAR),
-      .W_CODE   (W_CODE),
-      .W_BITS   (W_BITS),
-      .ACC_BITS (ACC_BITS),
-      .BANKS    (2),
-      .WRITABLE (1),
-      .MEM_FILE (MEM_FILE)
+      .MW             (MW),
+      .MH             (MH),
+      .PE             (PE),
+      .SIMD           (SIMD),
+      .A_BITS         (A_BITS),
+      .A_SIGNED       (A_SIGNED),
+      .A_BIPOLAR      (A_BIPOLAR),
+      .W_CODE         (W_CODE),
+      .W_BITS         (W_BITS),
+      .ACC_BITS       (ACC_BITS),
+      .MEMORY_REGISTER(MEMORY_REGISTER),
+      .GROUP          (GROUP),
+      .BANKS          (2),
+      .WRITABLE       (1),
+      .MEM_FILE       (MEM_FILE)
   ) core (
       .clk          (clk),
       .rst          (rst),

@@ -355,7 +355,8 @@ module parallel_window #(
   // Turned so that the topmost row comes first: pixels of a column, from top to bottom.
 
   wire [KERNEL_H*PIXEL-1:0] newest;
-  wire [KERNEL_H*KERNEL_W*PIXEL-1:0] window;
+  // Column after column.
+  wire [KERNEL_H*KERNEL_W*PIXEL-1:0] columns;
 
   generate
     if (KERNEL_H > 1) begin : turns
@@ -374,17 +375,12 @@ module parallel_window #(
     end
     if (KERNEL_W > 1) begin : shifting
       reg [(KERNEL_W-1)*KERNEL_H*PIXEL-1:0] older_q;
-      wire [KERNEL_W*KERNEL_H*PIXEL-1:0] columns = {newest, older_q};
+      assign columns = {newest, older_q};
       always @(posedge clk) begin
         if (shifts) older_q <= columns[KERNEL_W*KERNEL_H*PIXEL-1:KERNEL_H*PIXEL];
       end
-      for (i = 0; i < KERNEL_H; i = i + 1) begin : row
-        for (j = 0; j < KERNEL_W; j = j + 1) begin : tap
-          assign window[(i*KERNEL_W+j)*PIXEL+:PIXEL] = columns[(j*KERNEL_H+i)*PIXEL+:PIXEL];
-        end
-      end
     end else begin : single
-      assign window = newest;
+      assign columns = newest;
     end
   endgenerate
 
@@ -395,12 +391,16 @@ module parallel_window #(
   localparam [OUT_BITS-1:0] ELEMENT = PAD_EXTENDED[OUT_BITS-1:0];
   localparam integer OUT_PIXEL = CHANNELS * OUT_BITS;
 
+  reg [KERNEL_H*KERNEL_W*OUT_PIXEL-1:0] output_q;
+  assign m_axis_tdata = output_q;
+
   genvar c;
 
   generate
     for (i = 0; i < KERNEL_H; i = i + 1) begin : out_row
       for (j = 0; j < KERNEL_W; j = j + 1) begin : out_tap
-        wire [PIXEL-1:0] pixel = window[(i*KERNEL_W+j)*PIXEL+:PIXEL];
+        localparam integer PLACE = (i * KERNEL_W + j) * OUT_PIXEL;
+        wire [PIXEL-1:0] pixel = columns[(j*KERNEL_H+i)*PIXEL+:PIXEL];
         wire [OUT_PIXEL-1:0] wide;
         if (OUT_BITS == BITS) begin : same
           assign wide = pixel;
@@ -415,12 +415,10 @@ module parallel_window #(
             end
           end
         end
-        reg [OUT_PIXEL-1:0] pixel_q;
         always @(posedge clk) begin
-          if (leaves & (outside_x_q[j] | outside_y_q[i])) pixel_q <= {CHANNELS{ELEMENT}};
-          else if (leaves) pixel_q <= wide;
+          if (leaves & (outside_x_q[j] | outside_y_q[i])) output_q[PLACE+:OUT_PIXEL] <= {CHANNELS{ELEMENT}};
+          else if (leaves) output_q[PLACE+:OUT_PIXEL] <= wide;
         end
-        assign m_axis_tdata[(i*KERNEL_W+j)*OUT_PIXEL+:OUT_PIXEL] = pixel_q;
       end
     end
   endgenerate

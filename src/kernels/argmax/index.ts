@@ -25,6 +25,7 @@ const argmaxHls: HlsRoom<ArgmaxParams> = {
     ['VECTORS', String(p.vectorsPerFrame)],
     ['IN', hlsElement(p.input)],
     ['MULTIPLIER_BITS', String(p.multiplierBits)],
+    ['SHIFT', String(p.shift ?? 0)],
     ['BIAS_BITS', String(p.biasBits)],
     ['SCORE_BITS', String(scoreBits(p))],
     ['INDEX_BITS', String(indexBits(p))],
@@ -34,7 +35,7 @@ const argmaxHls: HlsRoom<ArgmaxParams> = {
   reading: () => 'word',
   canRewind: () => true,
   words: p => {
-    const multiplied = signedElementBits(p.input) + (p.multiplierBits || NEUTRAL_BITS);
+    const multiplied = signedElementBits(p.input) + (p.multiplierBits || (p.shift ?? 0) + NEUTRAL_BITS);
     return { score: sumBits(multiplied, p.biasBits || NEUTRAL_BITS), kept: scoreBits(p) };
   },
   arrays: p => [registers('kept', p.k, scoreBits(p) + indexBits(p) + 1)],
@@ -64,6 +65,7 @@ export const argmax: KernelRoom<'argmax', ArgmaxParams> = {
     ['K', params.k],
     ...elementParameters('IN', params.input),
     ['MULTIPLIER_BITS', params.multiplierBits],
+    ['SHIFT', params.shift ?? 0],
     ['BIAS_BITS', params.biasBits],
     ['SCORE_BITS', scoreBits(params)],
     ['INDEX_BITS', indexBits(params)],

@@ -13,6 +13,8 @@ export interface ArgmaxParams {
   readonly input: IntegerType;
   /** Bits of a class's multiplier, two's complement; 0: scores are not multiplied. */
   readonly multiplierBits: number;
+  /** Places by which all scores are shifted up before biases are added; absent where they are not, or are multiplied. */
+  readonly shift?: number;
   /** Bits of a class's bias, two's complement; 0: nothing is added. */
   readonly biasBits: number;
 }
@@ -28,9 +30,14 @@ export const argmaxSchema: z.ZodType<ArgmaxParams> = z
     input: integerTypeSchema,
     multiplierBits: z.int().min(0).max(53),
     biasBits: z.int().min(0).max(53),
+    shift: z.int().min(1).max(52).optional(),
   })
   .refine(p => p.lanes <= p.classes, 'lanes is at most classes')
-  .refine(p => p.k <= p.classes, 'k is at most classes');
+  .refine(p => p.k <= p.classes, 'k is at most classes')
+  .refine(
+    p => p.shift === undefined || (p.biasBits > 0 && p.multiplierBits === 0),
+    'what is shifted gets a bias',
+  );
 
 export const isScaled = (params: ArgmaxParams): boolean => params.multiplierBits > 0 || params.biasBits > 0;
 
@@ -39,6 +46,6 @@ export const indexBits = (params: ArgmaxParams): number => unsignedBits(params.c
 
 /** Bits that hold every score, two's complement. */
 export function scoreBits(params: ArgmaxParams): number {
-  const productBits = signedElementBits(params.input) + params.multiplierBits;
+  const productBits = signedElementBits(params.input) + params.multiplierBits + (params.shift ?? 0);
   return params.biasBits > 0 ? Math.max(productBits, params.biasBits) + 1 : productBits;
 }

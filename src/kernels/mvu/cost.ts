@@ -6,12 +6,15 @@ import type { Cells } from '../cells.ts';
 import { signedElementBits } from '../element-parameters.ts';
 import type { Cost } from '../kernel.ts';
 import type { RomCost } from '../memory-cost.ts';
+import { countOf } from './count.ts';
 import { folds } from './folding.ts';
 import type { MvuParams } from './schema.ts';
 
 /** Handshakes, and the flags that go with a step. */
 const CONTROL_LUTS = 16;
 const CONTROL_FFS = 12;
+/** Of a register more: what says where a step is in its vector, and that there is one. */
+const PLACE_FFS = 4;
 /** Per bit of a counter: the step of a vector, and its part within a row. */
 const COUNTER_LUTS = 2;
 /** Per pair of bits of a real product in logic. */
@@ -54,7 +57,8 @@ export function mvuCost(params: MvuParams, cells: Cells): Cost {
         // DSP blocks have a register for the activation.
         (dsp > 0 && cells.isWholeBlock ? 0 : activationWord) +
         rom.ff +
-        pe * rowFfs(params, product),
+        pe * rowFfs(params, product) +
+        pipelineFfs(params, product),
     ),
     dsp,
     blockRam: rom.blockRam + replay.blockRam,
@@ -124,16 +128,6 @@ function productCost({ activation, weight }: MvuParams, cells: Cells): Product {
   }
 }
 
-/**
- * Single bits times single bits are counted: those that are `equal` (-1 and +1 on both sides), `common` (0 and 1 on
- * both), or twice the common ones and the `zeros`, which are counted once for all rows (0 and 1 times -1 and +1).
- */
-function countOf({ activation, weight }: MvuParams): 'equal' | 'common' | 'zeros' | undefined {
-  if (activation.kind === 'bipolar') return weight.kind === 'bipolar' ? 'equal' : undefined;
-  if (activation.kind !== 'uint' || activation.bits > 1) return undefined;
-  return weight.kind === 'binary' ? 'common' : weight.kind === 'bipolar' ? 'zeros' : undefined;
-}
-
 /** A row's share of a step, its accumulator and its output; a row of one step needs no accumulator. */
 function rowFfs(params: MvuParams, product: Product): number {
   const { simd, accBits } = params;
@@ -145,6 +139,19 @@ function rowFfs(params: MvuParams, product: Product): number {
   const sumBits = count ? countBits : product.bits + counterBits(simd);
   const carries = sf * nf === 1 || count ? 0 : product.carries;
   return sumBits + carries + (sf === 1 ? 1 : 2) * resultBits;
+}
+
+/** The registers of a pipeline that is longer than need be. */
+function pipelineFfs(params: MvuParams, product: Product): number {
+  const { pe, simd, activation, weight, memoryRegister, group } = params;
+  const count = countOf(params);
+  const word = simd * (bitsOf(activation) + pe * weightBits(weight));
+  const memory = memoryRegister ? word + PLACE_FFS : 0;
+  if (group === undefined) return memory;
+  const sumBits = count
+    ? counterBits(group + 1) + (count === 'zeros' ? 1 : 0)
+    : product.bits + counterBits(group) + product.carries;
+  return memory + pe * Math.ceil(simd / group) * sumBits + PLACE_FFS;
 }
 
 /**

@@ -11,6 +11,7 @@ import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '..
 import { mvuCost } from './cost.ts';
 import { folds } from './folding.ts';
 import { weightMemory } from './memory.ts';
+import { withRegisters } from './registers.ts';
 import { type MvuParams, mvuSchema } from './schema.ts';
 import { mvuTiming } from './timing.ts';
 
@@ -43,14 +44,28 @@ const mvuHls: HlsRoom<MvuParams> = {
   ],
 };
 
+/** None in the plain case, so that what is not there is not in the Verilog either. */
+const pipelineParameters = ({ memoryRegister, group }: MvuParams): readonly (readonly [string, number])[] => [
+  ...(memoryRegister ? [['MEMORY_REGISTER', 1] as const] : []),
+  ...(group === undefined ? [] : [['GROUP', group] as const]),
+];
+
 /** Matrix-vector unit: y[r] = sum over c of weights[b][r][c] * x[c], b the frame's bank. */
 export const mvu: KernelRoom<'mvu', MvuParams> = {
   kind: 'mvu',
   module: 'mvu',
-  sources: ['mvu/mvu.v', 'mvu/mvu_dot.v', 'common/popcount.v', 'common/adder_tree.v'],
+  sources: [
+    'mvu/mvu.v',
+    'mvu/mvu_rows.v',
+    'mvu/mvu_dot.v',
+    'common/popcount.v',
+    'common/adder_tree.v',
+    'common/elastic_register.v',
+  ],
   banked: bankedModule('mvu', UNWRITTEN_PINS),
   reloadable: reloadableModule('mvu'),
   params: mvuSchema,
+  withRegisters,
 
   ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame, banks }) => ({
     inputs: {
@@ -63,17 +78,18 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   timing: mvuTiming,
   cost: (params, cells) => mvuCost(params.reload === undefined ? params : { ...params, banks: 2 }, cells),
 
-  verilog: ({ mw, mh, pe, simd, activation, weight, accBits, vectorsPerFrame, banks, reload }) => [
-    ['MW', mw],
-    ['MH', mh],
-    ['PE', pe],
-    ['SIMD', simd],
-    ...elementParameters('A', activation),
-    ['W_BITS', weightBits(weight)],
-    ['W_CODE', weightCodeParameter(weight)],
-    ['ACC_BITS', accBits],
-    ...bankParameters(banks, vectorsPerFrame),
-    ...reloadParameters(reload, vectorsPerFrame),
+  verilog: p => [
+    ['MW', p.mw],
+    ['MH', p.mh],
+    ['PE', p.pe],
+    ['SIMD', p.simd],
+    ...elementParameters('A', p.activation),
+    ['W_BITS', weightBits(p.weight)],
+    ['W_CODE', weightCodeParameter(p.weight)],
+    ['ACC_BITS', p.accBits],
+    ...pipelineParameters(p),
+    ...bankParameters(p.banks, p.vectorsPerFrame),
+    ...reloadParameters(p.reload, p.vectorsPerFrame),
   ],
 
   memories: (params, contents) => [bothSets(weightMemory(params, contents.weights), params)],

@@ -18,6 +18,10 @@ export interface MvuParams {
   readonly accBits: number;
   readonly vectorsPerFrame: number;
   readonly banks: number;
+  /** One more register behind the weights and the activations, for a faster clock; absent where there is none. */
+  readonly memoryRegister?: true;
+  /** Columns whose products are summed in front of a register, fewer than `simd`; absent where there is none. */
+  readonly group?: number;
   /** What its memory is called on the bus that writes it while the design runs; absent where none does. */
   readonly reload?: number;
 }
@@ -35,10 +39,13 @@ export const mvuSchema: z.ZodType<MvuParams> = z
     accBits: z.int().min(1).max(53),
     vectorsPerFrame: count,
     banks: count,
+    memoryRegister: z.literal(true).optional(),
+    group: count.optional(),
     reload: z.int().min(0).max(255).optional(),
   })
   .refine(p => p.pe <= p.mh, 'pe is at most mh')
   .refine(p => p.simd <= p.mw, 'simd is at most mw')
+  .refine(p => p.group === undefined || p.group < p.simd, 'group is less than simd')
   .refine(p => p.reload === undefined || p.banks === 1, 'weights that are written are those of one matrix')
   .refine(
     p => p.accBits >= 2 || p.weight.kind !== 'bipolar' || p.activation.kind !== 'bipolar',

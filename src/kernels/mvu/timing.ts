@@ -5,14 +5,15 @@ import { cyclesPerFrame, folds } from './folding.ts';
 import type { MvuParams } from './schema.ts';
 
 /** Register stages between `issue` and `accumulate`. */
-const STAGES = 2;
+const stagesOf = ({ memoryRegister, group }: MvuParams): number =>
+  2 + (memoryRegister ? 1 : 0) + (group === undefined ? 0 : 1);
 
 /**
  * mvu.v: `issue` makes a step of each vector's nf * sf, taking an input beat at each of the first sf;
- * two register stages later `accumulate` adds it, and writes the output register at every sf-th.
+ * two to four register stages later `accumulate` adds it, and writes the output register at every sf-th.
  *
  * Only at those steps does `accumulate` wait by itself, so only there do the two look at each other:
- * it follows the step of `issue`, and `issue` is at most two steps ahead.
+ * it follows the step of `issue`, and `issue` is at most as many steps ahead as there are stages.
  */
 export const mvuTiming: RoomTiming<MvuParams> = withSelector({
   actors: params => {
@@ -24,6 +25,7 @@ export const mvuTiming: RoomTiming<MvuParams> = withSelector({
   },
   flow: params => {
     const { sf, nf } = folds(params);
+    const stages = stagesOf(params);
     const vectors = params.vectorsPerFrame;
     const lasts = stepsOfVectors(
       range(nf).map(n => (n + 1) * sf - 1),
@@ -35,8 +37,8 @@ export const mvuTiming: RoomTiming<MvuParams> = withSelector({
     const unlimited = { capacity: Number.POSITIVE_INFINITY, release: 0 };
     return {
       buffers: [
-        { ...unlimited, latency: STAGES, writer: issued, reader: accumulated },
-        { ...unlimited, latency: 0, reader: accumulated, ...ahead(lasts, cyclesPerFrame(params)) },
+        { ...unlimited, latency: stages, writer: issued, reader: accumulated },
+        { ...unlimited, latency: 0, reader: accumulated, ...ahead(lasts, stages, cyclesPerFrame(params)) },
       ],
       inputs: { s_axis: { actor: 0, stepOfBeat: stepsOfVectors(range(sf), sf * nf, vectors) } },
       outputs: { m_axis: { ...outputRegister, ...accumulated } },
@@ -44,10 +46,10 @@ export const mvuTiming: RoomTiming<MvuParams> = withSelector({
   },
 });
 
-/** The steps of `issue` that wait for one of `lasts`, STAGES steps before, and which: the frame before counts from -1 down. */
-function ahead(lasts: Int32Array, stepsPerFrame: number) {
+/** The steps of `issue` that wait for one of `lasts`, `stages` steps before, and which: the frame before counts from -1 down. */
+function ahead(lasts: Int32Array, stages: number, stepsPerFrame: number) {
   const waits = Array.from(lasts, (last, beat) => {
-    const step = last + STAGES;
+    const step = last + stages;
     const frames = Math.floor(step / stepsPerFrame);
     return { step: step - frames * stepsPerFrame, frees: beat - frames * lasts.length };
   }).sort((a, b) => a.step - b.step);

@@ -8,12 +8,14 @@ rtl/axi/bw_average_axis_unpack.v
 rtl/bw_average.v
 rtl/bw_average_axis_register.v
 rtl/bw_average_adder_tree.v
+rtl/bw_average_elastic_register.v
 rtl/bw_average_element_value.v
 rtl/bw_average_popcount.v
 rtl/bw_average_frame_input.v
 rtl/bw_average_frame_output.v
 rtl/bw_average_mvu.v
 rtl/bw_average_mvu_dot.v
+rtl/bw_average_mvu_rows.v
 rtl/bw_average_pool.v
 rtl/bw_average_sliding_window.v
 rtl/bw_average_sliding_window_axis.v

@@ -5,11 +5,13 @@ rtl/bw_classifier_argmax_cell.v
 rtl/bw_classifier_argmax_score.v
 rtl/bw_classifier_axis_register.v
 rtl/bw_classifier_adder_tree.v
+rtl/bw_classifier_elastic_register.v
 rtl/bw_classifier_popcount.v
 rtl/bw_classifier_frame_input.v
 rtl/bw_classifier_frame_output.v
 rtl/bw_classifier_mvu.v
 rtl/bw_classifier_mvu_dot.v
+rtl/bw_classifier_mvu_rows.v
 rtl/bw_classifier_threshold.v
 rtl/bw_classifier_threshold_binary.v
 rtl/bw_classifier_threshold_parallel.v

@@ -11,12 +11,14 @@ rtl/bw_small_cnn_argmax_cell.v
 rtl/bw_small_cnn_argmax_score.v
 rtl/bw_small_cnn_axis_register.v
 rtl/bw_small_cnn_adder_tree.v
+rtl/bw_small_cnn_elastic_register.v
 rtl/bw_small_cnn_element_value.v
 rtl/bw_small_cnn_popcount.v
 rtl/bw_small_cnn_frame_input.v
 rtl/bw_small_cnn_frame_output.v
 rtl/bw_small_cnn_mvu.v
 rtl/bw_small_cnn_mvu_dot.v
+rtl/bw_small_cnn_mvu_rows.v
 rtl/bw_small_cnn_pool.v
 rtl/bw_small_cnn_sliding_window.v
 rtl/bw_small_cnn_sliding_window_axis.v

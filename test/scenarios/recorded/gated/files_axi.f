@@ -28,6 +28,7 @@ rtl/bw_gated_multiply.v
 rtl/bw_gated_mvu.v
 rtl/bw_gated_mvu_banked.v
 rtl/bw_gated_mvu_dot.v
+rtl/bw_gated_mvu_rows.v
 rtl/bw_gated_pool.v
 rtl/bw_gated_requantize.v
 rtl/bw_gated_sliding_window.v

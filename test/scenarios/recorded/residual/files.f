@@ -4,6 +4,7 @@ rtl/bw_residual_add.v
 rtl/bw_residual_axis_register.v
 rtl/bw_residual_adder_tree.v
 rtl/bw_residual_constant_product.v
+rtl/bw_residual_elastic_register.v
 rtl/bw_residual_element_value.v
 rtl/bw_residual_popcount.v
 rtl/bw_residual_used_lanes.v
@@ -15,6 +16,7 @@ rtl/bw_residual_frame_input.v
 rtl/bw_residual_frame_output.v
 rtl/bw_residual_mvu.v
 rtl/bw_residual_mvu_dot.v
+rtl/bw_residual_mvu_rows.v
 rtl/bw_residual_sliding_window.v
 rtl/bw_residual_sliding_window_axis.v
 rtl/bw_residual_sliding_window_position.v

@@ -10,6 +10,7 @@ rtl/bw_residual_add.v
 rtl/bw_residual_axis_register.v
 rtl/bw_residual_adder_tree.v
 rtl/bw_residual_constant_product.v
+rtl/bw_residual_elastic_register.v
 rtl/bw_residual_element_value.v
 rtl/bw_residual_popcount.v
 rtl/bw_residual_used_lanes.v
@@ -21,6 +22,7 @@ rtl/bw_residual_frame_input.v
 rtl/bw_residual_frame_output.v
 rtl/bw_residual_mvu.v
 rtl/bw_residual_mvu_dot.v
+rtl/bw_residual_mvu_rows.v
 rtl/bw_residual_sliding_window.v
 rtl/bw_residual_sliding_window_axis.v
 rtl/bw_residual_sliding_window_position.v

@@ -8,12 +8,14 @@ rtl/axi/bw_signal_axis_unpack.v
 rtl/bw_signal.v
 rtl/bw_signal_axis_register.v
 rtl/bw_signal_adder_tree.v
+rtl/bw_signal_elastic_register.v
 rtl/bw_signal_element_value.v
 rtl/bw_signal_popcount.v
 rtl/bw_signal_frame_input.v
 rtl/bw_signal_frame_output.v
 rtl/bw_signal_mvu.v
 rtl/bw_signal_mvu_dot.v
+rtl/bw_signal_mvu_rows.v
 rtl/bw_signal_pool.v
 rtl/bw_signal_sliding_window.v
 rtl/bw_signal_sliding_window_axis.v

@@ -20,6 +20,7 @@ rtl/bw_classifier_frame_input.v
 rtl/bw_classifier_frame_output.v
 rtl/bw_classifier_mvu.v
 rtl/bw_classifier_mvu_dot.v
+rtl/bw_classifier_mvu_rows.v
 rtl/bw_classifier_threshold.v
 rtl/bw_classifier_threshold_binary.v
 rtl/bw_classifier_threshold_parallel.v

@@ -24,12 +24,14 @@ foreach file {
     bw_average.v
     bw_average_axis_register.v
     bw_average_adder_tree.v
+    bw_average_elastic_register.v
     bw_average_element_value.v
     bw_average_popcount.v
     bw_average_frame_input.v
     bw_average_frame_output.v
     bw_average_mvu.v
     bw_average_mvu_dot.v
+    bw_average_mvu_rows.v
     bw_average_pool.v
     bw_average_sliding_window.v
     bw_average_sliding_window_axis.v

@@ -27,11 +27,13 @@ foreach file {
     bw_classifier_argmax_score.v
     bw_classifier_axis_register.v
     bw_classifier_adder_tree.v
+    bw_classifier_elastic_register.v
     bw_classifier_popcount.v
     bw_classifier_frame_input.v
     bw_classifier_frame_output.v
     bw_classifier_mvu.v
     bw_classifier_mvu_dot.v
+    bw_classifier_mvu_rows.v
     bw_classifier_threshold.v
     bw_classifier_threshold_binary.v
     bw_classifier_threshold_parallel.v

@@ -260,6 +260,7 @@ void bw_small_cnn(hls::stream<bitwright::axis_beat<9> >& s_axis,
         1,  // VECTORS
         bitwright::signed_integer<9>,  // IN
         0,  // MULTIPLIER_BITS
+        0,  // SHIFT
         0,  // BIAS_BITS
         9,  // SCORE_BITS
         2,  // INDEX_BITS
@@ -274,6 +275,7 @@ void bw_small_cnn(hls::stream<bitwright::axis_beat<9> >& s_axis,
         1,  // VECTORS
         bitwright::unsigned_integer<2>,  // IN
         0,  // MULTIPLIER_BITS
+        0,  // SHIFT
         0,  // BIAS_BITS
         3,  // SCORE_BITS
         1,  // INDEX_BITS

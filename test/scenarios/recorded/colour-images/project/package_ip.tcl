@@ -27,12 +27,14 @@ foreach file {
     bw_small_cnn_argmax_score.v
     bw_small_cnn_axis_register.v
     bw_small_cnn_adder_tree.v
+    bw_small_cnn_elastic_register.v
     bw_small_cnn_element_value.v
     bw_small_cnn_popcount.v
     bw_small_cnn_frame_input.v
     bw_small_cnn_frame_output.v
     bw_small_cnn_mvu.v
     bw_small_cnn_mvu_dot.v
+    bw_small_cnn_mvu_rows.v
     bw_small_cnn_pool.v
     bw_small_cnn_sliding_window.v
     bw_small_cnn_sliding_window_axis.v

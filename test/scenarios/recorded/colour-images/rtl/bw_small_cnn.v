@@ -605,6 +605,7 @@ module bw_small_cnn #(
         .IN_SIGNED(1),
         .IN_BIPOLAR(0),
         .MULTIPLIER_BITS(0),
+        .SHIFT(0),
         .BIAS_BITS(0),
         .SCORE_BITS(9),
         .INDEX_BITS(2)
@@ -642,6 +643,7 @@ module bw_small_cnn #(
         .IN_SIGNED(0),
         .IN_BIPOLAR(0),
         .MULTIPLIER_BITS(0),
+        .SHIFT(0),
         .BIAS_BITS(0),
         .SCORE_BITS(3),
         .INDEX_BITS(1)

@@ -372,9 +372,10 @@ void bw_gated(hls::stream<bitwright::axis_beat<12> >& s_axis,
         1,  // K
         1,  // VECTORS
         bitwright::signed_integer<35>,  // IN
-        3,  // MULTIPLIER_BITS
+        0,  // MULTIPLIER_BITS
+        1,  // SHIFT
         27,  // BIAS_BITS
-        39,  // SCORE_BITS
+        37,  // SCORE_BITS
         2,  // INDEX_BITS
         memories::arg_max_scores  // FACTORS
     >(to_arg_max, arg_max_fork_in);

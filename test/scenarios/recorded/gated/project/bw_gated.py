@@ -33,6 +33,7 @@ SOURCES = [
     "bw_gated_mvu.v",
     "bw_gated_mvu_banked.v",
     "bw_gated_mvu_dot.v",
+    "bw_gated_mvu_rows.v",
     "bw_gated_pool.v",
     "bw_gated_requantize.v",
     "bw_gated_sliding_window.v",

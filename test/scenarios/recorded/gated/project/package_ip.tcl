@@ -44,6 +44,7 @@ foreach file {
     bw_gated_mvu.v
     bw_gated_mvu_banked.v
     bw_gated_mvu_dot.v
+    bw_gated_mvu_rows.v
     bw_gated_pool.v
     bw_gated_requantize.v
     bw_gated_sliding_window.v

@@ -917,9 +917,10 @@ module bw_gated #(
         .IN_BITS(35),
         .IN_SIGNED(1),
         .IN_BIPOLAR(0),
-        .MULTIPLIER_BITS(3),
+        .MULTIPLIER_BITS(0),
+        .SHIFT(1),
         .BIAS_BITS(27),
-        .SCORE_BITS(39),
+        .SCORE_BITS(37),
         .INDEX_BITS(2),
         .MEM_FILE({MEM_DIR, "bw_gated_arg_max_scores.mem"})
     ) arg_max (

@@ -26,6 +26,7 @@ foreach file {
     bw_residual_axis_register.v
     bw_residual_adder_tree.v
     bw_residual_constant_product.v
+    bw_residual_elastic_register.v
     bw_residual_element_value.v
     bw_residual_popcount.v
     bw_residual_used_lanes.v
@@ -37,6 +38,7 @@ foreach file {
     bw_residual_frame_output.v
     bw_residual_mvu.v
     bw_residual_mvu_dot.v
+    bw_residual_mvu_rows.v
     bw_residual_sliding_window.v
     bw_residual_sliding_window_axis.v
     bw_residual_sliding_window_position.v

@@ -24,12 +24,14 @@ foreach file {
     bw_signal.v
     bw_signal_axis_register.v
     bw_signal_adder_tree.v
+    bw_signal_elastic_register.v
     bw_signal_element_value.v
     bw_signal_popcount.v
     bw_signal_frame_input.v
     bw_signal_frame_output.v
     bw_signal_mvu.v
     bw_signal_mvu_dot.v
+    bw_signal_mvu_rows.v
     bw_signal_pool.v
     bw_signal_sliding_window.v
     bw_signal_sliding_window_axis.v

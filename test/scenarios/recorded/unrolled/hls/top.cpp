@@ -170,6 +170,7 @@ void bw_classifier(hls::stream<bitwright::axis_beat<16> >& s_axis,
         1,  // VECTORS
         bitwright::signed_integer<9>,  // IN
         3,  // MULTIPLIER_BITS
+        0,  // SHIFT
         1,  // BIAS_BITS
         13,  // SCORE_BITS
         2,  // INDEX_BITS

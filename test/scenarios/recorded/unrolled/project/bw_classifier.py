@@ -25,6 +25,7 @@ SOURCES = [
     "bw_classifier_frame_output.v",
     "bw_classifier_mvu.v",
     "bw_classifier_mvu_dot.v",
+    "bw_classifier_mvu_rows.v",
     "bw_classifier_threshold.v",
     "bw_classifier_threshold_binary.v",
     "bw_classifier_threshold_parallel.v",

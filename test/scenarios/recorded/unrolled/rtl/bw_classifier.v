@@ -384,6 +384,7 @@ module bw_classifier #(
         .IN_SIGNED(1),
         .IN_BIPOLAR(0),
         .MULTIPLIER_BITS(3),
+        .SHIFT(0),
         .BIAS_BITS(1),
         .SCORE_BITS(13),
         .INDEX_BITS(2),
