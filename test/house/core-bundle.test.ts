@@ -16,7 +16,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { type BrowserBundle, bundleForBrowsers } from './core-bundle.ts';
 
 /** What a page has to load before it can compile: the code, and what a design takes from the package. */
-const MOST_BROTLI_BYTES = { code: 265_000, files: 78_000 };
+const MOST_BROTLI_BYTES = { code: 280_000, files: 78_000 };
 
 const MODEL = join(packageRoot(), 'models/mnist-mlp-w1a1/model.onnx');
 const INPUT = 'uint8:1/255';
