@@ -2,6 +2,7 @@ import { canonicalDiagnostic } from './canonical/diagnostics.ts';
 import type { CanonicalGraph } from './canonical/graph.ts';
 import { hostInput } from './canonical/host-input.ts';
 import { runCanonicalPasses } from './canonical/passes.ts';
+import { proposedWire } from './canonical/proposed-wire.ts';
 import type { Snap } from './canonical/snap.ts';
 import { verifyCanonical } from './canonical/verify.ts';
 import { hlsNotes } from './codegen/hls-limits.ts';
@@ -186,7 +187,8 @@ function meetWires(
     if ('reason' in found) {
       const { node, ...why } = found;
       const at = { tensor: input, ...(node ? { node } : {}) };
-      fail(canonicalDiagnostic('unquantized-input', { input, ...why }, at));
+      const proposed = proposedWire(canonical, input, node);
+      fail(canonicalDiagnostic('unquantized-input', { input, proposed, ...why }, at));
     }
     verifyCanonical(found.graph, 'host-input');
     onWire = found.graph;

@@ -42,7 +42,8 @@ bool beats(const candidate<SCORE_BITS, INDEX_BITS>& a, const candidate<SCORE_BIT
 /// \tparam BITS     Bits of the factor, 0 or more.
 /// \tparam LOW      Its lowest bit.
 /// \tparam NEUTRAL  What stands for a factor that is not there.
-template <int BITS, int LOW, int NEUTRAL> struct factor {
+/// \tparam NEUTRAL_BITS  Bits that hold it, two's complement.
+template <int BITS, int LOW, int NEUTRAL, int NEUTRAL_BITS> struct factor {
     static const int bits = BITS;
     template <int FIELD> static ap_int<bits> of(const ap_uint<FIELD>& field) {
 #pragma HLS INLINE
@@ -51,8 +52,8 @@ template <int BITS, int LOW, int NEUTRAL> struct factor {
     }
 };
 
-template <int LOW, int NEUTRAL> struct factor<0, LOW, NEUTRAL> {
-    static const int bits = 2;
+template <int LOW, int NEUTRAL, int NEUTRAL_BITS> struct factor<0, LOW, NEUTRAL, NEUTRAL_BITS> {
+    static const int bits = NEUTRAL_BITS;
     template <int FIELD> static ap_int<bits> of(const ap_uint<FIELD>&) {
 #pragma HLS INLINE
         return NEUTRAL;
@@ -65,7 +66,7 @@ template <int LOW, int NEUTRAL> struct factor<0, LOW, NEUTRAL> {
 /// \tparam VECTORS          Vectors per frame, at least 1.
 /// \tparam IN               Element code of an input element.
 /// \tparam MULTIPLIER_BITS  Bits of a class's multiplier, two's complement; 0: no multiplication.
-/// \tparam SHIFT            Places by which elements are shifted up where there are no multipliers, 0 or more.
+/// \tparam SHIFT            Places by which elements are shifted up where there are no multipliers, 0 to 30.
 /// \tparam BIAS_BITS        Bits of a class's bias, two's complement; 0: no addition.
 /// \tparam SCORE_BITS       Bits of a score, two's complement; every score must fit.
 /// \tparam INDEX_BITS       Bits of an index; CLASSES - 1 must fit.
@@ -85,14 +86,15 @@ void argmax(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<K *
     static_assert(IS_SCALED || SCORE_BITS >= IN::value_bits, "argmax: SCORE_BITS must hold a score");
     static_assert(SCORE_BITS >= 1, "argmax: SCORE_BITS must be at least 1");
     static_assert(INDEX_BITS >= bits_of(CLASSES - 1), "argmax: INDEX_BITS must hold CLASSES - 1");
-    static_assert(SHIFT >= 0 && (SHIFT == 0 || MULTIPLIER_BITS == 0), "argmax: SHIFT needs MULTIPLIER_BITS 0");
+    static_assert(SHIFT >= 0 && SHIFT <= 30 && (SHIFT == 0 || MULTIPLIER_BITS == 0),
+                  "argmax: SHIFT must be 0 to 30, and 0 with multipliers");
     constexpr int BEATS = divide_up(CLASSES, LANES);
     static_assert(!IS_SCALED || (FACTORS::words == BEATS && FACTORS::fields == LANES &&
                                  FACTORS::bits == MULTIPLIER_BITS + BIAS_BITS),
                   "argmax: FACTORS must have one field per class");
     typedef candidate<SCORE_BITS, INDEX_BITS> entry;
-    typedef factor<MULTIPLIER_BITS, 0, 1> multiplier;
-    typedef factor<BIAS_BITS, MULTIPLIER_BITS, 0> bias;
+    typedef factor<MULTIPLIER_BITS, 0, (1 << SHIFT), SHIFT + 2> multiplier;
+    typedef factor<BIAS_BITS, MULTIPLIER_BITS, 0, 2> bias;
     const entry nothing = {false, 0, 0};
 
     entry kept[K];
@@ -110,7 +112,7 @@ void argmax(hls::stream<ap_uint<LANES * IN::bits> >& in, hls::stream<ap_uint<K *
             const ap_uint<FACTORS::bits> field = FACTORS::field(beat, l);
             const int index = beat * LANES + l;
             entries[l].is_valid = index < CLASSES;
-            entries[l].score = (ap_int<SCORE_BITS>(IN::decode(element) * multiplier::of(field)) << SHIFT) + bias::of(field);
+            entries[l].score = IN::decode(element) * multiplier::of(field) + bias::of(field);
             entries[l].index = index;
         }
 

@@ -1,4 +1,5 @@
 import { diagnostics } from '../ir/diagnostic.ts';
+import type { ProposedWire } from './proposed-wire.ts';
 
 /** What the code of some papers does, and what becomes of it. */
 export const DATA_IS_LOST =
@@ -32,11 +33,12 @@ export const canonicalDiagnostic = diagnostics('lower', {
   },
   'unquantized-input': {
     severity: 'error',
-    message: (a: { input: string; reason: string; isReadByLayer?: boolean }) =>
+    message: (a: { input: string; reason: string; proposed: ProposedWire; isReadByLayer?: boolean }) =>
       `no quantizer of the network says what input '${a.input}' carries: ${a.reason}`,
-    help: (a: { isReadByLayer?: boolean }) =>
-      'declare what the wire carries with --input TYPE[:SCALE[:OFFSET]], for example --input uint8:1/255, --input bipolar ' +
-      'or --input fixed<16,6>; or let --calibrate DATA give the input a quantizer for the host' +
+    help: (a: { proposed: ProposedWire; isReadByLayer?: boolean }) =>
+      `declare what the wire carries with --input TYPE[:SCALE[:OFFSET]]: perhaps --input '${a.proposed.wire}' ` +
+      `(${a.proposed.reason}), or as uint8:1/255, bipolar or fixed<16,6>; or let --calibrate DATA give the input a ` +
+      'quantizer for the host' +
       (a.isReadByLayer ? `. If the network has a quantizer there: ${DATA_IS_LOST}` : ''),
   },
   'wire-of-which': {

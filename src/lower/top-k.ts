@@ -1,6 +1,7 @@
 import { greatest, least } from '../ir/extremes.ts';
 import type { IntegerTensor } from '../ir/integer-tensor.ts';
 import { signedBits } from '../ir/integer-type.ts';
+import { MAX_SHIFT } from '../kernels/argmax/schema.ts';
 import type { LayerOp } from '../ops/index.ts';
 import { elementwiseLowering } from './elementwise.ts';
 
@@ -16,7 +17,8 @@ function commonShift(multipliers: IntegerTensor | undefined): number | undefined
   if (!multipliers) return undefined;
   const [first] = multipliers.data;
   const shift = Math.log2(first);
-  return Number.isInteger(shift) && multipliers.data.every(m => m === first) ? shift : undefined;
+  const isShift = Number.isInteger(shift) && shift >= 0 && shift <= MAX_SHIFT;
+  return isShift && multipliers.data.every(m => m === first) ? shift : undefined;
 }
 
 export const lowerTopK = elementwiseLowering<Extract<LayerOp, { kind: 'top-k' }>>(

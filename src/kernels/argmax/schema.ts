@@ -19,6 +19,9 @@ export interface ArgmaxParams {
   readonly biasBits: number;
 }
 
+/** The HLS C++ makes a factor of it in an int. */
+export const MAX_SHIFT = 30;
+
 const count = z.int().min(1);
 
 export const argmaxSchema: z.ZodType<ArgmaxParams> = z
@@ -30,7 +33,7 @@ export const argmaxSchema: z.ZodType<ArgmaxParams> = z
     input: integerTypeSchema,
     multiplierBits: z.int().min(0).max(53),
     biasBits: z.int().min(0).max(53),
-    shift: z.int().min(1).max(52).optional(),
+    shift: z.int().min(1).max(MAX_SHIFT).optional(),
   })
   .refine(p => p.lanes <= p.classes, 'lanes is at most classes')
   .refine(p => p.k <= p.classes, 'k is at most classes')
