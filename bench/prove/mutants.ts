@@ -38,7 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
     'the place moves where a beat arrives as another leaves',
   ]),
   ...faults('fifo', 2, 'fifo/fifo.v', [
-    'ready_q <= count_d != DEPTH[COUNT_BITS-1:0];',
+    'ready_q <= leaves | (ready_q & ~fills);',
     "ready_q <= 1'b1;",
     'a beat too many is taken',
   ]),

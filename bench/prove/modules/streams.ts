@@ -29,7 +29,7 @@ export const elasticRegister: ModuleProof = {
 };
 
 /** The circular buffer at depths at which its control is small. */
-const asRing = { file: 'fifo/fifo.v', before: 'DEPTH <= 32', after: 'DEPTH < 2' };
+const asRing = { file: 'fifo/fifo.v', before: 'DEPTH <= SHIFT_DEPTH', after: 'DEPTH < 2' };
 const inRing = (WIDTH: number, DEPTH: number) => ({
   ...{ parameters: { WIDTH, DEPTH }, note: 'circular buffer', edits: [asRing] },
 });

@@ -28,6 +28,7 @@ module fifo #(
 );
 
   localparam integer COUNT_BITS = $clog2(DEPTH + 1);
+  localparam integer LAST_PLACE = DEPTH - 1;
 
   generate
     if (WIDTH < 1) begin : bad_width
@@ -44,8 +45,9 @@ module fifo #(
 
   wire arrives = s_axis_tvalid & ready_q;
   wire leaves = valid_q & m_axis_tready;
-  wire [COUNT_BITS-1:0] count_d =
-      count_q + {{(COUNT_BITS - 1) {1'b0}}, arrives} - {{(COUNT_BITS - 1) {1'b0}}, leaves};
+  // The last beat leaves, the last place is taken: told of the count before, so that no sum lies in between.
+  wire empties = leaves & (count_q == {{(COUNT_BITS - 1) {1'b0}}, 1'b1});
+  wire fills = arrives & (count_q == LAST_PLACE[COUNT_BITS-1:0]);
 
   assign s_axis_tready = ready_q;
   assign m_axis_tvalid = valid_q;
@@ -56,9 +58,9 @@ module fifo #(
       valid_q <= 1'b0;
       ready_q <= 1'b1;
     end else begin
-      count_q <= count_d;
-      valid_q <= count_d != {COUNT_BITS{1'b0}};
-      ready_q <= count_d != DEPTH[COUNT_BITS-1:0];
+      count_q <= count_q + {{(COUNT_BITS - 1) {1'b0}}, arrives} - {{(COUNT_BITS - 1) {1'b0}}, leaves};
+      valid_q <= arrives | (valid_q & ~empties);
+      ready_q <= leaves | (ready_q & ~fills);
     end
   end
 
