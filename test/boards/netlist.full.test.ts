@@ -82,8 +82,11 @@ for (const family of FAMILIES) {
       await writeFile(join(work, 'beats.hex'), `${beats.join('\n')}\n`);
       const expected = frames.flatMap(frame => referenceOf(design, frame));
       const bench = join(packageRoot(), 'test/boards/netlist_tb.v');
+      const [{ stream, tdataBits }] = design.manifest.outputs;
+      const outBeats = expected.length / stream.lanes;
       const parameters = {
-        ...{ IN_BEATS: beats.length, FRAME_BEATS: beats.length / FRAMES, OUT_BEATS: expected.length },
+        ...{ IN_BEATS: beats.length, FRAME_BEATS: beats.length / FRAMES },
+        ...{ OUT_BEATS: outBeats, OUT_WIDTH: tdataBits },
       };
       await execa(
         'iverilog',
@@ -106,11 +109,17 @@ for (const family of FAMILIES) {
       const { stdout } = await execa('vvp', ['-n', 'netlist.vvp'], { cwd: work });
       const found = stdout.split('\n').flatMap(line => {
         const [, value, last] = /^beat ([0-9a-f]+) ([01])$/.exec(line) ?? [];
-        return value === undefined ? [] : [{ value: (Number.parseInt(value, 16) << 24) >> 24, last }];
+        if (value === undefined) return [];
+        // Lane 0 is in the low bits, two digits each.
+        const lanes = [...value.matchAll(/../g)].map(([digits]) => Number.parseInt(digits, 16)).reverse();
+        return [{ values: lanes.map(code => (code << 24) >> 24), last }];
       });
       expect(stdout).not.toMatch(/TIMEOUT|framing|not modelled/);
-      expect(found.map(({ value }) => value)).toEqual(expected);
-      expect(found.map(({ last }) => last)).toEqual(expected.map((_, i) => ((i + 1) % 10 === 0 ? '1' : '0')));
+      expect(found.flatMap(({ values }) => values)).toEqual(expected);
+      const frameBeats = outBeats / FRAMES;
+      expect(found.map(({ last }) => last)).toEqual(
+        Array.from({ length: outBeats }, (_, i) => ((i + 1) % frameBeats === 0 ? '1' : '0')),
+      );
       // Other frames give other scores: the netlist computes.
       expect(new Set(expected).size).toBeGreaterThan(5);
     },

@@ -15,7 +15,7 @@ const COMMON = ['bank_select', 'elastic_register', 'popcount', 'adder_tree', 'bi
 const levels = (n: number): number => Math.ceil(Math.log2(n + 1));
 
 /** Yosys's name for the branches of threshold.v of which one holds its form. */
-const CHAIN = 'genblk9';
+const CHAIN = 'genblk9.genblk1';
 
 /** Memories of a threshold's form; of a search those of its steps, and the flags where some channel descends. */
 export function thresholdMemories(p: Parameters) {
