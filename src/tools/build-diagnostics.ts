@@ -44,7 +44,7 @@ export const buildDiagnostic = diagnostics('build', {
     message: (a: { clock: string; wanted: number; achieved: number }) =>
       `${a.clock} reaches ${a.achieved.toFixed(2)} MHz, and ${a.wanted.toFixed(2)} are wanted: no bitstream is made`,
     help: (a: { clock: string; wanted: number; achieved: number }) =>
-      `say --clock ${lower(a.achieved)}, try another --seed, or compile with smaller SIMD, whose adder trees are shallower`,
+      `say --clock ${lower(a.achieved)}, try another --seed, or compile with --clock (registers in dot products) or smaller SIMD`,
   },
   'hold-violations': {
     severity: 'error',
