@@ -1,4 +1,5 @@
-import { BLOCK_RAMS, RESOURCES, type Resources } from '../src/devices/resources.ts';
+import { RESOURCES, type Resources } from '../src/devices/resources.ts';
+import { BLOCK_RAMS } from '../src/kernels/block-rams.ts';
 import { FAMILIES } from '../src/kernels/family.ts';
 import { AREA_DESIGNS, AREA_FAMILIES, type AreaFamily } from './area-designs.ts';
 

@@ -35,15 +35,14 @@ export function mergeShards(
   files: readonly RecordFile[],
 ): MergedShards {
   checkSameRun(manifestSha256, files);
-  const records = files.map(({ record }) => record).sort((a, b) => a.shard.index - b.shard.index);
+  const sorted = files.toSorted((a, b) => a.record.shard.index - b.record.shard.index);
+  const records = sorted.map(({ record }) => record);
   const [first] = records;
   const coverage = new Coverage(design.layers);
-  for (const [i, record] of records.entries()) {
+  for (const { file, record } of sorted) {
     const points = coveredPoints(record);
     if (greatest(points) >= coverage.points.length)
-      fail(
-        mergeDiagnostic('broken', { reason: 'it covers more than the network has' }, { file: files[i].file }),
-      );
+      fail(mergeDiagnostic('broken', { reason: 'it covers more than the network has' }, { file }));
     coverage.add(points);
   }
   const sum = (of: (record: ShardRecord) => number): number => records.reduce((total, r) => total + of(r), 0);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DEVICE_NAMES, deviceNamed } from '../devices/data.ts';
-import { BLOCK_RAMS } from '../devices/resources.ts';
 import { wordText } from '../formats/checked-text.ts';
 import { invariant } from '../ir/invariant.ts';
 import { isIoStandard, isPartName, isPinName } from '../ir/target-text.ts';
+import { BLOCK_RAMS } from '../kernels/block-rams.ts';
 
 /** Raised when the meaning of a field changes; a reader refuses versions it does not know. */
 export const BOARD_VERSION = 1;

@@ -1,3 +1,4 @@
+import { BLOCK_RAMS, SHAPES_18K } from './block-rams.ts';
 import { DEFAULT_FAMILY, type Family } from './family.ts';
 import { lutRamMemories } from './lut-memory.ts';
 import { type Memories, ramCost, romCost } from './memory-cost.ts';
@@ -60,26 +61,14 @@ const WIDE_LUT4 = {
 
 /** Block RAM of 18 Kbit, which ECP5 and Gowin have: words and bits, and what Yosys reckons it at, in bits of a LUT's RAM. */
 const BLOCK_18K = {
-  shapes: [
-    [512, 36],
-    [1024, 18],
-    [2048, 9],
-    [4096, 4],
-    [8192, 2],
-    [16384, 1],
-  ],
+  shapes: SHAPES_18K,
   price: 128,
 } as const;
 
 const WIDE_MEMORIES = lutRamMemories({ block: BLOCK_18K, hasLutRam: true, hasWideLuts: true });
 const ICE40 = lutRamMemories({
   block: {
-    shapes: [
-      [256, 16],
-      [512, 8],
-      [1024, 4],
-      [2048, 2],
-    ],
+    shapes: BLOCK_RAMS.ice40.shapes,
     price: 64,
   },
   hasLutRam: false,

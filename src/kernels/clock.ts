@@ -21,8 +21,8 @@ interface Delays {
 }
 
 /**
- * What the logic of a family takes in the reports of nextpnr, rounded up. Those of the 7 series, UltraScale+ and Cyclone V
- * are of their data sheets' slowest grades (DS181, DS925, CV-51002), with as much for the ways as for the cells.
+ * What the logic of a family takes, roughly. Those of iCE40, ECP5 and Gowin are set so that MNIST networks meet or come near
+ * their clocks in nextpnr (docs/guide/boards.md); the others are guesses, which no tool of their vendors was asked about.
  */
 export const DELAYS: Readonly<Record<Family, Delays>> = {
   xc7: { memory: 2.5, register: 1.2, lut: 0.8, product: 4, adder: 1.3 },

@@ -2,6 +2,7 @@
  * What memories take on a 7 series device, as Yosys maps them (synth_xilinx, Yosys 0.23: its cost
  * tables brams_xc4v.txt and lutrams_xc5v.txt, and the sixty-fourth of a LUT it reckons per bit of ROM).
  */
+import { BLOCK_RAMS, SHAPES_18K } from './block-rams.ts';
 
 /** A memory that is only read, into a register. */
 export interface RomCost {
@@ -26,27 +27,12 @@ export interface Memories {
 const HALF = {
   blocks: 0.5,
   price: 129,
-  shapes: [
-    [512, 36],
-    [1024, 18],
-    [2048, 9],
-    [4096, 4],
-    [8192, 2],
-    [16384, 1],
-  ],
+  shapes: SHAPES_18K,
 } as const;
 const WHOLE = {
   blocks: 1,
   price: 257,
-  shapes: [
-    [512, 72],
-    [1024, 36],
-    [2048, 18],
-    [4096, 9],
-    [8192, 4],
-    [16384, 2],
-    [32768, 1],
-  ],
+  shapes: BLOCK_RAMS.xc7.shapes,
 } as const;
 /** Of four LUTs as distributed RAM: 32 words of 6 bits or 64 of 3. */
 const LUT_RAM_PRICE = 8;

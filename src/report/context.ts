@@ -1,4 +1,3 @@
-import { BLOCK_RAMS } from '../devices/resources.ts';
 import type { CalibrationRecord, Manifest } from '../formats/manifest.ts';
 import { typeName } from '../ir/integer-type.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type Word,
   word,
 } from '../ir/target-text.ts';
+import { BLOCK_RAMS } from '../kernels/block-rams.ts';
 import { costOf, kernelCycles } from '../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
 import { describeStream } from '../kernels/stream-text.ts';

@@ -16,6 +16,7 @@ import { foldLimits, layerCycles, lowerLayer } from '../lower/index.ts';
 import { type Fold, type LayerContext, layerContext } from '../lower/lowering.ts';
 import type { LayerGraph, LayerOp } from '../ops/index.ts';
 import { assemble, type PlacedKernel } from './assemble.ts';
+import { REGISTER_DEPTH } from './depths.ts';
 import { type DesignEnds, nameEnds } from './end-ports.ts';
 import { forFamily } from './family.ts';
 import { chooseDepths } from './fifo-depths.ts';
@@ -70,7 +71,7 @@ function lowerToDevice(
   const areaAt = (targetCycles: number): Resources => {
     const { folds } = foldsAt(targetCycles);
     const { assembly } = assembleKernels(layers, kernelsOf(folds, options));
-    return areaOf(assembly.build(() => REGISTER_BEATS).kernels, options.family);
+    return areaOf(assembly.build(() => REGISTER_DEPTH).kernels, options.family);
   };
   let targetCycles = fittingTarget(areaAt, budget, cyclesBetween(layers, contexts));
   for (let i = 0; ; i++) {
@@ -82,9 +83,6 @@ function lowerToDevice(
     targetCycles = Math.ceil(targetCycles * RAISE);
   }
 }
-
-/** Of a stream without a FIFO. */
-const REGISTER_BEATS = 2;
 
 /** How much of each layer is done at once, by layer name. */
 export function chooseFolds(

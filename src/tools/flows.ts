@@ -1,4 +1,5 @@
 import { type Identifier, identifier, type YosysCommand, yosys } from '../ir/target-text.ts';
+import { BLOCK_RAMS, type BlockRam } from '../kernels/block-rams.ts';
 
 /** What a cell takes up; most take one kind only. */
 export interface Area {
@@ -25,11 +26,7 @@ export interface Flow {
   readonly free: RegExp;
   /** Patterns (as Yosys selects them) of the cells at which a path begins or ends. */
   readonly sequential: readonly string[];
-  readonly blockRam: {
-    readonly unit: string;
-    /** Words and bits per word of its shapes. */
-    readonly shapes: readonly (readonly [words: number, bits: number])[];
-  };
+  readonly blockRam: BlockRam;
 }
 
 const memoryLuts = (lut: number): Partial<Area> => ({ lut, lutMemory: lut });
@@ -56,18 +53,7 @@ const xilinx = (family: 'xc7' | 'xcup', description: string): Flow => ({
   cells: xilinxCells,
   free: /INV|MUXF[789]|BUFG.*|VCC|GND/,
   sequential: ['FD*', 'LD*', 'SRL*', 'RAM*'],
-  blockRam: {
-    unit: 'RAMB36',
-    shapes: [
-      [512, 72],
-      [1024, 36],
-      [2048, 18],
-      [4096, 9],
-      [8192, 4],
-      [16384, 2],
-      [32768, 1],
-    ],
-  },
+  blockRam: BLOCK_RAMS[family],
 });
 
 export const FLOWS = {
@@ -87,17 +73,7 @@ export const FLOWS = {
     ],
     free: /PFUMX|L6MUX21|VCC|GND|GSR|INV/,
     sequential: ['TRELLIS_FF', 'TRELLIS_DPR16X4', 'DP16KD', 'PDPW16KD'],
-    blockRam: {
-      unit: 'DP16KD',
-      shapes: [
-        [512, 36],
-        [1024, 18],
-        [2048, 9],
-        [4096, 4],
-        [8192, 2],
-        [16384, 1],
-      ],
-    },
+    blockRam: BLOCK_RAMS.ecp5,
   },
   ice40: {
     description: 'Lattice iCE40 HX',
@@ -111,15 +87,7 @@ export const FLOWS = {
     ],
     free: /SB_GB.*|VCC|GND/,
     sequential: ['SB_DFF*', 'SB_RAM40_4K*'],
-    blockRam: {
-      unit: 'SB_RAM40_4K',
-      shapes: [
-        [256, 16],
-        [512, 8],
-        [1024, 4],
-        [2048, 2],
-      ],
-    },
+    blockRam: BLOCK_RAMS.ice40,
   },
   gowin: {
     description: 'Gowin LittleBee and Arora',
@@ -139,17 +107,7 @@ export const FLOWS = {
     ],
     free: /MUX2.*|VCC|GND|GSR|INV|BUFG/,
     sequential: ['DFF*', 'RAM16*', 'SDP*', 'SP*', 'DP*', 'pROM*'],
-    blockRam: {
-      unit: 'BSRAM',
-      shapes: [
-        [512, 36],
-        [1024, 18],
-        [2048, 9],
-        [4096, 4],
-        [8192, 2],
-        [16384, 1],
-      ],
-    },
+    blockRam: BLOCK_RAMS.gowin,
   },
 } as const satisfies Record<string, Flow>;
 

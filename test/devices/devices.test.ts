@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { BOARD_NAMES, boardOfName } from '../../src/boards/index.ts';
 import { deviceOf } from '../../src/boards/plan.ts';
 import { DEVICES, deviceNamed, devicesFor } from '../../src/devices/data.ts';
-import { BLOCK_RAMS } from '../../src/devices/resources.ts';
 import { deviceFor, fits, shareOf } from '../../src/devices/shares.ts';
+import { BLOCK_RAMS } from '../../src/kernels/block-rams.ts';
 import { FAMILY_NAMES } from '../../src/kernels/family.ts';
 
 it('every family has a device, and every device a name of its own', () => {

@@ -1,8 +1,9 @@
 import { type Device, deviceNamed, devicesFor } from '../../devices/data.ts';
-import { addResources, BLOCK_RAMS, RESOURCES, type Resources } from '../../devices/resources.ts';
+import { addResources, RESOURCES, type Resources } from '../../devices/resources.ts';
 import { deviceFor, fits, shareOf } from '../../devices/shares.ts';
 import type { Markup, Word } from '../../ir/target-text.ts';
 import { markup, markupText, word } from '../../ir/target-text.ts';
+import { BLOCK_RAMS } from '../../kernels/block-rams.ts';
 import type { Family } from '../../kernels/family.ts';
 import { costOf } from '../../kernels/index.ts';
 import { barLength, type Figure, figure, percent, shortName } from './figure.ts';
