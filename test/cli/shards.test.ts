@@ -107,7 +107,7 @@ it('refuses to merge what is not one whole run', async () => {
     [
       text.replace(/("covered": )"/, '$1"////////////////////////////////////////////////////////////////'),
       'merge/broken',
-      /covers more/,
+      /file \S*record\.json: .*covers more/,
     ],
     ['', 'merge/broken', /no record of a shard/],
     ['[]', 'merge/broken', /no record of a shard/],
