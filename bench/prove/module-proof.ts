@@ -76,7 +76,6 @@ export interface ProofSet {
   readonly isFlowing?: true;
   /** What the parameters do not say. */
   readonly note?: string;
-  readonly edits?: readonly Edit[];
 }
 
 /** Beats of `elements` in lanes. */

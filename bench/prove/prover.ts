@@ -53,7 +53,7 @@ export async function needProver(): Promise<Prover> {
  * Proves a module for a set of parameters, for ever (property directed reachability), in a folder of its own.
  *
  * @param limitSeconds of the solver
- * @param mutants further edits of the sources, as a proof that the proof can fail
+ * @param mutants edits of the sources, as a proof that the proof can fail
  */
 export async function prove(
   { yosys: tool }: Prover,
@@ -65,7 +65,7 @@ export async function prove(
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-prove-'));
   try {
     const proof = MODULES[module];
-    const sources = await writeSources(folder, module, proof, set, [...(set.edits ?? []), ...mutants]);
+    const sources = await writeSources(folder, module, proof, set, mutants);
     const what = `${module} under its rules`;
     const commands = [...sources, ...(set.isFlowing ? TO_WORDS : []), ...TO_AIGER];
     await tool.run({ what, sources: [], memoryFolder: folder, memoryFiles: [], commands });

@@ -29,10 +29,7 @@ export const elasticRegister: ModuleProof = {
 };
 
 /** The circular buffer at depths at which its control is small. */
-const asRing = { file: 'fifo/fifo.v', before: 'DEPTH <= SHIFT_DEPTH', after: 'DEPTH < 2' };
-const inRing = (WIDTH: number, DEPTH: number) => ({
-  ...{ parameters: { WIDTH, DEPTH }, note: 'circular buffer', edits: [asRing] },
-});
+const inRing = (WIDTH: number, DEPTH: number) => ({ parameters: { WIDTH, DEPTH, SHIFT_DEPTH: 1 } });
 
 export const fifo: ModuleProof = {
   sources: ['fifo/fifo.v', 'fifo/fifo_shift.v', 'fifo/fifo_ring.v'],

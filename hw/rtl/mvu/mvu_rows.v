@@ -126,11 +126,11 @@ module mvu_rows #(
       );
     end else begin : no_group_register
       wire unused = &{1'b0, clk, rst};
-      assign in_ready  = out_ready;
-      assign out_valid  = in_valid;
+      assign in_ready     = out_ready;
+      assign out_valid    = in_valid;
+      assign out_place    = in_place;
       assign part_sums    = group_sums;
       assign part_carries = group_carries;
-      assign out_place  = in_place;
     end
   endgenerate
 

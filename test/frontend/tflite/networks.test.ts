@@ -1,33 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lowerNetwork } from '../../../src/compile.ts';
 import { modelOfBytes } from '../../../src/frontend/model.ts';
 import { readTflite } from '../../../src/frontend/tflite/read-model.ts';
 import { differences, type Expected, loweredTo, valuesOf } from './frames.ts';
+import { bytesOf, jsonPathOf, NETWORKS } from './recorded.ts';
 
-/** What training/tflite/make_models.py has made with TensorFlow 2.21's converter and reference kernels. */
-const MODELS = join(import.meta.dirname, 'models');
-const NETWORKS = [
-  'mlp-small',
-  'autoencoder-small',
-  'ds-cnn-small',
-  'mobilenet-small',
-  'resnet-small',
-  'pools',
-  'joins',
-] as const;
-
-const fileOf = (name: string): Uint8Array => new Uint8Array(readFileSync(join(MODELS, `${name}.tflite`)));
-const expectedOf = (name: string): Expected => JSON.parse(readFileSync(join(MODELS, `${name}.json`), 'utf8'));
+const expectedOf = (name: string): Expected => JSON.parse(readFileSync(jsonPathOf(name), 'utf8'));
 
 it.each(NETWORKS)("gives what TensorFlow Lite's reference kernels give, code for code: %s", name => {
   const expected = expectedOf(name);
-  expect(differences(loweredTo(fileOf(name), expected.tensor), expected)).toEqual({ values: 0, frames: 0 });
+  expect(differences(loweredTo(bytesOf(name), expected.tensor), expected)).toEqual({ values: 0, frames: 0 });
 });
 
 it('leaves a softmax at the end to the host, and tells it', () => {
-  const { graph, notes } = modelOfBytes(fileOf('ds-cnn-small'), 'ds-cnn-small.tflite');
+  const { graph, notes } = modelOfBytes(bytesOf('ds-cnn-small'), 'ds-cnn-small.tflite');
   const network = lowerNetwork(graph, { snap: 'none' });
   expect(notes.map(({ code }) => code)).toContain('tflite/left-to-host');
   const { frames, outputs } = expectedOf('ds-cnn-small');
@@ -42,7 +29,7 @@ it('leaves a softmax at the end to the host, and tells it', () => {
 });
 
 it('notices a weight that is another', () => {
-  const bytes = fileOf('mlp-small');
+  const bytes = bytesOf('mlp-small');
   const { operators, tensors } = readTflite(bytes);
   const last = operators.findLast(({ kind }) => kind === 'FULLY_CONNECTED');
   const weights = tensors[last?.inputs[1] ?? -1].data ?? new Uint8Array();
@@ -53,5 +40,5 @@ it('notices a weight that is another', () => {
 });
 
 it('takes the name of its file', () => {
-  expect(modelOfBytes(fileOf('pools'), 'nets/pools.tflite').name).toBe('pools');
+  expect(modelOfBytes(bytesOf('pools'), 'nets/pools.tflite').name).toBe('pools');
 });

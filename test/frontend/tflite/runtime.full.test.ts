@@ -7,19 +7,7 @@ import { DiagnosticError } from '../../../src/ir/diagnostic.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import { Random } from '../../kernels/random.ts';
 import { differences, type Expected, loweredTo } from './frames.ts';
-
-const MODELS = join(import.meta.dirname, 'models');
-const NETWORKS = [
-  'mlp-small',
-  'autoencoder-small',
-  'ds-cnn-small',
-  'mobilenet-small',
-  'resnet-small',
-  'pools',
-  'joins',
-];
-const fileOf = (name: string): string => join(MODELS, `${name}.tflite`);
-const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(fileOf(name)));
+import { bytesOf, modelPathOf, NETWORKS } from './recorded.ts';
 
 /** TensorFlow Lite's runtime is PyPI's ai-edge-litert; where it is not, its recorded results are in networks.test.ts. */
 const PYTHON = process.env.BITWRIGHT_TEST_PYTHON ?? 'python3';
@@ -27,7 +15,7 @@ const hasRuntime = spawnSync(PYTHON, ['-c', 'import ai_edge_litert.interpreter']
 
 it.skipIf(!hasRuntime).each(NETWORKS)('gives what the runtime gives for 200 frames: %s', name => {
   const script = join(packageRoot(), 'training/tflite/reference.py');
-  const { stdout } = spawnSync(PYTHON, [script, fileOf(name), '200', '3'], {
+  const { stdout } = spawnSync(PYTHON, [script, modelPathOf(name), '200', '3'], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
@@ -48,7 +36,7 @@ it.each(made)('gives what the runtime gave for the frames beside %s', file => {
 });
 
 it.each(['resnet-small', 'autoencoder-small', 'joins'])('is the same in Verilog: %s', async name => {
-  const design = await compile(fileOf(name));
+  const design = await compile(modelPathOf(name));
   const { mismatches } = await design.verify({ frames: 20 });
   expect(mismatches).toBe(0);
 });
