@@ -8,7 +8,7 @@ const FOLDER = fileURLToPath(new URL('../templates', import.meta.url));
 const mark = (id: string): string => `\0${id}`;
 
 /** Rendered only where there is Node: pages load the others. */
-const NODE_ONLY = /^(?:tests\/|report\/(?:junit|sweep|page)\.)/;
+const NODE_ONLY = /^(?:tests\/|report\/(?:junit|sweep|page|front)\.)/;
 
 /** Only these helpers exist; a template that calls any other does not compile. */
 const OPTIONS: PrecompileOptions = {

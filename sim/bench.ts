@@ -91,6 +91,8 @@ export interface SimulationRun {
   readonly lastOverride?: ReadonlyMap<string, Uint8Array>;
   /** Names of sinks and monitors whose beats are returned in full. */
   readonly record?: readonly string[];
+  /** Told about once a second how many frames have come out whole; again from 0 after a reset. */
+  readonly onFrames?: (frames: number) => void;
 }
 
 /** The first beat that differs. `lane` is for the caller to find from the two bit patterns. */

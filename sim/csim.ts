@@ -7,6 +7,7 @@ import { joinFrames } from '../src/host/frame-parts.ts';
 import { fail } from '../src/ir/diagnostic.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { beatsPerVector, bytesPerBeat, type StreamShape, unpackFrames } from '../src/kernels/stream.ts';
+import { Pace } from '../src/node/pace.ts';
 import { frameSizes } from '../src/ops/index.ts';
 import { type HardwareGraph, sinkStreams } from '../src/schedule/hardware.ts';
 import { buildCsim } from './csim-build.ts';
@@ -82,9 +83,10 @@ export async function csimDesign(
   let mismatches = 0;
   let simulationSeconds = 0;
   let failure: string | undefined;
+  const pace = new Pace('frame', frames);
   for (let firstFrame = 0; firstFrame < frames && !failure; firstFrame += FRAMES_AT_ONCE) {
     const end = Math.min(firstFrame + FRAMES_AT_ONCE, frames);
-    options.onProgress?.(`frames ${firstFrame} to ${end - 1} of ${frames}`);
+    options.onProgress?.(pace.at(firstFrame));
     const reference = referenceRun(layers, input.subarray(firstFrame * size, end * size));
     const expected = expectedBeats(hardware, reference);
     const { beatsOf, lastOf, seconds, ...ended } = await simulate(program, hardware, expected);

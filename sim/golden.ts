@@ -11,6 +11,34 @@ export interface ReferenceRun {
 
 /** Executes the reference on frames of input integers, in each of them one input after another. */
 export function referenceRun(layers: LayerGraph, input: Float64Array): ReferenceRun {
+  const { run, frame } = emptyRun(layers, input);
+  for (let f = 0; f < run.frames; f++) frame(f);
+  return run;
+}
+
+/** So long the reference works before others are let in: what shows progress, or takes an interruption. */
+const TURN_MILLISECONDS = 100;
+
+/** `referenceRun`, which tells every so often how many frames are done. */
+export async function watchedReferenceRun(
+  layers: LayerGraph,
+  input: Float64Array,
+  onFrames: (frames: number) => void,
+): Promise<ReferenceRun> {
+  const { run, frame } = emptyRun(layers, input);
+  let turn = performance.now();
+  for (let f = 0; f < run.frames; f++) {
+    frame(f);
+    if (performance.now() - turn < TURN_MILLISECONDS) continue;
+    onFrames(f + 1);
+    await new Promise(resolve => setImmediate(resolve));
+    turn = performance.now();
+  }
+  return run;
+}
+
+/** Room for the values of all frames, and what fills in those of one. */
+function emptyRun(layers: LayerGraph, input: Float64Array) {
   const frameSize = frameSizes(layers, layers.inputs).reduce((a, b) => a + b, 0);
   const frames = input.length / frameSize;
   invariant(Number.isInteger(frames), 'whole frames');
@@ -18,11 +46,11 @@ export function referenceRun(layers: LayerGraph, input: Float64Array): Reference
   for (const [name, { shape }] of layers.values) {
     values.set(name, new Float64Array(frames * shape.reduce((a, b) => a * b, 1)));
   }
-  for (let f = 0; f < frames; f++) {
+  const frame = (f: number): void => {
     const results = runReference(layers, input.subarray(f * frameSize, (f + 1) * frameSize));
     for (const [name, elements] of results) values.get(name)?.set(elements, f * elements.length);
-  }
-  return { frames, values };
+  };
+  return { run: { frames, values }, frame };
 }
 
 /** What each stream of the design must carry, packed, by stream name; its AXI4-Streams among them. */

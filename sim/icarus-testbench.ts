@@ -29,6 +29,8 @@ export function beatWords(stream: BenchStream, run: SimulationRun): string {
  *   r                                    the reset in mid-run: all before is void
  *   f <flag> <rises>    s <stream> <tvalid> <tready>    e <cycles> <hung>    at the end
  *
+ * On standard output it tells how many frames the first sink has taken.
+ *
  * `beatFile` names the file of `beatWords` of a source.
  */
 export function icarusTestbench(
@@ -45,6 +47,7 @@ export function icarusTestbench(
       .map(line => `${indent}${line}\n`)
       .join('');
   const first = bench.streams.findIndex(stream => stream.role === 'source');
+  const told = bench.streams.findIndex(stream => stream.role === 'sink');
   const reset = run.resetAfterSourceBeats;
   const resetInMidRun =
     reset === undefined
@@ -65,7 +68,7 @@ module ${TESTBENCH};
   reg hung = 1'b0;
   reg all_complete;
   integer log;
-  reg [63:0] cycle, progress_cycle, complete_cycle;
+  reg [63:0] cycle, progress_cycle, complete_cycle, told_beats;
 ${all('declarations', '  ')}${flags.map((_, i) => `  reg f${i}_level;\n  reg [63:0] f${i}_rises;\n`).join('')}
   ${bench.top} dut (
     .clk(clk),
@@ -84,6 +87,7 @@ ${all('idle', '      ')}${all('clear', '      ')}${flags.map((_, i) => `      f$
       end
       rst = 1'b0;
       cycle = 0;
+      told_beats = 0;
       progress_cycle = 0;
       complete = 1'b0;
     end
@@ -98,6 +102,11 @@ ${all('drive', '      ')}      #1;
 ${all('sample', '      ')}${flags.map((flag, i) => flagSample(flag, i)).join('')}      if (all_complete && !complete) begin
         complete = 1'b1;
         complete_cycle = cycle;
+      end
+      if (s${told}_beats >= told_beats + ${bench.streams[told].beatsPerFrame}) begin
+        told_beats = s${told}_beats;
+        $display("frames %0d", s${told}_beats / ${bench.streams[told].beatsPerFrame});
+        $fflush(1);
       end
       hung = !complete && cycle - progress_cycle >= ${watchdogCyclesOf(bench, run)};
       cycle = cycle + 1;

@@ -8,7 +8,7 @@ import { simDiagnostic } from './diagnostics.ts';
 import { readIcarusLog } from './icarus-log.ts';
 import { beatWords, icarusTestbench, TESTBENCH } from './icarus-testbench.ts';
 import { checkRun } from './job.ts';
-import { checkMemoryFiles, withRunFolder } from './run.ts';
+import { checkMemoryFiles, frameLines, withRunFolder } from './run.ts';
 import { bytesPerBeat, checkBench } from './signals.ts';
 import type { Simulator } from './simulator.ts';
 import { runTool, tail } from './tool.ts';
@@ -86,7 +86,11 @@ export async function runIcarus(bench: Bench, run: SimulationRun): Promise<Simul
     if (!compiled.ok) throw new DiagnosticError(errorsIn(compiled.all));
 
     const start = performance.now();
-    const ended = await runTool('vvp', ['-n', program], { cwd: run.memoryFolder, purpose: PURPOSE });
+    const ended = await runTool('vvp', ['-n', program], {
+      cwd: run.memoryFolder,
+      purpose: PURPOSE,
+      takesLine: frameLines(run.onFrames ?? (() => undefined)),
+    });
     const wallSeconds = (performance.now() - start) / 1000;
     checkMemoryFiles(ended);
     const result = readIcarusLog(await readFile(log, 'utf8').catch(() => ''), bench, run);

@@ -22,12 +22,22 @@ export async function runSimulator(
     const ended = await runTool(program, [folder], {
       cwd: run.memoryFolder,
       purpose: 'the cache was emptied after it was built',
+      ...(run.onFrames ? { takesLine: frameLines(run.onFrames) } : {}),
     });
     checkMemoryFiles(ended);
     if (!ended.ok) fail(simDiagnostic('simulation-failed', { how: ended.how, text: tail(ended.all) }));
     return readResult(folder, bench, run);
   });
 }
+
+/** Takes the lines by which a simulation tells how many frames have come out. */
+export const frameLines =
+  (onFrames: (frames: number) => void) =>
+  (line: string): boolean => {
+    const [, frames] = /^frames (\d+)$/.exec(line) ?? [];
+    if (frames !== undefined) onFrames(Number(frames));
+    return frames !== undefined;
+  };
 
 /** An empty waveform at its place: the harness can only break off where it cannot be written, here the reason is known. */
 export async function prepareWaveFile(file: string): Promise<void> {

@@ -25,6 +25,14 @@ export interface EndedProgram {
   readonly all: string;
 }
 
+/** What a program is given, and who listens to it. */
+interface ToolInput {
+  readonly cwd?: string;
+  readonly input?: string;
+  /** Sees each line of standard output as it comes; one that it takes is kept nowhere else. */
+  readonly takesLine?: (line: string) => boolean;
+}
+
 /**
  * Runs a program to its end, whatever that is. It leads a process group of its own, which is ended where the user
  * interrupts: compilers start programs of their own.
@@ -34,12 +42,19 @@ export interface EndedProgram {
 export async function runToEnd(
   tool: string,
   args: readonly string[],
-  { cwd, input }: { readonly cwd?: string; readonly input?: string } = {},
+  { cwd, input, takesLine }: ToolInput = {},
 ): Promise<EndedProgram> {
   const given = input === undefined ? { stdin: 'ignore' as const } : { input };
   // Its many files are read where a program is run, not whenever bitwright starts.
   const { execa } = await import('execa');
-  const child = execa(tool, args, { cwd, ...given, reject: false, all: true, detached: true });
+  const watched = takesLine
+    ? {
+        stdout: function* (line: unknown) {
+          if (!takesLine(String(line))) yield line;
+        },
+      }
+    : {};
+  const child = execa(tool, args, { cwd, ...given, ...watched, reject: false, all: true, detached: true });
   const { pid } = child;
   const done = pid === undefined ? () => undefined : begun({ pid });
   try {
@@ -64,9 +79,9 @@ export async function runToEnd(
 export async function runTool(
   tool: string,
   args: readonly string[],
-  { cwd, purpose }: { cwd?: string; purpose: string },
+  { purpose, ...given }: Omit<ToolInput, 'input'> & { readonly purpose: string },
 ): Promise<ToolResult> {
-  const result = await runToEnd(tool, args, cwd === undefined ? {} : { cwd });
+  const result = await runToEnd(tool, args, given);
   if (result.code === 'ENOENT') fail(simDiagnostic('tool-missing', { tool, purpose }));
   return {
     ok: !result.failed,

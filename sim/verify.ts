@@ -5,6 +5,7 @@ import { fail } from '../src/ir/diagnostic.ts';
 import { invariant } from '../src/ir/invariant.ts';
 import { sizeOf } from '../src/ir/tensor.ts';
 import { beatsPerFrame, bytesPerBeat, unpackFrames } from '../src/kernels/stream.ts';
+import { Pace } from '../src/node/pace.ts';
 import { frameSizes } from '../src/ops/index.ts';
 import { sinkStreams } from '../src/schedule/hardware.ts';
 import { intervalOf } from '../src/schedule/predict.ts';
@@ -13,7 +14,7 @@ import { type CoverageReport, coverageIn } from './coverage.ts';
 import { designBench } from './design-bench.ts';
 import { streamOf } from './design-streams.ts';
 import { simDiagnostic } from './diagnostics.ts';
-import { expectedBeats, type ReferenceRun, referenceRun } from './golden.ts';
+import { expectedBeats, type ReferenceRun, referenceRun, watchedReferenceRun } from './golden.ts';
 import { icarusFrames, icarusSimulator } from './icarus.ts';
 import { locate, locateHang, type Mismatch } from './locate.ts';
 import { type LongStallReport, longRunOf, longStallReport } from './long-stalls.ts';
@@ -145,21 +146,26 @@ export async function verifyDesign(
       });
   const built = performance.now();
 
-  options.onProgress?.('running the reference');
-  const reference = referenceRun(design.layers, input);
+  const onStep = options.onProgress ?? (() => undefined);
+  const frames = input.length / inputSize(design);
+  const referencePace = new Pace('reference, frame', frames);
+  onStep(referencePace.at(0));
+  const reference = await watchedReferenceRun(design.layers, input, done => onStep(referencePace.at(done)));
   const beats = expectedBeats(design.hardware, reference);
   const common = {
     memoryFolder: resolve(design.folder),
     watchdogCycles: watchdogCycles(design),
   };
   const simulated = performance.now();
-  options.onProgress?.(`simulating ${reference.frames} frames`);
+  const pace = new Pace('simulating frame', frames);
+  onStep(pace.at(0));
   const run = await simulator.run({
     ...common,
     beats,
     frames: reference.frames,
     stalls: options.stalls,
     seed: options.seed,
+    onFrames: done => onStep(pace.at(done)),
     record: [...new Set([...design.hardware.sinks.map(({ name }) => name), ...winnerStreams(design)])],
     ...(options.waveFile ? { waveFile: options.waveFile } : {}),
   });

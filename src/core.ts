@@ -67,5 +67,6 @@ export { type Diagnostic, DiagnosticError, formatDiagnostic } from './ir/diagnos
 export { type LayerGraph, type LayerOp, type LayerPort, runReference } from './ops/index.ts';
 export { type PackageFiles, type PackageFilesDocument, packageFilesFrom } from './package-files.ts';
 export { parseWireType, type WireType } from './quant/wire.ts';
+export { type DesignPoint, type ExploreOptions, exploreDesigns, paretoFront } from './schedule/explore.ts';
 export type { FoldingFile, FoldingOptions } from './schedule/fold.ts';
 export type { Prediction } from './schedule/predict.ts';

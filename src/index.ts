@@ -9,8 +9,10 @@ export {
   type VerifyResult,
   verifyDesign,
 } from '../sim/verify.ts';
+export { type CompareOptions, compare } from './api/compare.ts';
 export { compile, type ModelOptions } from './api/compile.ts';
 export {
+  type BoardOptions,
   CompiledDesign,
   type OnFrames,
   type OutputValues,
@@ -31,4 +33,5 @@ export { type Stitched, stitchSections } from './sections/stitch.ts';
 export { type Figures, figuresOf, type LayerPrecision } from './sweep/figures.ts';
 export { parseSchedule, type Schedule, type SectionBits } from './sweep/schedule.ts';
 export { type Variant, type Variants, variantsOf } from './sweep/variants.ts';
+export { type Build, type BuildOptions, buildBoard } from './tools/build-board.ts';
 export { type DesignArea, type DesignAreaOptions, designArea } from './tools/design-area.ts';

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 
 #include "endpoint.h"
 #include "job.h"
@@ -23,6 +24,7 @@ namespace {
 constexpr uint64_t drain_cycles = 64;
 constexpr uint32_t power_on_reset_cycles = 4;
 constexpr uint32_t reset_cycles = 2;
+constexpr uint64_t cycles_between_looks = 1024;
 
 class Run {
   public:
@@ -40,8 +42,10 @@ class Run {
         bool reset_is_due = job_.reset_after_source_beats >= 0;
         bool full_reset_is_due = job_.reset_when_full;
         begin(power_on_reset_cycles);
+        auto told = start;
         while (!ended()) {
             step();
+            if (cycle_ % cycles_between_looks == 0) tell_frames(told);
             if (reset_is_due && streams_[first_source_].beats() >= uint64_t(job_.reset_after_source_beats)) {
                 reset_is_due = false;
                 begin(reset_cycles);
@@ -118,6 +122,19 @@ class Run {
         // The signals of a hang are reported as they stand, so the clock edge stays out.
         if (!hung_) raise_clock();
         ++cycle_;
+    }
+
+    /// Writes how many frames have come out whole, once a second, for sim/run.ts to read.
+    void tell_frames(std::chrono::steady_clock::time_point& told) const {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - told < std::chrono::seconds{1}) return;
+        told = now;
+        uint64_t frames = job_.frames;
+        for (const Endpoint& stream : streams_) {
+            if (stream.role() == Role::sink) frames = std::min<uint64_t>(frames, stream.frame_ends().size());
+        }
+        std::printf("frames %llu\n", static_cast<unsigned long long>(frames));
+        std::fflush(stdout);
     }
 
     bool ended() const { return hung_ || (complete_ && cycle_ > complete_cycle_ + drain_cycles); }

@@ -35,15 +35,23 @@ export async function compile(
   model: string | Uint8Array | Graph<GraphOp>,
   options: ModelOptions = {},
 ): Promise<CompiledDesign> {
-  const { input, inputShape, until, ...flow } = options;
+  const { read, flow } = readSource(model, options);
+  const network = compileNetwork(read.graph, flow);
+  const source: SourceModel = { name: options.name ?? read.name, sha256: read.sha256 };
+  const files = typeof model === 'string' ? [model] : [];
+  return CompiledDesign.of({ ...network, notes: [...read.notes, ...network.notes] }, source, files);
+}
+
+/** A model that was read, and the options of what follows. */
+export function readSource(
+  model: string | Uint8Array | Graph<GraphOp>,
+  { input, inputShape, until, ...flow }: ModelOptions,
+): { readonly read: ImportedModel; readonly flow: CompileOptions } {
   const read = sourceOf(model, {
     ...(until === undefined ? {} : { until }),
     ...(inputShape === undefined ? {} : { inputShapes: shapesOf(inputShape) }),
   });
-  const network = compileNetwork(read.graph, { ...flow, ...wiresOf(read.graph, textsOf(input)) });
-  const source: SourceModel = { name: options.name ?? read.name, sha256: read.sha256 };
-  const files = typeof model === 'string' ? [model] : [];
-  return CompiledDesign.of({ ...network, notes: [...read.notes, ...network.notes] }, source, files);
+  return { read, flow: { ...flow, ...wiresOf(read.graph, textsOf(input)) } };
 }
 
 type ReadingOptions = Pick<Parameters<typeof modelOfBytes>[2] & object, 'until' | 'inputShapes'>;

@@ -4,6 +4,7 @@ import { keptOutput } from '../../sim/kept-output.ts';
 import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
 import { type VerifyOptions, type VerifyResult, verifyDesign } from '../../sim/verify.ts';
 import { type Design, folderFiles, readDesign } from '../artifact/index.ts';
+import type { Board } from '../boards/schema.ts';
 import type { DesignFiles } from '../codegen/design-files.ts';
 import type { SourceModel, WholeNetwork } from '../codegen/design-source.ts';
 import type { Manifest } from '../formats/manifest.ts';
@@ -14,11 +15,20 @@ import { referenceOutput } from '../host/reference.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { writeFolder } from '../node/write-folder.ts';
 import type { LayerGraph } from '../ops/index.ts';
+import { type DesignPoint, type ExploreOptions, exploreDesigns } from '../schedule/explore.ts';
+import { boardOf } from '../tools/board-file.ts';
+import { type Build, type BuildOptions, buildBoard } from '../tools/build-board.ts';
 import { type DesignArea, type DesignAreaOptions, designArea } from '../tools/design-area.ts';
 import { designFrames, type FrameChoice, provingFrames } from './proving-frames.ts';
 
 /** Frames, and how they are sent: with random stalls and a seed of 1 unless told. */
 export interface ProvingOptions extends FrameChoice, Partial<Omit<VerifyOptions, 'seed'>> {}
+
+/** For which board a design is built, and how; tools run unless `sourcesOnly`, and are not installed unless `install`. */
+export interface BoardOptions extends Partial<BuildOptions> {
+  /** One of bitwright's own by its name, or the path of a board.json. */
+  readonly board: string | Board;
+}
 
 /** What was found on the frames of a `FrameChoice`. */
 export interface OnFrames {
@@ -150,6 +160,29 @@ export class CompiledDesign {
   /** Area by Yosys: each distinct kernel on its own, and their sums; AMD 7 series unless told. */
   async area(options: Partial<DesignAreaOptions> = {}): Promise<DesignArea> {
     return this.#inFolder(design => designArea(design, { flow: 'xc7', cache: keptOutput, ...options }));
+  }
+
+  /**
+   * Other designs of the network, with other folds: the Pareto front of cycles per frame against LUTs, block RAM and DSP blocks,
+   * in the cells of the design's own family unless told.
+   */
+  explore(options: ExploreOptions = {}): readonly DesignPoint[] {
+    const search = exploreDesigns(this.#layers, { family: this.manifest.rtl.family, ...options });
+    for (;;) {
+      const next = search.next();
+      if (next.done) return next.value;
+    }
+  }
+
+  /**
+   * Makes a board's bitstream, or the project that makes it, in `build/<board>` below the folder that it was written to or
+   * opened from. Throws DiagnosticError where it does not fit or misses its clock.
+   */
+  async build({ board, ...options }: BoardOptions): Promise<Build> {
+    if (this.#folder === undefined) throw new Error('write the design first: its build lies in its folder');
+    const design = await readDesign(this.#folder, this.#isChanged);
+    const named = typeof board === 'string' ? await boardOf(board) : board;
+    return buildBoard(design, named, { seed: 1, sourcesOnly: false, install: false, ...options });
   }
 
   #onFrames(output: Float64Array, { labels, notes }: { labels?: Int32Array; notes: readonly Diagnostic[] }) {

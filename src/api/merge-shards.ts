@@ -15,7 +15,7 @@ export interface RecordFile {
 
 /** All shards of a run as one result. */
 export interface MergedShards {
-  /** Without values of outputs and winners of gates, which records do not hold. */
+  /** Without values of outputs, which records do not hold. */
   readonly result: VerifyResult;
   readonly stalls: 'none' | 'random';
   readonly seed: number;
@@ -91,7 +91,7 @@ export function mergeShards(
         ...added(records.map(r => r.cuts[i])),
         elements: sum(r => r.cuts[i].elements),
       })),
-      gates: [],
+      gates: first.gates.map((own, i) => ({ ...own, ...mergedWinners(records, i) })),
       ...{ output: new Float64Array(), referenceOutput: new Float64Array() },
       simulatedCycles: sum(record => record.simulatedCycles),
       buildSeconds: sum(record => record.buildSeconds),
@@ -108,6 +108,18 @@ const added = <T extends { readonly beats?: number; readonly mismatches: number;
   mismatches: parts.reduce((sum, { mismatches }) => sum + mismatches, 0),
   distinct: greatest(parts.map(({ distinct }) => distinct)),
 });
+
+/** What a gate chose in all frames. Behind a shard that hangs nothing is told of the hardware. */
+function mergedWinners(records: readonly ShardRecord[], gate: number) {
+  const parts = records.map(({ gates }) => gates[gate]);
+  const hung = parts.findIndex(({ reference, hardware }) => hardware.length < reference.length);
+  const whole = hung < 0 ? parts : parts.slice(0, hung + 1);
+  return {
+    reference: parts.flatMap(({ reference }) => reference),
+    hardware: whole.flatMap(({ hardware }) => hardware),
+    smallestMargin: least(parts.map(({ smallestMargin }) => smallestMargin)),
+  };
+}
 
 /** Of the shards that had a run with long stalls. */
 function mergedLongStalls(records: readonly ShardRecord[]): LongStallReport | undefined {
@@ -132,6 +144,7 @@ const common = ({
   fifos,
   cuts,
   outputs,
+  gates,
   tool,
   takenAsIs,
 }: ShardRecord) => ({
@@ -141,6 +154,7 @@ const common = ({
   streams: [...streams, ...outputs].map(({ stream }) => stream).join(),
   FIFOs: fifos.map(({ fifo }) => fifo).join(),
   cuts: cuts.map(({ cut }) => cut).join(),
+  gates: gates.map(({ gate }) => gate).join(),
 });
 
 function checkSameRun(manifestSha256: string, files: readonly RecordFile[]): void {

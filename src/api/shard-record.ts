@@ -36,6 +36,10 @@ export function shardRecord(
     fifos: [...result.fifos],
     streams: [...result.streams],
     cuts: result.cuts.map(own => ({ ...own, streams: [...own.streams] })),
+    gates: result.gates.map(own => ({
+      ...own,
+      ...{ reference: [...own.reference], hardware: [...own.hardware] },
+    })),
     ...{ simulatedCycles, buildSeconds, simulationSeconds },
   };
 }

@@ -21,9 +21,9 @@ import { readFileOf } from './read-file.ts';
 
 export type { Design } from './design.ts';
 export { folderFiles } from './folder-files.ts';
-export { keepVerification, type Verified, writeReport } from './report.ts';
+export { manifestHash } from './records.ts';
+export { keepExploration, keepVerification, type Verified, writeReport } from './report.ts';
 export { checkSources, sourceNotes } from './sources.ts';
-export { manifestHash } from './verify-record.ts';
 
 /**
  * Compiles into `folder`: everything or nothing. Throws DiagnosticError where the folder holds files that bitwright did not

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { Device } from '../devices/data.ts';
+import { type ExplorationRecord, explorationSchema } from '../formats/exploration.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { type VerificationRecord, verificationSchema } from '../formats/verification.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { replaceFile } from '../node/write-folder.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
+import { EXPLORE_FILE, manifestHash, readExploration, readVerification, VERIFY_FILE } from './records.ts';
 import { reportHtml } from './report-html.ts';
-import { manifestHash, readVerification, VERIFY_FILE } from './verify-record.ts';
 
 /** Where a compiled folder has its page. */
 export const REPORT_FILE = 'report.html';
@@ -20,10 +21,11 @@ export const REPORT_FILE = 'report.html';
  */
 export async function writeReport(design: Design, part?: Device): Promise<string> {
   const { manifest, layers, hardware } = design;
-  const verification = await readVerification(design);
+  const [verification, exploration] = [await readVerification(design), await readExploration(design)];
   const source = {
     ...{ manifest, layers, hardware },
     ...(verification ? { verification } : {}),
+    ...(exploration ? { exploration } : {}),
     ...(part ? { part } : {}),
   };
   return putInto(design, REPORT_FILE, reportHtml(source));
@@ -37,6 +39,13 @@ export async function keepVerification(design: Design, found: Verified): Promise
   const manifestSha256 = await manifestHash(design.folder);
   // What cannot be read again must not be written.
   await putInto(design, VERIFY_FILE, jsonText(verificationSchema.parse({ manifestSha256, ...found })));
+  await writeReport(design);
+}
+
+/** Keeps the designs that `explore` found in the folder, in explore.json and report.html. Throws DiagnosticError as `writeReport`. */
+export async function keepExploration(design: Design, found: ExplorationRecord): Promise<void> {
+  const manifestSha256 = await manifestHash(design.folder);
+  await putInto(design, EXPLORE_FILE, jsonText(explorationSchema.parse({ ...found, manifestSha256 })));
   await writeReport(design);
 }
 

@@ -41,6 +41,12 @@ export const boardDiagnostic = diagnostics('board', {
       `a frame of ${a.bits} bits is kept whole in block RAM, and ${a.board} has ${a.available} in all`,
     help: () => 'choose a larger board',
   },
+  'no-line': {
+    severity: 'error',
+    message: ({ board }: { board: string }) =>
+      `--baud is the rate of a serial line, and ${board} sends frames by its processor`,
+    help: () => 'leave out --baud',
+  },
   'dma-wrapper-missing': {
     severity: 'error',
     message: (a: { board: string }) =>

@@ -6,8 +6,8 @@ import { BOARD_NAMES } from '../boards/index.ts';
 import { familyNotes } from '../boards/plan.ts';
 import type { Board } from '../boards/schema.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
+import { boardOf } from '../tools/board-file.ts';
 import { type Build, buildBoard } from '../tools/build-board.ts';
-import { boardOf } from './board-option.ts';
 import { megahertz } from './megahertz.ts';
 import { positiveInteger } from './model.ts';
 import { print, printDiagnostics, printJson, table, withProgress } from './terminal.ts';
@@ -52,8 +52,8 @@ export function buildCommand(program: Command): void {
       const design = await readDesign(folder, options.changed);
       const notes = [...sourceNotes(design), ...familyNotes(design.manifest, board)];
       const title = `build ${printable(folder)} for ${board.name}`;
-      if (board.wrapper !== 'uart')
-        return fail(boardDiagnostic('dma-wrapper-missing', { board: board.name }));
+      if (board.wrapper !== 'uart' && options.baud !== undefined)
+        fail(boardDiagnostic('no-line', { board: board.name }));
       const build = await withProgress(title, options.json === true, step =>
         buildBoard(design, board, {
           ...(options.clock === undefined ? {} : { megahertz: options.clock }),

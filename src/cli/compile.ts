@@ -13,9 +13,10 @@ import { addDeviceOptions, budgetOf, type DeviceOptions, printArea } from './dev
 import { IrDump } from './dump-ir.ts';
 import { addGateOptions, type GateOptions, gateWidths } from './gates.ts';
 import { megahertz } from './megahertz.ts';
-import { addModelOptions, type ModelOptions, positiveInteger } from './model.ts';
+import { addModelOptions, type ModelOptions } from './model.ts';
 import { readFolding } from './read-folding.ts';
 import { addSectionOptions, compileInSections, type SectionOptions, wantsSections } from './sections.ts';
+import { addTargetOptions, type TargetOptions, targetOf } from './target.ts';
 import { intervalAndLatency, print, printDiagnostics, printJson, withProgress } from './terminal.ts';
 
 interface CompileCommandOptions
@@ -23,13 +24,12 @@ interface CompileCommandOptions
     CalibrationOptions,
     SectionOptions,
     GateOptions,
-    DeviceOptions {
+    DeviceOptions,
+    TargetOptions {
   readonly output: string;
   readonly folding?: string;
-  readonly targetCycles?: number;
   readonly name?: string;
   readonly family?: Family;
-  readonly clock?: number;
   readonly sharedLibrary?: boolean;
   readonly reloadable?: readonly string[];
   readonly dumpIr?: boolean;
@@ -37,14 +37,15 @@ interface CompileCommandOptions
 }
 
 export function compileCommand(program: Command): void {
-  addDeviceOptions(
-    addSectionOptions(addGateOptions(addCalibrationOptions(addModelOptions(program.command('compile'))))),
+  addTargetOptions(
+    addDeviceOptions(
+      addSectionOptions(addGateOptions(addCalibrationOptions(addModelOptions(program.command('compile'))))),
+    ),
   )
     .description('compile a model to Verilog, with predicted cycles')
     .argument('<model>', 'an .onnx file, or an int8 .tflite file')
     .requiredOption('-o, --output <dir>', 'the folder to write')
     .option('--folding <file>', 'PE and SIMD per layer: { "<layer>": {"pe": N, "simd": N} }')
-    .option('--target-cycles <n>', 'the cheapest folding with at most N cycles per frame', positiveInteger)
     .option('--name <name>', "the top module is bw_<name> (the name of the model's file)", designName)
     .addOption(
       new Option(
@@ -69,15 +70,15 @@ export function compileCommand(program: Command): void {
     .option('--dump-ir', 'also write the graph after each step to DIR/ir/')
     .option('--json', 'print JSON')
     .action(async (path: string, options: CompileCommandOptions) => {
-      const budget = await budgetOf(options);
+      const aims = { budget: await budgetOf(options), targetCycles: targetOf(options) };
       if (wantsSections(options)) {
-        if (budget) fail(foldDiagnostic('sections-on-device', {}));
+        if (aims.budget) fail(foldDiagnostic('sections-on-device', {}));
         const { model, lowering } = await loadCalibrated(path, options);
         const gates = await gateWidths(model, lowering, options);
         printDiagnostics(options.json ? [] : gates.notes);
         await compileInSections(
           model,
-          await compileOptions({ ...lowering, ...gates.options }, options),
+          await compileOptions({ ...lowering, ...gates.options }, options, aims),
           options,
           inputsOf(path, options),
         );
@@ -91,7 +92,7 @@ export function compileCommand(program: Command): void {
           const { model, lowering } = await loadCalibrated(path, options);
           if (options.gateData !== undefined) step('choosing the widths of gates');
           const gates = await gateWidths(model, lowering, options);
-          const all = await compileOptions({ ...lowering, ...gates.options }, options, budget);
+          const all = await compileOptions({ ...lowering, ...gates.options }, options, aims);
           step('lowering and scheduling');
           const dump = new IrDump();
           const compiled = compileNetwork(model.graph, {
@@ -137,13 +138,19 @@ export function compileCommand(program: Command): void {
       }
       printDiagnostics(notes);
       print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
-      print(`predicted: ${intervalAndLatency(cycles)}`);
-      printArea(area, manifest.rtl.family, budget?.device);
+      print(`predicted: ${intervalAndLatency(cycles)}${rateAt(options.clock, cycles.initiationInterval)}`);
+      printArea(area, manifest.rtl.family, aims.budget?.device);
       print(
         `read ${options.output}/report.html or report.md; prove it with: npx bitwright verify ${options.output}`,
       );
     });
 }
+
+/** The frames a second, where a clock is named. */
+const rateAt = (clock: number | undefined, interval: number): string =>
+  clock === undefined
+    ? ''
+    : `, ${Math.floor((clock * 1e6) / interval).toLocaleString('en-US')} frames a second at ${clock} MHz`;
 
 const layerNames = (text: string): readonly string[] =>
   text
@@ -160,18 +167,16 @@ const inputsOf = (
   ...data.flatMap(text => [text, text.replace(/^[^=]*=/, '')]),
 ];
 
+/** What a design is to reach, and to fit. */
+interface Aims {
+  readonly budget: Budget | undefined;
+  readonly targetCycles: number | undefined;
+}
+
 async function compileOptions(
   lowering: LoweringOptions,
-  {
-    folding,
-    targetCycles,
-    name,
-    family,
-    clock,
-    sharedLibrary = false,
-    reloadable = [],
-  }: CompileCommandOptions,
-  budget?: Budget,
+  { folding, name, family, clock, sharedLibrary = false, reloadable = [] }: CompileCommandOptions,
+  { budget, targetCycles }: Aims,
 ): Promise<CompileOptions> {
   return {
     ...lowering,
@@ -180,7 +185,7 @@ async function compileOptions(
     ...(budget ? { budget } : {}),
     ...(name === undefined ? {} : { name }),
     ...(folding === undefined ? {} : { folding: await readFolding(folding) }),
-    ...(targetCycles ? { targetCycles } : {}),
+    ...(targetCycles === undefined ? {} : { targetCycles }),
     ...(clock === undefined ? {} : { clockMegahertz: clock }),
   };
 }

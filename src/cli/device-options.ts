@@ -8,7 +8,7 @@ import { fail } from '../ir/diagnostic.ts';
 import { BLOCK_RAMS } from '../kernels/block-rams.ts';
 import { DEFAULT_FAMILY, FAMILIES, type Family } from '../kernels/family.ts';
 import { type Budget, DEFAULT_MOST } from '../schedule/fit-device.ts';
-import { boardOf } from './board-option.ts';
+import { boardOf } from '../tools/board-file.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { print } from './terminal.ts';
 

@@ -56,6 +56,17 @@ export const cliDiagnostic = diagnostics('cli', {
       `--family ${a.family} is given, and ${a.device} is ${a.own}`,
     help: () => 'leave out --family: it is that of the device',
   },
+  'fps-without-clock': {
+    severity: 'error',
+    message: () => '--target-fps is a rate, and how many cycles a second has is not said',
+    help: () => 'add --clock MHZ, or give --target-cycles',
+  },
+  'fps-beyond-clock': {
+    severity: 'error',
+    message: ({ fps, clock }: { fps: number; clock: number }) =>
+      `${fps} frames a second are more than one for each cycle of ${clock} MHz`,
+    help: () => 'a frame takes a cycle at least: lower --target-fps, or raise --clock',
+  },
   'use-without-device': {
     severity: 'error',
     message: () => '--use is a share of a device, and none is named',

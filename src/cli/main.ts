@@ -6,6 +6,7 @@ import { buildCommand } from './build.ts';
 import { compareCommand } from './compare.ts';
 import { compileCommand } from './compile.ts';
 import { csimCommand } from './csim.ts';
+import { exploreCommand } from './explore.ts';
 import { inspectCommand } from './inspect.ts';
 import { cleanUpAtTheEnd } from './interruption.ts';
 import { reportCommand } from './report.ts';
@@ -35,6 +36,7 @@ const program = new Command('bitwright')
 
 inspectCommand(program);
 compileCommand(program);
+exploreCommand(program);
 stitchCommand(program);
 runCommand(program);
 verifyCommand(program);

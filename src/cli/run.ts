@@ -12,6 +12,7 @@ import { classesOf, outputParts, toModelOrder, toValues } from '../host/output.t
 import { referenceOutput } from '../host/reference.ts';
 import { counted } from '../ir/counted.ts';
 import { type Diagnostic, fail, printable } from '../ir/diagnostic.ts';
+import { Pace } from '../node/pace.ts';
 import { SHIFT_BITS } from '../normalise/snap-shifts.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import {
@@ -68,9 +69,8 @@ export function runCommand(program: Command): void {
         async step => {
           step('reading data');
           const frames = await loadFrames(host, dataFiles(host, options.data), options);
-          const output = await referenceOutput(layers, frames, frame =>
-            step(`frame ${frame} of ${frames.count}`),
-          );
+          const pace = new Pace('frame', frames.count);
+          const output = await referenceOutput(layers, frames, frame => step(pace.at(frame)));
           return { frames, output };
         },
       );
@@ -207,7 +207,7 @@ export async function loadReference(
 }
 
 /** A compiled folder has its meaning; what would give it another is no option for it. */
-function refuseModelOptions(folder: string, options: ModelOptions & CalibrationOptions): void {
+export function refuseModelOptions(folder: string, options: ModelOptions & CalibrationOptions): void {
   const { input, inputShape, topK, snap, until, shiftBits, roundShifts } = options;
   const given = {
     '--input': input,

@@ -9,10 +9,20 @@ interface ShardOptions {
   readonly data?: readonly string[];
   readonly frames?: number;
   readonly wave?: string;
+  readonly model?: string;
 }
 
 /** Stops where options about shards contradict each other. */
-export function checkShardOptions({ shards, record, merge, slurm, data, frames, wave }: ShardOptions): void {
+export function checkShardOptions({
+  shards,
+  record,
+  merge,
+  slurm,
+  data,
+  frames,
+  wave,
+  model,
+}: ShardOptions): void {
   if (record !== undefined && shards === undefined)
     fail(cliDiagnostic('without-shards', { option: '--record' }));
   const refuse = (option: string, others: Readonly<Record<string, unknown>>): void => {
@@ -26,6 +36,7 @@ export function checkShardOptions({ shards, record, merge, slurm, data, frames, 
       '--data': data,
       '--frames': frames,
       '--wave': wave,
+      '--model': model,
     });
   if (slurm !== undefined) refuse('--slurm', { '--shards': shards, '--wave': wave });
   if (shards !== undefined) refuse('--shards', { '--wave': wave });

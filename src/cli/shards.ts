@@ -35,6 +35,7 @@ interface MergeOptions {
   readonly changed?: boolean;
   readonly junit?: string;
   readonly streams?: boolean;
+  readonly traceWinners?: boolean;
   readonly json?: boolean;
 }
 
@@ -65,7 +66,11 @@ export async function mergeCommand(folder: string, options: MergeOptions): Promi
     return ok;
   }
   printDiagnostics(notes);
-  printVerification(verification, { stalls, seed, ...(options.streams ? { streams: true } : {}) });
+  const shown = {
+    ...(options.streams ? { streams: true } : {}),
+    ...(options.traceWinners ? { traceWinners: true } : {}),
+  };
+  printVerification(verification, { stalls, seed, ...shown });
   const { buildSeconds, simulationSeconds } = result;
   print(
     `${files.length} shards: ${simulationSeconds.toFixed(1)} s of simulation, ${buildSeconds.toFixed(1)} s of building the simulator`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digest, identifierText, wordText } from './checked-text.ts';
 
 /** Raised when the meaning of a field changes. */
-export const SHARD_VERSION = 1;
+export const SHARD_VERSION = 2;
 
 const count = z.int().nonnegative();
 const text = z.string().max(10_000);
@@ -74,6 +74,13 @@ export const shardSchema = z.strictObject({
     z.strictObject({
       ...{ cut: text, value: text, streams: z.array(identifierText) },
       ...{ elements: count, mismatches: count, distinct: count, possible },
+    }),
+  ),
+  /** What each gate chose, frame after frame; fewer in the hardware after a hang. */
+  gates: z.array(
+    z.strictObject({
+      ...{ gate: text, tensor: text, kernels: count },
+      ...{ reference: z.array(count), hardware: z.array(count), smallestMargin: z.number() },
     }),
   ),
   simulatedCycles: count,

@@ -34,7 +34,9 @@ export const areaPrice = (
 /** What the folding search goes by: how many LUTs a kernel counts. */
 export type PriceOf = (kernel: Kernel) => number;
 
+export const lutsPerIn = (family: Family): LutsPer => LUTS_PER_OF[family];
+
 /** In the cells of a family; a device has prices of its own. */
-export function priceIn(family: Family, per: LutsPer = LUTS_PER_OF[family]): PriceOf {
+export function priceIn(family: Family, per: LutsPer = lutsPerIn(family)): PriceOf {
   return kernel => areaPrice(costOf(kernel, family), per);
 }

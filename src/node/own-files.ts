@@ -6,8 +6,11 @@ export const TESTBENCH_FOLDER = 'tb';
 
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;
-/** The page of a design, and what `verify` found: they are written again, so that no manifest has their hashes. */
-const ASIDES: ReadonlySet<string> = new Set(['report.html', 'verify.json']);
+/** The page of a design, and what `verify` and `explore` found: they are written again, so that no manifest has their hashes. */
+const ASIDES: ReadonlySet<string> = new Set(['report.html', 'verify.json', 'explore.json']);
+
+/** The folding of one of the designs that `explore` found. */
+const FOLDING = /^folding-\d+\.json$/;
 
 /** What simulators, make and Python leave in the folder of a testbench that was run. */
 const RUN =
@@ -23,7 +26,7 @@ export interface OwnFolder {
 }
 
 /**
- * What bitwright wrote into a folder: a design with its builds and testbench, sections, a sweep, a build, a testbench;
+ * What bitwright wrote into a folder: a design with its builds and testbench, sections, a sweep, a search, a build, a testbench;
  * undefined where it is none of them.
  */
 export async function ownFolder(folder: string): Promise<OwnFolder | undefined> {
@@ -33,11 +36,13 @@ export async function ownFolder(folder: string): Promise<OwnFolder | undefined> 
   const sweep = await ownDocument(join(folder, 'sweep.json'));
   const build = await ownDocument(join(folder, 'build.json'));
   const testbench = await ownDocument(join(folder, 'golden.json'));
-  if (!manifest && !sweep && !build && !testbench) return undefined;
+  const search = await ownDocument(join(folder, 'explore.json'));
+  if (!manifest && !sweep && !search && !build && !testbench) return undefined;
   if (manifest) {
     for (const path of ['manifest.json', ...fieldsOf(manifest.files)]) own.add(path);
   }
   if (sweep) for (const path of ['sweep.json', 'sweep.svg']) own.add(path);
+  if (search) for (const path of ['explore.json', 'explore.svg']) own.add(path);
   if (build) for (const path of ['build.json', ...fieldsOf(build.files)]) own.add(path);
   if (testbench) for (const path of ['golden.json', ...fieldsOf(testbench.files)]) own.add(path);
   const builds = manifest ? await foldersIn(join(folder, 'build')) : [];
@@ -54,6 +59,7 @@ export async function ownFolder(folder: string): Promise<OwnFolder | undefined> 
     isOwn: path =>
       own.has(path) ||
       (manifest !== undefined && (DUMP.test(path) || ASIDES.has(path) || BYTECODE.test(path))) ||
+      (search !== undefined && FOLDING.test(path)) ||
       (testbench !== undefined && RUN.test(path)) ||
       inner.some(({ path: begin, folder: f }) => path.startsWith(begin) && f.isOwn(path.slice(begin.length))),
   };

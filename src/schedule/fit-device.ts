@@ -74,7 +74,8 @@ export function deviceNotes(area: Resources, budget: Budget): Diagnostic[] {
   return over.length === 0 ? [] : [foldDiagnostic('over-device', { device: device.name, most, over })];
 }
 
-const overUses = (area: Resources, { device, most }: Budget): OverUse[] => {
+/** What is taken beyond the budget. */
+export const overUses = (area: Resources, { device, most }: Budget): OverUse[] => {
   const over: readonly Resource[] = overIn(device, area, mostOf(most));
   return RESOURCES.filter(resource => over.includes(resource)).map(resource => ({
     resource,

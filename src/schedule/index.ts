@@ -171,6 +171,10 @@ function spendEvents(kernels: readonly { readonly layer: string; readonly cycles
   spend('events', all, { node: slowest.layer });
 }
 
+/** What each layer is folded by, by its name. */
+export const layerContexts = (layers: LayerGraph): ReadonlyMap<string, LayerContext> =>
+  nameLayers(layers).contexts;
+
 /** The names of the top module, of its streams and of the layers' kernels. */
 function nameLayers(layers: LayerGraph): {
   readonly top: string;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
-import { CompiledDesign, compile } from '../../src/index.ts';
+import { CompiledDesign, compare, compile } from '../../src/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { ownModel } from '../models/own-models.ts';
 import { twoTowers } from '../models/several-ports.ts';
@@ -47,6 +47,22 @@ it('takes what a builder built, with several inputs, without a folder', async ()
   expect(design.manifest.inputs.map(({ name }) => name)).toEqual(['long', 'late']);
   expect(hardware.sources).toHaveLength(2);
   expect(await design.verify({ frames: 3, stalls: 'none' })).toMatchObject({ frames: 3, mismatches: 0 });
+});
+
+it('compares with onnxruntime, finds other folds, and writes the sources of a board', async () => {
+  const compared = await compare(model, { input: card.input, data: images, frames: 3 });
+  expect(compared).toMatchObject({ frames: 3, violations: 0 });
+  expect(compared.quantizers).toBeGreaterThan(0);
+  const design = await compile(model, { input: card.input, targetCycles: 256 });
+  const front = design.explore({ points: 3 });
+  expect(front.length).toBeGreaterThanOrEqual(3);
+  const last = front[front.length - 1];
+  const other = await compile(model, { input: card.input, folding: last.folding });
+  expect(other.manifest.cycles.initiationInterval).toBe(last.initiationIntervalCycles);
+  await expect(design.build({ board: 'icebreaker', sourcesOnly: true })).rejects.toThrow(/write the design/);
+  await design.write(join(scratch, 'for-board'));
+  const { record } = await design.build({ board: 'icebreaker', sourcesOnly: true });
+  expect(record).toMatchObject({ board: 'icebreaker', bitstream: null });
 });
 
 it('says what is wrong with the options, by their names', async () => {

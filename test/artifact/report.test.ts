@@ -2,7 +2,7 @@ import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { keepVerification, readDesign, writeDesign, writeReport } from '../../src/artifact/index.ts';
-import { readVerification } from '../../src/artifact/verify-record.ts';
+import { readVerification } from '../../src/artifact/records.ts';
 import { sha256 } from '../../src/sha256.ts';
 import { recordOf } from '../report/sources.ts';
 import { compiled, MODEL, temporaryFolder } from './networks.ts';

@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Design } from '../../src/artifact/index.ts';
 import { BOARD_TEXTS } from '../../src/boards/data/index.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { bitwright } from './bitwright.ts';
 import { expectRefused } from './in-process.ts';
 import { tinyDesign } from './tiny-design.ts';
 
@@ -31,6 +32,22 @@ it('says what is wrong with its options', async () => {
   await expectRefused(build('--board', 'icebreaker', '--seed', '-1'), 'cli/usage', /whole number/);
   await expectRefused(['build', folder, '--board', 'icebreaker'], /design\//, /manifest/);
   expect(await readdir(design.folder)).not.toContain('build');
+});
+
+it.each(['pynq-z2', 'ultra96', 'arty-a7', 'de10-nano'])(
+  "writes the project of a board whose tools are a vendor's: %s",
+  async board => {
+    const { exitCode, stdout, stderr } = await bitwright(['build', design.folder, '--board', board]);
+    expect(stderr).not.toMatch(/error/);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('no bitstream is made here');
+    const files = await readdir(join(design.folder, 'build', board));
+    expect(files).toContain(board === 'de10-nano' ? 'quartus.tcl' : 'vivado.tcl');
+  },
+);
+
+it('has no rate of a line where there is none', async () => {
+  await expectRefused(build('--board', 'pynq-z2', '--baud', '9600'), 'board/no-line', /--baud/);
 });
 
 it('refuses a frame that no block RAM holds, on a board of a user', async () => {

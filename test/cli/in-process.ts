@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { expect } from 'vitest';
 import { buildCommand } from '../../src/cli/build.ts';
 import { compileCommand } from '../../src/cli/compile.ts';
+import { exploreCommand } from '../../src/cli/explore.ts';
 import { inspectCommand } from '../../src/cli/inspect.ts';
 import { runCommand } from '../../src/cli/run.ts';
 import { stitchCommand } from '../../src/cli/stitch.ts';
@@ -38,6 +39,7 @@ async function errorOf(args: readonly string[]): Promise<unknown> {
   const commands = [
     inspectCommand,
     compileCommand,
+    exploreCommand,
     runCommand,
     verifyCommand,
     stitchCommand,

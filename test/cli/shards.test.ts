@@ -127,6 +127,7 @@ it('refuses shards that are none, and options that are for different runs', asyn
     ['--shards', '1/2'],
     ['--slurm', '2'],
     ['--data', 'x.npy'],
+    ['--trace-winners', '--model', 'x.onnx'],
   ])
     await expectRefused([...run, '--merge', 'x.json', ...others], 'cli/not-together', /different runs/);
   await expectRefused([...run, '--slurm', '2', '--shards', '1/2'], 'cli/not-together', /different runs/);

@@ -7,7 +7,7 @@ import { CHROMIUM_OPTIONS, findChromium } from '../../bench/browser.ts';
 import { reportHtml } from '../../src/artifact/report-html.ts';
 import type { PageSource } from '../../src/report/page/source.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { gatedSource, recordOf, residualSource } from './sources.ts';
+import { explorationOf, gatedSource, recordOf, residualSource } from './sources.ts';
 
 const executablePath = findChromium();
 /** With the reason in its name, where it is left out. */
@@ -24,7 +24,7 @@ afterAll(() => browser?.close());
 const residual = residualSource();
 const gated = gatedSource();
 const SOURCES: readonly (readonly [string, PageSource])[] = [
-  ['residual', { ...residual, verification: recordOf(residual) }],
+  ['residual', { ...residual, verification: recordOf(residual), exploration: explorationOf(residual) }],
   ['gated', { ...gated, verification: recordOf(gated) }],
 ];
 
@@ -42,7 +42,7 @@ async function opened(
   page.on('request', request => asked.push(request.url()));
   const { href } = pathToFileURL(file);
   await page.goto(href);
-  return { page, said, asked: asked.filter(url => url !== href && url !== 'data:,') };
+  return { page, said, asked: asked.filter(url => url !== href && !url.startsWith('data:')) };
 }
 
 const textOf = (page: Page, selector: string): Promise<string> => page.locator(selector).first().innerText();
@@ -56,6 +56,8 @@ inBrowser.each(SOURCES)(
     expect(await page.locator('#layers tbody tr').count()).toBe(layers.length);
     const width = (await page.locator('.map .rail path').first().boundingBox())?.height ?? 0;
     expect(width).toBeGreaterThan(10);
+    const widths = "Array.from(document.querySelectorAll('#front img'), img => img.naturalWidth)";
+    expect(await page.evaluate(widths)).toEqual(source.exploration ? [720] : []);
     // Styles are there: the policy lets its own through.
     expect(await page.evaluate("getComputedStyle(document.querySelector('.s .bar')).height")).toBe('7px');
     expect(said).toEqual([]);
@@ -72,7 +74,7 @@ inBrowser(`is wider than no small screen, and can be read without script${reason
     });
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
     expect(widths).toEqual([360, 360]);
-    expect(await page.locator('details summary').isVisible()).toBe(true);
+    expect(await page.locator('#verification summary').isVisible()).toBe(true);
     await page.close();
   }
 });
@@ -134,9 +136,9 @@ inBrowser(`goes from place to place by keyboard, in the order that is seen${reas
   expect(await textOf(page, '#focus')).toContain('in front');
   await page.keyboard.press('Escape');
   expect(await page.locator('.dim').count()).toBe(0);
-  await page.locator('summary').focus();
+  await page.locator('#verification summary').focus();
   await page.keyboard.press('Enter');
-  expect(await page.locator('details table').isVisible()).toBe(true);
+  expect(await page.locator('#verification details table').isVisible()).toBe(true);
   expect(said).toEqual([]);
   await page.close();
 });

@@ -5,7 +5,7 @@ import { DEVICES } from '../../src/devices/data.ts';
 import { costOf, kernelCycles } from '../../src/kernels/index.ts';
 import { MOST_ROWS, type PageSource } from '../../src/report/page/source.ts';
 import { classifier } from '../artifact/networks.ts';
-import { gatedSource, recordOf, residualSource, sourceOf } from './sources.ts';
+import { explorationOf, gatedSource, recordOf, residualSource, sourceOf } from './sources.ts';
 
 const MOST_BYTES = 500_000;
 const residual = residualSource();
@@ -60,6 +60,27 @@ it('draws every stream once, to the kernel that reads it, and says where frames 
   expect([...map.matchAll(/class="fifo"/g)].length).toBe(kernels.filter(k => k.kind === 'fifo').length);
   expect(between(reportHtml(gated), 'pipeline', 'layers')).toMatch(/, chooses its bank/);
   expect(map).not.toMatch(/chooses its bank/);
+});
+
+it('shows the designs that were found, with its own among them where areas are in the same cells', () => {
+  expect(reportHtml(residual)).not.toContain('id="front"');
+  const exploration = explorationOf(residual);
+  const html = reportHtml({ ...residual, exploration });
+  expect(values(html, 'front')).toEqual([10, 100, 1000]);
+  expect(between(html, 'front', 'fifos')).toContain('2.5</td>');
+  const chartOf = (page: string): string => {
+    const [, base64 = ''] = /data:image\/svg\+xml;base64,([\w+/=]+)"/.exec(page) ?? [];
+    return Buffer.from(base64, 'base64').toString();
+  };
+  // Each design in the panels of LUTs and of block RAM; the network takes no DSP blocks, or has a panel of them.
+  const dots = chartOf(html).match(/class="dot"/g)?.length ?? 0;
+  const panels = chartOf(html).match(/class="own"/g)?.length ?? 0;
+  expect(panels).toBeGreaterThanOrEqual(2);
+  expect(dots).toBe(3 * panels);
+  expect(chartOf(html)).toContain('100 cycles per frame: 900 LUT');
+  expect(chartOf(reportHtml({ ...residual, exploration: { ...exploration, family: 'ecp5' } }))).not.toContain(
+    'class="own"',
+  );
 });
 
 it('adds what was verified', () => {

@@ -1,5 +1,6 @@
 import { describe } from '../../src/codegen/describe.ts';
 import { type CompileOptions, compileNetwork } from '../../src/compile.ts';
+import { EXPLORATION_VERSION, type ExplorationRecord } from '../../src/formats/exploration.ts';
 import type { VerificationRecord } from '../../src/formats/verification.ts';
 import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
@@ -27,6 +28,22 @@ export const gatedSource = (): PageSource =>
     'int4:1/8',
     { targetCycles: 600 },
   );
+
+/** Some designs of the network, as `explore` writes them down. */
+export function explorationOf({ manifest }: PageSource): ExplorationRecord {
+  return {
+    schemaVersion: EXPLORATION_VERSION,
+    tool: { name: 'bitwright', version: '1.2.3' },
+    model: manifest.model,
+    family: manifest.rtl.family,
+    points: [10, 100, 1000].map(cycles => ({
+      initiationIntervalCycles: cycles,
+      latencyCycles: 3 * cycles,
+      area: { lut: 90_000 / cycles, ff: 50_000 / cycles, blockRam: cycles / 40, dsp: 0 },
+      folding: {},
+    })),
+  };
+}
 
 /** A record of a run that found nothing; every FIFO held one beat less than it can. */
 export function recordOf(

@@ -104,6 +104,21 @@ it('traces the winners of hardware, reference and onnxruntime', async () => {
   for (const gate of gates) expect(gate.float).toEqual(gate.hardware);
 });
 
+it('traces the winners of shards that are merged', async () => {
+  const records = [1, 2, 3].map(shard => join(folder, `record-${shard}.json`));
+  for (const [i, record] of records.entries()) {
+    const part = ['--shards', `${i + 1}/3`, '--record', record];
+    const { exitCode } = await bitwright(['verify', design.folder, '--frames', '7', ...part]);
+    expect(exitCode).toBe(0);
+  }
+  const whole = jsonOf(await bitwright(['verify', design.folder, '--frames', '7', '--json']));
+  const merge = ['verify', design.folder, '--trace-winners', '--merge', ...records];
+  const merged = jsonOf(await bitwright([...merge, '--json']));
+  expect(merged.gates).toEqual(whole.gates);
+  const { stdout } = await bitwright(merge);
+  expect(stdout).toContain('winners of the hardware equal those of the reference');
+});
+
 it.each([
   ['weights', 'mvu', 'conv_1'],
   ['thresholds', 'threshold', 'quant_3'],

@@ -13,16 +13,15 @@ import {
 import { adviceOn } from './advice.ts';
 import { type AreaSection, areaSection, layerAreas, totalArea } from './areas.ts';
 import { type Figure, figure, memory, percent, shortName, shortText } from './figure.ts';
+import { type FrontSection, frontSection } from './front.ts';
 import { type LayerSection, layerSection } from './layers.ts';
 import { type LineMap, lineMap } from './line-map.ts';
 import { accuracyFigure, type ProofSection, proofSection } from './proof.ts';
 import { type QueueSection, queueSection } from './queues.ts';
-import { MOST_TEXTS, type PageSource } from './source.ts';
+import { type Base64, type Chart, MOST_TEXTS, type PageSource } from './source.ts';
 
 /** Text of a style sheet or a script of the package itself. */
 export type OwnCode = Gated<'own code'>;
-/** A hash in Base64. */
-export type Base64 = Gated<'base64'>;
 
 /** What templates/report/page.html.hbs needs; all figures are formatted here. */
 export interface PageContext {
@@ -58,6 +57,9 @@ export interface PageContext {
   readonly area: AreaSection;
   readonly queues: QueueSection;
   readonly hasQueues: boolean;
+  /** One, or none where `explore` did not run. */
+  readonly front: readonly FrontSection[];
+  readonly hasFront: boolean;
   /** One, or none of a design that was not verified. */
   readonly proof: readonly ProofSection[];
   readonly gates: readonly {
@@ -74,8 +76,9 @@ export interface PageContext {
 /** The style sheet and the script of the page, with the hashes by which its security policy knows them. */
 export type PageCode = Pick<PageContext, 'styles' | 'stylesHash' | 'script' | 'scriptHash'>;
 
-export function pageContext(source: PageSource, code: PageCode): PageContext {
-  const { manifest, verification } = source;
+/** @param chart that of `source.exploration`, where there is one */
+export function pageContext(source: PageSource, code: PageCode, chart?: Chart): PageContext {
+  const { manifest, verification, exploration } = source;
   const { cycles } = manifest;
   const areas = layerAreas(source);
   const total = totalArea(areas);
@@ -106,6 +109,8 @@ export function pageContext(source: PageSource, code: PageCode): PageContext {
     area: areaSection(source, areas),
     queues,
     hasQueues: queues.rows.length > 0,
+    front: exploration && chart ? [frontSection(exploration, chart)] : [],
+    hasFront: exploration !== undefined && chart !== undefined,
     proof: verification ? [proofSection(verification)] : [],
     gates: gatesOf(source),
     hasGates: manifest.gates !== undefined,
