@@ -8,7 +8,7 @@ import { verifyCanonical } from './canonical/verify.ts';
 import { hlsNotes } from './codegen/hls-limits.ts';
 import { cutDiagnostic } from './cuts/diagnostics.ts';
 import { type Cut, resolveCuts } from './cuts/resolve.ts';
-import { deviceNamed } from './devices/data.ts';
+import { type Device, deviceNamed } from './devices/data.ts';
 import type { GraphOp } from './graph-ops/index.ts';
 import { oneFrame } from './graph-ops/one-frame.ts';
 import { checkValues } from './graph-ops/within-budget.ts';
@@ -64,9 +64,12 @@ export interface CompileOptions extends LoweringOptions, FoldingOptions {
 }
 
 /** How the Verilog of a design is to be written. */
-export const styleOf = ({ family, budget, sharedLibrary }: CompileOptions): RtlStyle => ({
+export const styleOf = (
+  { family, budget, sharedLibrary }: CompileOptions,
+  device: Device | undefined,
+): RtlStyle => ({
   family: budget?.device.family ?? family ?? DEFAULT_STYLE.family,
-  ...(budget && deviceNamed(budget.device.name) ? { device: budget.device.name } : {}),
+  ...(device && deviceNamed(device.name) ? { device: device.name } : {}),
   library: sharedLibrary ? 'shared' : DEFAULT_STYLE.library,
 });
 
@@ -93,7 +96,7 @@ export interface CompiledNetwork extends IntegerNetwork {
   readonly prediction: Prediction;
   /** Where the network can be cut into sections, in data order. */
   readonly cuts: readonly Cut[];
-  readonly rtl?: RtlStyle;
+  readonly rtl: RtlStyle;
 }
 
 /** Float graph -> canonical graph -> integer layers. Throws DiagnosticError where that is not exact. */
@@ -219,8 +222,8 @@ export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = 
   const lowered = lowerNetwork(graph, options);
   const network = { ...lowered, layers: withRoomForOthers(lowered.layers, options.reloadable ?? []) };
   const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
-  const { hardware, folds, prediction, notes } = lowerToHardware(network.layers, options);
+  const { hardware, folds, prediction, notes, device } = lowerToHardware(network.layers, options);
   options.onStep?.('schedule', hardware);
   const all = [...network.notes, ...cutNotes, ...notes, ...hlsNotes(hardware)];
-  return { ...network, notes: all, hardware, folds, prediction, cuts, rtl: styleOf(options) };
+  return { ...network, notes: all, hardware, folds, prediction, cuts, rtl: styleOf(options, device) };
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { writeDesign } from '../artifact/index.ts';
-import { type CompileOptions, compileNetwork, type LoweringOptions, styleOf } from '../compile.ts';
+import { type CompileOptions, compileNetwork, type LoweringOptions } from '../compile.ts';
+import { deviceNamed } from '../devices/data.ts';
 import { areaOf } from '../devices/resources.ts';
 import { counted } from '../ir/counted.ts';
 import { fail, printable } from '../ir/diagnostic.ts';
@@ -117,7 +118,7 @@ export function compileCommand(program: Command): void {
               inputsOf(path, options),
             ),
             notes: [...model.notes, ...network.notes],
-            area: areaOf(network.hardware.kernels, styleOf(all).family),
+            area: areaOf(network.hardware.kernels, network.rtl.family),
           };
         },
       );
@@ -139,7 +140,12 @@ export function compileCommand(program: Command): void {
       printDiagnostics(notes);
       print(`${options.output}: ${manifest.top}, ${counted(manifest.layers.length, 'layer')}`);
       print(`predicted: ${intervalAndLatency(cycles)}${rateAt(options.clock, cycles.initiationInterval)}`);
-      printArea(area, manifest.rtl.family, aims.budget?.device);
+      const { family, device } = manifest.rtl;
+      printArea(
+        area,
+        family,
+        aims.budget?.device ?? (device === undefined ? undefined : deviceNamed(device)),
+      );
       print(
         `read ${options.output}/report.html or report.md; prove it with: npx bitwright verify ${options.output}`,
       );

@@ -29,8 +29,8 @@ const STEP = 1.3;
 const HALVINGS = 3;
 
 /**
- * The least cycles per frame whose folds fit: area falls, but for some noise, as cycles grow. Throws DiagnosticError where
- * even the slowest folds take too much.
+ * The least cycles per frame whose folds fit: area falls, but for some noise, as cycles grow. The area of the slowest folds
+ * where even they take too much.
  *
  * @param fastest cycles per frame that no folds go below
  * @param slowest those of the smallest folds
@@ -39,13 +39,13 @@ export function fittingTarget(
   areaAt: AreaAt,
   { device, most }: Budget,
   { fastest, slowest }: { readonly fastest: number; readonly slowest: number },
-): number {
+): number | Resources {
   const isHeld = (target: number): boolean => overIn(device, areaAt(target), mostOf(most)).length === 0;
   const targets = [fastest];
   while (targets[targets.length - 1] < slowest)
     targets.push(Math.min(slowest, Math.ceil(targets[targets.length - 1] * STEP)));
   let [low, high] = [0, targets.length - 1];
-  if (!isHeld(targets[high])) return tooLarge(areaAt(targets[high]), { device, most });
+  if (!isHeld(targets[high])) return areaAt(targets[high]);
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (isHeld(targets[middle])) high = middle;

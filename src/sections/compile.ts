@@ -63,7 +63,7 @@ export function compileSections(graph: Graph<GraphOp>, options: CompileOptions =
       notes: [...notesOf(parts, i, notes), ...ownNotes],
       cuts: [begin, end].flatMap(cut => cut ?? []),
       gates: network.gates,
-      rtl: styleOf(options),
+      rtl: styleOf(options, undefined),
       interface: {
         inputs: begin ? [inputAt(begin, layers)] : whole.inputs,
         outputs: end ? [outputAt(end, layers)] : whole.outputs,

@@ -3,6 +3,7 @@ import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { integerTensor } from '../../src/ir/integer-tensor.ts';
 import { int, rangeOf, uint } from '../../src/ir/integer-type.ts';
 import { weightCodeOf } from '../../src/ir/weight-code.ts';
+import { DEFAULT_STYLE } from '../../src/kernels/family.ts';
 import type { LayerGraph, LayerOp } from '../../src/ops/index.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import type { FoldingOptions } from '../../src/schedule/fold.ts';
@@ -99,5 +100,5 @@ export function rearrangingNetwork(options: FoldingOptions): CompiledNetwork {
   model.output('y', model.conv(model.input('x', [1, channels, height, width]), weight));
   const host = lowerNetwork(model.build(), { wire: parseWireType('int4:1') });
   const layers = layerGraph();
-  return { ...host, layers, ...lowerToHardware(layers, options), cuts: [] };
+  return { ...host, layers, ...lowerToHardware(layers, options), cuts: [], rtl: DEFAULT_STYLE };
 }

@@ -3,10 +3,14 @@ import { expect, it } from 'vitest';
 import { compileNetwork } from '../../src/compile.ts';
 import { type Device, deviceNamed } from '../../src/devices/data.ts';
 import { areaOf, type Resources } from '../../src/devices/resources.ts';
+import type { GraphOp } from '../../src/graph-ops/index.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import type { Family } from '../../src/kernels/family.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { fittingTarget } from '../../src/schedule/fit-device.ts';
 import { tinyNetwork } from '../models/tiny-network.ts';
+import { own } from './aimed-networks.ts';
 
 const device = (changed: Partial<Device> = {}): Device => ({
   ...{ name: 'small', family: 'ecp5', found: 'here', lut: 1000, ff: 1000, blockRam: 10, dsp: 10 },
@@ -24,7 +28,7 @@ it('finds a target that fits, and of which two thirds do not', () => {
         const areaAt = (target: number): Resources => ({ lut: work / target, ff: 0, blockRam: 0, dsp: 0 });
         const least = work / (1000 * most);
         fc.pre(least <= range.slowest);
-        const target = fittingTarget(areaAt, { device: device(), most }, range);
+        const target = fittingTarget(areaAt, { device: device(), most }, range) as number;
         expect(target).toBeGreaterThanOrEqual(least - 1e-6);
         expect(target).toBeLessThanOrEqual(Math.max(range.fastest, least * 1.3 + 2));
       },
@@ -38,7 +42,7 @@ it('holds every resource: logic to the share, block RAM to nine tenths, multipli
       target => ({ lut: 0, ff: 0, blockRam: 0, dsp: 0, ...of(target) }),
       { device: device(), most: 0.5 },
       range,
-    );
+    ) as number;
   const about = (target: number, wanted: number): void => {
     expect(target).toBeGreaterThanOrEqual(wanted);
     expect(target).toBeLessThan(1.1 * wanted + 1);
@@ -96,4 +100,35 @@ it('says what is over where no folding fits, and what helps', () => {
   expect(refused).toThrow(
     /no folding fits small, of which 70 % may be taken: the smallest takes \d+ of 50 LUT/,
   );
+});
+
+const plain = (graph: Graph<GraphOp>, family: Family, wire?: string) => {
+  const { hardware, notes, rtl, prediction } = compileNetwork(graph, {
+    family,
+    ...(wire === undefined ? {} : { wire: parseWireType(wire) }),
+  });
+  return {
+    area: areaOf(hardware.kernels, family),
+    codes: notes.map(({ code }) => code).filter(code => code.startsWith('folding/')),
+    device: rtl.device,
+    interval: prediction.initiationIntervalCycles,
+  };
+};
+
+it('folds for the usual part of the family where nothing is asked for and the default would be too large', () => {
+  const mnist = own('mnist-mlp-w2a2/model.onnx')();
+  expect(plain(mnist, 'xc7', 'uint8:1/255')).toMatchObject({ codes: [], device: undefined, interval: 1024 });
+  const cnn = own('mnist-cnn-int8/qdq-int8.onnx')();
+  const { area, codes, device: part, interval } = plain(cnn, 'ecp5');
+  expect(codes).toEqual(['folding/default-device']);
+  expect(part).toBe('ECP5-85K');
+  expect(area.dsp).toBeLessThanOrEqual(156);
+  expect(area.lut).toBeLessThanOrEqual(0.7 * 83_640);
+  expect(interval).toBeGreaterThan(1024);
+});
+
+it('warns where no part of the family holds what nobody asked for', () => {
+  const { codes, device: part } = plain(own('mnist-cnn-int8/qdq-int8.onnx')(), 'ice40');
+  expect(codes).toEqual(['folding/over-device']);
+  expect(part).toBeUndefined();
 });

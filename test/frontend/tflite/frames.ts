@@ -1,4 +1,4 @@
-import { type CompiledNetwork, lowerNetwork } from '../../../src/compile.ts';
+import { type IntegerNetwork, lowerNetwork } from '../../../src/compile.ts';
 import { modelOfBytes } from '../../../src/frontend/model.ts';
 import { toWire, toWireOrder } from '../../../src/host/input.ts';
 import { hostOfNetwork } from '../../../src/host/interface.ts';
@@ -14,7 +14,7 @@ export interface Expected {
   readonly outputs: readonly (readonly number[])[];
 }
 
-export type Lowered = Omit<CompiledNetwork, 'hardware' | 'folds' | 'prediction' | 'cuts'>;
+export type Lowered = IntegerNetwork;
 
 /** A model as integer layers, ended at a tensor. */
 export const loweredTo = (bytes: Uint8Array, until?: string): Lowered =>

@@ -1,0 +1,104 @@
+import { type Device, usualDevices } from '../devices/data.ts';
+import { areaOf, type Resources } from '../devices/resources.ts';
+import { lutsPerOn } from '../devices/shares.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import { DEFAULT_FAMILY, type Family } from '../kernels/family.ts';
+import type { Fold } from '../lower/lowering.ts';
+import type { LayerGraph } from '../ops/index.ts';
+import { type Budget, DEFAULT_MOST, deviceNotes, fittingTarget, tooLarge } from './fit-device.ts';
+import { cyclesBetween, type FoldingOptions } from './fold.ts';
+import { foldDiagnostic } from './fold-diagnostics.ts';
+import { chooseFolds, layerContexts, registerArea, type Schedule, scheduleFolded } from './folded.ts';
+import { targetNotes } from './target.ts';
+
+/** A schedule, and the folds that it is of. */
+export interface FoldedSchedule extends Schedule {
+  readonly folds: ReadonlyMap<string, Fold>;
+  readonly notes: readonly Diagnostic[];
+  /** The part that they were chosen for, where they were. */
+  readonly device?: Device;
+}
+
+/** Layers as scheduled hardware, their folds chosen first. */
+export function lowerToHardware(layers: LayerGraph, options: FoldingOptions): FoldedSchedule {
+  const { budget } = options;
+  const family = budget?.device.family ?? options.family ?? DEFAULT_FAMILY;
+  const aimed = { ...options, family, ...(budget ? { lutsPer: lutsPerOn(budget.device) } : {}) };
+  const areaOfAll = ({ hardware }: Schedule): Resources => areaOf(hardware.kernels, family);
+  const isOpen = options.folding === undefined && options.targetCycles === undefined;
+  if (budget && isOpen) {
+    const found = lowerToDevice(layers, aimed, budget, areaOfAll);
+    return 'folds' in found ? { ...found, device: budget.device } : tooLarge(found, budget);
+  }
+  const { folds, notes } = chooseFolds(layers, aimed);
+  const [usual, ...larger] = isOpen ? usualDevices(family) : [];
+  if (usual && !isHeld(registerArea(layers, folds, aimed), usual)) {
+    const smaller = lowerToUsualDevice(layers, aimed, [usual, ...larger], folds, areaOfAll);
+    if (smaller) return smaller;
+  }
+  const schedule = scheduleFolded(layers, folds, aimed);
+  const largest = larger[larger.length - 1] ?? usual;
+  const held = budget ?? (largest && { device: largest, most: DEFAULT_MOST });
+  const over = held ? deviceNotes(areaOfAll(schedule), held) : [];
+  return {
+    ...schedule,
+    folds,
+    notes: [...notes, ...targetNotes({ ...options, ...schedule, notes }), ...over],
+    ...(budget ? { device: budget.device } : {}),
+  };
+}
+
+const isHeld = (area: Resources, device: Device): boolean =>
+  deviceNotes(area, { device, most: DEFAULT_MOST }).length === 0;
+
+/** FIFOs are deeper than the registers that folds were chosen with: the target is raised until all fits, some times. */
+const RAISES = 6;
+const RAISE = 1.1;
+
+/**
+ * Where nothing is asked for, and the default target gives more than the usual part of the family holds: the fastest that it
+ * holds, or the first larger one that holds any. Undefined where none does.
+ *
+ * @param folds those of the default target
+ */
+function lowerToUsualDevice(
+  layers: LayerGraph,
+  options: FoldingOptions & { readonly family: Family },
+  devices: readonly Device[],
+  folds: ReadonlyMap<string, Fold>,
+  areaOfAll: (schedule: Schedule) => Resources,
+): FoldedSchedule | undefined {
+  for (const device of devices) {
+    const aimed = { ...options, lutsPer: lutsPerOn(device) };
+    const found = lowerToDevice(layers, aimed, { device, most: DEFAULT_MOST }, areaOfAll);
+    if (!('folds' in found)) continue;
+    const cycles = found.prediction.initiationIntervalCycles;
+    const lut = Math.round(registerArea(layers, folds, options).lut);
+    const note = foldDiagnostic('default-device', { device: device.name, cycles, lut });
+    return { ...found, notes: [...found.notes, note], device };
+  }
+  return undefined;
+}
+
+/** The fastest hardware that fits a device; where none does, the area of the smallest. */
+function lowerToDevice(
+  layers: LayerGraph,
+  options: FoldingOptions & { readonly family: Family },
+  budget: Budget,
+  areaOfAll: (schedule: Schedule) => Resources,
+): FoldedSchedule | Resources {
+  const foldsAt = (targetCycles: number) => chooseFolds(layers, { ...options, targetCycles });
+  const areaAt = (targetCycles: number): Resources =>
+    registerArea(layers, foldsAt(targetCycles).folds, options);
+  const fitting = fittingTarget(areaAt, budget, cyclesBetween(layers, layerContexts(layers)));
+  if (typeof fitting !== 'number') return fitting;
+  let targetCycles = fitting;
+  for (let i = 0; ; i++) {
+    const { folds, notes } = foldsAt(targetCycles);
+    const schedule = scheduleFolded(layers, folds, options);
+    const area = areaOfAll(schedule);
+    if (deviceNotes(area, budget).length === 0) return { ...schedule, folds, notes };
+    if (i === RAISES) return area;
+    targetCycles = Math.ceil(targetCycles * RAISE);
+  }
+}
