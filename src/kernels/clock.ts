@@ -28,7 +28,7 @@ export const DELAYS: Readonly<Record<Family, Delays>> = {
   xc7: { memory: 2.5, register: 1.2, lut: 0.8, product: 4, adder: 1.3 },
   xcup: { memory: 1.6, register: 0.8, lut: 0.5, product: 2.5, adder: 0.8 },
   ice40: { memory: 3.2, register: 1.4, lut: 1.4, product: 9, adder: 2.4 },
-  ecp5: { memory: 6.2, register: 1.4, lut: 1.2, product: 5, adder: 2 },
+  ecp5: { memory: 6.2, register: 1.4, lut: 1.2, product: 9, adder: 2 },
   gowin: { memory: 4.5, register: 1.4, lut: 1.6, product: 6, adder: 3.3 },
   cyclonev: { memory: 2.8, register: 1.2, lut: 0.9, product: 4, adder: 1.4 },
 };
