@@ -128,6 +128,12 @@ export function forClock(kernel: Kernel, clock: ClockTarget): Kernel {
   return withRegisters ? ({ ...kernel, params: withRegisters(kernel.params, clock) } as Kernel) : kernel;
 }
 
+/** A kernel whose products take no multipliers, where it can be so. */
+export function inLogic(kernel: Kernel): Kernel {
+  const { withLogicProducts } = roomOf(kernel);
+  return withLogicProducts ? ({ ...kernel, params: withLogicProducts(kernel.params) } as Kernel) : kernel;
+}
+
 /** The module around the kernel's own, of an instance that has one. */
 function bankedOf(kernel: Kernel): BankedModule<Kernel['params']> | undefined {
   const { banked } = roomOf(kernel);

@@ -189,6 +189,8 @@ export interface KernelRoom<Kind extends string, Params> {
   readonly params: z.ZodType<Params>;
   /** Set where it can have registers more for a faster clock: the parameters with those that a clock asks for. */
   readonly withRegisters?: (params: Params, clock: ClockTarget) => Params;
+  /** Set where its products can be made of LUTs: the parameters of one that takes no multipliers for them. */
+  readonly withLogicProducts?: (params: Params) => Params;
   ports(params: Params): {
     readonly inputs: Readonly<Record<string, StreamShape>>;
     readonly outputs: Readonly<Record<string, StreamShape>>;

@@ -1,8 +1,8 @@
 import { type Diagnostic, DiagnosticError } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
-import { type LutsPer, priceIn } from '../kernels/area-price.ts';
+import { type LutsPer, type PriceOf, priceIn } from '../kernels/area-price.ts';
 import { DEFAULT_FAMILY, type Family } from '../kernels/family.ts';
-import type { Kernel } from '../kernels/index.ts';
+import { inLogic, type Kernel } from '../kernels/index.ts';
 import type { StreamShape } from '../kernels/stream.ts';
 import { foldLimits, lanesRule, layerCycles, legalLanes, lowerLayer } from '../lower/index.ts';
 import type { Fold, LayerContext } from '../lower/lowering.ts';
@@ -27,6 +27,8 @@ export interface FoldingOptions {
   readonly clockMegahertz?: number;
   /** The device whose resources folds are chosen for, where neither a folding nor a target is named. */
   readonly budget?: Budget;
+  /** Products of dot products take LUTs and no multipliers. */
+  readonly logicProducts?: boolean;
   /** What resources count against one another; those of the family unless told. */
   readonly lutsPer?: LutsPer;
   /** Layers whose parameters are written while the design runs, by name; `withRoomForOthers` was asked about them. */
@@ -48,7 +50,8 @@ export function foldLayers(
   const asked = askedLayers(layers, contexts, options.folding);
   const wanted = wantedStreams(layers, contexts, asked);
   const target = options.targetCycles ?? defaultTarget(layers, contexts);
-  const priceOf = priceIn(options.family ?? DEFAULT_FAMILY, options.lutsPer);
+  const priceAsBuilt = priceIn(options.family ?? DEFAULT_FAMILY, options.lutsPer);
+  const priceOf: PriceOf = options.logicProducts ? kernel => priceAsBuilt(inLogic(kernel)) : priceAsBuilt;
   const network = {
     layers,
     contextOf: (node: LayerOp) => contextOf(contexts, node),

@@ -5,6 +5,7 @@ import { invariant } from '../ir/invariant.ts';
 import { DEFAULT_FAMILY, type Family } from '../kernels/family.ts';
 import {
   forClock,
+  inLogic,
   type Kernel,
   kernelCycles,
   kernelKinds,
@@ -60,19 +61,23 @@ export function scheduleFolded(
 }
 
 /** What kernels are made for beside their folds. */
-export type KernelOptions = Pick<FoldingOptions, 'family' | 'reloadable' | 'clockMegahertz'>;
+export type KernelOptions = Pick<
+  FoldingOptions,
+  'family' | 'reloadable' | 'clockMegahertz' | 'logicProducts'
+>;
 
 type KernelOf = (node: LayerOp, context: LayerContext) => Kernel | undefined;
 
 /** The kernels of layers of known folds. */
 function kernelsOf(
   folds: ReadonlyMap<string, Fold>,
-  { family = DEFAULT_FAMILY, reloadable = [], clockMegahertz: megahertz }: KernelOptions,
+  { family = DEFAULT_FAMILY, reloadable = [], clockMegahertz: megahertz, logicProducts }: KernelOptions,
 ): KernelOf {
   return (node, context) => {
     const fold = folds.get(node.name);
     invariant(fold, `layer ${node.name} is not folded`);
-    const lowered = lowerLayer(node, context, fold);
+    const plain = lowerLayer(node, context, fold);
+    const lowered = plain && logicProducts ? inLogic(plain) : plain;
     const kernel = lowered && megahertz !== undefined ? forClock(lowered, { megahertz, family }) : lowered;
     const reload = reloadable.indexOf(node.name);
     return kernel && reload >= 0 ? reloadableKernel(kernel, reload) : kernel;

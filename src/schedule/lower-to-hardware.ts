@@ -80,8 +80,30 @@ function lowerToUsualDevice(
   return undefined;
 }
 
-/** The fastest hardware that fits a device; where none does, the area of the smallest. */
+/** From this share of the multipliers on they are what keeps a design from being faster. */
+const NEARLY_ALL = 0.75;
+
+/**
+ * The fastest hardware that fits a device; where none does, the area of the smallest. Where multipliers run out, products go
+ * to LUTs if that is faster.
+ */
 function lowerToDevice(
+  layers: LayerGraph,
+  options: FoldingOptions & { readonly family: Family },
+  budget: Budget,
+  areaOfAll: (schedule: Schedule) => Resources,
+): FoldedSchedule | Resources {
+  const found = fittedTo(layers, options, budget, areaOfAll);
+  const { dsp } = 'folds' in found ? areaOfAll(found) : found;
+  if (dsp < NEARLY_ALL * budget.device.dsp || dsp === 0) return found;
+  const inLuts = fittedTo(layers, { ...options, logicProducts: true }, budget, areaOfAll);
+  if (!('folds' in inLuts)) return found;
+  return 'folds' in found && intervalOf(found) <= intervalOf(inLuts) ? found : inLuts;
+}
+
+const intervalOf = ({ prediction }: Schedule): number => prediction.initiationIntervalCycles;
+
+function fittedTo(
   layers: LayerGraph,
   options: FoldingOptions & { readonly family: Family },
   budget: Budget,

@@ -108,6 +108,7 @@ function withRegisters(one: SweepCase, i: number): SweepCase {
   const params: MvuParams = {
     ...kernel.params,
     ...(i % 2 === 1 ? { memoryRegister: true } : {}),
+    ...(i % 3 === 0 ? { logicProducts: true } : {}),
     ...(i % 4 >= 2 && simd > 1 ? { group: 1 + ((i * 7) % (simd - 1)) } : {}),
   };
   return { ...one, kernel: { ...kernel, params: mvu.params.parse(params) } };

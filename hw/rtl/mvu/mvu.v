@@ -51,6 +51,8 @@ module mvu #(
     parameter integer MEMORY_REGISTER = 0,
     // Columns whose products are summed in front of a register, 1 to SIMD. All SIMD of them: there is none.
     parameter integer GROUP = SIMD,
+    // 1: products of integers are sums of shifted activations, so that synthesis takes no multipliers for them.
+    parameter integer LOGIC_PRODUCTS = 0,
     // 1: weights are written while it runs; needs several matrices.
     parameter integer WRITABLE = 0,
     // $readmemh file of BANKS * NF * SF words of PE * SIMD * W_BITS bits. Word (b * NF + nf) * SF + sf
@@ -315,6 +317,7 @@ module mvu #(
       .A_BIPOLAR(A_BIPOLAR),
       .W_CODE   (W_CODE),
       .W_BITS   (W_BITS),
+      .LOGIC_PRODUCTS(LOGIC_PRODUCTS),
       .COUNTED  (COUNTED),
       .AND_COUNT(AND_COUNT),
       .LEAF_BITS(LEAF_BITS),

@@ -37,6 +37,8 @@ module mvu_banked #(
     parameter integer MEMORY_REGISTER = 0,
     // Columns whose products are summed in front of a register, 1 to SIMD. All SIMD of them: there is none.
     parameter integer GROUP = SIMD,
+    // 1: products of integers are sums of shifted activations, so that synthesis takes no multipliers for them.
+    parameter integer LOGIC_PRODUCTS = 0,
     // Weight matrices, at least 1; of one matrix s_sel is not waited for.
     parameter integer BANKS = 1,
     // Vectors of a frame, at least 1; of no matter with one matrix.
@@ -102,6 +104,7 @@ module mvu_banked #(
       .ACC_BITS       (ACC_BITS),
       .MEMORY_REGISTER(MEMORY_REGISTER),
       .GROUP          (GROUP),
+      .LOGIC_PRODUCTS (LOGIC_PRODUCTS),
       .BANKS          (BANKS),
       .MEM_FILE       (MEM_FILE)
   ) core (

@@ -46,6 +46,8 @@ module mvu_dot #(
     // How a weight is stored (see above), and its bits.
     parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
+    // 1: products of integers are sums of shifted activations, so that synthesis takes no multipliers for them.
+    parameter integer LOGIC_PRODUCTS = 0,
     // Bits of a product; must be what mvu.v derives from the parameters above.
     parameter integer LEAF_BITS = 1,
     // Bits of `sum`: $clog2(SIMD + 1) when columns are counted, $clog2(2 * SIMD + 1) with zeros,
@@ -135,11 +137,32 @@ module mvu_dot #(
         end else begin : multiply
           wire signed [A_BITS:0] factor = x[A_BITS:0];
           wire signed [A_BITS+W_BITS+1:0] full;
+          // The weight as two's complement, an odd one with a bit more.
+          localparam integer F_BITS = (W_CODE == 4) ? W_BITS + 1 : W_BITS;
+          wire signed [F_BITS-1:0] weight;
           if (W_CODE == 4) begin : odd
-            wire signed [W_BITS:0] y = {~w[W_BITS-1], w[W_BITS-2:0], 1'b1};
-            assign full = factor * y;
+            assign weight = {~w[W_BITS-1], w[W_BITS-2:0], 1'b1};
           end else begin : integer_weight
-            assign full = factor * $signed(w);
+            assign weight = w;
+          end
+          if (LOGIC_PRODUCTS != 0) begin : shifted_sums
+            genvar b;
+            wire [A_BITS+W_BITS+1:0] wide = {{(W_BITS + 1) {factor[A_BITS]}}, factor};
+            for (b = 0; b < F_BITS; b = b + 1) begin : bit_of_weight
+              // Of this bit and the lower ones; the highest counts below 0.
+              wire [A_BITS+W_BITS+1:0] part;
+              wire [A_BITS+W_BITS+1:0] share = (wide & {(A_BITS + W_BITS + 2) {weight[b]}}) << b;
+              if (b == 0) begin : lowest
+                assign part = (F_BITS == 1) ? -share : share;
+              end else if (b < F_BITS - 1) begin : inner
+                assign part = bit_of_weight[b-1].part + share;
+              end else begin : highest
+                assign part = bit_of_weight[b-1].part - share;
+              end
+            end
+            assign full = bit_of_weight[F_BITS-1].part;
+          end else begin : multiplied
+            assign full = factor * weight;
           end
           assign magnitude = full[LEAF_BITS-1:0];
           assign negative  = 1'b0;

@@ -19,6 +19,8 @@ module mvu_reloadable #(
     parameter integer ACC_BITS = 2,
     parameter integer MEMORY_REGISTER = 0,
     parameter integer GROUP = SIMD,
+    // 1: products of integers are sums of shifted activations, so that synthesis takes no multipliers for them.
+    parameter integer LOGIC_PRODUCTS = 0,
     // As those of reload_half.v.
     parameter integer TARGET = 0,
     parameter integer VECTORS = 1,
@@ -88,6 +90,7 @@ module mvu_reloadable #(
       .ACC_BITS       (ACC_BITS),
       .MEMORY_REGISTER(MEMORY_REGISTER),
       .GROUP          (GROUP),
+      .LOGIC_PRODUCTS (LOGIC_PRODUCTS),
       .BANKS          (2),
       .WRITABLE       (1),
       .MEM_FILE       (MEM_FILE)

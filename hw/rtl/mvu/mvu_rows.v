@@ -21,6 +21,7 @@ module mvu_rows #(
     parameter integer A_BIPOLAR = 0,
     parameter integer W_CODE = 0,
     parameter integer W_BITS = 1,
+    parameter integer LOGIC_PRODUCTS = 0,
     // 1: columns are counted; 1: columns are counted with zeros (mvu_dot.v). Both must be what mvu.v derives.
     parameter integer COUNTED = 0,
     parameter integer AND_COUNT = 0,
@@ -89,6 +90,7 @@ module mvu_rows #(
             .A_BIPOLAR(A_BIPOLAR),
             .W_CODE   (W_CODE),
             .W_BITS   (W_BITS),
+            .LOGIC_PRODUCTS(LOGIC_PRODUCTS),
             .LEAF_BITS(LEAF_BITS),
             .SUM_BITS (BITS)
         ) row (

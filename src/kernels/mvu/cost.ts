@@ -91,7 +91,7 @@ interface Product {
 }
 
 /** One product of an activation and a weight, as mvu_dot.v makes it. */
-function productCost({ activation, weight }: MvuParams, cells: Cells): Product {
+function productCost({ activation, weight, logicProducts }: MvuParams, cells: Cells): Product {
   const aBits = bitsOf(activation);
   const activationBits = signedElementBits(activation);
   const gates = (bits: number, carries: number): Product => ({
@@ -116,7 +116,7 @@ function productCost({ activation, weight }: MvuParams, cells: Cells): Product {
     case 'int': {
       if (weight.bits === 2) return gates(activationBits + (weight.kind === 'odd' ? 2 : 1), 1);
       const factorBits = weight.kind === 'odd' ? weight.bits + 1 : weight.bits;
-      const dsps = cells.dsps(activationBits, factorBits);
+      const dsps = logicProducts ? 0 : cells.dsps(activationBits, factorBits);
       return {
         bits: activationBits + weight.bits,
         luts: 1,

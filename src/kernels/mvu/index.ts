@@ -11,7 +11,7 @@ import { bothSets, reloadableModule, reloadParameters, UNWRITTEN_PINS } from '..
 import { mvuCost } from './cost.ts';
 import { folds } from './folding.ts';
 import { weightMemory } from './memory.ts';
-import { withRegisters } from './registers.ts';
+import { isMultiplied, withRegisters } from './registers.ts';
 import { type MvuParams, mvuSchema } from './schema.ts';
 import { mvuTiming } from './timing.ts';
 
@@ -45,10 +45,19 @@ const mvuHls: HlsRoom<MvuParams> = {
 };
 
 /** None in the plain case, so that what is not there is not in the Verilog either. */
-const pipelineParameters = ({ memoryRegister, group }: MvuParams): readonly (readonly [string, number])[] => [
+const pipelineParameters = ({
+  memoryRegister,
+  group,
+  logicProducts,
+}: MvuParams): readonly (readonly [string, number])[] => [
   ...(memoryRegister ? [['MEMORY_REGISTER', 1] as const] : []),
   ...(group === undefined ? [] : [['GROUP', group] as const]),
+  ...(logicProducts ? [['LOGIC_PRODUCTS', 1] as const] : []),
 ];
+
+/** Those whose products are no gates anyway. */
+const withLogicProducts = (params: MvuParams): MvuParams =>
+  isMultiplied(params) ? { ...params, logicProducts: true } : params;
 
 /** Matrix-vector unit: y[r] = sum over c of weights[b][r][c] * x[c], b the frame's bank. */
 export const mvu: KernelRoom<'mvu', MvuParams> = {
@@ -66,6 +75,7 @@ export const mvu: KernelRoom<'mvu', MvuParams> = {
   reloadable: reloadableModule('mvu'),
   params: mvuSchema,
   withRegisters,
+  withLogicProducts,
 
   ports: ({ mw, mh, pe, simd, activation, accBits, vectorsPerFrame, banks }) => ({
     inputs: {

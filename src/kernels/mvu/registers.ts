@@ -26,7 +26,7 @@ function sumTime(params: MvuParams, columns: number, { family }: ClockTarget): n
 }
 
 /** Whether a product takes more than gates in front of an adder. */
-const isMultiplied = ({ activation, weight }: MvuParams): boolean =>
+export const isMultiplied = ({ activation, weight }: MvuParams): boolean =>
   activation.kind !== 'bipolar' && (weight.kind === 'int' || weight.kind === 'odd') && weight.bits > 2;
 
 /** The largest power of two below `simd` that is within the period; 1 where none is. */

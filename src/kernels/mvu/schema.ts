@@ -22,6 +22,8 @@ export interface MvuParams {
   readonly memoryRegister?: true;
   /** Columns whose products are summed in front of a register, fewer than `simd`; absent where there is none. */
   readonly group?: number;
+  /** Products of integers are sums of shifted activations, which take LUTs and no multipliers; absent where synthesis may choose. */
+  readonly logicProducts?: true;
   /** What its memory is called on the bus that writes it while the design runs; absent where none does. */
   readonly reload?: number;
 }
@@ -41,6 +43,7 @@ export const mvuSchema: z.ZodType<MvuParams> = z
     banks: count,
     memoryRegister: z.literal(true).optional(),
     group: count.optional(),
+    logicProducts: z.literal(true).optional(),
     reload: z.int().min(0).max(255).optional(),
   })
   .refine(p => p.pe <= p.mh, 'pe is at most mh')
