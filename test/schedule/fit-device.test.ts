@@ -132,3 +132,16 @@ it('warns where no part of the family holds what nobody asked for', () => {
   expect(codes).toEqual(['folding/over-device']);
   expect(part).toBeUndefined();
 });
+
+it('makes products of LUTs where multipliers run out and LUTs are left', () => {
+  const part = deviceNamed('ecp5-25k');
+  if (!part) throw new Error('a device of the table');
+  const graph = own('mnist-cnn-int8/qdq-int8.onnx')();
+  const { hardware, prediction } = compileNetwork(graph, { budget: { device: part, most: 0.7 } });
+  const area = areaOf(hardware.kernels, 'ecp5');
+  expect(area.dsp).toBeLessThanOrEqual(28);
+  expect(area.lut).toBeLessThanOrEqual(0.7 * 24_288);
+  expect(prediction.initiationIntervalCycles).toBeLessThanOrEqual(25_000);
+  const inLogic = hardware.kernels.filter(k => k.kind === 'mvu' && k.params.logicProducts);
+  expect(inLogic.length).toBeGreaterThan(0);
+});

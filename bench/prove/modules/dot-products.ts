@@ -62,6 +62,12 @@ export const mvu: ModuleProof = {
       },
     },
     { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 0, W_BITS: 2, ACC_BITS: 3 } },
+    {
+      parameters: {
+        ...{ MW: 1, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 0, W_BITS: 3, ACC_BITS: 3 },
+        ...{ LOGIC_PRODUCTS: 1 },
+      },
+    },
     { parameters: { MW: 1, MH: 3, PE: 2, SIMD: 1, A_BITS: 1, W_CODE: 2, W_BITS: 2, ACC_BITS: 2 } },
     { parameters: { MW: 1, MH: 1, PE: 1, SIMD: 1, A_BITS: 1, W_CODE: 4, W_BITS: 2, ACC_BITS: 3 } },
     { parameters: { MW: 2, MH: 1, PE: 1, SIMD: 2, A_BITS: 1, W_CODE: 3, W_BITS: 1, ACC_BITS: 3 } },

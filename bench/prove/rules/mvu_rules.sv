@@ -18,6 +18,8 @@ module mvu_rules #(
     parameter integer ACC_BITS = 2,
     parameter integer MEMORY_REGISTER = 0,
     parameter integer GROUP = SIMD,
+    // How products are made, which changes none.
+    parameter integer LOGIC_PRODUCTS = 0,
     // Sets of parameters, and vectors of a frame, in whose banked form.
     parameter integer BANKS = 1,
     parameter integer VECTORS = 1
