@@ -1,4 +1,4 @@
-import { bipolar, type IntegerType, int, uint } from '../../src/ir/integer-type.ts';
+import { bipolar, bitsOf, type IntegerType, int, uint } from '../../src/ir/integer-type.ts';
 import { headsOf, tailsOf } from '../../src/ir/wide-integers.ts';
 import { type RequantizeParams, requantize } from '../../src/kernels/requantize/index.ts';
 import { KERNEL_BANKS, tokensOf } from './banks.ts';
@@ -76,6 +76,10 @@ function requantizeCase(random: Random, form: Form, input: IntegerType, shift: n
     biasBits: form.biasBits === 0 && half === 0n ? 0 : widthOf(biases.map(bias => BigInt(bias) + half)),
     sumBits,
     shift,
+    // Of every other product an element in two parts.
+    ...(form.multiplierBits > 0 && bitsOf(input) > 1 && channels % 2 === 0
+      ? { partBits: 1 + (shift % (bitsOf(input) - 1)) }
+      : {}),
     zero,
     min,
     max,

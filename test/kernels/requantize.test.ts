@@ -34,6 +34,10 @@ const matching = {
 it.each<BadParameters>([
   { wrong: { LANES: 5 }, error: 'requantize_error_lanes_must_be_1_to_channels' },
   {
+    wrong: { MULTIPLIER_BITS: 3, PART_BITS: 40 },
+    error: 'requantize_error_part_bits_must_be_less_than_in_bits_of_a_product',
+  },
+  {
     wrong: { IN_BIPOLAR: 1 },
     error: 'requantize_error_in_bits_must_be_at_least_1_and_1_unsigned_when_bipolar',
   },

@@ -11,9 +11,9 @@
 // Streams: a vector of CHANNELS elements comes and leaves in ceil(CHANNELS / LANES) beats of LANES
 // (lane 0 in the low bits); lanes past the end of a vector leave as 0.
 //
-//   beat -> values, M, B -> products (only with MULTIPLIER_BITS > 0) -> sums -> m_axis_tdata
+//   beat -> values, M, B -> parts (only with PART_BITS > 0) -> products (only with MULTIPLIER_BITS > 0) -> sums -> m_axis_tdata
 //
-// Latency 4, or 3 without multipliers; initiation interval 1 beat per cycle.
+// Latency 4, 5 with parts, or 3 without multipliers; initiation interval 1 beat per cycle.
 //
 // Plain use: one set of M and B, `bank_start` 0, `vector_end` open. requantize_banked.v puts a bank select in
 // front, which names the set of each frame.
@@ -35,6 +35,9 @@ module requantize #(
     parameter integer MULTIPLIER_BITS = 0,
     // 1: M for each channel, 0: one for all.
     parameter integer MULTIPLIER_PER_CHANNEL = 0,
+    // Bits of the low part of an input element, which is multiplied apart from the rest, with a register behind both
+    // products: for a faster clock where a product takes several multipliers. Less than the bits of an element; 0: there is none.
+    parameter integer PART_BITS = 0,
     // Bits of B, two's complement; 0: B is 0.
     parameter integer BIAS_BITS = 0,
     // 1: B for each channel, 0: one for all.
@@ -88,8 +91,9 @@ module requantize #(
   localparam integer X_BITS = (IN_BIPOLAR != 0) ? 2 : (IN_SIGNED != 0) ? IN_BITS : IN_BITS + 1;
   localparam integer P_BITS = X_BITS + MULTIPLIER_BITS;
   localparam integer HAS_PRODUCT = (MULTIPLIER_BITS > 0) ? 1 : 0;
+  localparam integer HAS_PARTS = (PART_BITS > 0) ? 1 : 0;
   // Register stages.
-  localparam integer STAGES = 3 + HAS_PRODUCT;
+  localparam integer STAGES = 3 + HAS_PRODUCT + HAS_PARTS;
   // The stages of the sums, of the products (or the values) and of the output.
   localparam integer SUM = STAGES - 2;
   localparam integer PRODUCT = SUM - 1;
@@ -124,6 +128,9 @@ module requantize #(
     if (BANKS > 1 && (MULTIPLIER_BITS == 0 || MULTIPLIER_PER_CHANNEL == 0)
         && (BIAS_BITS == 0 || BIAS_PER_CHANNEL == 0)) begin : bad_sharing
       requantize_error_banks_need_multipliers_or_biases_for_each_channel error ();
+    end
+    if (PART_BITS < 0 || (PART_BITS > 0 && (HAS_PRODUCT == 0 || PART_BITS >= IN_BITS))) begin : bad_parts
+      requantize_error_part_bits_must_be_less_than_in_bits_of_a_product error ();
     end
     if (SHIFT < HALF_EVEN || SUM_BITS <= SHIFT || GUARD_BITS < 0 || (HALF_EVEN != 0 && GUARD_BITS >= SHIFT)) begin : bad_shift
       requantize_error_shift_must_be_less_than_sum_bits_and_not_0_when_half_even error ();
@@ -223,8 +230,18 @@ module requantize #(
 
       if (HAS_PRODUCT != 0) begin : delayed
         reg [OWN_LANES*BIAS_BITS-1:0] delayed_q;
+        wire [OWN_LANES*BIAS_BITS-1:0] beside_product;
+        if (HAS_PARTS != 0) begin : beside_parts
+          reg [OWN_LANES*BIAS_BITS-1:0] parted_q;
+          always @(posedge clk) begin
+            if (ready[1]) parted_q <= read_q;
+          end
+          assign beside_product = parted_q;
+        end else begin : beside_values
+          assign beside_product = read_q;
+        end
         always @(posedge clk) begin
-          if (ready[PRODUCT]) delayed_q <= read_q;
+          if (ready[PRODUCT]) delayed_q <= beside_product;
         end
         assign current = delayed_q;
       end else begin : direct
@@ -282,8 +299,25 @@ module requantize #(
           assign x = {{(P_BITS - IN_BITS) {(IN_SIGNED != 0) & raw[IN_BITS-1]}}, raw};
         end
 
-        always @(posedge clk) begin
-          if (ready[PRODUCT]) products_q[l*P_BITS+:P_BITS] <= x * m;
+        if (HAS_PARTS != 0) begin : in_parts
+          // The low part is never negative, the rest has the sign.
+          wire signed [P_BITS-1:0] low = {{(P_BITS - PART_BITS) {1'b0}}, x[PART_BITS-1:0]};
+          wire signed [P_BITS-1:0] high = x >>> PART_BITS;
+          reg signed [P_BITS-1:0] low_q;
+          reg signed [P_BITS-1:0] high_q;
+          always @(posedge clk) begin
+            if (ready[1]) begin
+              low_q  <= low * m;
+              high_q <= high * m;
+            end
+          end
+          always @(posedge clk) begin
+            if (ready[PRODUCT]) products_q[l*P_BITS+:P_BITS] <= (high_q <<< PART_BITS) + low_q;
+          end
+        end else begin : whole
+          always @(posedge clk) begin
+            if (ready[PRODUCT]) products_q[l*P_BITS+:P_BITS] <= x * m;
+          end
         end
         assign products[l*SUM_BITS+:SUM_BITS] = wide[SUM_BITS-1:0];
       end

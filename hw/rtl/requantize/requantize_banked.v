@@ -26,6 +26,9 @@ module requantize_banked #(
     parameter integer MULTIPLIER_BITS = 0,
     // 1: M for each channel, 0: one for all.
     parameter integer MULTIPLIER_PER_CHANNEL = 0,
+    // Bits of the low part of an input element, which is multiplied apart from the rest, with a register behind both
+    // products: for a faster clock where a product takes several multipliers. Less than the bits of an element; 0: there is none.
+    parameter integer PART_BITS = 0,
     // Bits of B, two's complement; 0: B is 0.
     parameter integer BIAS_BITS = 0,
     // 1: B for each channel, 0: one for all.
@@ -104,6 +107,7 @@ module requantize_banked #(
       .IN_BIPOLAR            (IN_BIPOLAR),
       .MULTIPLIER_BITS       (MULTIPLIER_BITS),
       .MULTIPLIER_PER_CHANNEL(MULTIPLIER_PER_CHANNEL),
+      .PART_BITS             (PART_BITS),
       .BIAS_BITS             (BIAS_BITS),
       .BIAS_PER_CHANNEL      (BIAS_PER_CHANNEL),
       .SUM_BITS              (SUM_BITS),

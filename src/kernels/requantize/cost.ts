@@ -34,9 +34,9 @@ export function requantizeCost(params: RequantizeParams, cells: Cells): Cost {
       stagesOf(params) +
         beatBits +
         select.ff +
-        lanes * (arithmetic.ffs + outBits) +
+        lanes * (arithmetic.ffs + outBits + partFfs(params)) +
         multipliers.ff +
-        biases.ff * (params.multiplierBits > 0 ? 2 : 1),
+        biases.ff * (stagesOf(params) - 2),
     ),
     dsp: lanes * arithmetic.dsp,
     blockRam: multipliers.blockRam + biases.blockRam,
@@ -46,6 +46,10 @@ export function requantizeCost(params: RequantizeParams, cells: Cells): Cost {
     ramBits: 0,
   };
 }
+
+/** Both products of an element that is cut in two. */
+const partFfs = ({ input, multiplierBits, partBits }: RequantizeParams): number =>
+  partBits === undefined ? 0 : signedElementBits(input) + 2 * multiplierBits;
 
 /** Product and sum of one lane. A constant bias needs no LUT beside the carry chain. */
 function arithmeticCost(

@@ -6,6 +6,7 @@ import { INT_BITS, sumBits } from '../hls-words.ts';
 import type { HlsRoom, KernelRoom } from '../kernel.ts';
 import { requantizeCost } from './cost.ts';
 import { requantizeMemories } from './memory.ts';
+import { withRegisters } from './registers.ts';
 import { type RequantizeParams, requantizeSchema } from './schema.ts';
 import { requantizeTiming } from './timing.ts';
 
@@ -65,6 +66,7 @@ export const requantize: KernelRoom<'requantize', RequantizeParams> = {
   sources: ['requantize/requantize.v'],
   banked: bankedModule('requantize'),
   params: requantizeSchema,
+  withRegisters,
 
   ports: ({ channels, lanes, vectorsPerFrame, input, output, banks }) => ({
     inputs: {
@@ -83,6 +85,7 @@ export const requantize: KernelRoom<'requantize', RequantizeParams> = {
     ...elementParameters('IN', p.input),
     ['MULTIPLIER_BITS', p.multiplierBits],
     ['MULTIPLIER_PER_CHANNEL', p.multiplierPerChannel ? 1 : 0],
+    ...(p.partBits === undefined ? [] : [['PART_BITS', p.partBits] as const]),
     ['BIAS_BITS', p.biasBits],
     ['BIAS_PER_CHANNEL', p.biasPerChannel ? 1 : 0],
     ['SUM_BITS', p.sumBits],

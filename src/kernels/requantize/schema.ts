@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type IntegerType, isValueOf } from '../../ir/integer-type.ts';
+import { bitsOf, type IntegerType, isValueOf } from '../../ir/integer-type.ts';
 import { integerTypeSchema } from '../../ir/integer-type-schema.ts';
 
 /** y = min(max(round((x * M + B) / 2^shift) + zero, min), max), with M and B of the channel or shared. */
@@ -13,6 +13,8 @@ export interface RequantizeParams {
   /** Bits of M, two's complement; 0: M is 1. */
   readonly multiplierBits: number;
   readonly multiplierPerChannel: boolean;
+  /** Bits of the low part of x that is multiplied apart, with a register behind both products; absent where x is in one piece. */
+  readonly partBits?: number;
   /** Bits of B with the rounding offset added, two's complement; 0: both are 0. */
   readonly biasBits: number;
   readonly biasPerChannel: boolean;
@@ -42,6 +44,7 @@ export const requantizeSchema: z.ZodType<RequantizeParams> = z
     output: integerTypeSchema,
     multiplierBits: z.int().min(0).max(104),
     multiplierPerChannel: z.boolean(),
+    partBits: count.optional(),
     biasBits: z.int().min(0).max(104),
     biasPerChannel: z.boolean(),
     sumBits: z.int().min(1).max(104),
@@ -61,6 +64,10 @@ export const requantizeSchema: z.ZodType<RequantizeParams> = z
       (p.biasBits > 0 && p.biasPerChannel),
     'banks have multipliers or biases for each channel',
   )
+  .refine(
+    p => p.partBits === undefined || (p.multiplierBits > 0 && p.partBits < bitsOf(p.input)),
+    'parts are those of a product, less than the input',
+  )
   .refine(p => p.shift < p.sumBits, 'shift is less than sumBits')
   .refine(
     p => p.guardBits === undefined || (p.rounding === 'half-even' && p.guardBits < p.shift),
@@ -79,4 +86,5 @@ export const roundingOffset = ({ rounding, shift }: Pick<RequantizeParams, 'roun
   rounding === 'floor' ? 0 : 2 ** (shift - 1);
 
 /** requantize.v: registers from input to output. */
-export const stagesOf = (p: RequantizeParams): number => (p.multiplierBits > 0 ? 4 : 3);
+export const stagesOf = (p: RequantizeParams): number =>
+  3 + (p.multiplierBits > 0 ? 1 : 0) + (p.partBits === undefined ? 0 : 1);
