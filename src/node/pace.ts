@@ -5,12 +5,18 @@ const SETTLED_SECONDS = 2;
 export class Pace {
   readonly #what: string;
   readonly #total: number;
-  readonly #started = performance.now();
+  readonly #now: () => number;
+  readonly #started: number;
 
-  /** @param what one of the parts, such as `frame` */
-  constructor(what: string, total: number) {
+  /**
+   * @param what one of the parts, such as `frame`
+   * @param now the time in milliseconds
+   */
+  constructor(what: string, total: number, now = () => performance.now()) {
     this.#what = what;
     this.#total = total;
+    this.#now = now;
+    this.#started = now();
   }
 
   /**
@@ -19,7 +25,7 @@ export class Pace {
    * @param total where it turned out to be another
    */
   at(done: number, total = this.#total): string {
-    const seconds = (performance.now() - this.#started) / 1000;
+    const seconds = (this.#now() - this.#started) / 1000;
     const place = `${this.#what} ${done} of ${total}`;
     if (done === 0 || seconds < SETTLED_SECONDS) return place;
     const rate = done / seconds;
