@@ -53,7 +53,7 @@ const partFfs = ({ input, multiplierBits, partBits }: RequantizeParams): number 
 
 /** Product and sum of one lane. A constant bias needs no LUT beside the carry chain. */
 function arithmeticCost(
-  { input, multiplierBits, sumBits }: RequantizeParams,
+  { input, multiplierBits, sumBits, partBits }: RequantizeParams,
   hasBiases: boolean,
   cells: Cells,
 ): { readonly luts: number; readonly ffs: number; readonly dsp: number } {
@@ -61,7 +61,10 @@ function arithmeticCost(
   const sumLuts = cells.sum * (hasBiases ? sumBits : 0);
   if (multiplierBits === 0) return { luts: sumLuts, ffs: inBits + sumBits, dsp: 0 };
   const x = signedElementBits(input);
-  const dsp = cells.dsps(x, multiplierBits);
+  const dsp =
+    partBits === undefined
+      ? cells.dsps(x, multiplierBits)
+      : cells.dsps(partBits + 1, multiplierBits) + cells.dsps(x - partBits, multiplierBits);
   if (dsp === 0 || !cells.isWholeBlock) {
     const luts =
       dsp > 0
