@@ -72,16 +72,6 @@ export const DEVICE_NAMES: readonly string[] = DEVICES.map(({ name }) => name);
 export const deviceNamed = (name: string): Device | undefined =>
   DEVICES.find(device => device.name === name.toUpperCase());
 
-/** Of each family a part that many have on their desks. */
-const USUAL: { readonly [F in Family]: string } = {
-  xc7: 'XC7Z020',
-  xcup: 'XCZU3EG',
-  ice40: 'ICE40-HX8K',
-  ecp5: 'ECP5-85K',
-  gowin: 'GW2AR-18',
-  cyclonev: '5CSEBA6',
-};
-
 /** The families of which one estimate is true: a LUT of UltraScale+ holds what one of the 7 series does, and its DSP block multiplies a little more. */
 const ALIKE: readonly (readonly Family[])[] = [['xc7', 'xcup']];
 
@@ -91,9 +81,3 @@ export const devicesFor = (family: Family): readonly Device[] =>
     device =>
       device.family === family || ALIKE.some(all => all.includes(family) && all.includes(device.family)),
   );
-
-/** Those that a design of a family is made for where nobody says for which: a usual one, and what is larger. */
-export function usualDevices(family: Family): readonly Device[] {
-  const devices = devicesFor(family);
-  return devices.slice(devices.findIndex(({ name }) => name === USUAL[family]));
-}

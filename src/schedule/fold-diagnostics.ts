@@ -81,12 +81,6 @@ export const foldDiagnostic = diagnostics('folding', {
     message: () => 'sections are folded together, and each is loaded alone: none is chosen for a device',
     help: () => 'say --family and --target-cycles instead of --device or --board',
   },
-  'default-device': {
-    severity: 'note',
-    message: (a: { device: string; cycles: number; lut: number }) =>
-      `folded for ${a.device}, which the design fits at ${counted(a.cycles, 'cycle')} per frame: at the default target it would take ${a.lut.toLocaleString('en-US')} LUTs`,
-    help: () => 'ask for another part with --device, or for cycles with --target-cycles',
-  },
   'over-device': {
     severity: 'warning',
     message: (a: OnDevice) =>

@@ -1,4 +1,4 @@
-import { type Device, usualDevices } from '../devices/data.ts';
+import { type Device, devicesFor } from '../devices/data.ts';
 import { areaOf, type Resources } from '../devices/resources.ts';
 import { lutsPerOn } from '../devices/shares.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
@@ -7,7 +7,6 @@ import type { Fold } from '../lower/lowering.ts';
 import type { LayerGraph } from '../ops/index.ts';
 import { type Budget, DEFAULT_MOST, deviceNotes, fittingTarget, tooLarge } from './fit-device.ts';
 import { cyclesBetween, type FoldingOptions } from './fold.ts';
-import { foldDiagnostic } from './fold-diagnostics.ts';
 import { chooseFolds, layerContexts, registerArea, type Schedule, scheduleFolded } from './folded.ts';
 import { targetNotes } from './target.ts';
 
@@ -31,13 +30,9 @@ export function lowerToHardware(layers: LayerGraph, options: FoldingOptions): Fo
     return 'folds' in found ? { ...found, device: budget.device } : tooLarge(found, budget);
   }
   const { folds, notes } = chooseFolds(layers, aimed);
-  const [usual, ...larger] = isOpen ? usualDevices(family) : [];
-  if (usual && !isHeld(registerArea(layers, folds, aimed), usual)) {
-    const smaller = lowerToUsualDevice(layers, aimed, [usual, ...larger], folds, areaOfAll);
-    if (smaller) return smaller;
-  }
   const schedule = scheduleFolded(layers, folds, aimed);
-  const largest = larger[larger.length - 1] ?? usual;
+  // Where nothing is asked for, what no part of the family holds is not built without a word.
+  const [largest] = isOpen ? devicesFor(family).slice(-1) : [];
   const held = budget ?? (largest && { device: largest, most: DEFAULT_MOST });
   const over = held ? deviceNotes(areaOfAll(schedule), held) : [];
   return {
@@ -48,37 +43,9 @@ export function lowerToHardware(layers: LayerGraph, options: FoldingOptions): Fo
   };
 }
 
-const isHeld = (area: Resources, device: Device): boolean =>
-  deviceNotes(area, { device, most: DEFAULT_MOST }).length === 0;
-
 /** FIFOs are deeper than the registers that folds were chosen with: the target is raised until all fits, some times. */
 const RAISES = 6;
 const RAISE = 1.1;
-
-/**
- * Where nothing is asked for, and the default target gives more than the usual part of the family holds: the fastest that it
- * holds, or the first larger one that holds any. Undefined where none does.
- *
- * @param folds those of the default target
- */
-function lowerToUsualDevice(
-  layers: LayerGraph,
-  options: FoldingOptions & { readonly family: Family },
-  devices: readonly Device[],
-  folds: ReadonlyMap<string, Fold>,
-  areaOfAll: (schedule: Schedule) => Resources,
-): FoldedSchedule | undefined {
-  for (const device of devices) {
-    const aimed = { ...options, lutsPer: lutsPerOn(device) };
-    const found = lowerToDevice(layers, aimed, { device, most: DEFAULT_MOST }, areaOfAll);
-    if (!('folds' in found)) continue;
-    const cycles = found.prediction.initiationIntervalCycles;
-    const lut = Math.round(registerArea(layers, folds, options).lut);
-    const note = foldDiagnostic('default-device', { device: device.name, cycles, lut });
-    return { ...found, notes: [...found.notes, note], device };
-  }
-  return undefined;
-}
 
 /** From this share of the multipliers on they are what keeps a design from being faster. */
 const NEARLY_ALL = 0.75;

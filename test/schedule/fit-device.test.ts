@@ -115,18 +115,6 @@ const plain = (graph: Graph<GraphOp>, family: Family, wire?: string) => {
   };
 };
 
-it('folds for the usual part of the family where nothing is asked for and the default would be too large', () => {
-  const mnist = own('mnist-mlp-w2a2/model.onnx')();
-  expect(plain(mnist, 'xc7', 'uint8:1/255')).toMatchObject({ codes: [], device: undefined, interval: 1024 });
-  const cnn = own('mnist-cnn-int8/qdq-int8.onnx')();
-  const { area, codes, device: part, interval } = plain(cnn, 'ecp5');
-  expect(codes).toEqual(['folding/default-device']);
-  expect(part).toBe('ECP5-85K');
-  expect(area.dsp).toBeLessThanOrEqual(156);
-  expect(area.lut).toBeLessThanOrEqual(0.7 * 83_640);
-  expect(interval).toBeGreaterThan(1024);
-});
-
 it('warns where no part of the family holds what nobody asked for', () => {
   const { codes, device: part } = plain(own('mnist-cnn-int8/qdq-int8.onnx')(), 'ice40');
   expect(codes).toEqual(['folding/over-device']);
