@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BOARD_NAMES } from '../boards/index.ts';
 import { deviceOf } from '../boards/plan.ts';
 import { DEVICE_NAMES, type Device, deviceNamed } from '../devices/data.ts';
-import { RESOURCES, type Resource, type Resources } from '../devices/resources.ts';
+import { RESOURCES, type Resource, type Resources, shownAmount } from '../devices/resources.ts';
 import { deviceFor, shareOf } from '../devices/shares.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { BLOCK_RAMS } from '../kernels/block-rams.ts';
@@ -69,8 +69,7 @@ export function printArea(area: Resources, family: Family = DEFAULT_FAMILY, name
   const device = named ?? deviceFor(area, family);
   const texts = RESOURCES.map(resource => {
     const name = resource === 'blockRam' ? BLOCK_RAMS[family].unit : NAMES[resource];
-    const used = resource === 'blockRam' ? Math.round(2 * area.blockRam) / 2 : Math.round(area[resource]);
-    return `${used} ${name} (${Math.round(100 * shareOf(device, area, resource))} %)`;
+    return `${shownAmount(area, resource)} ${name} (${Math.round(100 * shareOf(device, area, resource))} %)`;
   });
   const whose = named ? device.name : `${device.name}, ${FAMILIES[family].description}`;
   print(`estimated: ${texts.join(', ')} of ${whose}`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Device } from '../devices/data.ts';
-import { RESOURCES, type Resource, type Resources } from '../devices/resources.ts';
+import { RESOURCES, type Resource, type Resources, shownAmount } from '../devices/resources.ts';
 import { deviceFor, fits, shareOf } from '../devices/shares.ts';
 import { EXPLORATION_VERSION, type ExplorationRecord } from '../formats/exploration.ts';
 import { jsonText } from '../formats/json-text.ts';
@@ -164,9 +164,7 @@ function rowsOf({ points, family, clockMegahertz = 100 }: ExplorationRecord, bud
       initiationIntervalCycles,
       latencyCycles,
       Math.round((clockMegahertz * 1e6) / initiationIntervalCycles),
-      ...RESOURCES.map(resource =>
-        resource === 'blockRam' ? Math.round(2 * area.blockRam) / 2 : Math.round(area[resource]),
-      ),
+      ...RESOURCES.map(resource => shownAmount(area, resource)),
       budget ? shareText(budget, area) : homeOf(area, family),
     ]),
   ];

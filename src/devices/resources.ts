@@ -23,3 +23,7 @@ export const addResources = (all: readonly Resources[]): Resources =>
 /** What a design takes, in the cells of a family. */
 export const areaOf = (kernels: readonly Kernel[], family: Family): Resources =>
   addResources(kernels.map(kernel => costOf(kernel, family)));
+
+/** An estimate as it is shown: block RAMs come in halves, the models of the others are of no fractions. */
+export const shownAmount = (area: Resources, resource: Resource): number =>
+  resource === 'blockRam' ? Math.round(2 * area.blockRam) / 2 : Math.round(area[resource]);

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { RESOURCES, type Resource, type Resources } from '../devices/resources.ts';
+import { RESOURCES, type Resource, type Resources, shownAmount } from '../devices/resources.ts';
 import { type Markup, markupText } from '../ir/target-text.ts';
 
 /** A design in the chart. */
@@ -88,7 +88,7 @@ export function frontChart(title: string, points: readonly ChartPoint[], own?: C
         y: tenth(scale(Math.max(point.area[resource], scale.domain()[0]))),
         isOwn: point === own,
         about: markupText(
-          `${digits(point.initiationIntervalCycles)} cycles per frame: ${digits(amount(point, resource))} ${TITLES[resource]}`,
+          `${digits(point.initiationIntervalCycles)} cycles per frame: ${digits(shownAmount(point.area, resource))} ${TITLES[resource]}`,
         ),
       })),
     };
@@ -121,9 +121,6 @@ function readable(ticks: readonly number[]): readonly number[] {
   const few = ticks.filter(tick => [1, 2, 5].includes(leading(tick)));
   return few.length <= MOST_TICKS ? few : ticks.filter(tick => leading(tick) === 1);
 }
-
-const amount = ({ area }: ChartPoint, resource: Resource): number =>
-  resource === 'blockRam' ? Math.round(2 * area.blockRam) / 2 : Math.round(area[resource]);
 
 const tenth = (value: number): number => Math.round(10 * value) / 10;
 const digits = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 1 });

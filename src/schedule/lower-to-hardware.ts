@@ -23,10 +23,9 @@ export function lowerToHardware(layers: LayerGraph, options: FoldingOptions): Fo
   const { budget } = options;
   const family = budget?.device.family ?? options.family ?? DEFAULT_FAMILY;
   const aimed = { ...options, family, ...(budget ? { lutsPer: lutsPerOn(budget.device) } : {}) };
-  const areaOfAll = ({ hardware }: Schedule): Resources => areaOf(hardware.kernels, family);
   const isOpen = options.folding === undefined && options.targetCycles === undefined;
   if (budget && isOpen) {
-    const found = lowerToDevice(layers, aimed, budget, areaOfAll);
+    const found = lowerToDevice(layers, aimed, budget);
     return 'folds' in found ? { ...found, device: budget.device } : tooLarge(found, budget);
   }
   const { folds, notes } = chooseFolds(layers, aimed);
@@ -34,7 +33,7 @@ export function lowerToHardware(layers: LayerGraph, options: FoldingOptions): Fo
   // Where nothing is asked for, what no part of the family holds is not built without a word.
   const [largest] = isOpen ? devicesFor(family).slice(-1) : [];
   const held = budget ?? (largest && { device: largest, most: DEFAULT_MOST });
-  const over = held ? deviceNotes(areaOfAll(schedule), held) : [];
+  const over = held ? deviceNotes(wholeArea(schedule, family), held) : [];
   return {
     ...schedule,
     folds,
@@ -58,15 +57,17 @@ function lowerToDevice(
   layers: LayerGraph,
   options: FoldingOptions & { readonly family: Family },
   budget: Budget,
-  areaOfAll: (schedule: Schedule) => Resources,
 ): FoldedSchedule | Resources {
-  const found = fittedTo(layers, options, budget, areaOfAll);
-  const { dsp } = 'folds' in found ? areaOfAll(found) : found;
+  const found = fittedTo(layers, options, budget);
+  const { dsp } = 'folds' in found ? wholeArea(found, options.family) : found;
   if (dsp < NEARLY_ALL * budget.device.dsp || dsp === 0) return found;
-  const inLuts = fittedTo(layers, { ...options, logicProducts: true }, budget, areaOfAll);
+  const inLuts = fittedTo(layers, { ...options, logicProducts: true }, budget);
   if (!('folds' in inLuts)) return found;
   return 'folds' in found && intervalOf(found) <= intervalOf(inLuts) ? found : inLuts;
 }
+
+/** FIFOs included. */
+const wholeArea = ({ hardware }: Schedule, family: Family): Resources => areaOf(hardware.kernels, family);
 
 const intervalOf = ({ prediction }: Schedule): number => prediction.initiationIntervalCycles;
 
@@ -74,7 +75,6 @@ function fittedTo(
   layers: LayerGraph,
   options: FoldingOptions & { readonly family: Family },
   budget: Budget,
-  areaOfAll: (schedule: Schedule) => Resources,
 ): FoldedSchedule | Resources {
   const foldsAt = (targetCycles: number) => chooseFolds(layers, { ...options, targetCycles });
   const areaAt = (targetCycles: number): Resources =>
@@ -85,7 +85,7 @@ function fittedTo(
   for (let i = 0; ; i++) {
     const { folds, notes } = foldsAt(targetCycles);
     const schedule = scheduleFolded(layers, folds, options);
-    const area = areaOfAll(schedule);
+    const area = wholeArea(schedule, options.family);
     if (deviceNotes(area, budget).length === 0) return { ...schedule, folds, notes };
     if (i === RAISES) return area;
     targetCycles = Math.ceil(targetCycles * RAISE);

@@ -1,5 +1,5 @@
 import { type Device, deviceNamed, devicesFor } from '../../devices/data.ts';
-import { addResources, RESOURCES, type Resources } from '../../devices/resources.ts';
+import { addResources, RESOURCES, type Resources, shownAmount } from '../../devices/resources.ts';
 import { deviceFor, fits, shareOf } from '../../devices/shares.ts';
 import type { Markup, Word } from '../../ir/target-text.ts';
 import { markup, markupText, word } from '../../ir/target-text.ts';
@@ -110,9 +110,7 @@ export function areaSection(source: PageSource, areas: readonly LayerArea[]): Ar
   };
 }
 
-/** Block RAMs come in halves; the models of LUTs and flip-flops are of no fractions. */
-const amount = (area: Resources, resource: keyof Resources): Figure =>
-  figure(resource === 'blockRam' ? Math.round(2 * area[resource]) / 2 : Math.round(area[resource]));
+const amount = (area: Resources, resource: keyof Resources): Figure => figure(shownAmount(area, resource));
 
 function deviceRow(device: Device, area: Resources, isChosen: boolean): AreaSection['devices'][number] {
   return {

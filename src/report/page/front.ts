@@ -1,4 +1,4 @@
-import { RESOURCES, type Resource } from '../../devices/resources.ts';
+import { RESOURCES, shownAmount } from '../../devices/resources.ts';
 import type { ExplorationRecord } from '../../formats/exploration.ts';
 import { type Markup, markupText } from '../../ir/target-text.ts';
 import { FAMILIES } from '../../kernels/family.ts';
@@ -34,11 +34,8 @@ export function frontSection(
       interval: figure(initiationIntervalCycles),
       latency: figure(latencyCycles),
       framesPerSecond: figure(Math.round((clockMegahertz * 1e6) / initiationIntervalCycles)),
-      area: RESOURCES.map(resource => figure(rounded(area[resource], resource))),
+      area: RESOURCES.map(resource => figure(shownAmount(area, resource))),
     })),
     hidden: points.length > MOST_ROWS ? [figure(points.length - MOST_ROWS)] : [],
   };
 }
-
-const rounded = (amount: number, resource: Resource): number =>
-  resource === 'blockRam' ? Math.round(2 * amount) / 2 : Math.round(amount);
