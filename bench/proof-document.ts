@@ -48,6 +48,9 @@ Wide data are proved apart, where rows say *nothing held up*: the sink always ta
 on what came some cycles before and on memories alone. ABC looks at the first 16 cycles, which stand for all. When beats move
 does not depend on what they carry; that is proved at small widths.
 
+\`mvu_reloadable\` and \`threshold_reloadable\` are \`reload_half\` and the module with two banks, and wires; the sweeps write
+their memories while frames pass.
+
 Of every module that gives a stream:
 
 - \`valid\` stays until \`ready\`, and the payload stays with it.

@@ -56,7 +56,7 @@ export function icarusTestbench(
       if (!was_reset && s${first}_beats == ${reset}) begin
         was_reset = 1'b1;
         $fdisplay(log, "r");
-        begin_run(2);
+        begin_run(1);
       end`;
   return `// What bitwright's golden runs simulate with Icarus Verilog.
 \`timescale 1ns / 1ns

@@ -206,4 +206,13 @@ export const MUTANTS: readonly Mutant[] = [
     'assign s_axis_tready = ready;',
     'beats are taken before the bank is known',
   ]),
+  ...faults(
+    'reload_half',
+    1,
+    'common/reload_half.v',
+    ['frame_d >= reload_frame', 'frame_d > reload_frame', 'the other set is used a frame late'],
+    ['half_q  <= (frame_d', 'half_q  <= (frame_q', 'the first vector of a frame uses the old set'],
+    ['else if (write_q) address_q', 'else if (reload_write) address_q', 'the place moves with every 32 bits'],
+    ['write_q <= mine & reload_write', 'write_q <= reload_write', "another memory's words are written"],
+  ),
 ];

@@ -8,7 +8,7 @@ export const RULES: readonly string[] = [
     ruled,
   ),
   ...['remap', 'pool', 'join', 'lookup', 'threshold', 'requantize', 'argmax', 'mvu', 'vvu'].map(ruled),
-  ...['mvu_unrolled', 'concat'].map(ruled),
+  ...['mvu_unrolled', 'concat', 'reload_half'].map(ruled),
 ];
 
 function ruled(name: string): string {

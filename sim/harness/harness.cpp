@@ -23,7 +23,8 @@ namespace {
 
 constexpr uint64_t drain_cycles = 64;
 constexpr uint32_t power_on_reset_cycles = 4;
-constexpr uint32_t reset_cycles = 2;
+// The least: a register that is not reset shows.
+constexpr uint32_t reset_cycles = 1;
 constexpr uint64_t cycles_between_looks = 1024;
 
 class Run {

@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { readDesign } from '../../src/artifact/index.ts';
 import { writeFolder } from '../../src/node/write-folder.ts';
-import { bitwright, expectRefusal, scratchFolder, start } from './bitwright.ts';
+import { bitwright, expectRefusal, scratchFolder } from './bitwright.ts';
 import { contents } from './contents.ts';
 import { expectRefused } from './in-process.ts';
 import { TINY_MODEL, writeInto } from './tiny-design.ts';
@@ -67,44 +66,6 @@ it('leaves nothing behind, and the folder before as it was, when a file cannot b
   await expect(writeFolder(join(place, 'new'), impossible)).rejects.toThrow(/output\/not-writable/);
   expect(await contents(place)).toEqual(before);
   expect(await readdir(place)).toEqual(['out']);
-});
-
-it('has the folder before or the new one, whole, wherever it is killed', async () => {
-  const place = join(scratch, 'interrupted');
-  const folder = join(place, 'out');
-  const commands = [compile(folder), [...compile(folder), '--top-k', '2']];
-  const results: Record<string, string>[] = [];
-  for (const command of commands) {
-    expect((await bitwright(command)).exitCode).toBe(0);
-    results.push(await contents(folder));
-  }
-  expect(results[0]).not.toEqual(results[1]);
-  let cutShort = 0;
-  // Killed while and after it writes, which begins when its name appears.
-  for (const [i, delay] of [0, 2, 4, 8].entries()) {
-    const running = start(commands[i % 2]);
-    let isOver = false;
-    running.finally(() => {
-      isOver = true;
-    });
-    const hasBegun = async () => (await readdir(place)).some(name => name.includes(`-${running.pid}-`));
-    while (!isOver && !(await hasBegun())) await sleep(1);
-    await sleep(delay);
-    running.kill('SIGKILL');
-    const { signal } = await running;
-    if (signal === 'SIGKILL') cutShort++;
-    for (const name of await readdir(place)) {
-      expect(name).toMatch(/^(out|\.out\.tmp-[0-9a-f]{8}-\d+-[0-9a-f]+(-old)?)$/);
-    }
-    // Reading it gives it its place back, where the process had come that far.
-    await expect(readDesign(folder)).resolves.toMatchObject({ folder });
-    expect(results).toContainEqual(await contents(folder));
-  }
-  expect(cutShort).toBeGreaterThan(0);
-  // What is left does not stand in the way, and goes.
-  expect((await bitwright(commands[0])).exitCode).toBe(0);
-  expect(await readdir(place)).toEqual(['out']);
-  expect(await contents(folder)).toEqual(results[0]);
 });
 
 it('compiles into a folder of any name', async () => {

@@ -31,7 +31,7 @@ export interface MeasuredMlperf {
   readonly outputs: number;
   readonly unlikeFloat64: number;
   readonly unlikeFloat32: number;
-  /** Warnings of the compilation, by code: something was snapped. */
+  /** Warnings of the compilation, by code: something was snapped. That no part is large enough is none of them. */
   readonly warnings: readonly string[];
   /** Reading, compiling and writing the design, in CPU time of all threads. */
   readonly compileSeconds: number;
@@ -113,7 +113,7 @@ export async function measureMlperf(folder: string, name: string): Promise<Measu
     unlikeFloat64: unlike(outputs, Array.from(inFloat64)),
     unlikeFloat32: unlike(outputs, inFloat32),
     warnings: [...model.notes, ...network.notes].flatMap(note =>
-      note.severity === 'warning' ? [note.code] : [],
+      note.severity === 'warning' && note.code !== 'folding/over-device' ? [note.code] : [],
     ),
     compileSeconds: Math.round(10 * compileSeconds) / 10,
   };

@@ -11,6 +11,8 @@ interface ArgmaxShape {
   readonly multiplierBits: number;
   readonly biasBits: number;
   readonly shift?: number;
+  /** Drawn where nothing is said. */
+  readonly vectorsPerFrame?: number;
 }
 
 /** Selection in the plainest way: the best that is left, k times. */
@@ -26,7 +28,7 @@ function bestIndices(scores: readonly bigint[], k: number): number[] {
 
 function argmaxCase(random: Random, shape: ArgmaxShape, input: IntegerType): SweepCase {
   const { classes, k, multiplierBits, biasBits, shift = 0 } = shape;
-  const vectorsPerFrame = random.integer(1, 2);
+  const vectorsPerFrame = shape.vectorsPerFrame ?? random.integer(1, 2);
   const vectors = FRAMES * vectorsPerFrame;
   const values = randomElements(random, input, vectors * classes);
   // A whole vector of equal scores, and many ties elsewhere.
@@ -68,9 +70,15 @@ const scales = [
   { multiplierBits: 0, biasBits: 3, shift: 2 },
 ];
 
+/**
+ * Two vectors come, with gaps, while a sink pauses, and a third one begins: what of it comes in while the output is held up shows in
+ * the cycle of the last frame's end.
+ */
+const FILLS_WHILE_HELD = { classes: 4, lanes: 1, k: 2, vectorsPerFrame: 3 };
+
 export function argmaxCases(): SweepCase[] {
   const random = new Random(3);
-  return inputs.flatMap(input =>
+  const drawn = inputs.flatMap(input =>
     scales.flatMap(scale =>
       [0, 1, 2, 3].map(i => {
         const classes = i === 0 ? 1 : random.integer(2, 9);
@@ -80,4 +88,5 @@ export function argmaxCases(): SweepCase[] {
       }),
     ),
   );
+  return [...drawn, ...scales.map(scale => argmaxCase(random, { ...FILLS_WHILE_HELD, ...scale }, int(6)))];
 }

@@ -6,6 +6,13 @@ import { FRAMES, type SweepCase } from './sweep.ts';
 /** Numbers of banks that kernels are tried with. */
 export const KERNEL_BANKS = [2, 3, 4, 6] as const;
 
+/** Banks of a case, its frames, and which bank each of them takes; drawn where nothing is said. */
+export interface Framing {
+  readonly banks?: number;
+  readonly vectorsPerFrame?: number;
+  readonly tokens?: readonly number[];
+}
+
 /** The bank of each frame, another one than the frame before; of one bank nothing is drawn. */
 export function tokensOf(random: Random, banks: number): number[] {
   const tokens = [banks === 1 ? 0 : random.integer(0, banks - 1)];

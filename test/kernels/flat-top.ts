@@ -53,6 +53,9 @@ export function topPorts(port: ConnectedPort): string[] {
   );
 }
 
+/** Its parameters are written while it runs: over a bus of its own here, `<id>_reload_target` and so on. */
+const isReloaded = ({ params }: Kernel): boolean => 'reload' in params && params.reload !== undefined;
+
 /** An instance of a kernel; a frame input's error flag goes to `<id>_framing_error`. */
 export function instanceText(kernel: Kernel, ports: readonly ConnectedPort[]): string {
   const joined = joinedInputsOf(kernel);
@@ -65,7 +68,9 @@ export function instanceText(kernel: Kernel, ports: readonly ConnectedPort[]): s
       signal => `.${joined}_${signal}({${sideBySide.map(port => `${port.net}_${signal}`).join(', ')}})`,
     ),
     ...single.flatMap(port => netsOf(port).map(n => `.${port.name}_${n.signal}(${port.net}_${n.signal})`)),
-    ...pinsOf(kernel).map(([name, value]) => `.${name}(${value})`),
+    ...pinsOf(kernel).map(
+      ([name, value]) => `.${name}(${isReloaded(kernel) ? `${kernel.id}_` : ''}${value})`,
+    ),
     ...(kernel.kind === 'frame-input' ? [`.framing_error(${kernel.id}_framing_error)`] : []),
   ];
   const parameters = [

@@ -1,7 +1,7 @@
 import { bipolar, type IntegerType, int, uint } from '../../src/ir/integer-type.ts';
 import type { WeightCode } from '../../src/ir/weight-code.ts';
 import { type MvuParams, mvu } from '../../src/kernels/mvu/index.ts';
-import { KERNEL_BANKS, tokensOf } from './banks.ts';
+import { type Framing, KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
@@ -39,19 +39,19 @@ function neededBits(rows: readonly (readonly number[])[], activation: IntegerTyp
   return bits;
 }
 
-interface Shape {
+export interface Shape {
   readonly mw: number;
   readonly mh: number;
   readonly pe: number;
   readonly simd: number;
 }
 
-function mvuCase(
+export function mvuCase(
   random: Random,
   shape: Shape,
   activation: IntegerType,
   weight: WeightCode,
-  banks = 1,
+  { banks = 1, ...given }: Framing = {},
 ): SweepCase {
   const values = allWeights(weight);
   const rows = Array.from({ length: banks * shape.mh }, (_, r) =>
@@ -61,13 +61,13 @@ function mvuCase(
       return r % 3 === 2 ? values[values.length - 1] : random.pick(values);
     }),
   );
-  const vectorsPerFrame = random.integer(1, 2);
+  const vectorsPerFrame = given.vectorsPerFrame ?? random.integer(1, 2);
   const vectors = FRAMES * vectorsPerFrame;
   const input = randomElements(random, activation, vectors * shape.mw);
   // Whole vectors of the least and of the largest value.
   input.fill(bounds(activation).min, 0, shape.mw);
   if (vectors > 2) input.fill(bounds(activation).max, shape.mw, 2 * shape.mw);
-  const tokens = tokensOf(random, banks);
+  const tokens = given.tokens ?? tokensOf(random, banks);
   const expected: number[] = [];
   for (let v = 0; v < vectors; v++) {
     const first = tokens[Math.floor(v / vectorsPerFrame)] * shape.mh;
@@ -101,7 +101,7 @@ function mvuCase(
 }
 
 /** Of four cases one as it is, one with a register behind its memory, one behind sums of groups of columns, one with both. */
-function withRegisters(one: SweepCase, i: number): SweepCase {
+export function withRegisters(one: SweepCase, i: number): SweepCase {
   const { kernel } = one;
   if (kernel.kind !== 'mvu') return one;
   const { simd } = kernel.params;
@@ -149,7 +149,10 @@ export function bankedMvuCases(): SweepCase[] {
   );
   const cases = pairs.map(({ activation, weight }, i) => {
     const shape = i % 2 === 0 ? shapes[(i / 2) % shapes.length] : randomShape(random);
-    return mvuCase(random, shape, activation, weight, KERNEL_BANKS[i % KERNEL_BANKS.length]);
+    return mvuCase(random, shape, activation, weight, {
+      banks: KERNEL_BANKS[i % KERNEL_BANKS.length],
+      ...(i % 8 === 7 ? { vectorsPerFrame: 5 } : {}),
+    });
   });
   return cases.map(withRegisters);
 }

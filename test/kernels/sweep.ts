@@ -21,6 +21,7 @@ import {
   rtlOf,
   topPorts,
 } from './flat-top.ts';
+import { playerText, type Reloading, reloadPlayer, stepsFile, stepsText } from './reload-player.ts';
 
 /** Elements of all frames, frame-major. */
 type Elements = ArrayLike<number>;
@@ -34,6 +35,8 @@ export interface SweepCase {
   readonly moreInputs?: readonly Elements[];
   /** What must come out of every output, from a computation that shares nothing with the kernel's room. */
   readonly expected: Elements;
+  /** What is written into its memory meanwhile, where that can be. */
+  readonly reloading?: Reloading;
 }
 
 /** Frames each case runs back to back. */
@@ -131,8 +134,15 @@ export async function writeModel(cases: readonly SweepCase[]): Promise<SweepMode
   const folder = await mkdtemp(join(tmpdir(), 'bitwright-sweep-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const instances = sorted.map((c, i) => ({ ...c.kernel, id: `i${i}` }) as Kernel);
+  const players = sorted.flatMap(({ reloading }, i) =>
+    reloading ? [{ kernel: instances[i], reloading }] : [],
+  );
+  for (const { kernel, reloading } of players) {
+    await writeFile(join(folder, stepsFile(kernel.id)), stepsText(reloading));
+  }
   const top = join(folder, 'sweep.v');
-  await writeFile(top, topText(instances));
+  const playerTexts = players.map(({ kernel, reloading }) => playerText(kernel, reloading));
+  await writeFile(top, topText(instances, playerTexts));
   for (const kernel of instances) {
     for (const [name, text] of memoryFiles(kernel)) await writeFile(join(folder, name), text);
   }
@@ -141,6 +151,7 @@ export async function writeModel(cases: readonly SweepCase[]): Promise<SweepMode
   const sources = [
     ...rtlOf(instances).map(path => join(rtlFolder, path)),
     ...[...generated.keys()].map(name => join(folder, name)),
+    ...(players.length > 0 ? [reloadPlayer] : []),
   ];
   return {
     bench: {
@@ -158,7 +169,7 @@ export async function writeModel(cases: readonly SweepCase[]): Promise<SweepMode
 const portsOfInstance = (kernel: Kernel): ConnectedPort[] =>
   connectedPorts(kernel, port => `${kernel.id}_${port}`);
 
-function topText(kernels: readonly Kernel[]): string {
+function topText(kernels: readonly Kernel[], players: readonly string[]): string {
   const ports = [
     'input wire clk',
     'input wire rst',
@@ -167,7 +178,7 @@ function topText(kernels: readonly Kernel[]): string {
       ...(kernel.kind === 'frame-input' ? [`output wire ${kernel.id}_framing_error`] : []),
     ]),
   ];
-  const bodies = kernels.map(kernel => instanceText(kernel, portsOfInstance(kernel)));
+  const bodies = [...players, ...kernels.map(kernel => instanceText(kernel, portsOfInstance(kernel)))];
   return `module sweep (\n  ${ports.join(',\n  ')}\n);\n${bodies.join('\n')}\nendmodule\n`;
 }
 

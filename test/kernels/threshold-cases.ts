@@ -1,11 +1,11 @@
 import { bipolar, type IntegerType, int, uint } from '../../src/ir/integer-type.ts';
 import { type ThresholdParams, threshold } from '../../src/kernels/threshold/index.ts';
-import { KERNEL_BANKS, tokensOf } from './banks.ts';
+import { type Framing, KERNEL_BANKS, tokensOf } from './banks.ts';
 import { bounds, randomElements } from './element-values.ts';
 import { Random } from './random.ts';
 import { FRAMES, type SweepCase } from './sweep.ts';
 
-interface ThresholdShape {
+export interface ThresholdShape {
   readonly channels: number;
   readonly lanes: number;
   readonly levels: number;
@@ -21,11 +21,12 @@ function codeOf(x: number, row: readonly number[], descends: boolean, base: numb
   return base + (descends ? row.length - reached : reached);
 }
 
-function thresholdCase(
+export function thresholdCase(
   random: Random,
   shape: ThresholdShape,
   input: IntegerType,
   isSigned: boolean,
+  given: Omit<Framing, 'banks'> = {},
 ): SweepCase {
   const { min, max } = bounds(input);
   const sets = shape.perChannel ? shape.banks * shape.channels : 1;
@@ -39,9 +40,9 @@ function thresholdCase(
   const bits = Math.ceil(Math.log2(shape.levels + 1 + spare));
   const output = isBipolar ? bipolar : isSigned ? int(Math.max(bits, 1)) : uint(Math.max(bits, 1));
   const base = isBipolar ? 0 : bounds(output).min + random.integer(0, spare);
-  const vectorsPerFrame = random.integer(1, 3);
+  const vectorsPerFrame = given.vectorsPerFrame ?? random.integer(1, 3);
   const values = randomElements(random, input, FRAMES * vectorsPerFrame * shape.channels);
-  const tokens = tokensOf(random, shape.banks);
+  const tokens = given.tokens ?? tokensOf(random, shape.banks);
   const setOf = (i: number): number => {
     if (!shape.perChannel) return 0;
     const bank = tokens[Math.floor(i / (vectorsPerFrame * shape.channels))];
@@ -138,6 +139,7 @@ export function bankedThresholdCases(): SweepCase[] {
       search,
       banks: KERNEL_BANKS[i % KERNEL_BANKS.length],
     };
-    return thresholdCase(random, shape, inputs[i % inputs.length], i % 5 < 2);
+    const framing = i % 6 === 5 ? { vectorsPerFrame: 5 } : {};
+    return thresholdCase(random, shape, inputs[i % inputs.length], i % 5 < 2, framing);
   });
 }

@@ -37,6 +37,20 @@ export const EQUIVALENT: readonly Equivalent[] = [
     mutations: ['mvu: if: issue & filling_q -> filling_q', 'width_converter_up: if: taken & now -> now'],
   },
   {
+    reason: 'There is one word, which stays as it is.',
+    mutations: ["threshold_parallel: if: read_ready -> 1'b1 (4)", "requantize: if: ready[0] -> 1'b1 (5)"],
+  },
+  {
+    reason: 'Only who counts zeros reads them, and then they are counted.',
+    mutations: ["mvu_rows: zeros: {$clog2(COLUMNS + 1) {1'b0}} -> {$clog2(COLUMNS + 1) {1'b1}}"],
+  },
+  {
+    reason: 'The part is written once more, with its own write, before its word is.',
+    mutations: [
+      'reload_half: if: reload_write & (chunk_q == CHUNK[CHUNK_BITS-1:0]) -> (chunk_q == CHUNK[CHUNK_BITS-1:0])',
+    ],
+  },
+  {
     reason: 'The part that arrives is taken from the input, whatever was kept of it.',
     mutations: ['width_converter_up: earlier: part_q > PART[PART_BITS-1:0] -> part_q >= PART[PART_BITS-1:0]'],
   },

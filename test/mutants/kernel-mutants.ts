@@ -5,7 +5,7 @@ import { buildSimulator, type Simulator } from '../../sim/simulator.ts';
 import { counted } from '../../src/ir/counted.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { invariant } from '../../src/ir/invariant.ts';
-import { type KernelKind, kernelRooms, sourcesOfKind } from '../../src/kernels/index.ts';
+import { type KernelKind, sourcesOfKind } from '../../src/kernels/index.ts';
 import { EXPECTED_CYCLES, rtlFolder, type SweepModel } from '../kernels/sweep.ts';
 import { reasonOf } from './equivalent.ts';
 import type { Mutation } from './mutations.ts';
@@ -112,13 +112,9 @@ async function linkMemories(from: string, to: string): Promise<void> {
   await Promise.all(names.map(name => symlink(join(from, name), join(to, name))));
 }
 
-/**
- * The text of each module below hw/rtl that a sweep plays, by its path there. Those of parameters that are written while the
- * design runs are not among them: whole designs play these (test/reload).
- */
+/** The text of each module below hw/rtl that a sweep plays, by its path there. */
 export async function modulesOf(kinds: readonly KernelKind[]): Promise<ReadonlyMap<string, string>> {
-  const written = new Set(kinds.flatMap(kind => kernelRooms[kind].reloadable?.sources ?? []));
-  const paths = [...new Set(kinds.flatMap(sourcesOfKind))].filter(path => !written.has(path));
+  const paths = [...new Set(kinds.flatMap(sourcesOfKind))];
   const texts = paths.map(async path => [path, await readFile(join(rtlFolder, path), 'utf8')] as const);
   return new Map(await Promise.all(texts));
 }

@@ -30,8 +30,7 @@ export function reportOf(verdicts: Verdicts, kinds: readonly KernelKind[], seed:
     'Does the proof notice a fault? `npm run mutants` changes one expression of the Verilog in `hw/rtl` at a time (operators,',
     'comparisons, constants, resets, terms and signals of handshakes) and runs a small sweep of the kernel, and `verify`',
     'on a small image classifier. What neither notices is listed with the reason why it is no fault; one without a reason makes',
-    'the command fail. Modules of parameters that are written while a design runs have no sweep: whole designs play them',
-    '(test/reload). Written by the command.',
+    'the command fail. Written by the command.',
     '',
     `${mutations.size} mutants of the modules of ${kinds.join(', ')}, seed ${seed}: ${mutations.size - survivors.length} caught, ${survivors.length} survive, ` +
       `of which ${explained.length} are explained. Of ${inDesign.length} mutants that are in the design once it is elaborated, \`verify\` alone catches ` +

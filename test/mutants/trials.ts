@@ -3,11 +3,13 @@ import type { SimulationResult, SimulationRun } from '../../sim/bench.ts';
 import type { KernelKind } from '../../src/kernels/index.ts';
 import { someCases } from '../kernels/all-cases.ts';
 import { framedRight, framingModel, framingRun, framings, sinkOf } from '../kernels/framings.ts';
+import { reloadCasesOf } from '../kernels/reload-cases.ts';
 import {
   measuredEnds,
   predictedEnds,
   runOf,
   runsOf,
+  type SweepCase,
   type SweepModel,
   type SweepRun,
   writeModel,
@@ -37,19 +39,32 @@ const SWEEPS = [
 ] as const;
 
 /** From here on only what has no reason to survive is tried. */
-export const THOROUGH_ROUND = 2;
+export const THOROUGH_ROUND = 3;
 
 /** A mutant that hangs is known after so many cycles without a beat, in times of what a kernel takes to settle. */
 const WATCHDOG = 8;
 
-/** What the mutants of a kernel are tried with, one after another, as long as some survive. */
+/**
+ * What the mutants of a kernel are tried with, one after another, as long as some survive. What is written while it runs comes
+ * first: it is the smallest model.
+ */
 export function roundsOf(kind: KernelKind): readonly (() => Promise<Round>)[] {
-  const sweeps = SWEEPS.map(({ count, shift }) => async () => {
-    const model = await writeModel(someCases(kind, count, shift));
-    return { model, trials: sweepTrials(model) };
-  });
-  return kind === 'frame-input' ? [...sweeps, ...framingRounds] : sweeps;
+  const sweeps = SWEEPS.map(({ count, shift }) => sweepRound(() => someCases(kind, count, shift)));
+  switch (kind) {
+    case 'frame-input':
+      return [...sweeps, ...framingRounds];
+    case 'mvu':
+    case 'threshold':
+      return [sweepRound(reloadCasesOf[kind]), ...sweeps];
+    default:
+      return sweeps;
+  }
 }
+
+const sweepRound = (cases: () => readonly SweepCase[]) => async (): Promise<Round> => {
+  const model = await writeModel(cases());
+  return { model, trials: sweepTrials(model) };
+};
 
 /** Runs of a sweep, which must give what is expected, and without stalls when it was predicted. */
 function sweepTrials(model: SweepModel): Trial[] {

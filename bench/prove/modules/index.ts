@@ -4,6 +4,7 @@ import { bankMux, lookupBanked, mvuBanked, requantizeBanked, thresholdBanked, vv
 import { concat } from './concat.ts';
 import { mvu, vvu } from './dot-products.ts';
 import { gather, pad, reorder, slice, upsample } from './moves.ts';
+import { reloadHalf } from './reload.ts';
 import {
   axisRegister,
   bankSelect,
@@ -52,7 +53,8 @@ export type ProvedModule =
   | 'requantize_banked'
   | 'mvu_banked'
   | 'vvu_banked'
-  | 'bank_mux';
+  | 'bank_mux'
+  | 'reload_half';
 
 export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   axis_register: axisRegister,
@@ -88,6 +90,7 @@ export const MODULES: { readonly [M in ProvedModule]: ModuleProof } = {
   mvu_banked: mvuBanked,
   vvu_banked: vvuBanked,
   bank_mux: bankMux,
+  reload_half: reloadHalf,
 };
 
 export const MODULE_NAMES = Object.keys(MODULES) as ProvedModule[];

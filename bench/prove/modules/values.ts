@@ -116,7 +116,7 @@ export const requantize: ModuleProof = {
     return { M_BITS: Math.max(multipliers, 1), B_BITS: Math.max(biases, 1) };
   },
   takesWithinCycles: () => 0,
-  givesWithinCycles: p => (p.MULTIPLIER_BITS ? 4 : 3),
+  givesWithinCycles: p => 3 + (p.MULTIPLIER_BITS ? 1 : 0) + (p.PART_BITS ? 1 : 0),
   sets: [
     {
       parameters: {
@@ -153,6 +153,19 @@ export const requantize: ModuleProof = {
       parameters: {
         ...{ CHANNELS: 1, LANES: 1, IN_BITS: 8, IN_SIGNED: 1, MULTIPLIER_BITS: 9, BIAS_BITS: 18 },
         ...{ SUM_BITS: 20, SHIFT: 9, HALF_EVEN: 1, ZERO: 3, MIN: -128, MAX: 127, OUT_BITS: 8 },
+      },
+      isFlowing: true,
+    },
+    {
+      parameters: {
+        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 2, IN_SIGNED: 1, MULTIPLIER_BITS: 2, PART_BITS: 1 },
+        ...{ BIAS_BITS: 2, SUM_BITS: 4, SHIFT: 1, MIN: -1, MAX: 2, OUT_BITS: 3 },
+      },
+    },
+    {
+      parameters: {
+        ...{ CHANNELS: 1, LANES: 1, IN_BITS: 6, IN_SIGNED: 1, MULTIPLIER_BITS: 5, PART_BITS: 3 },
+        ...{ BIAS_BITS: 10, SUM_BITS: 12, SHIFT: 4, HALF_EVEN: 1, MIN: -8, MAX: 7, OUT_BITS: 4 },
       },
       isFlowing: true,
     },

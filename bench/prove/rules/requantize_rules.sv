@@ -13,6 +13,8 @@ module requantize_rules #(
     parameter integer IN_BIPOLAR = 0,
     parameter integer MULTIPLIER_BITS = 0,
     parameter integer MULTIPLIER_PER_CHANNEL = 0,
+    // How products are made, which changes none, and takes a stage more.
+    parameter integer PART_BITS = 0,
     parameter integer BIAS_BITS = 0,
     parameter integer BIAS_PER_CHANNEL = 0,
     parameter integer SUM_BITS = 1,
@@ -48,7 +50,7 @@ module requantize_rules #(
 );
 
   localparam integer BEATS = (CHANNELS + LANES - 1) / LANES;
-  localparam integer STAGES = (MULTIPLIER_BITS > 0) ? 4 : 3;
+  localparam integer STAGES = 3 + ((MULTIPLIER_BITS > 0) ? 1 : 0) + ((PART_BITS > 0) ? 1 : 0);
   localparam integer ONE_M = (MULTIPLIER_BITS > 0) ? MULTIPLIER_BITS : 1;
   localparam integer ONE_B = (BIAS_BITS > 0) ? BIAS_BITS : 1;
   // Enough for every s that these parameters can give.

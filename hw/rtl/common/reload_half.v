@@ -82,21 +82,19 @@ module reload_half #(
   assign write_address = address_q;
   assign write_data    = word_q[WIDTH-1:0];
 
+  // Who writes begins first, so that only the word's own write tells for which memory it is.
   always @(posedge clk) begin
-    if (rst) begin
-      chunk_q <= {CHUNK_BITS{1'b0}};
-      write_q <= 1'b0;
-    end else begin
-      write_q <= mine & reload_write & last_chunk;
-      if (mine & reload_begin) chunk_q <= {CHUNK_BITS{1'b0}};
-      else if (mine & reload_write) begin
-        chunk_q <= last_chunk ? {CHUNK_BITS{1'b0}} : chunk_q + {{(CHUNK_BITS - 1) {1'b0}}, 1'b1};
-      end
-    end
+    if (rst) write_q <= 1'b0;
+    else write_q <= mine & reload_write & last_chunk;
   end
 
   always @(posedge clk) begin
-    if (mine & reload_begin) address_q <= reload_half ? {ADDRESS_BITS{1'b0}} : WORDS[ADDRESS_BITS-1:0];
+    if (reload_begin) chunk_q <= {CHUNK_BITS{1'b0}};
+    else if (reload_write) chunk_q <= last_chunk ? {CHUNK_BITS{1'b0}} : chunk_q + {{(CHUNK_BITS - 1) {1'b0}}, 1'b1};
+  end
+
+  always @(posedge clk) begin
+    if (reload_begin) address_q <= reload_half ? {ADDRESS_BITS{1'b0}} : WORDS[ADDRESS_BITS-1:0];
     else if (write_q) address_q <= address_q + {{(ADDRESS_BITS - 1) {1'b0}}, 1'b1};
   end
 
@@ -106,7 +104,7 @@ module reload_half #(
     for (c = 0; c < CHUNKS; c = c + 1) begin : part
       localparam integer CHUNK = c;
       always @(posedge clk) begin
-        if (mine & reload_write & (chunk_q == CHUNK[CHUNK_BITS-1:0])) word_q[32*c+:32] <= reload_data;
+        if (reload_write & (chunk_q == CHUNK[CHUNK_BITS-1:0])) word_q[32*c+:32] <= reload_data;
       end
     end
     if (32 * CHUNKS > WIDTH) begin : spare
