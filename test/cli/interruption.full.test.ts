@@ -95,6 +95,45 @@ it.each(SIGNALS)('compile: %s at twenty moments leaves the folder before, or the
   expect(await readdir(place)).toEqual(['out']);
 });
 
+it('compile: killed while and after it writes, leaves the folder before or the new one, and files that go', async () => {
+  const place = join(scratch, 'interrupted');
+  const folder = join(place, 'out');
+  const plain = ['compile', model, '--input', 'int4', '-o', folder];
+  const commands = [plain, [...plain, '--top-k', '2']];
+  const results: Record<string, string>[] = [];
+  for (const command of commands) {
+    expect((await bitwright(command)).exitCode).toBe(0);
+    results.push(await contents(folder));
+  }
+  expect(results[0]).not.toEqual(results[1]);
+  let cutShort = 0;
+  // Killed while and after it writes, which begins when its name appears.
+  for (const [i, delay] of [0, 2, 4, 8].entries()) {
+    const running = start(commands[i % 2]);
+    let isOver = false;
+    running.finally(() => {
+      isOver = true;
+    });
+    const hasBegun = async () => (await readdir(place)).some(name => name.includes(`-${running.pid}-`));
+    while (!isOver && !(await hasBegun())) await sleep(1);
+    await sleep(delay);
+    running.kill('SIGKILL');
+    const { signal } = await running;
+    if (signal === 'SIGKILL') cutShort++;
+    for (const name of await readdir(place)) {
+      expect(name).toMatch(/^(out|\.out\.tmp-[0-9a-f]{8}-\d+-[0-9a-f]+(-old)?)$/);
+    }
+    // Reading it gives it its place back, where the process had come that far.
+    await expect(readDesign(folder)).resolves.toMatchObject({ folder });
+    expect(results).toContainEqual(await contents(folder));
+  }
+  expect(cutShort).toBeGreaterThan(0);
+  // What is left does not stand in the way, and goes.
+  expect((await bitwright(commands[0])).exitCode).toBe(0);
+  expect(await readdir(place)).toEqual(['out']);
+  expect(await contents(folder)).toEqual(results[0]);
+});
+
 it('verify: signals at twenty moments leave nothing that the next run minds', async () => {
   const whole = await freshPlaces('whole');
   const milliseconds = await timed(() => expectVerified(whole));

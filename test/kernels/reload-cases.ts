@@ -2,6 +2,7 @@ import type { IntegerTensor } from '../../src/ir/integer-tensor.ts';
 import { bipolar, type IntegerType, int, uint } from '../../src/ir/integer-type.ts';
 import { invariant } from '../../src/ir/invariant.ts';
 import { type Kernel, memoriesOf } from '../../src/kernels/index.ts';
+import type { MemoryImage } from '../../src/kernels/kernel.ts';
 import type { Framing } from './banks.ts';
 import { mvuCase, type Shape, withRegisters } from './mvu-cases.ts';
 import { Random } from './random.ts';
@@ -61,13 +62,8 @@ function halfOf({ shape: [rows, ...rest], data }: IntegerTensor, half: 0 | 1): I
   return { shape: [rows / 2, ...rest], data: data.slice(half * size, (half + 1) * size) };
 }
 
-interface Image {
-  readonly words: readonly bigint[];
-  readonly widthBits: number;
-}
-
 /** A beginning that is given up, then all words, some for another memory, and from which frame on they are used. */
-function writingSteps({ words, widthBits }: Image, target: number, fromFrame: number): ReloadStep[] {
+function writingSteps({ words, widthBits }: MemoryImage, target: number, fromFrame: number): ReloadStep[] {
   const chunks = Array.from({ length: Math.ceil(widthBits / 32) }, (_, c) => BigInt(32 * c));
   const junk: ReloadStep = { action: 'write', bits: 0xa5a5a5a5 };
   return [

@@ -1,6 +1,7 @@
 """The four families' quantizers: values as the papers have them, gradients straight through.
 
-The forward value is what the exported graph computes, in plain operators of PyTorch, as the authors spell it.
+The forward value is what the exported graph computes, in plain operators of PyTorch, as the authors spell it: torch.onnx.export traces
+them, and not the autograd functions of training/quantizers.py, whose networks are exported node by node.
 """
 
 import math
