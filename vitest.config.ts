@@ -12,6 +12,7 @@ export default defineConfig({
     pool: 'forks',
     // A test may build a simulator, which itself wants a core.
     maxWorkers: 2,
+    setupFiles: ['test/house/property-seed.ts'],
     reporters: ['default', new CountReporter()],
     projects: [
       {

@@ -19,7 +19,8 @@ import { round, scaled } from './kernels.ts';
 const factors = fc.double({ min: 2 ** -20, max: 8, noNaN: true });
 
 it("multiplies as gemmlowp's operations do, ties and signs included", () => {
-  const sums = fc.integer({ min: -(2 ** 27), max: 2 ** 27 });
+  // Four places to the left, as the largest factor asks for, still fit 32 bits: beyond them C++ promises nothing.
+  const sums = fc.integer({ min: -(2 ** 27), max: 2 ** 27 - 1 });
   fc.assert(
     fc.property(sums, factors, (x, real) => {
       expect(Number(multiplied(BigInt(x), fixedPointOf(real)))).toBe(scaled(x, real));
