@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsdown';
 import { packageFilesAsset } from './scripts/package-files.ts';
-import { precompiledTemplates } from './scripts/precompiled-templates.ts';
+import { sourcePlugins } from './scripts/source-plugins.ts';
 import { thirdPartyNotices } from './scripts/third-party-notices.ts';
 
 const common = {
@@ -18,7 +18,7 @@ export default defineConfig([
     platform: 'neutral',
     deps: { neverBundle: [/^node:/] },
     dts: true,
-    plugins: [precompiledTemplates(), packageFilesAsset()],
+    plugins: [...sourcePlugins(), packageFilesAsset()],
   },
   {
     ...common,
@@ -30,6 +30,6 @@ export default defineConfig([
       neverBundle: ['ts-morph', 'onnxruntime-node'],
     },
     dts: false,
-    plugins: [precompiledTemplates(), thirdPartyNotices()],
+    plugins: [...sourcePlugins(), thirdPartyNotices()],
   },
 ]);
