@@ -36,7 +36,7 @@ await write();
 /** What was measured, the page and its charts. */
 async function write(): Promise<void> {
   const ordered = Object.fromEntries(Object.entries(measured).sort(([a], [b]) => (a < b ? -1 : 1)));
-  await writeFile(MEASURED, `${JSON.stringify(ordered, null, 1)}\n`);
+  await writeFile(MEASURED, `${JSON.stringify(ordered, null, 2)}\n`);
   await mkdir(DOCS, { recursive: true });
   await writeFile(join(DOCS, 'families.md'), familiesDocument(ordered));
   for (const [name, context] of familiesCharts(ordered)) {

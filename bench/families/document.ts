@@ -71,7 +71,8 @@ exported by \`torch.onnx.export\` as their authors spell them, and compiled with
 measures what was trained into FOLDER and writes this page.
 
 - Right: of the whole test set (10,000 images), by PyTorch, by onnxruntime from the exported file, and by the integer reference.
-- Other classes: images to which the reference gives another class than onnxruntime, whose float32 sums round.
+- Other classes: images to which the reference, which is exact, gives another class than onnxruntime, whose float32 sums round. Training by
+  sections leaves biases within 2e-9 of a step of the activations, where the black background of a digit then lies.
 - Simulated: 100 images of all classes in Verilator, every stream against the reference, under random stalls; 10 as HLS C++.
 - LUT, DSP and RAMB36 are estimates for a 7 series part. Weight bytes are as stored.
 

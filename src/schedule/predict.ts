@@ -26,6 +26,9 @@ const STEADY = 3;
 /** Frames that mostly show it. */
 const FIRST_LOOK = 6;
 
+/** Writes and reads from which on a design is large: it is looked at after each frame, as it is mostly steady from the first one on. */
+const LARGE_BEATS = 2 ** 24;
+
 /**
  * Plays frames until the interval is steady; where it never is (kernels whose bursts interleave
  * with a longer period) the mean over the later half is given.
@@ -39,11 +42,15 @@ const FIRST_LOOK = 6;
 export function predict(design: TimedDesign, interval?: number): Prediction {
   const wiring = withoutRelays(wire(design));
   const beats = wiring.channels.reduce((sum, { reader }) => sum + 2 * reader.stepOfBeat.length, 0);
-  for (let frames = FIRST_LOOK; ; frames *= 2) {
-    const all = predictionOf(new TimedExecution(wiring, frames).playTo(frames));
-    const isSteady = all.isSteady && (interval === undefined || all.initiationIntervalCycles === interval);
-    const isLast = frames >= MAX_FRAMES || 2 * frames * beats > MAX_BEATS;
-    if (isSteady || isLast || all.blocked.length > 0) return all;
+  for (let most = FIRST_LOOK; ; most *= 2) {
+    const execution = new TimedExecution(wiring, most);
+    const isLarge = interval !== undefined && most * beats > LARGE_BEATS;
+    for (let frames = isLarge ? STEADY + 1 : most; frames <= most; frames++) {
+      const all = predictionOf(execution.playTo(frames));
+      const isSteady = all.isSteady && (interval === undefined || all.initiationIntervalCycles === interval);
+      const isLast = frames === most && (most >= MAX_FRAMES || 2 * most * beats > MAX_BEATS);
+      if (isSteady || isLast || all.blocked.length > 0) return all;
+    }
   }
 }
 

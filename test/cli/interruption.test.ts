@@ -123,7 +123,7 @@ it('leaves no temporary folder beside the output, and the folder before as it wa
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const running = start(sweep);
     await until(async () => (await readdir(place)).some(name => name.includes('.tmp-')));
-    process.kill(running.pid ?? 0, signal);
+    running.kill(signal);
     if ((await running).exitCode !== 0) cutShort++;
     expect((await readdir(place)).filter(name => name !== 'sweep')).toEqual([]);
   }
@@ -136,7 +136,8 @@ it('leaves no temporary folder beside the output, and the folder before as it wa
         (await readdir(place)).includes('design') || (await readdir(place)).some(n => n.includes('.tmp-')),
     );
     await sleep(delay);
-    process.kill(running.pid ?? 0, 'SIGINT');
+    // It may have ended by then.
+    running.kill('SIGINT');
     await running;
     expect((await readdir(place)).filter(name => name !== 'sweep' && name !== 'design')).toEqual([]);
   }
