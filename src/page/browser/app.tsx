@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Design } from './design.tsx';
+import { Front } from './front.tsx';
+import { Knobs } from './knobs.tsx';
+import { Layers } from './layers.tsx';
+import { Pipeline } from './pipeline.tsx';
+import { Refused } from './refused.tsx';
+import { Run } from './run.tsx';
+import { Session, type State } from './session.ts';
+import { Source } from './source.tsx';
+import { Status } from './status.tsx';
+import { TakeHome } from './take-home.tsx';
+
+/** The whole page. */
+export function App() {
+  const [state, setState] = useState<State>();
+  const [session] = useState(() => new Session(location.hash, setState));
+  useEffect(() => {
+    setState(session.state);
+    void session.begin();
+    const follow = (): void => void session.follow(location.hash);
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, [session]);
+  const shown = state ?? session.state;
+  return (
+    <>
+      <header class="top">
+        <p class="brand">bitwright</p>
+        <h1>{shown.opened ? shown.opened.name : 'From a trained network to hardware'}</h1>
+        <p class="lead">
+          Drop a quantized network and see what it becomes on an FPGA. The compiler runs in this tab: nothing
+          is uploaded.
+        </p>
+      </header>
+      <main id="main">
+        <Source session={session} state={shown} />
+        <Status session={session} state={shown} />
+        <Refused state={shown} session={session} />
+        {shown.opened && !shown.opened.refusal && <Body session={session} state={shown} />}
+      </main>
+      <footer>
+        <p>
+          What this page makes is what <code>npx bitwright compile</code> writes, byte for byte. Area and
+          cycles are predicted; <code>npx bitwright verify DIR</code> proves the bits and the cycles in
+          simulation.
+        </p>
+      </footer>
+    </>
+  );
+}
+
+function Body({ session, state }: { readonly session: Session; readonly state: State }) {
+  const { layers, design } = state;
+  return (
+    <div class="columns">
+      <aside>
+        <Knobs session={session} state={state} />
+      </aside>
+      <div class="results">
+        {design && <Design state={state} design={design} />}
+        {layers && <Layers layers={layers} design={design} />}
+        {design && <Pipeline pipeline={design.pipeline} interval={design.intervalCycles} />}
+        {layers && <Front session={session} state={state} />}
+        {layers && <Run session={session} state={state} input={layers.inputs} />}
+        {design && <TakeHome session={session} state={state} />}
+      </div>
+    </div>
+  );
+}

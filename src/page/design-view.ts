@@ -1,0 +1,115 @@
+import type { CompiledNetwork } from '../compile.ts';
+import { type Device, deviceNamed, devicesFor } from '../devices/data.ts';
+import { areaOf, RESOURCES, type Resource, type Resources, shownAmount } from '../devices/resources.ts';
+import { deviceFor, fits, shareOf } from '../devices/shares.ts';
+import type { ImportedModel } from '../frontend/model.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import { typeName } from '../ir/integer-type.ts';
+import { BLOCK_RAMS } from '../kernels/block-rams.ts';
+import type { Family } from '../kernels/family.ts';
+import { kernelCycles } from '../kernels/index.ts';
+import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
+import { bottleneckOf } from '../schedule/bottleneck.ts';
+import { layerKernels } from '../schedule/hardware.ts';
+import { type PipelineView, pipelineViewOf } from './pipeline-view.ts';
+
+/** What each resource is called in a family. */
+export const resourceNames = (family: Family): { readonly [R in Resource]: string } => ({
+  ...{ lut: 'LUT', ff: 'flip-flops', dsp: 'DSP' },
+  blockRam: BLOCK_RAMS[family].unit,
+});
+
+export interface DeviceRow {
+  readonly name: string;
+  readonly found: string;
+  readonly isChosen: boolean;
+  readonly isHeld: boolean;
+  /** Of the device's own, from 0 to 1 and beyond. */
+  readonly shares: Resources;
+}
+
+export interface FifoRow {
+  readonly id: string;
+  readonly type: string;
+  readonly lanes: number;
+  readonly depth: number;
+  readonly frames: number;
+  readonly bits: number;
+}
+
+export interface FoldRow {
+  readonly layer: string;
+  readonly pe: number;
+  readonly simd: number;
+  readonly cycles: number;
+}
+
+/** A network as hardware: what `compile` prints and report.html shows, before anything is written. */
+export interface DesignView {
+  readonly intervalCycles: number;
+  readonly latencyCycles: number;
+  readonly clockMegahertz: number;
+  readonly isClockGiven: boolean;
+  readonly bottleneck: { readonly layer: string; readonly kind: string; readonly cycles: number };
+  readonly family: Family;
+  readonly resources: { readonly [R in Resource]: string };
+  readonly area: Resources;
+  readonly devices: readonly DeviceRow[];
+  readonly folds: readonly FoldRow[];
+  readonly fifos: readonly FifoRow[];
+  readonly pipeline: PipelineView;
+  readonly notes: readonly Diagnostic[];
+}
+
+const DEFAULT_CLOCK = 100;
+
+export function designViewOf(
+  model: ImportedModel,
+  network: CompiledNetwork,
+  clockMegahertz: number | undefined,
+): DesignView {
+  const { hardware, prediction, rtl } = network;
+  const { family } = rtl;
+  const area = areaOf(hardware.kernels, family);
+  const { kernel: slowest, cycles } = bottleneckOf(hardware, prediction.initiationIntervalCycles);
+  const chosen = (rtl.device === undefined ? undefined : deviceNamed(rtl.device)) ?? deviceFor(area, family);
+  const kernelOf = layerKernels(hardware);
+  const fifos = hardware.kernels.flatMap(kernel => (kernel.kind === 'fifo' ? [kernel] : []));
+  return {
+    intervalCycles: prediction.initiationIntervalCycles,
+    latencyCycles: prediction.latencyCycles,
+    clockMegahertz: clockMegahertz ?? DEFAULT_CLOCK,
+    isClockGiven: clockMegahertz !== undefined,
+    bottleneck: { layer: slowest.layer, kind: slowest.kind, cycles },
+    family,
+    resources: resourceNames(family),
+    area: shown(area),
+    devices: devicesFor(family).map(device => deviceRow(device, area, device === chosen)),
+    folds: Array.from(network.folds, ([layer, { pe, simd }]) => {
+      const kernel = kernelOf.get(layer);
+      return { layer, pe, simd, cycles: kernel ? kernelCycles(kernel) : 0 };
+    }),
+    fifos: fifos
+      .map(({ id, params: { depth, stream } }) => ({
+        ...{ id, depth, lanes: stream.lanes, type: typeName(stream.type) },
+        frames: depth / beatsPerFrame(stream),
+        bits: depth * widthBits(stream),
+      }))
+      .sort((a, b) => b.bits - a.bits),
+    pipeline: pipelineViewOf(hardware, family),
+    notes: [...model.notes, ...network.notes],
+  };
+}
+
+const shown = (area: Resources): Resources =>
+  Object.fromEntries(RESOURCES.map(resource => [resource, shownAmount(area, resource)])) as Record<
+    Resource,
+    number
+  >;
+
+const deviceRow = (device: Device, area: Resources, isChosen: boolean): DeviceRow => ({
+  ...{ name: device.name, found: device.found, isChosen, isHeld: fits(device, area) },
+  shares: Object.fromEntries(
+    RESOURCES.map(resource => [resource, shareOf(device, area, resource)]),
+  ) as Record<Resource, number>,
+});
