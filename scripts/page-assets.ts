@@ -5,7 +5,7 @@ import { EXAMPLES } from '../src/page/examples.ts';
 import { packageFilesDocument } from './package-files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const OWN = ['index.html', 'style.css', 'icon.svg'];
+const OWN = ['index.html', 'style.css'];
 
 /** Lets the build of the page write what is no script: its document, its style, what a design takes from the package, and networks. */
 export function pageAssets(folder: string) {

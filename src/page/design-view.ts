@@ -5,19 +5,13 @@ import { deviceFor, fits, shareOf } from '../devices/shares.ts';
 import type { ImportedModel } from '../frontend/model.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
-import { BLOCK_RAMS } from '../kernels/block-rams.ts';
 import type { Family } from '../kernels/family.ts';
 import { kernelCycles } from '../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
 import { bottleneckOf } from '../schedule/bottleneck.ts';
 import { layerKernels } from '../schedule/hardware.ts';
 import { type PipelineView, pipelineViewOf } from './pipeline-view.ts';
-
-/** What each resource is called in a family. */
-export const resourceNames = (family: Family): { readonly [R in Resource]: string } => ({
-  ...{ lut: 'LUT', ff: 'flip-flops', dsp: 'DSP' },
-  blockRam: BLOCK_RAMS[family].unit,
-});
+import { resourceNames } from './resource-names.ts';
 
 export interface DeviceRow {
   readonly name: string;

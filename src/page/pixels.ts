@@ -56,8 +56,8 @@ export function pictureShapeOf(shape: readonly number[]): PictureShape | undefin
 
 /** What most networks of such an input were trained with. */
 export function usualScale({ range, isBipolar, isFloat }: InputRow): Scale {
-  if (isBipolar) return 'sign';
   if (isFloat) return 'unit';
+  if (isBipolar) return 'sign';
   if (range.min === 0 && range.max >= 255) return 'bytes';
   return range.min <= -128 && range.max >= 127 ? 'signed' : 'unit';
 }

@@ -37,7 +37,7 @@ export class Workshop {
   #designed: { readonly key: string; readonly network: CompiledNetwork } | undefined;
   #values: ReadonlyMap<string, Float64Array> = new Map();
 
-  /** @param own bitwright's own files; asked for when a folder is wanted */
+  /** @param own gives bitwright's own files, for a folder */
   constructor(own: () => Promise<PackageFiles>) {
     this.#own = own;
   }

@@ -13,5 +13,5 @@ export const zipOf = (folder: string, files: ReadonlyMap<string, FileContent>): 
         typeof content === 'string' ? strToU8(content) : content,
       ]),
     ),
-    { mtime: TIME, level: 6 },
+    { mtime: TIME, level: 3 },
   );

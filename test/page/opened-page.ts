@@ -28,7 +28,11 @@ export function startBrowser(): Promise<Browser> {
 /** Opens the built page, served as `bitwright ui` serves it, and closes all when the work is done. */
 export async function withPage(
   browser: Browser,
-  { given, hash = '', ...options }: BrowserContextOptions & { given?: GivenModel; hash?: string },
+  {
+    given,
+    hash = '',
+    ...options
+  }: BrowserContextOptions & { readonly given?: GivenModel; readonly hash?: string },
   work: (opened: OpenedPage) => Promise<void>,
 ): Promise<void> {
   const { server, url } = await servePage(join(packageRoot(), 'dist', 'page'), 0, given);
@@ -43,7 +47,7 @@ export async function withPage(
       if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('blob:'))
         asked.push(request.url());
     });
-    await page.goto(given ? url : `${url}${hash}`);
+    await page.goto(given ? `${url}&${hash}` : `${url}#${hash}`);
     await work({ page, origin, said, asked });
   } finally {
     await context.close();

@@ -19,7 +19,7 @@ afterAll(() => browser?.close());
 
 inBrowser(`a dropped model: its table, its folder, and nothing asked of elsewhere${SKIPPED}`, async () => {
   const { model: path } = ownModel('mnist-mlp-w2a2');
-  const options = { hash: '#input=uint8%3A1%2F255&target-cycles=256' };
+  const options = { hash: 'input=uint8%3A1%2F255&target-cycles=256' };
   await withPage(browser as Browser, options, async ({ page, said, asked }) => {
     await drop(page, 'digits.onnx', readFileSync(path));
     await page.locator('#interval').waitFor();

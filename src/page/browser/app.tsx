@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import { Design } from './design.tsx';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Design, Notes } from './design.tsx';
 import { Front } from './front.tsx';
 import { Knobs } from './knobs.tsx';
 import { Layers } from './layers.tsx';
@@ -51,18 +51,32 @@ export function App() {
 }
 
 function Body({ session, state }: { readonly session: Session; readonly state: State }) {
-  const { layers, design } = state;
+  const { layers, design, refusal } = state;
+  // What is below the picture comes with it, so that nothing moves; where there is none, a network can still be run.
+  const isBuilt = design !== undefined || refusal !== undefined;
+  // The compiler tells many steps: what they do not change is not looked at again.
+  const table = useMemo(() => layers && <Layers layers={layers} design={design} />, [layers, design]);
+  const picture = useMemo(
+    () =>
+      design && (
+        <>
+          <Notes design={design} />
+          <Pipeline pipeline={design.pipeline} interval={design.intervalCycles} />
+        </>
+      ),
+    [design],
+  );
   return (
     <div class="columns">
       <aside>
         <Knobs session={session} state={state} />
       </aside>
       <div class="results">
-        {design && <Design state={state} design={design} />}
-        {layers && <Layers layers={layers} design={design} />}
-        {design && <Pipeline pipeline={design.pipeline} interval={design.intervalCycles} />}
-        {layers && <Front session={session} state={state} />}
-        {layers && <Run session={session} state={state} input={layers.inputs} />}
+        {layers && <Design state={state} design={design} />}
+        {table}
+        {picture}
+        {isBuilt && layers && <Front session={session} state={state} />}
+        {isBuilt && layers && <Run session={session} state={state} input={layers.inputs} />}
         {design && <TakeHome session={session} state={state} />}
       </div>
     </div>

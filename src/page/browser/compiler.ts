@@ -31,6 +31,11 @@ export class Compiler {
   #id = 0;
   readonly #waiting = new Map<number, Waiting>();
 
+  /** Loads the compiler, so that it is there when a model is dropped. */
+  start(): void {
+    this.#worker ??= this.#started();
+  }
+
   get isBusy(): boolean {
     return this.#waiting.size > 0;
   }

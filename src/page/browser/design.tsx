@@ -1,53 +1,89 @@
 import { RESOURCES } from '../../devices/resources.ts';
+import { DEFAULT_FAMILY } from '../../kernels/family.ts';
 import type { DesignView } from '../design-view.ts';
+import { resourceNames } from '../resource-names.ts';
 import { Diagnostics } from './diagnostics.tsx';
 import { Scroll } from './scroll.tsx';
 import type { State } from './session.ts';
 import { bytesText, digits, percent, shortText } from './texts.ts';
 
-/** What the design costs and how fast it is, and what the compiler has to say of it. */
-export function Design({ state, design }: { readonly state: State; readonly design: DesignView }) {
-  const { area, resources, clockMegahertz } = design;
-  const framesPerSecond = Math.floor((clockMegahertz * 1e6) / design.intervalCycles);
+interface CardProps {
+  readonly title: string;
+  readonly id?: string;
+  readonly text: string | undefined;
+  readonly more?: string;
+  readonly isWords?: boolean;
+  /** More than there is. */
+  readonly isOver?: boolean;
+}
+
+/** A figure with its name; it has its place before the figure is known. */
+const Card = ({ title, id, text, more, isWords = false, isOver = false }: CardProps) => (
+  <div>
+    <dt>{title}</dt>
+    <dd id={text === undefined ? undefined : id} class={isWords ? 'words' : undefined}>
+      {text ?? '\u2026'}
+    </dd>
+    <dd class={isOver ? 'more over' : 'more'}>{more ?? '\u00a0'}</dd>
+  </div>
+);
+
+/** How fast the design is and what it costs. */
+export function Design({ state, design }: { readonly state: State; readonly design?: DesignView }) {
+  const clock = design?.clockMegahertz ?? 100;
+  const chosen = design?.devices.find(({ isChosen }) => isChosen);
   return (
-    <section class={state.busy?.startsWith('compiling') ? 'old' : undefined} aria-labelledby="design">
+    <section class={design && isUnderWay(state) ? 'old' : undefined} aria-labelledby="design">
       <h2 id="design">The design</h2>
       <dl class="cards">
-        <div>
-          <dt>cycles per frame</dt>
-          <dd id="interval">{digits(design.intervalCycles)}</dd>
-        </div>
-        <div>
-          <dt>frames a second</dt>
-          <dd>{digits(framesPerSecond)}</dd>
-          <dd class="more">
-            at {digits(clockMegahertz)} MHz{design.isClockGiven ? '' : ', if it gets there'}
-          </dd>
-        </div>
-        <div>
-          <dt>latency, cycles</dt>
-          <dd>{digits(design.latencyCycles)}</dd>
-        </div>
+        <Card title="cycles per frame" id="interval" text={design && digits(design.intervalCycles)} />
+        <Card
+          title="frames a second"
+          text={design && digits(Math.floor((clock * 1e6) / design.intervalCycles))}
+          more={`at ${digits(clock)} MHz${design?.isClockGiven ? '' : ', if reached'}`}
+        />
+        <Card title="latency, cycles" text={design && digits(design.latencyCycles)} />
+        <Card
+          title="sets the pace"
+          text={design && shortText(design.bottleneck.layer, 40)}
+          more={design?.bottleneck.kind}
+          isWords
+        />
         {RESOURCES.map(resource => (
-          <div key={resource}>
-            <dt>{resources[resource]}</dt>
-            <dd>{digits(area[resource])}</dd>
-          </div>
+          <Card
+            key={resource}
+            title={design?.resources[resource] ?? FIRST_NAMES[resource]}
+            text={design && digits(design.area[resource])}
+            more={chosen && `${percent(chosen.shares[resource])} of ${chosen.name}`}
+            isOver={chosen && chosen.shares[resource] > 1}
+          />
         ))}
-        <div>
-          <dt>sets the pace</dt>
-          <dd class="words">{shortText(design.bottleneck.layer)}</dd>
-          <dd class="more">{design.bottleneck.kind}</dd>
-        </div>
       </dl>
-      <Devices design={design} />
-      <Fifos design={design} />
-      {design.notes.length > 0 && (
-        <details open={design.notes.some(({ severity }) => severity === 'warning')}>
-          <summary>What the compiler says: {design.notes.length}</summary>
-          <Diagnostics diagnostics={design.notes} />
-        </details>
-      )}
+      {design ? <Devices design={design} /> : <Closed>Share of each device</Closed>}
+      {design ? <Fifos design={design} /> : <Closed>FIFOs</Closed>}
+    </section>
+  );
+}
+
+const isUnderWay = ({ busy }: State): boolean => busy?.startsWith('compiling') === true;
+
+const FIRST_NAMES = resourceNames(DEFAULT_FAMILY);
+
+/** Keeps the place of what is not known yet. */
+const Closed = ({ children }: { readonly children: string }) => (
+  <details>
+    <summary>{children}</summary>
+    <p class="more">It is shown when the design is made.</p>
+  </details>
+);
+
+/** What the compiler has to say of a design that it made. */
+export function Notes({ design }: { readonly design: DesignView }) {
+  if (design.notes.length === 0) return null;
+  return (
+    <section aria-labelledby="notes">
+      <h2 id="notes">What the compiler says</h2>
+      <Diagnostics diagnostics={design.notes} />
     </section>
   );
 }
@@ -55,8 +91,8 @@ export function Design({ state, design }: { readonly state: State; readonly desi
 /** Shares of the parts of the family. */
 function Devices({ design: { devices, resources } }: { readonly design: DesignView }) {
   return (
-    <details open>
-      <summary>Share of a device</summary>
+    <details>
+      <summary>Share of each device</summary>
       <Scroll label="table of devices">
         <table>
           <thead>
@@ -94,7 +130,6 @@ function Devices({ design: { devices, resources } }: { readonly design: DesignVi
 const MOST_FIFOS = 100;
 
 function Fifos({ design: { fifos } }: { readonly design: DesignView }) {
-  if (fifos.length === 0) return null;
   const bits = fifos.reduce((sum, fifo) => sum + fifo.bits, 0);
   return (
     <details>

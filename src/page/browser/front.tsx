@@ -144,7 +144,7 @@ function Points({ front, state, take }: PointsProps) {
                     type="button"
                     class="small"
                     aria-pressed={isChosen}
-                    aria-label={`take the folding of ${digits(cycles)} cycles`}
+                    aria-label={`${isChosen ? 'taken' : 'take'}: the folding of ${digits(cycles)} cycles`}
                     onClick={() => take(point)}
                   >
                     {isChosen ? 'taken' : 'take'}

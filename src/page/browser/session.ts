@@ -65,10 +65,10 @@ export class Session {
 
   /** Opens what the address names, if anything. */
   async begin(): Promise<void> {
+    this.#compiler.start();
     const { example, given, settings } = this.#state.address;
     if (example !== undefined) await this.openExample(example, settings);
-    else if (given !== undefined)
-      await this.#fetch(`given/${encodeURIComponent(given)}`, given, { given, settings });
+    else if (given !== undefined) await this.#fetch(`given/${encodeURIComponent(given)}`, given);
   }
 
   /** Another address was typed, or a step back was made. */
@@ -87,15 +87,18 @@ export class Session {
     const example = EXAMPLES.find(known => known.name === name);
     if (!example) return;
     const own = example.input === undefined ? {} : { input: example.input };
-    const address = { example: name, settings: { ...own, ...settings } };
-    await this.#fetch(`examples/${example.path}`, `models/${example.path}`, address);
+    this.#set({ address: { example: name, settings: { ...own, ...settings } } });
+    await this.#fetch(`examples/${example.path}`, `models/${example.path}`);
   }
 
   async openFile(file: File): Promise<void> {
     const { settings } = this.#state.address;
     // What a colleague sent stays; what belonged to another model does not.
     const kept = this.#state.path === undefined ? settings : {};
-    await this.#open(new Uint8Array(await file.arrayBuffer()), file.name, { settings: kept });
+    this.#fetched++;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.#set({ address: { settings: kept } });
+    await this.#open(bytes, file.name);
   }
 
   /** Turns a knob; a text that is no value of it leaves all as it is. */
@@ -168,19 +171,22 @@ export class Session {
     this.#set({ stream: { value, integers: await this.#compiler.ask('stream', { value }) } });
   }
 
-  async #fetch(url: string, path: string, address: Address): Promise<void> {
-    this.#set({ busy: 'fetching the model' });
-    try {
+  async #fetch(url: string, path: string): Promise<void> {
+    this.#fetched++;
+    const own = this.#fetched;
+    let bytes: Uint8Array | undefined;
+    await this.#work('fetching the model', { opened: undefined }, async () => {
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${path} could not be fetched (${response.status})`);
-      await this.#open(new Uint8Array(await response.arrayBuffer()), path, address);
-    } catch (error) {
-      this.#set({ busy: undefined, fault: error instanceof Error ? error.message : String(error) });
-    }
+      bytes = new Uint8Array(await response.arrayBuffer());
+    });
+    // Meanwhile another model may be wanted.
+    if (bytes && own === this.#fetched) await this.#open(bytes, path);
   }
 
-  async #open(bytes: Uint8Array, path: string, address: Address): Promise<void> {
-    this.#set({ ...NOTHING, path, address, opened: undefined, layers: undefined, design: undefined });
+  /** A model, with the knobs as they stand. */
+  async #open(bytes: Uint8Array, path: string): Promise<void> {
+    this.#set({ ...NOTHING, path, opened: undefined, layers: undefined, design: undefined });
     this.#write();
     await this.#work('reading the model', {}, async () => {
       const opened = await this.#compiler.open(bytes, path);
@@ -241,6 +247,7 @@ export class Session {
   }
 
   #begun = 0;
+  #fetched = 0;
 
   #write(): void {
     const hash = writeAddress(this.#state.address);

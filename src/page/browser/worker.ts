@@ -4,17 +4,19 @@ import type { Reply, Request, RequestKind, Requests } from '../requests.ts';
 import { Workshop } from '../workshop.ts';
 import { zipOf } from '../zip.ts';
 
-let own: Promise<PackageFiles> | undefined;
-
-/** The hand-written sources are fetched when the first folder is wanted. */
+/** The hand-written sources are fetched at once: a folder is made where there is no network any more, too. */
 async function ownFiles(): Promise<PackageFiles> {
   const response = await fetch('package-files.json');
   if (!response.ok) throw new Error(`package-files.json: ${response.status}`);
   return packageFilesFrom((await response.json()) as PackageFilesDocument);
 }
 
+let own = ownFiles();
+own.catch(() => undefined);
+
 const workshop = new Workshop(() => {
-  own ??= ownFiles();
+  // Where they did not come, they may come now.
+  own = own.catch(ownFiles);
   return own;
 });
 
