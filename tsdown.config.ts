@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown';
 import { packageFilesAsset } from './scripts/package-files.ts';
 import { pageBuild } from './scripts/page-build.ts';
-import { precompiledTemplates } from './scripts/precompiled-templates.ts';
+import { sourcePlugins } from './scripts/source-plugins.ts';
 import { thirdPartyNotices } from './scripts/third-party-notices.ts';
 
 const common = {
@@ -19,7 +19,7 @@ export default defineConfig([
     platform: 'neutral',
     deps: { neverBundle: [/^node:/] },
     dts: true,
-    plugins: [precompiledTemplates(), packageFilesAsset()],
+    plugins: [...sourcePlugins(), packageFilesAsset()],
   },
   {
     ...common,
@@ -31,7 +31,7 @@ export default defineConfig([
       neverBundle: ['ts-morph', 'onnxruntime-node'],
     },
     dts: false,
-    plugins: [precompiledTemplates(), thirdPartyNotices()],
+    plugins: [...sourcePlugins(), thirdPartyNotices()],
   },
   // Beside them, for `bitwright ui`.
   pageBuild('page/'),

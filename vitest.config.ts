@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { precompiledTemplates } from './scripts/precompiled-templates.ts';
+import { sourcePlugins } from './scripts/source-plugins.ts';
 import { CountReporter } from './test/house/count-reporter.ts';
 import { ISOLATED } from './test/house/isolated-tests.ts';
 
@@ -7,7 +7,7 @@ import { ISOLATED } from './test/house/isolated-tests.ts';
 const FIXTURES = 'test/**/fixtures/**';
 
 export default defineConfig({
-  plugins: [precompiledTemplates()],
+  plugins: sourcePlugins(),
   test: {
     pool: 'forks',
     // A test may build a simulator, which itself wants a core.

@@ -1,6 +1,6 @@
 import type { UserConfig } from 'tsdown';
 import { pageAssets } from './page-assets.ts';
-import { precompiledTemplates } from './precompiled-templates.ts';
+import { sourcePlugins } from './source-plugins.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
 /**
@@ -24,9 +24,5 @@ export const pageBuild = (folder: string): UserConfig => ({
     chunkFileNames: `${folder}[name]-[hash].js`,
     assetFileNames: `${folder}[name][extname]`,
   },
-  plugins: [
-    precompiledTemplates(),
-    pageAssets(folder),
-    thirdPartyNotices(`${folder}THIRD-PARTY-NOTICES.txt`),
-  ],
+  plugins: [...sourcePlugins(), pageAssets(folder), thirdPartyNotices(`${folder}THIRD-PARTY-NOTICES.txt`)],
 });

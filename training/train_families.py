@@ -5,7 +5,9 @@
     python training/train_families.py --smoke RUN...    # a few batches, to see that all works
 
 Writes OUT/RUN.pt after every epoch (a run that was interrupted goes on from there), and at its end OUT/RUN.onnx and OUT/RUN.json with the
-accuracy of its last epoch on the whole test set: by PyTorch, and by onnxruntime from the exported file.
+accuracy of its last epoch on the whole test set: by PyTorch, and by onnxruntime from the exported file. What `npm run families` holds the
+integer network against lies beside them: OUT/DATA.pixels.npy and OUT/DATA.labels.npy, the test set; OUT/RUN.classes.npy, onnxruntime's class
+of each image; OUT/RUN.winners.npy, of each gated layer PyTorch's winner for each image.
 
 One thread; two runs at once are faster than two threads.
 """
@@ -13,6 +15,7 @@ One thread; two runs at once are faster than two threads.
 import argparse
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from families.data import load_cifar10, load_mnist
@@ -46,10 +49,16 @@ def built(run, out):
 
 def finish(run, model, data, out, state):
     network = model.student if run.by_sections else model
-    right, wins = evaluate(run, network, data.test)
+    for module in network.modules():
+        if hasattr(module, "settle"):
+            module.settle()
+    right, winners = evaluate(run, network, data.test)
     path = out / f"{run.name}.onnx"
     export(run, network, data.test, path)
     classes = answers(run, data.test, path)
+    np.save(out / f"{data.name}.pixels.npy", data.test.pixels.numpy())
+    np.save(out / f"{data.name}.labels.npy", data.test.labels.numpy())
+    np.save(out / f"{run.name}.winners.npy", np.asarray(list(winners.values()), np.int64))
     with torch.no_grad():
         first = network(inputs_of(run, data.test.pixels[:1]))
     write_json(
@@ -58,10 +67,13 @@ def finish(run, model, data, out, state):
             "run": run.name, "data": data.name, "images": len(data.test), "seed": run.seed, "epochs": state["epoch"],
             "cpuMinutes": round(state["seconds"] / 60, 1), "losses": state["losses"], "right": right,
             "rightExported": int((torch.from_numpy(classes) == data.test.labels).sum()),
-            "parameters": sum(p.numel() for p in network.parameters()), "wins": wins,
+            "parameters": sum(p.numel() for p in network.parameters()), "isSigned": run.is_signed,
+            "wins": {name: np.bincount(own, minlength=network.get_submodule(name).kernels).tolist() for name, own in winners.items()},
             "firstScores": [round(s, 5) for s in first[0].tolist()],
         },
     )  # fmt: skip
+    # Last, for it tells that all is there.
+    np.save(out / f"{run.name}.classes.npy", classes)
     print(f"{run.name}: {right} of {len(data.test)} right, {state['seconds'] / 60:.0f} CPU minutes", flush=True)
 
 
@@ -83,7 +95,7 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     loaded = {}
     for run in RUNS.values():
-        if not any(run.name.startswith(given) for given in args.runs) or (args.out / f"{run.name}.json").exists():
+        if not any(run.name.startswith(given) for given in args.runs) or (args.out / f"{run.name}.classes.npy").exists():
             continue
         if run.data not in loaded:
             data = load_mnist() if run.data == "mnist" else load_cifar10(args.data, args.out / "cifar10.npz")

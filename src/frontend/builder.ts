@@ -371,6 +371,14 @@ export class NetworkBuilder extends GatedLayers {
     return this.#add('reshape', [x, this.#vector(shape, 'shape')], { allowZero: false }, name);
   }
 
+  expand(x: Value, shape: readonly number[], { name }: Named = {}): Value {
+    return this.#add('expand', [x, this.#vector(shape, 'shape')], {}, name);
+  }
+
+  tile(x: Value, repeats: readonly number[], { name }: Named = {}): Value {
+    return this.#add('tile', [x, this.#vector(repeats, 'repeats')], {}, name);
+  }
+
   flatten(x: Value, { axis = 1, name }: Named & { readonly axis?: number } = {}): Value {
     return this.#add('flatten', [x], { axis }, name);
   }

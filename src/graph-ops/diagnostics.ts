@@ -70,6 +70,11 @@ export const graphDiagnostic = diagnostics('graph', {
     message: ({ axis, shape }: { axis: number; shape: readonly number[] }) =>
       `cannot squeeze axis ${axis} of ${list(shape)}: its size is not 1`,
   },
+  repeats: {
+    severity: 'error',
+    message: ({ repeats, shape }: { repeats: readonly number[]; shape: readonly number[] }) =>
+      `${list(repeats)} does not say how often each axis of ${list(shape)} is repeated`,
+  },
   permutation: {
     severity: 'error',
     message: ({ perm, rank }: { perm: readonly number[]; rank: number }) =>

@@ -20,6 +20,7 @@ import { type EluNode, elu } from './elu/index.ts';
 import { type EqualNode, equal } from './equal/index.ts';
 import { type ErfNode, erf } from './erf/index.ts';
 import { type ExpNode, exp } from './exp/index.ts';
+import { type ExpandNode, expand } from './expand/index.ts';
 import { type FlattenNode, flatten } from './flatten/index.ts';
 import { type FloorNode, floor } from './floor/index.ts';
 import { type FmodNode, fmod } from './fmod/index.ts';
@@ -80,6 +81,7 @@ import { type SqrtNode, sqrt } from './sqrt/index.ts';
 import { type SqueezeNode, squeeze } from './squeeze/index.ts';
 import { type SubNode, sub } from './sub/index.ts';
 import { type TanhNode, tanh } from './tanh/index.ts';
+import { type TileNode, tile } from './tile/index.ts';
 import { type TopKNode, topK } from './top-k/index.ts';
 import { type TransposeNode, transpose } from './transpose/index.ts';
 import { type TruncNode, trunc } from './trunc/index.ts';
@@ -113,6 +115,7 @@ export type GraphOp =
   | EqualNode
   | ErfNode
   | ExpNode
+  | ExpandNode
   | FlattenNode
   | FloorNode
   | FmodNode
@@ -172,6 +175,7 @@ export type GraphOp =
   | SqueezeNode
   | SubNode
   | TanhNode
+  | TileNode
   | TopKNode
   | TransposeNode
   | TruncNode
@@ -206,6 +210,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   equal: equal,
   erf: erf,
   exp: exp,
+  expand: expand,
   flatten: flatten,
   floor: floor,
   fmod: fmod,
@@ -265,6 +270,7 @@ export const graphOps: { readonly [Kind in GraphOpKind]: GraphOpRoom<Kind, Graph
   squeeze: squeeze,
   sub: sub,
   tanh: tanh,
+  tile: tile,
   'top-k': topK,
   transpose: transpose,
   trunc: trunc,

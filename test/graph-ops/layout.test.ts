@@ -225,3 +225,31 @@ it('shape and constant-of-shape make integers and fillings', async () => {
   ];
   expect([part(1), part(-1), part(0, -1), part(-9, 9)]).toEqual([[3, 4], [4], [2, 3], [2, 3, 4]]);
 });
+
+it('expand and tile repeat the data', async () => {
+  const x = counting([2, 1, 3]);
+  for (const shape of [[2, 4, 3], [1, 2, 1], [5, 2, 2, 3], [3], []]) {
+    await expectLikeOnnxruntime(x, (net, v) => net.expand(v, shape));
+  }
+  for (const repeats of [
+    [1, 1, 1],
+    [2, 3, 1],
+    [1, 1, 4],
+  ]) {
+    const [y] = await expectLikeOnnxruntime(x, (net, v) => net.tile(v, repeats));
+    const expected = byPosition(
+      x.shape.map((dim, axis) => dim * repeats[axis]),
+      position =>
+        elementAt(
+          x,
+          position.map((p, axis) => p % x.shape[axis]),
+        ),
+    );
+    expectClose(y, expected, 0);
+  }
+  const net = new NetworkBuilder('n');
+  const v = net.input('x', [2, 3]);
+  expect(codesOf(() => net.expand(v, [2, 4]))).toEqual(['graph/no-broadcast']);
+  expect(codesOf(() => net.expand(v, [2, -1]))).toEqual(['graph/no-broadcast']);
+  expect(codesOf(() => net.tile(v, [2]))).toEqual(['graph/repeats']);
+});

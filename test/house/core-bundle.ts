@@ -1,6 +1,6 @@
 import { brotliCompressSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
-import { precompiledTemplates } from '../../scripts/precompiled-templates.ts';
+import { sourcePlugins } from '../../scripts/source-plugins.ts';
 
 /** A script for browsers, and what it would still need from outside. */
 export interface BrowserBundle {
@@ -18,7 +18,7 @@ export async function bundleForBrowsers(entry: string): Promise<BrowserBundle> {
   const bundle = await rolldown({
     input: entry,
     platform: 'browser',
-    plugins: [precompiledTemplates()],
+    plugins: sourcePlugins(),
     onLog: (_, log) => {
       if (log.code === 'UNRESOLVED_IMPORT') missing.push(log.message);
     },

@@ -114,6 +114,44 @@ const EXACT: readonly [name: string, shape: readonly number[], describe: Describ
   ],
   ['features by indices', [1, 6], ({ net }, x) => net.gather(x, indices(net, [4, 4, 0, 5]), { axis: 1 })],
   ['rows of channels last', last, ({ net }, x) => net.gather(x, indices(net, [3, 0]), { axis: 1 })],
+  // repetitions
+  ['one row for each', [1, 3, 1, 4], ({ net }, x) => net.expand(x, [1, 1, 5, 1])],
+  ['one place for all', [1, 3, 1, 1], ({ net }, x) => net.expand(x, [1, 3, 2, 4])],
+  ['one channel for all', [1, 1, 2, 3], ({ net }, x) => net.expand(x, [4, 2, 3])],
+  ['one feature for all', [1, 1], ({ net }, x) => net.expand(x, [1, 3])],
+  [
+    'no repetition',
+    image,
+    ({ net, weights }, x) => net.conv(net.expand(x, [3, 1, 1]), weights([2, 3, 1, 1])),
+  ],
+  ['channels and rows again', image, ({ net }, x) => net.tile(x, [1, 2, 2, 1])],
+  ['columns three times', image, ({ net }, x) => net.tile(x, [1, 1, 1, 3])],
+  ['features again', [1, 6], ({ net }, x) => net.tile(x, [1, 2])],
+  [
+    'the weights of squeeze and excitation, expanded',
+    image,
+    ({ net, codes }, x) => codes(net.mul(x, net.expand(codes(net.reduceMax(x, { axes: [2, 3] })), image))),
+  ],
+  ['a sum with a larger constant', [1, 1], ({ net }, x) => net.add(x, [1, -2, 0.5])],
+  [
+    'a product with a constant image',
+    [1, 3, 1, 1],
+    ({ net }, x) => net.mul(x, net.constant([1, 2, -3, 4], [1, 1, 2, 2])),
+  ],
+  [
+    'a bound for each place',
+    [1, 1, 1, 2],
+    ({ net, codes }, x) => codes(net.max(x, [net.constant([-1, 0, 1], [1, 1, 3, 1])])),
+  ],
+  ['a remainder by each', [1, 1], ({ net, codes }, x) => codes(net.mod(x, net.constant([1, 2, 3])))],
+  [
+    'a choice for each place',
+    [1, 2, 1, 1],
+    ({ net }, x) => {
+      const isKept = net.constant([1, 0, 0, 1, 1, 0], [1, 1, 2, 3], { kind: 'bool' });
+      return net.where(isKept, x, net.constant([0.5]));
+    },
+  ],
   // slices
   [
     'every second row and column',

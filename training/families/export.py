@@ -40,4 +40,4 @@ def answers(run, images, path):
     for i in tqdm(range(len(images)), desc=f"{run.name} onnxruntime", unit="image"):
         x = inputs_of(run, images.pixels[i : i + 1]).numpy()
         classes.append(int(session.run(None, {"image": x})[0].argmax()))
-    return np.asarray(classes)
+    return np.asarray(classes, np.int64)

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable
@@ -110,18 +109,18 @@ def epoch(run, model, data, optimizer, rates, number):
 
 
 def evaluate(run, model, images):
-    """Right answers, and of every gated layer how often each kernel won."""
+    """Right answers, and of every gated layer which kernel won for each image."""
     model.eval()
     gated = {name: module for name, module in model.named_modules() if getattr(module, "gate", None) is not None}
-    wins = {name: Counter() for name in gated}
+    winners = {name: [] for name in gated}
     right = 0
     with torch.no_grad():
         for start in tqdm(range(0, len(images), TEST_BATCH), desc=f"{run.name} test", unit="batch"):
             x = inputs_of(run, images.pixels[start : start + TEST_BATCH])
             right += (model(x).argmax(1) == images.labels[start : start + TEST_BATCH]).sum().item()
             for name, module in gated.items():
-                wins[name].update(module.winners.tolist())
-    return right, {name: [counts[k] for k in range(gated[name].kernels)] for name, counts in wins.items()}
+                winners[name] += module.winners.tolist()
+    return right, winners
 
 
 def write_json(path, value):

@@ -4,7 +4,6 @@ import type { AffineMap } from '../../exact/condition.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import type { Node } from '../../ir/graph.ts';
-import { sizeOf } from '../../ir/tensor.ts';
 import { plusConstant } from './affine.ts';
 import { type Base, baseOf, type NormaliseContext, unsupported } from './context.ts';
 import { normaliserDiagnostic } from './diagnostics.ts';
@@ -40,14 +39,10 @@ export const arithmetic =
       fail(
         normaliserDiagnostic('dynamic-operand', { op: node.kind, operand: 'operand' }, { node: node.name }),
       );
-    const data = right ? node.inputs[0] : node.inputs[1];
+    const data = repeated(right ? node.inputs[0] : node.inputs[1], base, context);
     const shape = context.shapeOf(node.outputs[0]);
-    const from = context.shapeOf(data);
     const refuse = (reason: string): never => unsupported(node, reason);
-    if (String(from) !== String(shape) && sizeOf(from) !== sizeOf(shape)) {
-      refuse('the constant is larger than the data, which would have to be repeated');
-    }
     const isRight = right !== undefined;
     const map = B.map(exactBroadcast(constant, shape.length), c => mapOf(c, { isRight }, refuse));
-    return [plusConstant({ ...base, inputs: [data] }, map)];
+    return [...data.nodes, plusConstant({ ...base, inputs: [data.value] }, map)];
   };

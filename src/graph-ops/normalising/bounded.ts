@@ -5,11 +5,11 @@ import type { ElementFunction } from '../../exact/element-function.ts';
 import type { Rational } from '../../exact/rational.ts';
 import * as Q from '../../exact/rational.ts';
 import type { Node } from '../../ir/graph.ts';
-import { sizeOf } from '../../ir/tensor.ts';
-import { type Base, baseOf, type NormaliseContext, unsupported } from './context.ts';
+import { type Base, baseOf, type NormaliseContext } from './context.ts';
 import { finite } from './elementwise.ts';
 import { type ExactConstant, exactBroadcast } from './exact-constant.ts';
 import { extremeOf } from './extreme.ts';
+import { repeated } from './repeat.ts';
 
 /**
  * The normaliser of Min (`upper`) and Max (`lower`). Constants among the operands are bounds of the data: one clip. Several
@@ -61,15 +61,7 @@ function clipped(
   bound: 'upper' | 'lower',
   context: NormaliseContext,
 ): CanonicalOp[] {
-  const shape = context.shapeOf(base.outputs[0]);
-  const from = context.shapeOf(data);
-  if (sizeOf(from) !== sizeOf(shape)) {
-    const kind = bound === 'upper' ? 'min' : 'max';
-    unsupported(
-      { kind, name: base.name },
-      'the constant is larger than the data, which would have to be repeated',
-    );
-  }
+  const operand = repeated(data, base, context);
   const fn = B.map(
     bounds,
     (found): ElementFunction => ({
@@ -77,20 +69,5 @@ function clipped(
       ...(found ? { [bound === 'upper' ? 'max' : 'min']: found } : {}),
     }),
   );
-  const clip: CanonicalOp = { ...base, kind: 'elementwise', inputs: [data], attrs: { fn } };
-  if (String(from) === String(shape)) return [clip];
-  // Axes of size 1 that the constant adds.
-  const viewed = `${base.outputs[0]} viewed`;
-  context.shapes.set(viewed, shape);
-  return [
-    {
-      ...base,
-      kind: 'layout',
-      name: `${base.name} shape`,
-      inputs: [data],
-      outputs: [viewed],
-      attrs: { shape },
-    },
-    { ...clip, inputs: [viewed] },
-  ];
+  return [...operand.nodes, { ...base, kind: 'elementwise', inputs: [operand.value], attrs: { fn } }];
 }

@@ -10,6 +10,7 @@ import { plusConstant } from '../normalising/affine.ts';
 import { baseOf, type NormaliseContext, unsupported } from '../normalising/context.ts';
 import { type ExactConstant, exactBroadcast } from '../normalising/exact-constant.ts';
 import { difference, product, sum } from '../normalising/operations.ts';
+import { repeated } from '../normalising/repeat.ts';
 
 /**
  * A choice is b + condition * (a - b), with a condition of 1 or 0: straight lines where the condition or both of what
@@ -22,7 +23,7 @@ export function normaliseWhere(node: Node, context: NormaliseContext): Canonical
   if (first && second) {
     const rank = context.shapeOf(node.outputs[0]).length;
     const map = B.zip(exactBroadcast(first, rank), exactBroadcast(second, rank), chosen);
-    return [onto(node, context, condition, map)];
+    return onto(node, context, condition, map);
   }
   const part = (what: string, inputs: readonly string[]): Node => {
     const output = `${node.outputs[0]} ${what}`;
@@ -64,13 +65,11 @@ function masked(
         ? { scale: S.ONE, offset: S.ZERO }
         : { scale: S.ZERO, offset: S.fromRational(value) },
   );
-  return [onto(node, context, first ? node.inputs[2] : node.inputs[1], map)];
+  return onto(node, context, first ? node.inputs[2] : node.inputs[1], map);
 }
 
-function onto(node: Node, context: NormaliseContext, data: string, map: Broadcast<AffineMap>): CanonicalOp {
-  const shape = context.shapeOf(node.outputs[0]);
-  if (String(context.shapeOf(data)) !== String(shape)) {
-    unsupported(node, 'what it chooses between is larger than the data, which would have to be repeated');
-  }
-  return plusConstant({ ...baseOf(node), inputs: [data] }, map);
+function onto(node: Node, context: NormaliseContext, data: string, map: Broadcast<AffineMap>): CanonicalOp[] {
+  const base = baseOf(node);
+  const operand = repeated(data, base, context);
+  return [...operand.nodes, plusConstant({ ...base, inputs: [operand.value] }, map)];
 }

@@ -5,6 +5,7 @@ import { invariant } from '../../ir/invariant.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { type WeightCode, weightBits, weightCodeSchema } from '../../ir/weight-code.ts';
 import type { OpRoom, ValueInfo } from '../op-room.ts';
+import { dotProducts } from './dot-products.ts';
 
 /** y[v][o] = sum over i of weights[o][i] * x[v][i], for every vector v. */
 export interface DenseAttrs {
@@ -42,22 +43,7 @@ export const dense: OpRoom<'dense', DenseAttrs> = {
     return { shape: [...input.shape.slice(0, -1), outputs], type: int(signedBits(range)), range };
   },
 
-  reference(attrs, [input]) {
-    const [outputs, inputs] = attrs.weights.shape;
-    const { data } = attrs.weights;
-    const vectors = input.length / inputs;
-    const result = new Float64Array(vectors * outputs);
-    for (let v = 0; v < vectors; v++) {
-      const vector = input.subarray(v * inputs, (v + 1) * inputs);
-      for (let o = 0; o < outputs; o++) {
-        const row = o * inputs;
-        let sum = 0;
-        for (let i = 0; i < inputs; i++) sum += data[row + i] * vector[i];
-        result[v * outputs + o] = sum;
-      }
-    }
-    return result;
-  },
+  reference: ({ weights }, [input], [{ range }]) => dotProducts(weights, input, range),
 
   macs(attrs, [input]) {
     return sizeOf(input.shape) * attrs.weights.shape[0];
