@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { folderFiles } from '../../src/artifact/index.ts';
 import { compileNetwork } from '../../src/compile.ts';
@@ -8,6 +9,7 @@ import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { readModel } from '../../src/node/model-file.ts';
 import { ownPackage } from '../../src/node/own-package.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import type { Settings } from '../../src/page/settings.ts';
 import { Workshop } from '../../src/page/workshop.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
@@ -133,4 +135,19 @@ it('tells a file that is no model, and one that is cut short', () => {
     const { refusal } = workshop.open(bytes, 'broken.onnx');
     expect(refusal?.map(({ severity }) => severity)).toContain('error');
   }
+});
+
+it('takes a .tflite file, too', async () => {
+  const workshop = new Workshop(async () => ownPackage());
+  const bytes = readFileSync(join(packageRoot(), 'test/frontend/tflite/models/mlp-small.tflite'));
+  const { name, nodes, refusal } = workshop.open(bytes, 'mlp-small.tflite');
+  expect(refusal).toBeUndefined();
+  expect(name).toBe('mlp-small');
+  expect(nodes?.length).toBeGreaterThan(1);
+  expect(workshop.layers({}).inputs.map(({ type }) => type)).toEqual(['uint8']);
+  expect((await workshop.folder({})).manifest.top).toBe('bw_mlp_small');
+  // Cut off, there are no nodes to show.
+  const cut = workshop.open(bytes.subarray(0, 1000), 'cut.tflite');
+  expect(cut.refusal?.map(({ code }) => code)).toEqual(['tflite/corrupt']);
+  expect(cut.nodes).toBeUndefined();
 });

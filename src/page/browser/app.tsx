@@ -36,7 +36,7 @@ export function App() {
       <main id="main">
         <Source session={session} state={shown} />
         <Status session={session} state={shown} />
-        <Refused state={shown} session={session} />
+        {shown.opened?.refusal && <Refused state={shown} session={session} />}
         {shown.opened && !shown.opened.refusal && <Body session={session} state={shown} />}
       </main>
       <footer>
@@ -72,6 +72,7 @@ function Body({ session, state }: { readonly session: Session; readonly state: S
         <Knobs session={session} state={state} />
       </aside>
       <div class="results">
+        <Refused state={state} session={session} />
         {layers && <Design state={state} design={design} />}
         {table}
         {picture}

@@ -58,7 +58,7 @@ export function Layers({ layers, design }: { readonly layers: LayersView; readon
               const isSlow = design?.bottleneck.layer === layer.name;
               return (
                 <tr key={layer.name} class={isSlow ? 'slow' : undefined}>
-                  <th scope="row" title={layer.from.join(', ')}>
+                  <th scope="row" class="name" title={layer.from.join(', ')}>
                     {shortText(layer.name)}
                   </th>
                   <td>

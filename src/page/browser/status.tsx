@@ -6,10 +6,10 @@ export function Status({ session, state }: { readonly session: Session; readonly
   return (
     <>
       <div class="status">
+        <p role="status">{busy === undefined ? said : `${busy} \u2026`}</p>
         <button type="button" class="small" hidden={busy === undefined} onClick={() => session.cancel()}>
           Cancel
         </button>
-        <p role="status">{busy === undefined ? said : `${busy} \u2026`}</p>
       </div>
       {fault !== undefined && (
         <section class="bad" role="alert">

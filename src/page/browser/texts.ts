@@ -3,7 +3,7 @@ const DIGITS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 export const digits = (value: number): string => DIGITS.format(value);
 
 export const percent = (share: number): string =>
-  `${(100 * share).toFixed(share > 0 && share < 0.01 ? 2 : share < 0.1 ? 1 : 0)} %`;
+  share === 0 ? '0 %' : `${(100 * share).toFixed(share > 0 && share < 0.01 ? 2 : share < 0.1 ? 1 : 0)} %`;
 
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${digits(bytes)} B`;
