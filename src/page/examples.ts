@@ -34,3 +34,6 @@ export const EXAMPLES: readonly Example[] = Object.freeze([
     about: 'digits, 8, 4, 2 and 1 bits by layer',
   },
 ]);
+
+export const exampleNamed = (name: string | null | undefined): Example | undefined =>
+  EXAMPLES.find(example => example.name === name);

@@ -1,6 +1,7 @@
 import { DEVICE_NAMES } from '../devices/data.ts';
 import { foldingSchema } from '../formats/folding.ts';
 import type { FoldingFile } from '../schedule/fold.ts';
+import { exampleNamed } from './examples.ts';
 
 /** The knobs of the page: each is an option of `bitwright compile`, and absent where that would not be given. */
 export interface Settings {
@@ -89,17 +90,23 @@ export function readAddress(hash: string): Address {
     return value === undefined ? [] : [[key, value] as const];
   });
   const [example, given] = [parameters.get('example'), parameters.get('given')];
+  // An example that nothing more is said of has its own input; an empty one takes it away.
+  const input = parameters.has('input') ? undefined : exampleNamed(example)?.input;
   return {
     ...(example === null ? {} : { example }),
     ...(given === null ? {} : { given }),
-    settings: Object.fromEntries(settings),
+    settings: { ...(input === undefined ? {} : { input }), ...Object.fromEntries(settings) },
   };
 }
 
 /** The same as text, with `#` in front where there is anything to say. */
 export function writeAddress({ example, given, settings }: Address): string {
   const parameters = new URLSearchParams();
-  if (example !== undefined) parameters.set('example', example);
+  if (example !== undefined) {
+    parameters.set('example', example);
+    if (settings.input === undefined && exampleNamed(example)?.input !== undefined)
+      parameters.set('input', '');
+  }
   if (given !== undefined) parameters.set('given', given);
   for (const key of KEYS) {
     const value = settings[key];

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { ownModel } from '../models/own-models.ts';
+import { CNV, cnv } from '../networks/cnv.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { CHROMIUM, choose, drop, SKIPPED, startBrowser, withPage } from './opened-page.ts';
 import { HOSTILE, refusedModel } from './refused-model.ts';
 
@@ -93,6 +96,20 @@ inBrowser(`cancels a search, and compiles again${SKIPPED}`, async () => {
     await page.getByRole('button', { name: 'Search' }).click();
     await page.getByLabel('Target cycles per frame').fill('');
     await expect.poll(() => page.locator('#interval').innerText(), { timeout: 20_000 }).toBe(first);
+    expect(said).toEqual([]);
+  });
+});
+
+inBrowser(`compiles what was cancelled, when it is asked${SKIPPED}`, async () => {
+  const file = join(temporaryFolder('cnv'), 'cnv.onnx');
+  writeFileSync(file, writeOnnx(cnv({ ...CNV, bits: 1 })));
+  await withPage(browser, { hash: 'input=uint8:1/255' }, async ({ page, said }) => {
+    await page.locator('#file').setInputFiles(file);
+    await page.getByText(/^compiling/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Compile' }).click();
+    await page.locator('#interval').waitFor();
+    expect(await page.getByRole('button', { name: 'Compile' }).count()).toBe(0);
     expect(said).toEqual([]);
   });
 });

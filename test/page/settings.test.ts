@@ -17,10 +17,15 @@ it('reads the address that it writes', () => {
   for (const address of [
     { settings: {} },
     { example: 'mnist-mlp-w2a2', settings: ALL },
+    { example: 'mnist-mlp-w2a2', settings: {} },
     { given: 'a folder/x#y&z%.onnx', settings: { input: 'fixed<16,6>' } },
   ])
     expect(readAddress(writeAddress(address))).toEqual(address);
   expect(writeAddress({ settings: {} })).toBe('');
+  expect(readAddress('#example=mnist-mlp-w2a2')).toEqual({
+    example: 'mnist-mlp-w2a2',
+    settings: { input: 'uint8:1/255' },
+  });
 });
 
 it.each([

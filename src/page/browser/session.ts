@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import type { DesignPoint } from '../../schedule/explore.ts';
 import type { DesignView } from '../design-view.ts';
-import { EXAMPLES } from '../examples.ts';
+import { exampleNamed } from '../examples.ts';
 import type { LayersView } from '../layers-view.ts';
 import type { FrameSource, RunView } from '../run-view.ts';
 import {
@@ -83,11 +83,12 @@ export class Session {
     }
   }
 
+  /** A network of the project, with its own input unless settings are given. */
   async openExample(name: string, settings?: Settings): Promise<void> {
-    const example = EXAMPLES.find(known => known.name === name);
+    const example = exampleNamed(name);
     if (!example) return;
     const own = example.input === undefined ? {} : { input: example.input };
-    this.#set({ address: { example: name, settings: { ...own, ...settings } } });
+    this.#set({ address: { example: name, settings: settings ?? own } });
     await this.#fetch(`examples/${example.path}`, `models/${example.path}`);
   }
 
@@ -161,6 +162,11 @@ export class Session {
 
   cancel(): void {
     this.#compiler.cancel();
+  }
+
+  /** Compiles what was cancelled before. */
+  again(): Promise<void> {
+    return this.#compile();
   }
 
   #asked(): { readonly settings: Settings } {
