@@ -24,12 +24,6 @@ export const cliDiagnostic = diagnostics('cli', {
       `the page cannot be served on port ${port} (${reason})`,
     help: () => 'name another --port, or none for any that is free',
   },
-  'ui-of-folder': {
-    severity: 'error',
-    message: ({ folder }: { folder: string }) => `${folder} is a folder, and the page shows models`,
-    help: ({ folder }: { folder: string }) =>
-      `give the model's file; what a compiled folder holds is shown by ${folder}/report.html`,
-  },
   'without-gate-data': {
     severity: 'error',
     message: () => '--gate-frames says how many frames of the data to take, and no --gate-data is given',

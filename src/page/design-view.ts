@@ -1,15 +1,13 @@
-import type { CompiledNetwork } from '../compile.ts';
 import { type Device, deviceNamed, devicesFor } from '../devices/data.ts';
 import { areaOf, RESOURCES, type Resource, type Resources, shownAmount } from '../devices/resources.ts';
 import { deviceFor, fits, shareOf } from '../devices/shares.ts';
-import type { ImportedModel } from '../frontend/model.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { typeName } from '../ir/integer-type.ts';
 import type { Family } from '../kernels/family.ts';
 import { kernelCycles } from '../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../kernels/stream.ts';
 import { bottleneckOf } from '../schedule/bottleneck.ts';
-import { layerKernels } from '../schedule/hardware.ts';
+import { type HardwareGraph, layerKernels } from '../schedule/hardware.ts';
 import { type PipelineView, pipelineViewOf } from './pipeline-view.ts';
 import { resourceNames } from './resource-names.ts';
 
@@ -57,21 +55,28 @@ export interface DesignView {
 
 const DEFAULT_CLOCK = 100;
 
+/** A design that was compiled here, or read from a folder. */
+export interface DesignOfView {
+  readonly hardware: HardwareGraph;
+  readonly rtl: { readonly family: Family; readonly device?: string };
+  readonly cycles: { readonly initiationInterval: number; readonly latency: number };
+  readonly folds: readonly { readonly layer: string; readonly pe: number; readonly simd: number }[];
+  readonly notes: readonly Diagnostic[];
+}
+
 export function designViewOf(
-  model: ImportedModel,
-  network: CompiledNetwork,
+  { hardware, rtl, cycles: { initiationInterval, latency }, folds, notes }: DesignOfView,
   clockMegahertz: number | undefined,
 ): DesignView {
-  const { hardware, prediction, rtl } = network;
   const { family } = rtl;
   const area = areaOf(hardware.kernels, family);
-  const { kernel: slowest, cycles } = bottleneckOf(hardware, prediction.initiationIntervalCycles);
+  const { kernel: slowest, cycles } = bottleneckOf(hardware, initiationInterval);
   const chosen = (rtl.device === undefined ? undefined : deviceNamed(rtl.device)) ?? deviceFor(area, family);
   const kernelOf = layerKernels(hardware);
   const fifos = hardware.kernels.flatMap(kernel => (kernel.kind === 'fifo' ? [kernel] : []));
   return {
-    intervalCycles: prediction.initiationIntervalCycles,
-    latencyCycles: prediction.latencyCycles,
+    intervalCycles: initiationInterval,
+    latencyCycles: latency,
     clockMegahertz: clockMegahertz ?? DEFAULT_CLOCK,
     isClockGiven: clockMegahertz !== undefined,
     bottleneck: { layer: slowest.layer, kind: slowest.kind, cycles },
@@ -79,7 +84,7 @@ export function designViewOf(
     resources: resourceNames(family),
     area: shown(area),
     devices: devicesFor(family).map(device => deviceRow(device, area, device === chosen)),
-    folds: Array.from(network.folds, ([layer, { pe, simd }]) => {
+    folds: folds.map(({ layer, pe, simd }) => {
       const kernel = kernelOf.get(layer);
       return { layer, pe, simd, cycles: kernel ? kernelCycles(kernel) : 0 };
     }),
@@ -91,7 +96,7 @@ export function designViewOf(
       }))
       .sort((a, b) => b.bits - a.bits),
     pipeline: pipelineViewOf(hardware, family),
-    notes: [...model.notes, ...network.notes],
+    notes,
   };
 }
 

@@ -1,10 +1,8 @@
-import type { IntegerNetwork } from '../compile.ts';
 import { format } from '../exact/rational.ts';
-import type { ImportedModel } from '../frontend/model.ts';
-import { hostOfNetwork } from '../host/interface.ts';
+import type { HostInterface } from '../host/interface.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { bitsOf, typeName } from '../ir/integer-type.ts';
-import { infoOf, macsOf, parameterBitsOf } from '../ops/index.ts';
+import { infoOf, type LayerGraph, macsOf, parameterBitsOf } from '../ops/index.ts';
 
 export interface LayerRow {
   readonly name: string;
@@ -46,9 +44,14 @@ export interface LayersView {
   readonly notes: readonly Diagnostic[];
 }
 
-export function layersViewOf(model: ImportedModel, network: IntegerNetwork): LayersView {
-  const host = hostOfNetwork(network);
-  const { layers: graph } = network;
+/** A network as integer layers, compiled here or read from a folder. */
+export interface LayersSource {
+  readonly layers: LayerGraph;
+  readonly host: HostInterface;
+  readonly notes: readonly Diagnostic[];
+}
+
+export function layersViewOf({ layers: graph, host, notes }: LayersSource): LayersView {
   const layers = graph.nodes.map((node): LayerRow => {
     const [input, output] = [infoOf(graph, node.inputs[0]), infoOf(graph, node.outputs[0])];
     return {
@@ -81,6 +84,6 @@ export function layersViewOf(model: ImportedModel, network: IntegerNetwork): Lay
     layers,
     macs: layers.reduce((sum, { macs }) => sum + macs, 0),
     parameterBytes: layers.reduce((sum, { parameterBytes }) => sum + parameterBytes, 0),
-    notes: [...model.notes, ...network.notes],
+    notes,
   };
 }

@@ -1,14 +1,13 @@
-import type { IntegerNetwork } from '../compile.ts';
 import { decodeIdx, isIdx } from '../data/idx.ts';
 import { arrangeSamples, checkSamples, splitSamples } from '../data/layout.ts';
 import { decodeNpy, isNpy } from '../data/npy.ts';
 import { framesOf, type InputValues } from '../host/frames-of.ts';
-import { hostOfNetwork, type WireInput } from '../host/interface.ts';
+import type { HostInterface, WireInput } from '../host/interface.ts';
 import { classesOf, outputParts, toModelOrder, toValues } from '../host/output.ts';
 import { type Diagnostic, diagnostics, fail } from '../ir/diagnostic.ts';
 import { selectorOf } from '../ir/graph.ts';
 import { typeName } from '../ir/integer-type.ts';
-import { infoOf, runReference } from '../ops/index.ts';
+import { infoOf, type LayerGraph, runReference } from '../ops/index.ts';
 
 const runDiagnostic = diagnostics('run', {
   'several-inputs': {
@@ -63,9 +62,10 @@ export interface RunView {
 const MOST_SCORES = 1000;
 
 /** @returns the view, and every value of the network by its name */
-export function runFrame(network: IntegerNetwork, source: FrameSource) {
-  const host = hostOfNetwork(network);
-  const { layers } = network;
+export function runFrame(
+  { layers, host }: { readonly layers: LayerGraph; readonly host: HostInterface },
+  source: FrameSource,
+) {
   if (host.inputs.length !== 1) fail(runDiagnostic('several-inputs', { count: host.inputs.length }));
   const frames = framesOf(host, [valuesOf(source, host.inputs[0])], { dataDomain: 'auto' });
   const size = frames.integers.length / frames.count;

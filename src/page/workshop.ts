@@ -1,5 +1,5 @@
 import { completeFiles } from '../artifact/complete-files.ts';
-import { REPORT_FILE } from '../artifact/report-html.ts';
+import { REPORT_FILE, reportHtml } from '../artifact/report-html.ts';
 import type { DesignFiles } from '../codegen/design-files.ts';
 import {
   type CompiledNetwork,
@@ -9,6 +9,7 @@ import {
   scheduleNetwork,
 } from '../compile.ts';
 import { type ImportedModel, modelOfBytes } from '../frontend/model.ts';
+import { hostOfManifest, hostOfNetwork } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError } from '../ir/diagnostic.ts';
 import { invariant } from '../ir/invariant.ts';
 import { DEFAULT_FAMILY } from '../kernels/family.ts';
@@ -17,7 +18,9 @@ import { type DesignPoint, type ExploreStep, exploreDesigns } from '../schedule/
 import { budgetOf, loweringOptionsOf, schedulingOptionsOf } from './compile-options.ts';
 import { type DesignView, designViewOf } from './design-view.ts';
 import { type FloatGraph, floatGraphOf } from './float-graph.ts';
-import { type LayersView, layersViewOf } from './layers-view.ts';
+import { type OpenedFolder, openFolder } from './folder.ts';
+import { type LayersSource, type LayersView, layersViewOf } from './layers-view.ts';
+import { notesOf, type ProofView, proofOf } from './proof-view.ts';
 import { type FrameSource, type RunView, runFrame } from './run-view.ts';
 import type { Settings } from './settings.ts';
 
@@ -25,6 +28,8 @@ import type { Settings } from './settings.ts';
 export interface OpenedModel {
   readonly name: string;
   readonly nodes?: FloatGraph;
+  /** Set of a compiled folder. */
+  readonly folder?: { readonly top: string; readonly compiledBy: string; readonly proof?: ProofView };
   /** Why it was refused, where it was. */
   readonly refusal?: readonly Diagnostic[];
 }
@@ -35,6 +40,7 @@ export class Workshop {
   #model: ImportedModel | undefined;
   #lowered: { readonly key: string; readonly network: IntegerNetwork } | undefined;
   #designed: { readonly key: string; readonly network: CompiledNetwork } | undefined;
+  #folder: OpenedFolder | undefined;
   #values: ReadonlyMap<string, Float64Array> = new Map();
 
   /** @param own gives bitwright's own files, for a folder */
@@ -44,7 +50,7 @@ export class Workshop {
 
   /** A model's bytes; a model that is refused is told with its nodes. */
   open(bytes: Uint8Array, path: string): OpenedModel {
-    this.#model = this.#lowered = this.#designed = undefined;
+    this.#model = this.#lowered = this.#designed = this.#folder = undefined;
     try {
       this.#model = modelOfBytes(bytes, path);
     } catch (error) {
@@ -56,12 +62,45 @@ export class Workshop {
     return { name: this.#model.name, ...(nodes ? { nodes } : {}) };
   }
 
+  /** A compiled folder as .zip: what is shown of it is what it says, whatever the settings. */
+  async openFolder(bytes: Uint8Array, path: string): Promise<OpenedModel> {
+    this.#model = this.#lowered = this.#designed = this.#folder = undefined;
+    try {
+      this.#folder = await openFolder(bytes, path);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      return { name: path, refusal: error.diagnostics };
+    }
+    const { design, verification } = this.#folder;
+    const { tool, top, model } = design.manifest;
+    return {
+      name: model.name,
+      folder: { top, compiledBy: tool.version, ...(verification ? { proof: proofOf(verification) } : {}) },
+    };
+  }
+
   layers(settings: Settings, onStep?: (step: string) => void): LayersView {
-    return layersViewOf(this.#opened(), this.#lower(settings, onStep));
+    return layersViewOf(this.#layersOf(settings, onStep));
   }
 
   design(settings: Settings, onStep?: (step: string) => void): DesignView {
-    return designViewOf(this.#opened(), this.#compile(settings, onStep), settings.clock);
+    const { clock } = settings;
+    if (this.#folder) {
+      const { manifest, hardware } = this.#folder.design;
+      const folds = manifest.layers.map(({ name, pe, simd }) => ({ layer: name, pe, simd }));
+      const { rtl, cycles } = manifest;
+      return designViewOf({ hardware, rtl, cycles, folds, notes: notesOf(manifest) }, clock);
+    }
+    const { hardware, rtl, prediction, folds, notes } = this.#compile(settings, onStep);
+    const { initiationIntervalCycles: initiationInterval, latencyCycles: latency } = prediction;
+    return designViewOf(
+      {
+        ...{ hardware, rtl, cycles: { initiationInterval, latency } },
+        folds: Array.from(folds, ([layer, { pe, simd }]) => ({ layer, pe, simd })),
+        notes: [...this.#opened().notes, ...notes],
+      },
+      clock,
+    );
   }
 
   /** The Pareto front; it yields after every design. */
@@ -79,7 +118,7 @@ export class Workshop {
 
   /** One frame through the integer reference. */
   run(settings: Settings, source: FrameSource): RunView {
-    const { view, values } = runFrame(this.#lower(settings), source);
+    const { view, values } = runFrame(this.#layersOf(settings), source);
     this.#values = values;
     return view;
   }
@@ -98,10 +137,25 @@ export class Workshop {
   }
 
   async report(settings: Settings): Promise<string> {
+    if (this.#folder) {
+      const { design, ...records } = this.#folder;
+      const { manifest, layers, hardware } = design;
+      return reportHtml({ manifest, layers, hardware, ...records });
+    }
     const { files } = await this.folder(settings);
     const text = files.get(REPORT_FILE);
     invariant(typeof text === 'string', 'a folder has its report');
     return text;
+  }
+
+  #layersOf(settings: Settings, onStep?: (step: string) => void): LayersSource {
+    if (this.#folder) {
+      const { layers, manifest } = this.#folder.design;
+      return { layers, host: hostOfManifest(manifest), notes: notesOf(manifest) };
+    }
+    const network = this.#lower(settings, onStep);
+    const notes = [...this.#opened().notes, ...network.notes];
+    return { layers: network.layers, host: hostOfNetwork(network), notes };
   }
 
   #opened(): ImportedModel {

@@ -78,7 +78,7 @@ it('tells the address, and says what is wrong with its arguments', async () => {
     [['--port', port], 1, /cannot be served on port \d+ \(EADDRINUSE\)/],
     [['--port', 'x'], 1, /must be 0 to 65535/],
     [['no/such.onnx'], 1, /file-not-found/],
-    [['models'], 1, /is a folder/],
+    [['models'], 1, /not-a-design/],
   ] as const) {
     const ended = await bitwright(['ui', ...args, '--no-open'], { cwd: packageRoot() });
     expect({ exitCode: ended.exitCode, stderr: ended.stderr }).toEqual({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -57,6 +58,14 @@ inBrowser.each(SURROUNDINGS)(
       await page.getByText('The folding is that of a chosen design.').waitFor();
       await page.locator('#frame').setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: grey() });
       await page.locator('#class').waitFor();
+      await isSound();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'The folder, as .zip' }).click(),
+      ]);
+      await choose(page, 'folder.zip', readFileSync(await download.path()));
+      await page.getByRole('heading', { name: 'A compiled folder' }).waitFor();
+      await page.locator('#interval').waitFor();
       await isSound();
       expect(said).toEqual([]);
     });

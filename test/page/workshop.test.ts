@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { folderFiles } from '../../src/artifact/index.ts';
+import type { FileContent } from '../../src/codegen/design-source.ts';
 import { compileNetwork } from '../../src/compile.ts';
 import { DEVICES } from '../../src/devices/data.ts';
+import { jsonText } from '../../src/formats/json-text.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
@@ -12,8 +14,11 @@ import { ownPackage } from '../../src/node/own-package.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Settings } from '../../src/page/settings.ts';
 import { Workshop } from '../../src/page/workshop.ts';
+import { zipOf } from '../../src/page/zip.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { ownModel } from '../models/own-models.ts';
+import { recordOf } from '../report/sources.ts';
 
 const { model: path, images } = ownModel('mnist-mlp-w1a1');
 const SETTINGS: Settings = {
@@ -150,4 +155,50 @@ it('takes a .tflite file, too', async () => {
   const cut = workshop.open(bytes.subarray(0, 1000), 'cut.tflite');
   expect(cut.refusal?.map(({ code }) => code)).toEqual(['tflite/corrupt']);
   expect(cut.nodes).toBeUndefined();
+});
+
+/** A compiled folder, verified. */
+function compiledFolder(): ReadonlyMap<string, FileContent> {
+  const model = readModel(path);
+  const network = compileNetwork(model.graph, { wire: parseWireType('uint8:1/255'), topK: 2 });
+  const { files, manifest } = folderFiles(network, model);
+  const { layers, hardware } = network;
+  const text = files.get('manifest.json') ?? '';
+  const record = { ...recordOf({ manifest, layers, hardware }), manifestSha256: sha256(text) };
+  return new Map([...files, ['verify.json', jsonText(record)]]);
+}
+
+it('shows a compiled folder as its report.html does', async () => {
+  const files = compiledFolder();
+  const workshop = new Workshop(async () => ownPackage());
+  const { name, folder, refusal } = await workshop.openFolder(zipOf('any name', files), 'design.zip');
+  expect(refusal).toBeUndefined();
+  expect(name).toBe('mnist-mlp-w1a1');
+  expect(folder).toMatchObject({ top: 'bw_mnist_mlp_w1a1', proof: { ok: true, isAsPredicted: true } });
+  const fresh = opened(readFileSync(path), path);
+  const settings: Settings = { input: 'uint8:1/255', topK: 2 };
+  const { help: _, at: __, ...note } = fresh.design(settings).notes[0] ?? {};
+  expect(workshop.layers({})).toEqual({ ...fresh.layers(settings), notes: expect.anything() });
+  expect(workshop.design({})).toEqual({ ...fresh.design(settings), notes: expect.anything() });
+  expect(workshop.design({}).notes[0] ?? {}).toMatchObject(note);
+  const frame = { kind: 'values', values: new Float64Array(784).fill(99), isInteger: true } as const;
+  expect(workshop.run({}, frame)).toEqual(fresh.run(settings, frame));
+  const report = await workshop.report({});
+  expect(report).toContain('id="verification"');
+  expect(report.length).toBeGreaterThan(String(files.get('report.html')).length);
+});
+
+it('refuses a .zip that is cut off, is none of a design, or was changed', async () => {
+  const files = compiledFolder();
+  const workshop = new Workshop(async () => ownPackage());
+  const whole = zipOf('design', files);
+  const changed = new Map([...files, ['rtl/bw_mnist_mlp_w1a1.v', 'module bw_mnist_mlp_w1a1; endmodule\n']]);
+  for (const [bytes, code] of [
+    [whole.subarray(0, 1000), 'folder/bad-zip'],
+    [zipOf('x', new Map([['a.txt', 'a']])), 'design/not-a-design'],
+    [zipOf('design', changed), 'design/changed'],
+  ] as const) {
+    const { refusal } = await workshop.openFolder(bytes, 'design.zip');
+    expect(refusal?.map(d => d.code)).toEqual([code]);
+  }
 });

@@ -4,6 +4,7 @@ import { Front } from './front.tsx';
 import { Knobs } from './knobs.tsx';
 import { Layers } from './layers.tsx';
 import { Pipeline } from './pipeline.tsx';
+import { Proof } from './proof.tsx';
 import { Refused } from './refused.tsx';
 import { Run } from './run.tsx';
 import { Session, type State } from './session.ts';
@@ -52,6 +53,7 @@ export function App() {
 
 function Body({ session, state }: { readonly session: Session; readonly state: State }) {
   const { layers, design, refusal } = state;
+  const folder = state.opened?.folder;
   // What is below the picture comes with it, so that nothing moves; where there is none, a network can still be run.
   const isBuilt = design !== undefined || refusal !== undefined;
   // The compiler tells many steps: what they do not change is not looked at again.
@@ -69,16 +71,20 @@ function Body({ session, state }: { readonly session: Session; readonly state: S
   return (
     <div class="columns">
       <aside>
-        <Knobs session={session} state={state} />
+        {folder ? (
+          <Proof session={session} state={state} folder={folder} />
+        ) : (
+          <Knobs session={session} state={state} />
+        )}
       </aside>
       <div class="results">
         <Refused state={state} session={session} />
         {layers && <Design state={state} design={design} />}
         {table}
         {picture}
-        {isBuilt && layers && <Front session={session} state={state} />}
+        {isBuilt && layers && !folder && <Front session={session} state={state} />}
         {isBuilt && layers && <Run session={session} state={state} input={layers.inputs} />}
-        {design && <TakeHome session={session} state={state} />}
+        {design && !folder && <TakeHome session={session} state={state} />}
       </div>
     </div>
   );

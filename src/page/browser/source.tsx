@@ -16,14 +16,16 @@ export function Source({ session, state }: { readonly session: Session; readonly
           id="file"
           class="unseen"
           type="file"
-          accept=".onnx,.tflite"
+          accept=".onnx,.tflite,.zip"
           onChange={({ currentTarget }) => {
             const file = currentTarget.files?.[0];
             if (file) void session.openFile(file);
             currentTarget.value = '';
           }}
         />
-        <span>or drop an .onnx or int8 .tflite file anywhere on the page.</span>
+        <span>
+          or drop an .onnx or int8 .tflite file, or a compiled folder as .zip, anywhere on the page.
+        </span>
       </p>
       <p class="more" id="own">
         Or take a network of the project:

@@ -1,5 +1,6 @@
 import { DiagnosticError } from '../../ir/diagnostic.ts';
 import { type PackageFiles, type PackageFilesDocument, packageFilesFrom } from '../../package-files.ts';
+import { isZip } from '../folder.ts';
 import type { Reply, Request, RequestKind, Requests } from '../requests.ts';
 import { Workshop } from '../workshop.ts';
 import { zipOf } from '../zip.ts';
@@ -28,7 +29,7 @@ type Answers = {
 };
 
 const ANSWERS: Answers = {
-  open: ({ bytes, path }) => workshop.open(bytes, path),
+  open: ({ bytes, path }) => (isZip(bytes) ? workshop.openFolder(bytes, path) : workshop.open(bytes, path)),
   layers: ({ settings }, step) => workshop.layers(settings, step),
   design: ({ settings }, step) => workshop.design(settings, step),
   explore({ settings }, step) {
