@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { servePage } from '../../src/cli/page-server.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { bitwright, checkBuilt, start } from './bitwright.ts';
+import { bitwright, checkBuilt, scratchFolder, start } from './bitwright.ts';
 
 const BYTES = new TextEncoder().encode('the model');
 const PATH = 'a folder/x#y%z?.onnx';
@@ -86,4 +88,25 @@ it('tells the address, and says what is wrong with its arguments', async () => {
       stderr: expect.stringMatching(message),
     });
   }
+});
+
+it('gives the page what it shows of a compiled folder', async () => {
+  const folder = join(await scratchFolder(), 'design');
+  await bitwright(['compile', 'models/mnist-precision/1-1-1.onnx', '--input', 'uint8:1/255', '-o', folder], {
+    cwd: packageRoot(),
+  });
+  writeFileSync(join(folder, 'notes.txt'), 'mine');
+  const running = start(['ui', folder, '--no-open'], { cwd: packageRoot() });
+  const [said] = await once(running.stdout, 'data');
+  const [url = ''] = /http:\S+/.exec(String(said)) ?? [];
+  const answer = await fetch(new URL(`/given/${encodeURIComponent(folder)}`, url));
+  const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
+  running.kill();
+  await running;
+  for (const [path, bytes] of Object.entries(files))
+    expect(readFileSync(join(folder, path)).equals(bytes), path).toBe(true);
+  expect(Object.keys(files)).toEqual(
+    expect.arrayContaining(['manifest.json', 'ir/layers.json', 'ir/tensors.bin']),
+  );
+  expect(Object.keys(files)).not.toContain('notes.txt');
 });
