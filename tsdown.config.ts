@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsdown';
 import { packageFilesAsset } from './scripts/package-files.ts';
+import { pageBuild } from './scripts/page-build.ts';
 import { sourcePlugins } from './scripts/source-plugins.ts';
 import { thirdPartyNotices } from './scripts/third-party-notices.ts';
 
@@ -32,4 +33,6 @@ export default defineConfig([
     dts: false,
     plugins: [...sourcePlugins(), thirdPartyNotices()],
   },
+  // Beside them, for `bitwright ui`.
+  pageBuild('page/'),
 ]);

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FILE = 'THIRD-PARTY-NOTICES.txt';
 /** The folder of the package that a module is of, and its name. */
 const PACKAGE = /^(.*\/node_modules\/((?:@[^/]+\/)?[^/]+))\//;
 const LICENSE = /^(licen[cs]e|copying|notice)/i;
@@ -11,7 +10,7 @@ interface Bundle {
 }
 
 /** Lets the build write the licences of the packages whose code stands in what it makes. Throws where a package has none. */
-export function thirdPartyNotices() {
+export function thirdPartyNotices(file = 'THIRD-PARTY-NOTICES.txt') {
   return {
     name: 'third-party-notices',
     generateBundle(
@@ -22,7 +21,7 @@ export function thirdPartyNotices() {
       const modules = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds);
       const folders = new Map(modules.flatMap(id => packageOf(id)));
       const notices = [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(entry => noticeOf(...entry));
-      this.emitFile({ type: 'asset', fileName: FILE, source: notices.join('\n') });
+      this.emitFile({ type: 'asset', fileName: file, source: notices.join('\n') });
     },
   };
 }

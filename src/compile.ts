@@ -218,8 +218,15 @@ function cutsOf(graph: Graph<GraphOp>, network: IntegerNetwork, { cuts }: Compil
 }
 
 /** The whole flow from the float graph to scheduled hardware. */
-export function compileNetwork(graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork {
-  const lowered = lowerNetwork(graph, options);
+export const compileNetwork = (graph: Graph<GraphOp>, options: CompileOptions = {}): CompiledNetwork =>
+  scheduleNetwork(graph, lowerNetwork(graph, options), options);
+
+/** Its second half: hardware for a graph that was lowered with the same options. */
+export function scheduleNetwork(
+  graph: Graph<GraphOp>,
+  lowered: IntegerNetwork,
+  options: CompileOptions,
+): CompiledNetwork {
   const network = { ...lowered, layers: withRoomForOthers(lowered.layers, options.reloadable ?? []) };
   const { cuts, notes: cutNotes } = cutsOf(graph, network, options);
   const { hardware, folds, prediction, notes, device } = lowerToHardware(network.layers, options);

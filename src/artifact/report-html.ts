@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { ExplorationRecord } from '../formats/exploration.ts';
 import { render } from '../node/render.ts';
 import { frontChart } from '../report/front-chart.ts';
 import { layerAreas, totalArea } from '../report/page/areas.ts';
 import { type OwnCode, type PageCode, pageContext } from '../report/page/context.ts';
 import type { Base64, Chart, PageSource } from '../report/page/source.ts';
+import { sha256 } from '../sha256.ts';
+
+/** Where a compiled folder has its page. */
+export const REPORT_FILE = 'report.html';
 
 /** What templates/report/page.css.hbs and page.js.hbs need: nothing, they are the same for every design. */
 export type NoContext = Readonly<Record<never, never>>;
@@ -23,7 +26,7 @@ function chartOf(source: PageSource, { points, family }: ExplorationRecord): Cha
     area: totalArea(layerAreas(source)),
   };
   const context = frontChart('designs of this network', points, rtl.family === family ? own : undefined);
-  const svg = Buffer.from(render('report/front.svg.hbs', context)).toString('base64') as Base64;
+  const svg = base64Of(new TextEncoder().encode(render('report/front.svg.hbs', context)));
   return { svg, width: context.width, height: context.height };
 }
 
@@ -40,4 +43,9 @@ function pageCode(): PageCode {
 }
 
 /** Of what stands between the tags: the line end before the closing one too. */
-const hashOf = (code: string): Base64 => createHash('sha256').update(`\n${code}`).digest('base64') as Base64;
+const hashOf = (code: string): Base64 =>
+  base64Of(Uint8Array.from(sha256(`\n${code}`).match(/../g) ?? [], byte => Number.parseInt(byte, 16)));
+
+/** Without Node's Buffer: the page is made in browsers, too. */
+const base64Of = (bytes: Uint8Array): Base64 =>
+  btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join('')) as Base64;

@@ -8,10 +8,7 @@ import { replaceFile } from '../node/write-folder.ts';
 import type { Design } from './design.ts';
 import { artifactDiagnostic } from './diagnostics.ts';
 import { EXPLORE_FILE, manifestHash, readExploration, readVerification, VERIFY_FILE } from './records.ts';
-import { reportHtml } from './report-html.ts';
-
-/** Where a compiled folder has its page. */
-export const REPORT_FILE = 'report.html';
+import { REPORT_FILE, reportHtml } from './report-html.ts';
 
 /**
  * Writes a folder's report.html again, with what `verify` found last, and answers its path. Throws DiagnosticError where the

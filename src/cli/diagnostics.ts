@@ -13,6 +13,17 @@ export const cliDiagnostic = diagnostics('cli', {
       `${option} says something about data, and no --data is given`,
     help: ({ option }: { option: string }) => `add --data FILE, or leave out ${option}`,
   },
+  'no-page': {
+    severity: 'error',
+    message: () => 'the page is not there: dist/page is missing',
+    help: () => 'build it with npm run setup',
+  },
+  'no-port': {
+    severity: 'error',
+    message: ({ port, reason }: { port: number; reason: string }) =>
+      `the page cannot be served on port ${port} (${reason})`,
+    help: () => 'name another --port, or none for any that is free',
+  },
   'without-gate-data': {
     severity: 'error',
     message: () => '--gate-frames says how many frames of the data to take, and no --gate-data is given',

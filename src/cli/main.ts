@@ -16,6 +16,7 @@ import { sweepCommand } from './sweep.ts';
 import { synthCommand } from './synth.ts';
 import { EXIT, exitAfterUsage, exitWithError } from './terminal.ts';
 import { testbenchCommand } from './testbench.ts';
+import { uiCommand } from './ui.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Where to begin, for somebody who types the name alone. */
@@ -48,6 +49,7 @@ compareCommand(program);
 synthCommand(program);
 buildCommand(program);
 sweepCommand(program);
+uiCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 cleanUpAtTheEnd();

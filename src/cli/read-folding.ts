@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { foldingSchema, foldSchema } from '../formats/folding.ts';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
 import type { FoldingFile } from '../schedule/fold.ts';
 
@@ -11,14 +12,6 @@ const fileDiagnostic = diagnostics('folding', {
       'write JSON of the form { "<layer>": { "pe": 4, "simd": 8 }, "<layer>": { "mode": "unrolled" } }',
   },
 });
-
-const foldSchema = z.strictObject({
-  pe: z.number().optional(),
-  simd: z.number().optional(),
-  mode: z.literal('unrolled').optional(),
-});
-
-const foldingSchema = z.record(z.string(), foldSchema);
 
 const quoted = (names: readonly PropertyKey[]): string => names.map(name => `"${String(name)}"`).join(', ');
 

@@ -4,9 +4,12 @@ import { type Diagnostic, fail } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { placed, placedIn } from '../ir/placed.ts';
 import { sha256 } from '../sha256.ts';
+import { modelName } from './model-name.ts';
 import { type ImportOptions, importOnnxBytes } from './onnx/index.ts';
 import { tfliteDiagnostic } from './tflite/diagnostics.ts';
 import { importTfliteBytes, isTflite, type TfliteImport } from './tflite/index.ts';
+
+export { modelName } from './model-name.ts';
 
 /** A model with what its designs say of it. */
 export interface ImportedModel {
@@ -46,12 +49,4 @@ export function modelOfBytes(
 function importTflite(bytes: Uint8Array, { until, inputShapes = [] }: ImportOptions): TfliteImport {
   if (inputShapes.length > 0) fail(tfliteDiagnostic('fixed-shape', {}));
   return importTfliteBytes(bytes, until === undefined ? undefined : [until].flat());
-}
-
-/** The name of a model by the path of its file. */
-export function modelName(path: string): string {
-  const [file = '', folder = ''] = path.split(/[\\/]+/).reverse();
-  const stem = file.replace(/\.(onnx|tflite)$/i, '');
-  // A file called model.onnx says less than the folder it lies in.
-  return /^model$/i.test(stem) && /[A-Za-z0-9]/.test(folder) ? folder : stem;
 }

@@ -70,7 +70,7 @@ export function checkBuilt(): void {
 
 function newestIn(folder: string): number {
   const times = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(path => /\.(ts|hbs)$/.test(path))
+    .filter(path => /\.(tsx?|css|html|hbs)$/.test(path))
     .map(path => statSync(join(folder, path)).mtimeMs);
   return Math.max(...times);
 }

@@ -26,6 +26,8 @@ export const CHAPTERS: readonly string[] = [
   ...['src/api', 'src/cli'],
   // The public API: what needs no Node, and all.
   ...['src/core.ts', 'src/index.ts'],
+  // The page, which runs in a browser, and whose compiler runs in a worker of it.
+  ...['src/page'],
 ];
 
 /** The chapter a file belongs to. */

@@ -22,7 +22,7 @@ function ownFiles(): HouseFile[] {
 function parsedFiles(): HouseFile[] {
   const root = packageRoot();
   const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
-  project.addSourceFilesAtPaths([`${root}/src/**/*.ts`, `${root}/sim/**/*.ts`]);
+  project.addSourceFilesAtPaths([`${root}/src/**/*.{ts,tsx}`, `${root}/sim/**/*.ts`]);
   return houseFiles(project, root);
 }
 

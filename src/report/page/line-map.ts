@@ -4,7 +4,8 @@ import { type Markup, markup, markupText } from '../../ir/target-text.ts';
 import { costOf, type KernelKind, portsOf } from '../../kernels/index.ts';
 import { beatsPerFrame, widthBits } from '../../kernels/stream.ts';
 import { pipelineOf, type Station, type Track } from '../pipeline.ts';
-import { type Rail, type RailLane, railOf } from '../rail.ts';
+import { type Rail, railOf } from '../rail.ts';
+import { MOST_LANES, placesOfLanes, railPaths } from '../rail-paths.ts';
 import { barLength, type Figure, figure, memory, shortName } from './figure.ts';
 import { foldText } from './layers.ts';
 import { MOST_LINES, MOST_ROWS, type PageSource } from './source.ts';
@@ -21,7 +22,7 @@ interface StationRow {
   readonly name: Markup;
   /** Row of the table of layers; a list of one, as the ends of the design are no layers. */
   readonly layer: readonly number[];
-  readonly family: Family;
+  readonly family: PictureFamily;
   readonly what: Markup;
   readonly hasFigures: boolean;
   readonly cycles: Figure;
@@ -61,9 +62,9 @@ interface FifoChip {
 }
 
 /** What a kernel is in the picture: colours go by it. */
-type Family = 'end' | 'fork' | 'product' | 'activation' | 'window' | 'join' | 'move';
+export type PictureFamily = 'end' | 'fork' | 'product' | 'activation' | 'window' | 'join' | 'move';
 
-const FAMILIES: { readonly [K in KernelKind]: Family } = {
+export const PICTURE_FAMILIES: { readonly [K in KernelKind]: PictureFamily } = {
   'frame-input': 'end',
   'frame-output': 'end',
   fork: 'fork',
@@ -91,13 +92,6 @@ const FAMILIES: { readonly [K in KernelKind]: Family } = {
   fifo: 'move',
 };
 
-/** Where a row's dot is, and how high its fixed part, in pixels. */
-const DOT_Y = 22;
-const HEAD = 44;
-const LEFT = 14;
-/** What lies further out is told in words alone. */
-const MOST_LANES = 24;
-
 export function lineMap(source: PageSource): LineMap {
   const { stations, tracks } = pipelineOf(source.hardware);
   const rowOf = new Map(stations.map(({ kernel }, i) => [kernel.id, i]));
@@ -105,9 +99,8 @@ export function lineMap(source: PageSource): LineMap {
     stations.length,
     tracks.map(({ from, to }) => ({ from: rowOf.get(from) ?? 0, to: rowOf.get(to) ?? 0 })),
   );
-  const lanes = Math.min(rail.lanes, MOST_LANES);
-  const pitch = Math.min(14, Math.floor(84 / Math.max(1, lanes - 1)));
-  const drawing = { rail, tracks, xOf: (lane: number) => LEFT + lane * pitch };
+  const { xOf, widthPx } = placesOfLanes(rail);
+  const drawing = { rail, tracks, xOf };
   const texts = textsOf(source);
   const tracksFrom = new Map<string, Track[]>(stations.map(({ kernel }) => [kernel.id, []]));
   for (const track of tracks) tracksFrom.get(track.from)?.push(track);
@@ -118,7 +111,7 @@ export function lineMap(source: PageSource): LineMap {
     return lines <= MOST_LINES;
   });
   return {
-    widthPx: drawing.xOf(lanes - 1) + LEFT,
+    widthPx,
     stations: shown.map((station, row) => {
       const streams = streamsOf(station).map(track => {
         const toRow = rowOf.get(track.to) ?? 0;
@@ -156,7 +149,7 @@ function textsOf({ manifest, hardware, verification }: PageSource): {
       const cost = costOf(kernel, manifest.rtl.family);
       const index = indexOf.get(kernel.layer);
       const fold = index === undefined ? undefined : manifest.layers[index];
-      const family = FAMILIES[kernel.kind];
+      const family = PICTURE_FAMILIES[kernel.kind];
       const isPlain = family === 'end' || family === 'fork';
       const kind = markupText(kernel.kind);
       const parts = Object.keys(portsOf(kernel).outputs).length;
@@ -210,41 +203,14 @@ function linesOf(
   { rail, tracks, xOf }: Drawing,
   row: number,
 ): Pick<StationRow, 'lines' | 'waiting' | 'hasWaiting'> {
-  const { ending, beginning, passing } = rail.rows[row];
-  const [x, half] = [xOf(0), HEAD - DOT_Y];
-  const isDrawn = ({ lane }: RailLane): boolean => lane < MOST_LANES;
-  const pieces = [
-    ...ending
-      .filter(isDrawn)
-      .map(({ edge, lane }) => ({ edge, head: curve(xOf(lane), 0, x, DOT_Y), tail: '' })),
-    ...passing.filter(isDrawn).map(({ edge, lane }) => ({
-      edge,
-      head: `M${xOf(lane)} 0v${HEAD}`,
-      tail: `M${xOf(lane)} 0v1`,
-    })),
-    ...beginning.filter(isDrawn).map(({ edge, lane }) => ({
-      edge,
-      head: curve(x, DOT_Y, xOf(lane), half),
-      tail: `M${xOf(lane)} 0v1`,
-    })),
-  ];
-  const isWaiting = ({ edge }: { readonly edge: number }): boolean => tracks[edge].fifos.length > 0;
-  const waiting = pieces.filter(isWaiting);
+  const { plain, marked } = railPaths(rail.rows[row], {
+    xOf,
+    lanes: MOST_LANES,
+    isMarked: edge => tracks[edge].fifos.length > 0,
+  });
   return {
-    lines: joined(pieces.filter(piece => !isWaiting(piece))),
-    waiting: joined(waiting),
-    hasWaiting: waiting.length > 0,
+    lines: { head: markupText(plain.head), tail: markupText(plain.tail) },
+    waiting: { head: markupText(marked.head), tail: markupText(marked.tail) },
+    hasWaiting: marked.head !== '' || marked.tail !== '',
   };
 }
-
-/** An S from lane to lane. */
-function curve(fromX: number, fromY: number, toX: number, down: number): string {
-  if (fromX === toX) return `M${fromX} ${fromY}v${down}`;
-  const [dx, bend] = [toX - fromX, down / 2];
-  return `M${fromX} ${fromY}c0 ${bend} ${dx} ${bend} ${dx} ${down}`;
-}
-
-const joined = (pieces: readonly { readonly head: string; readonly tail: string }[]): Lines => ({
-  head: markupText(pieces.map(({ head }) => head).join('')),
-  tail: markupText(pieces.map(({ tail }) => tail).join('')),
-});
