@@ -125,8 +125,11 @@ export class Session {
     });
   }
 
+  /** Runs a frame; behind what is under way, and of several that wait there the last. */
   async run(source: FrameSource): Promise<void> {
+    this.#frame = source;
     if (this.#state.busy !== undefined) return;
+    this.#frame = undefined;
     await this.#work('running one frame', { runRefusal: undefined }, async () => {
       try {
         const run = await this.#compiler.ask('run', { ...this.#asked(), source });
@@ -192,6 +195,7 @@ export class Session {
 
   /** A model, with the knobs as they stand. */
   async #open(bytes: Uint8Array, path: string): Promise<void> {
+    this.#frame = undefined;
     this.#set({ ...NOTHING, path, opened: undefined, layers: undefined, design: undefined });
     this.#write();
     await this.#work('reading the model', {}, async () => {
@@ -248,10 +252,14 @@ export class Session {
         this.#set({ fault: error instanceof Error ? error.message : String(error) });
       else if (own === this.#begun) this.#set({ said: 'cancelled' });
     } finally {
-      if (own === this.#begun) this.#set({ busy: undefined });
+      if (own === this.#begun) {
+        this.#set({ busy: undefined });
+        if (this.#frame) void this.run(this.#frame);
+      }
     }
   }
 
+  #frame: FrameSource | undefined;
   #begun = 0;
   #fetched = 0;
 
