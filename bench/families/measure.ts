@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { withTemporaryFolder } from '../../sim/temporary-folder.ts';
+import { compare } from '../../src/api/compare.ts';
 import { CompiledDesign } from '../../src/api/compiled-design.ts';
 import { type CompiledNetwork, compileNetwork } from '../../src/compile.ts';
+import { writeNpy } from '../../src/data/npy.ts';
 import { modelOfBytes } from '../../src/frontend/model.ts';
 import { framesOf } from '../../src/host/frames.ts';
 import { hostOfNetwork } from '../../src/host/interface.ts';
@@ -12,6 +16,8 @@ import { inputsOf, type TestSet, type TrainedNetwork, type TrainedRun } from './
 
 /** A training, and what came of it; the float networks that others begin with have no hardware. */
 export interface MeasuredRun extends Omit<TrainedRun, 'isSigned'> {
+  /** Of each gated layer, in data order, the share of each kernel in the winners, in percent, as 40/60; empty without gates. */
+  readonly winners: string;
   readonly hardware?: MeasuredHardware;
 }
 
@@ -25,13 +31,13 @@ export interface MeasuredHardware {
   readonly dsp: number;
   readonly blockRam: number;
   readonly intervalCycles: number;
-  /** Codes of what `compile` warns of. */
-  readonly warnings: readonly string[];
   /** The integer reference on the whole test set. */
   readonly reference: {
     readonly right: number;
     /** Images whose class is another than onnxruntime's of the exported network. */
     readonly otherClasses: number;
+    /** On those images: values of any quantizer that `compare` does not find explained by float32's rounding. */
+    readonly unexplained: number;
     /** Of images and gates, winners other than PyTorch's. */
     readonly otherWinners: number;
   };
@@ -72,10 +78,14 @@ export async function measureRun(
   test: TestSet,
   progress: (text: string) => void,
 ): Promise<MeasuredRun> {
-  const { file: _, classes: __, winners: ___, isSigned: ____, ...told } = trained;
+  const { file: _, classes: __, winners: ___, wins, isSigned: ____, ...told } = trained;
+  const run = { ...told, winners: wins.map(own => sharesOf(own, told.images)).join(' ') };
   const isFloat = trained.run.includes('-float-');
-  return isFloat ? told : { ...told, hardware: await measureHardware(trained, test, progress) };
+  return isFloat ? run : { ...run, hardware: await measureHardware(trained, test, progress) };
 }
+
+const sharesOf = (wins: readonly number[], images: number): string =>
+  wins.map(count => Math.round((100 * count) / images)).join('/');
 
 async function measureHardware(
   trained: TrainedNetwork,
@@ -87,7 +97,6 @@ async function measureHardware(
   const network = compileNetwork(model.graph, { targetCycles: targetCyclesOf(trained.run) });
   const { lut, ff, dsp, blockRam, weightBytes, parameterBytes, initiationIntervalCycles, layers } =
     figuresOf(network);
-  const warnings = network.notes.filter(note => note.severity === 'warning').map(note => note.code);
   const design = CompiledDesign.of(
     { ...network, notes: [] },
     { name: trained.run, sha256: model.sha256 },
@@ -97,24 +106,24 @@ async function measureHardware(
     precision: precisionText(layers),
     ...{ weightBytes, parameterBytes, lut, ff, dsp, blockRam },
     intervalCycles: initiationIntervalCycles,
-    warnings: [...new Set(warnings)],
-    reference: wholeTestSet(network, trained, test, progress),
+    reference: await wholeTestSet(network, trained, test, progress),
     simulated: await simulated(design, trained, test, progress),
   };
 }
 
 /** The integer reference on every image. */
-function wholeTestSet(
+async function wholeTestSet(
   network: CompiledNetwork,
   trained: TrainedNetwork,
   test: TestSet,
   progress: (text: string) => void,
-): MeasuredHardware['reference'] {
+): Promise<MeasuredHardware['reference']> {
   const host = hostOfNetwork(network);
   const [output] = network.layers.outputs;
   const gates = network.gates.map(({ winner }) => winner);
   const wanted = new Set([output.value, ...gates]);
-  let [right, otherClasses, otherWinners] = [0, 0, 0];
+  const others: number[] = [];
+  let [right, otherWinners] = [0, 0];
   for (let start = 0; start < test.count; start += BATCH) {
     progress(`reference ${start} of ${test.count}`);
     const images = Array.from({ length: Math.min(BATCH, test.count - start) }, (_, i) => start + i);
@@ -125,14 +134,25 @@ function wholeTestSet(
       const found = runReference(network.layers, integers.subarray(i * size, (i + 1) * size), wanted);
       const [own] = classesOf(host.outputs[0], found.get(output.value) ?? new Float64Array()) ?? [];
       if (own === test.labels[image]) right++;
-      if (own !== trained.classes[image]) otherClasses++;
+      if (own !== trained.classes[image]) others.push(image);
       gates.forEach((gate, g) => {
         if (found.get(gate)?.[0] !== trained.winners[g][image]) otherWinners++;
       });
     });
   }
-  return { right, otherClasses, otherWinners };
+  const unexplained = others.length === 0 ? 0 : await violations(trained, test, others);
+  return { right, otherClasses: others.length, unexplained, otherWinners };
 }
+
+/** Values of quantizers that differ from onnxruntime's by more than its rounding explains. */
+const violations = (trained: TrainedNetwork, test: TestSet, images: readonly number[]): Promise<number> =>
+  withTemporaryFolder('families', async folder => {
+    const [values, shape] = [inputsOf(test, trained, images), test.shape];
+    const data = join(folder, 'images.npy');
+    await writeFile(data, writeNpy([images.length, ...shape], Float64Array.from(values), 'float32'));
+    const compared = await compare(trained.file, { data });
+    return compared.violations;
+  });
 
 /** RTL and C++ against the reference, on images of all classes. */
 async function simulated(

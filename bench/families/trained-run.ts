@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StoredArray } from '../../src/data/data-set.ts';
 import { decodeNpy } from '../../src/data/npy.ts';
 
 /** What training/train_families.py knows of a run that has ended. */
@@ -16,14 +17,21 @@ export interface TrainedRun {
   readonly parameters: number;
   /** Images lie in [-1, 1], else in [0, 1]. */
   readonly isSigned: boolean;
-  /** Of each gated layer, in data order, how often each kernel won; empty without gates. */
+}
+
+/** What else it writes of a run. */
+interface TrainingDetails {
   readonly wins: Readonly<Record<string, readonly number[]>>;
+  readonly losses: readonly number[];
+  readonly firstScores: readonly number[];
 }
 
 /** A run with its network, and what PyTorch and onnxruntime said of every image of the test set. */
 export interface TrainedNetwork extends TrainedRun {
   /** The path of the exported network. */
   readonly file: string;
+  /** Of each gated layer, in data order, how often each kernel won. */
+  readonly wins: readonly (readonly number[])[];
   /** onnxruntime's class of each image. */
   readonly classes: readonly number[];
   /** PyTorch's winner for each image, of each gated layer. */
@@ -37,17 +45,16 @@ export const endedRuns = (folder: string): string[] =>
     .sort();
 
 export function trainedNetwork(folder: string, run: string): TrainedNetwork {
-  const told: TrainedRun & Record<string, unknown> = JSON.parse(
-    readFileSync(join(folder, `${run}.json`), 'utf8'),
-  );
-  const { losses: _, firstScores: __, ...facts } = told;
+  const told: TrainedRun & TrainingDetails = JSON.parse(readFileSync(join(folder, `${run}.json`), 'utf8'));
+  const { wins: own, losses: _, firstScores: __, ...facts } = told;
   const winners = array(folder, `${run}.winners`);
-  const gates = Object.keys(told.wins).length;
+  const wins = Object.values(own);
   return {
     ...facts,
+    wins,
     file: join(folder, `${run}.onnx`),
     classes: Array.from(array(folder, `${run}.classes`)),
-    winners: Array.from({ length: gates }, (_, gate) =>
+    winners: wins.map((_, gate) =>
       Array.from(winners.subarray(gate * told.images, (gate + 1) * told.images)),
     ),
   };
@@ -58,11 +65,14 @@ export interface TestSet {
   readonly pixels: Float64Array;
   readonly labels: Float64Array;
   readonly count: number;
+  /** Of one image: channels, height, width. */
+  readonly shape: readonly number[];
 }
 
 export function testSet(folder: string, data: string): TestSet {
-  const labels = array(folder, `${data}.labels`);
-  return { pixels: array(folder, `${data}.pixels`), labels, count: labels.length };
+  const [pixels, labels] = [stored(folder, `${data}.pixels`), array(folder, `${data}.labels`)];
+  const [count, ...shape] = pixels.shape;
+  return { pixels: pixels.values, labels, count, shape };
 }
 
 /** What a network reads of some images: float32 numbers, as PyTorch computes them from the pixels. */
@@ -82,8 +92,10 @@ export function inputsOf(
   return values;
 }
 
-function array(folder: string, name: string): Float64Array {
+const array = (folder: string, name: string): Float64Array => stored(folder, name).values;
+
+function stored(folder: string, name: string): StoredArray {
   const file = join(folder, `${name}.npy`);
   if (!existsSync(file)) throw new Error(`${file} is missing: train again, or let the run end`);
-  return Float64Array.from(decodeNpy(readFileSync(file), file).values);
+  return decodeNpy(readFileSync(file), file);
 }

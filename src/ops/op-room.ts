@@ -21,7 +21,7 @@ export interface OpRoom<Kind extends string, Attrs> {
   readonly kind: Kind;
   /** Shape, exact type and proved range of the result. */
   infer(attrs: Attrs, inputs: readonly ValueInfo[]): ValueInfo;
-  /** Computes one frame: row-major elements in, row-major elements out, as plainly as can be. */
+  /** Computes one frame: row-major elements in, row-major elements out, as plainly as can be; what is faster is held equal to that. */
   reference(attrs: Attrs, inputs: readonly Float64Array[], infos: readonly ValueInfo[]): Float64Array;
   /** Multiply-accumulates per frame. */
   macs(attrs: Attrs, inputs: readonly ValueInfo[]): number;

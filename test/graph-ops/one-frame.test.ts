@@ -82,6 +82,10 @@ const APART: readonly (readonly [string, readonly number[], Describe])[] = [
   ['moving axes behind the first', [2, 3, 5], (net, x) => net.transpose(x, { perm: [0, 3, 1, 2] })],
   ['moving blocks', [4, 2, 2], (net, x) => net.spaceToDepth(net.depthToSpace(x, 2), 2)],
   ['repeating places', [2, 2, 2], (net, x) => net.resizeNearest(x, [1, 1, 2, 2])],
+  ['repeating to a shape with its batch', [2, 1, 3], (net, x) => net.expand(x, [4, 2, 5, 3])],
+  ['repeating to a shape of one frame', [2, 1, 3], (net, x) => net.expand(x, [2, 5, 3])],
+  ['repeating to a shape that leaves the batch', [2, 1, 1], (net, x) => net.expand(x, [1, 2, 2, 3])],
+  ['tiling', [2, 2, 2], (net, x) => net.tile(x, [1, 2, 1, 3])],
   ['means of some axes', [3, 5], (net, x) => net.reduceMean(x, { axes: [1], keepDims: false })],
   [
     'a choice of entries',

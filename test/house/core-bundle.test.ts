@@ -5,10 +5,11 @@ import { brotliCompressSync } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
 import { packageFilesDocument } from '../../scripts/package-files.ts';
 import { writeDesign } from '../../src/artifact/index.ts';
-import { compileNetwork } from '../../src/compile.ts';
+import { compileNetwork, lowerNetwork } from '../../src/compile.ts';
 import type * as Core from '../../src/core.ts';
 import { readModel } from '../../src/node/model-file.ts';
 import { ownPackage } from '../../src/node/own-package.ts';
+import { runReference } from '../../src/ops/index.ts';
 import { packageFilesFrom } from '../../src/package-files.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
@@ -57,6 +58,17 @@ it('compiles bytes to the same bytes where there is nothing but the language', a
   for (const [path, content] of files) {
     expect(Buffer.from(content).equals(readFileSync(join(folder, path))), path).toBe(true);
   }
+
+  // Where there is no WebAssembly, the reference counts plainly.
+  expect(() =>
+    runInContext('new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))', page),
+  ).toThrow();
+  const frame = Float64Array.from({ length: 784 }, (_, i) => (i * 37) % 256);
+  const here = runReference(lowerNetwork(own.graph, { wire: parseWireType(INPUT) }).layers, frame);
+  const there = core.runReference(network.layers, frame);
+  expect(there.size).toBe(here.size);
+  for (const [value, integers] of here)
+    expect(Array.from(there.get(value) ?? []), value).toEqual([...integers]);
 });
 
 it("holds in one document what is read from the package's folder", () => {

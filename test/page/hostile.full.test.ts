@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
 import { writeOnnx } from '../../src/frontend/onnx/write.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { ownModel } from '../models/own-models.ts';
 import { CNV, cnv } from '../networks/cnv.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -79,6 +80,25 @@ inBrowser(`says which setting is refused, and what to do; the table of layers st
   });
 });
 
+/** CNV, which takes seconds to compile, as a file. */
+function cnvFile(): string {
+  const file = join(temporaryFolder('cnv'), 'cnv.onnx');
+  writeFileSync(file, writeOnnx(cnv({ ...CNV, bits: 1 })));
+  return file;
+}
+
+inBrowser(`runs a frame that comes while it compiles${SKIPPED}`, async () => {
+  await withPage(browser, { hash: 'input=uint8:1/255' }, async ({ page, said }) => {
+    await page.locator('#file').setInputFiles(cnvFile());
+    await page.locator('#interval').waitFor();
+    await page.getByLabel('Target cycles per frame').fill('100000');
+    await page.getByText(/^compiling/).waitFor();
+    await page.locator('#frame').setInputFiles(join(packageRoot(), 'docs/report.png'));
+    await page.locator('#class').waitFor();
+    expect(said).toEqual([]);
+  });
+});
+
 inBrowser(`cancels a search, and compiles again${SKIPPED}`, async () => {
   await withPage(browser, { hash: 'example=mnist-cnn-int8' }, async ({ page, said }) => {
     await page.locator('#interval').waitFor();
@@ -101,10 +121,8 @@ inBrowser(`cancels a search, and compiles again${SKIPPED}`, async () => {
 });
 
 inBrowser(`compiles what was cancelled, when it is asked${SKIPPED}`, async () => {
-  const file = join(temporaryFolder('cnv'), 'cnv.onnx');
-  writeFileSync(file, writeOnnx(cnv({ ...CNV, bits: 1 })));
   await withPage(browser, { hash: 'input=uint8:1/255' }, async ({ page, said }) => {
-    await page.locator('#file').setInputFiles(file);
+    await page.locator('#file').setInputFiles(cnvFile());
     await page.getByText(/^compiling/).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Compile' }).click();

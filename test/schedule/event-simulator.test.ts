@@ -195,3 +195,13 @@ it('predicts interval and latency from the first beat taken', () => {
     blocked: [],
   });
 });
+
+it('predicts a large design from the fewest frames that show its interval, as from more of them', () => {
+  const beats = 1_500_000;
+  const design = chain(pass(beats, skid), pass(beats, fifoOf(7)));
+  const short = predict(design, beats);
+  const long = predict(design);
+  expect([short.frameEndCycles.length, long.frameEndCycles.length]).toEqual([4, 6]);
+  expect(short.frameEndCycles).toEqual(long.frameEndCycles.slice(0, 4));
+  expect(short.initiationIntervalCycles).toBe(long.initiationIntervalCycles);
+});

@@ -20,7 +20,7 @@ export function plainDotProducts({ shape, data }: IntegerTensor, input: Float64A
 }
 
 /**
- * The same, some thirty times as fast, by WebAssembly: where 16 bits hold weights and input and 32 bits every part of every
+ * The same, many times as fast, by WebAssembly: where 16 bits hold weights and input and 32 bits every part of every
  * sum, which the range of the input proves; else, and where a page forbids WebAssembly, plainly.
  */
 export function dotProducts(weights: IntegerTensor, input: Float64Array, range: IntegerRange): Float64Array {
