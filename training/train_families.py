@@ -92,6 +92,9 @@ def main():
     if unknown or not args.runs:
         parser.error(f"no run is called {unknown[0]}: --list names all" if unknown else "name a run: --list names all")
     torch.set_num_threads(1)
+    if args.smoke:
+        # Compiling the quantizers takes longer than these few batches.
+        torch.compiler.set_stance("force_eager")
     args.out.mkdir(parents=True, exist_ok=True)
     loaded = {}
     for run in RUNS.values():

@@ -50,6 +50,12 @@ it.skipIf(!hasTorch || !existsSync(CIFAR10))(
   },
 );
 
+it.skipIf(!hasTorch)('fuses quantizers into what they are, gradients included', () => {
+  const options = { cwd: join(packageRoot(), 'training'), encoding: 'utf8' } as const;
+  const { stdout, stderr } = spawnSync(PYTHON, ['-m', 'families.check_fused'], options);
+  expect(stdout, stderr).toBe('5 cases\n');
+});
+
 it.skipIf(!hasTorch)('says what is wrong with what it is given', () => {
   expect(train('s5')).toMatchObject({ status: 2, stderr: expect.stringContaining('no run is called s5') });
   expect(train('--out', join(out, 'other'), '--data', join(out, 'nothing'), 's4-vgg-1-1-1')).toMatchObject({

@@ -6,6 +6,7 @@ output. JPEG is lossy: figures of networks that were trained on an archive of JP
 """
 
 import io
+import os
 import pickle
 import tarfile
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def load_cifar10(source, cache):
     if not cache.exists():
         cache.parent.mkdir(parents=True, exist_ok=True)
         arrays = read_cifar10(Path(source))
-        partial = cache.with_suffix(".partial.npz")
+        # Of this process: another may be doing the same.
+        partial = cache.with_suffix(f".{os.getpid()}.npz")
         np.savez(partial, **arrays)
         partial.rename(cache)
     with np.load(cache) as arrays:
@@ -112,11 +114,11 @@ def of_images(files):
 
 
 def augmented(pixels):
-    """Each image moved by up to 4 pixels over a border of zeros, and half of them mirrored."""
+    """Each image moved by up to 4 pixels over a border of zeros, and half of them mirrored; channels last in memory."""
     count, _, height, width = pixels.shape
     border = F.pad(pixels, (4, 4, 4, 4))
     rows = torch.randint(0, 9, (count, 1)) + torch.arange(height)
     columns = torch.randint(0, 9, (count, 1)) + torch.arange(width)
     columns = torch.where(torch.rand(count, 1) < 0.5, columns.flip(1), columns)
     image = torch.arange(count).view(-1, 1, 1)
-    return border.permute(0, 2, 3, 1)[image, rows.unsqueeze(2), columns.unsqueeze(1)].permute(0, 3, 1, 2).contiguous()
+    return border.permute(0, 2, 3, 1)[image, rows.unsqueeze(2), columns.unsqueeze(1)].permute(0, 3, 1, 2)

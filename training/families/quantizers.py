@@ -10,9 +10,27 @@ import torch
 from torch import nn
 
 
+def fused(quantizer):
+    """The same in one pass over memory while it is trained, its gradient in another (TorchInductor), where there are ten."""
+    compiled = torch.compile(quantizer, dynamic=True)
+
+    def of(*args):
+        is_trained = torch.is_grad_enabled() and not torch.onnx.is_in_onnx_export()
+        return (compiled if is_trained else quantizer)(*args)
+
+    of.plain = quantizer
+    return of
+
+
 def straight_through(y, x):
     """Value of y, to the last bit, and gradient of x."""
     return y if torch.onnx.is_in_onnx_export() else y.detach() + (x - x.detach())
+
+
+@fused
+def scaled_codes(x, s, low, high):
+    code = torch.clamp(x / s, low, high)
+    return straight_through(torch.round(code), code) * s
 
 
 class LSQ(nn.Module):
@@ -41,14 +59,14 @@ class LSQ(nn.Module):
         # Values that share a step size: of weights, or of one image.
         shared = x.numel() / (self.scale.numel() if self.scale.dim() > 0 else x.shape[0])
         s = straight_through(self.scale, self.scale / math.sqrt(shared * self.high))
-        code = torch.clamp(x / s, self.low, self.high)
-        return straight_through(torch.round(code), code) * s
+        return scaled_codes(x, s, self.low, self.high)
 
     def after_step(self):
         with torch.no_grad():
             self.scale.clamp_(min=1e-4)
 
 
+@fused
 def unit_round(x, bits):
     """round(clip(x, 0, 1) * n) / n, n = 2^k - 1, half to even: DoReFa's and SSPQ's activations."""
     n = 2**bits - 1
@@ -56,6 +74,7 @@ def unit_round(x, bits):
     return straight_through(torch.round(x * n) / n, x)
 
 
+@fused
 def unit_ceil(x, bits):
     """ceil(clip(x, 0, 1) * n) / n, n = 2^k - 1: Chu et al.; one bit is 1 where x > 0."""
     n = 2**bits - 1
@@ -63,6 +82,7 @@ def unit_ceil(x, bits):
     return straight_through(torch.ceil(x * n) / n, x)
 
 
+@fused
 def sign(x):
     """+1 where x >= 0, else -1; the gradient passes where |x| <= 1 (arXiv 1602.02830)."""
     return straight_through(torch.where(x >= 0, 1.0, -1.0), torch.clamp(x, -1, 1))

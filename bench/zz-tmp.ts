@@ -1,0 +1,12 @@
+import { compileNetwork } from '../src/compile.ts';
+import { parseWireType } from '../src/quant/wire.ts';
+import { all } from '../test/networks/dcq/simulated.ts';
+import { fullCase } from '../test/networks/dcq/cases.ts';
+const row = all.find(r => r.name === process.argv[2]);
+if (!row) throw new Error('?');
+const cpu = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
+let last = cpu();
+const c = fullCase(row.network, row.weightBits);
+const g = c.graph();
+console.log('graph', (cpu() - last).toFixed(1)); last = cpu();
+compileNetwork(g, { wire: parseWireType(c.wire), ...c.options, onStep: s => { const n = cpu(); if (n - last > .1) console.log(s, (n - last).toFixed(1)); last = n; } });
