@@ -18,6 +18,8 @@ const folderDiagnostic = diagnostics('folder', {
 /** A compiled folder that was dropped as .zip, with what `verify` and `explore` found last. */
 export interface OpenedFolder {
   readonly design: Design;
+  /** Its files, by path below the folder. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
   readonly verification?: VerificationRecord;
   readonly exploration?: ExplorationRecord;
 }
@@ -41,7 +43,14 @@ export async function openFolder(bytes: Uint8Array, name: string): Promise<Opene
   const design = await designOf(name, readFile);
   const verification = await recordOf(VERIFY_FILE, verificationSchema, readFile);
   const exploration = await recordOf(EXPLORE_FILE, explorationSchema, readFile);
-  return { design, ...(verification ? { verification } : {}), ...(exploration ? { exploration } : {}) };
+  const below = [...files].flatMap(([path, content]) =>
+    path.startsWith(top) ? [[path.slice(top.length), content] as const] : [],
+  );
+  return {
+    ...{ design, files: new Map(below) },
+    ...(verification ? { verification } : {}),
+    ...(exploration ? { exploration } : {}),
+  };
 }
 
 function unpacked(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {

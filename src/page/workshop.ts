@@ -1,6 +1,8 @@
 import { completeFiles } from '../artifact/complete-files.ts';
 import { REPORT_FILE, reportHtml } from '../artifact/report-html.ts';
+import { boardSourcePaths } from '../boards/plan.ts';
 import type { DesignFiles } from '../codegen/design-files.ts';
+import type { FileContent } from '../codegen/design-source.ts';
 import {
   type CompiledNetwork,
   type IntegerNetwork,
@@ -15,6 +17,7 @@ import { invariant } from '../ir/invariant.ts';
 import { DEFAULT_FAMILY } from '../kernels/family.ts';
 import type { PackageFiles } from '../package-files.ts';
 import { type DesignPoint, type ExploreStep, exploreDesigns } from '../schedule/explore.ts';
+import { type BoardChoice, type BuildJob, buildJob } from './board-build.ts';
 import { budgetOf, loweringOptionsOf, schedulingOptionsOf } from './compile-options.ts';
 import { type DesignView, designViewOf } from './design-view.ts';
 import { type FloatGraph, floatGraphOf } from './float-graph.ts';
@@ -136,6 +139,22 @@ export class Workshop {
     return completeFiles(network, this.#opened(), await this.#own());
   }
 
+  /** What the tools are to build for a board: the sources that the folder has. */
+  async boardBuild(settings: Settings, board: BoardChoice): Promise<BuildJob> {
+    const { design, files } = this.#folder ?? (await this.#written(settings));
+    const sources = boardSourcePaths(design.manifest, 'uart').map(
+      path => [path, bytesOf(files.get(path))] as const,
+    );
+    return buildJob(design, new Map(sources), board, await this.#own());
+  }
+
+  /** The design as its folder has it. */
+  async #written(settings: Settings) {
+    const { hardware } = this.#compile(settings);
+    const { manifest, files } = await this.folder(settings);
+    return { design: { manifest, hardware }, files };
+  }
+
   async report(settings: Settings): Promise<string> {
     if (this.#folder) {
       const { design, ...records } = this.#folder;
@@ -192,3 +211,8 @@ const telling =
   (onStep: (step: string) => void) =>
   (step: string, _: StepResult): void =>
     onStep(step.replaceAll('-', ' '));
+
+function bytesOf(content: FileContent | undefined): Uint8Array {
+  invariant(content !== undefined, 'the manifest names files of the folder');
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+}

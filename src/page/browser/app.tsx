@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Bitstream } from './bitstream.tsx';
 import { Design, Notes } from './design.tsx';
 import { Front } from './front.tsx';
 import { Knobs } from './knobs.tsx';
@@ -85,6 +86,7 @@ function Body({ session, state }: { readonly session: Session; readonly state: S
         {isBuilt && layers && !folder && <Front session={session} state={state} />}
         {isBuilt && layers && <Run session={session} state={state} input={layers.inputs} />}
         {design && !folder && <TakeHome session={session} state={state} />}
+        {design && <Bitstream session={session} state={state} />}
       </div>
     </div>
   );

@@ -48,6 +48,7 @@ const ANSWERS: Answers = {
     step('packing');
     return zipOf(manifest.top, files);
   },
+  board: ({ settings, board }) => workshop.boardBuild(settings, board),
   report: ({ settings }) => workshop.report(settings),
 };
 
