@@ -31,14 +31,23 @@ export const isZip = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => by
 /** Of all files together: a small archive can hold any amount. */
 const MOST_BYTES = 2 ** 29;
 
+/** What `explore -o` wrote: designs without a compiled folder. */
+export interface OpenedSearch {
+  readonly search: ExplorationRecord;
+}
+
 /** Reads it, as every command reads a folder. Throws DiagnosticError. */
-export async function openFolder(bytes: Uint8Array, name: string): Promise<OpenedFolder> {
+export async function openFolder(bytes: Uint8Array, name: string): Promise<OpenedFolder | OpenedSearch> {
   const files = unpacked(bytes);
   const manifest = [...files.keys()]
     .filter(path => /(^|\/)manifest\.json$/.test(path))
     .sort((a, b) => a.length - b.length)[0];
   // The folder itself may be in it, or only what it holds.
   const top = manifest?.slice(0, -'manifest.json'.length) ?? '';
+  if (manifest === undefined) {
+    const search = await searchIn(files);
+    if (search) return { search };
+  }
   const readFile: ReadFile = async path => files.get(top + path) ?? { reason: 'it is not in the .zip' };
   const design = await designOf(name, readFile);
   const verification = await recordOf(VERIFY_FILE, verificationSchema, readFile);
@@ -51,6 +60,16 @@ export async function openFolder(bytes: Uint8Array, name: string): Promise<Opene
     ...(verification ? { verification } : {}),
     ...(exploration ? { exploration } : {}),
   };
+}
+
+async function searchIn(files: ReadonlyMap<string, Uint8Array>): Promise<ExplorationRecord | undefined> {
+  const path = [...files.keys()].find(file => file === EXPLORE_FILE || file.endsWith(`/${EXPLORE_FILE}`));
+  if (path === undefined) return undefined;
+  return recordOf(
+    path,
+    explorationSchema,
+    async file => files.get(file) ?? { reason: 'it is not in the .zip' },
+  );
 }
 
 function unpacked(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {

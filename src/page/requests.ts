@@ -20,7 +20,7 @@ export interface Requests {
     readonly answer: readonly DesignPoint[];
   };
   readonly run: {
-    readonly asked: { readonly settings: Settings; readonly source: FrameSource };
+    readonly asked: { readonly settings: Settings; readonly sources: readonly FrameSource[] };
     readonly answer: RunView;
   };
   readonly stream: { readonly asked: { readonly value: string }; readonly answer: Float64Array };
@@ -31,6 +31,8 @@ export interface Requests {
     readonly asked: { readonly settings: Settings; readonly board: BoardChoice };
     readonly answer: BuildJob;
   };
+  /** The testbench of the design, as .zip. */
+  readonly testbench: { readonly asked: { readonly settings: Settings }; readonly answer: Uint8Array };
   readonly report: { readonly asked: { readonly settings: Settings }; readonly answer: string };
 }
 

@@ -98,8 +98,8 @@ it('runs a frame, and shows every stream of it', () => {
   const workshop = opened(readFileSync(path), path);
   const bytes = new Uint8Array(28 * 28).map((_, i) => i % 256);
   const values = Float64Array.from(bytes);
-  const run = workshop.run({ input: 'uint8:1/255', topK: 3 }, { kind: 'values', values, isInteger: true });
-  const scores = workshop.run({ input: 'uint8:1/255' }, { kind: 'values', values, isInteger: true });
+  const run = workshop.run({ input: 'uint8:1/255', topK: 3 }, [{ kind: 'values', values, isInteger: true }]);
+  const scores = workshop.run({ input: 'uint8:1/255' }, [{ kind: 'values', values, isInteger: true }]);
   const best = [...scores.outputs[0].scores].sort((a, b) => b.value - a.value || a.index - b.index);
   expect(run.outputs[0].scores.map(({ integer }) => integer)).toEqual(
     best.slice(0, 3).map(({ index }) => index),
@@ -108,7 +108,7 @@ it('runs a frame, and shows every stream of it', () => {
   expect([...workshop.stream(scores.streams[0].value)]).toEqual([...bytes]);
   expect(scores.streams.at(-1)?.shape).toEqual([10]);
   expect(
-    codesOf(() => workshop.run(SETTINGS, { kind: 'file', bytes: readFileSync(images), name: 'a.gz' })),
+    codesOf(() => workshop.run(SETTINGS, [{ kind: 'file', bytes: readFileSync(images), name: 'a.gz' }])),
   ).toEqual(['run/unknown-data']);
 });
 
@@ -182,7 +182,7 @@ it('shows a compiled folder as its report.html does', async () => {
   expect(workshop.design({})).toEqual({ ...fresh.design(settings), notes: expect.anything() });
   expect(workshop.design({}).notes[0] ?? {}).toMatchObject(note);
   const frame = { kind: 'values', values: new Float64Array(784).fill(99), isInteger: true } as const;
-  expect(workshop.run({}, frame)).toEqual(fresh.run(settings, frame));
+  expect(workshop.run({}, [frame])).toEqual(fresh.run(settings, [frame]));
   const report = await workshop.report({});
   expect(report).toContain('id="verification"');
   expect(report.length).toBeGreaterThan(String(files.get('report.html')).length);

@@ -136,14 +136,14 @@ export class Session {
     });
   }
 
-  /** Runs a frame; behind what is under way, and of several that wait there the last. */
-  async run(source: FrameSource): Promise<void> {
-    this.#frame = source;
+  /** Runs a frame, of each input its part; behind what is under way, and of several that wait there the last. */
+  async run(sources: readonly FrameSource[]): Promise<void> {
+    this.#frame = sources;
     if (this.#state.busy !== undefined) return;
     this.#frame = undefined;
     await this.#work('running one frame', { runRefusal: undefined }, async () => {
       try {
-        const run = await this.#compiler.ask('run', { ...this.#asked(), source });
+        const run = await this.#compiler.ask('run', { ...this.#asked(), sources });
         this.#set({ run });
         const last = this.#state.stream?.value ?? run.streams[0]?.value;
         if (run.streams.some(({ value }) => value === last)) await this.#show(last);
@@ -163,6 +163,14 @@ export class Session {
       const bytes = await this.#compiler.ask('folder', this.#asked(), step);
       download(bytes, `${this.#state.opened?.name ?? 'design'}.zip`, 'application/zip');
       this.#set({ said: 'the folder was made' });
+    });
+  }
+
+  async downloadTestbench(): Promise<void> {
+    await this.#work('making the testbench', {}, async step => {
+      const bytes = await this.#compiler.ask('testbench', this.#asked(), step);
+      download(bytes, `${this.#state.opened?.name ?? 'design'}-testbench.zip`, 'application/zip');
+      this.#set({ said: 'the testbench was made' });
     });
   }
 
@@ -226,10 +234,17 @@ export class Session {
       const opened = await this.#compiler.open(bytes, path);
       this.#set({
         opened,
+        ...(opened.front ? { front: opened.front } : {}),
         ...(opened.refusal ? { refusal: opened.refusal, said: 'the model was refused' } : {}),
       });
     });
-    if (this.#state.opened && !this.#state.opened.refusal) await this.#compile();
+    await this.#compileOpened();
+  }
+
+  /** Of a refused model, and of a front alone, there is nothing to compile. */
+  async #compileOpened(): Promise<void> {
+    const { opened } = this.#state;
+    if (opened && !opened.refusal && !opened.isSearch) await this.#compile();
   }
 
   async #turn(settings: Settings, keepsFront = false): Promise<void> {
@@ -240,7 +255,7 @@ export class Session {
       address: { ...this.#state.address, settings },
     });
     this.#write();
-    if (this.#state.opened && !this.#state.opened.refusal) await this.#compile();
+    await this.#compileOpened();
   }
 
   async #compile(): Promise<void> {
@@ -283,7 +298,7 @@ export class Session {
     }
   }
 
-  #frame: FrameSource | undefined;
+  #frame: readonly FrameSource[] | undefined;
   #begun = 0;
   #fetched = 0;
 

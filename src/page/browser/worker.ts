@@ -40,7 +40,7 @@ const ANSWERS: Answers = {
       step(`design ${next.value.done} of ${next.value.planned}`);
     }
   },
-  run: ({ settings, source }) => workshop.run(settings, source),
+  run: ({ settings, sources }) => workshop.run(settings, sources),
   stream: ({ value }) => workshop.stream(value),
   async folder({ settings }, step) {
     step('writing the files');
@@ -49,6 +49,12 @@ const ANSWERS: Answers = {
     return zipOf(manifest.top, files);
   },
   board: ({ settings, board }) => workshop.boardBuild(settings, board),
+  async testbench({ settings }, step) {
+    step('choosing frames, and running them');
+    const { top, files } = await workshop.testbench(settings);
+    step('packing');
+    return zipOf(top, files);
+  },
   report: ({ settings }) => workshop.report(settings),
 };
 
