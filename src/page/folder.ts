@@ -4,6 +4,7 @@ import { designOf, type ReadFile } from '../artifact/design-of.ts';
 import { EXPLORE_FILE, VERIFY_FILE } from '../artifact/record-files.ts';
 import { recordOf } from '../artifact/record-of.ts';
 import { type ExplorationRecord, explorationSchema } from '../formats/exploration.ts';
+import { readJson } from '../formats/read-json.ts';
 import { type VerificationRecord, verificationSchema } from '../formats/verification.ts';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
 
@@ -45,7 +46,7 @@ export async function openFolder(bytes: Uint8Array, name: string): Promise<Opene
   // The folder itself may be in it, or only what it holds.
   const top = manifest?.slice(0, -'manifest.json'.length) ?? '';
   if (manifest === undefined) {
-    const search = await searchIn(files);
+    const search = searchIn(files);
     if (search) return { search };
   }
   const readFile: ReadFile = async path => files.get(top + path) ?? { reason: 'it is not in the .zip' };
@@ -62,14 +63,18 @@ export async function openFolder(bytes: Uint8Array, name: string): Promise<Opene
   };
 }
 
-async function searchIn(files: ReadonlyMap<string, Uint8Array>): Promise<ExplorationRecord | undefined> {
-  const path = [...files.keys()].find(file => file === EXPLORE_FILE || file.endsWith(`/${EXPLORE_FILE}`));
-  if (path === undefined) return undefined;
-  return recordOf(
-    path,
-    explorationSchema,
-    async file => files.get(file) ?? { reason: 'it is not in the .zip' },
-  );
+/** Of a model, not of a folder: it names no manifest. */
+function searchIn(files: ReadonlyMap<string, Uint8Array>): ExplorationRecord | undefined {
+  const [, bytes] =
+    [...files].find(([file]) => file === EXPLORE_FILE || file.endsWith(`/${EXPLORE_FILE}`)) ?? [];
+  if (!bytes) return undefined;
+  try {
+    const read = explorationSchema.safeParse(readJson(new TextDecoder().decode(bytes)));
+    return read.success ? read.data : undefined;
+  } catch {
+    // Not JSON.
+    return undefined;
+  }
 }
 
 function unpacked(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
