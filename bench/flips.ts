@@ -10,7 +10,7 @@ import { designBench } from '../sim/design-bench.ts';
 import { seeded } from '../sim/frame-candidates.ts';
 import { expectedBeats, referenceRun } from '../sim/golden.ts';
 import { buildSimulator } from '../sim/simulator.ts';
-import { watchdogCycles } from '../sim/verify.ts';
+import { watchdogCycles } from '../sim/watchdog.ts';
 import { provingFrames } from '../src/api/proving-frames.ts';
 import { type Design, readDesign, writeDesign } from '../src/artifact/index.ts';
 import { namesOf } from '../src/codegen/design-names.ts';

@@ -5,18 +5,20 @@ import type { PackageFilesDocument } from '../src/package-files.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['hw/rtl', 'hw/hls'];
-/** What stands around a design on a board: a build runs tools, so it has Node and reads the package's folder. */
-const ONLY_FOR_BUILDS = 'hw/rtl/wrappers/uart/';
+/** What stands around a design on a board. */
+const AROUND = 'hw/rtl/wrappers/uart/';
+/** What is written beside a board and in a testbench. */
+const BESIDE = ['hw/host', 'hw/tb'];
 
-/** What a design may take from the package, as one document. */
-export function packageFilesDocument(): PackageFilesDocument {
+/** What a design may take from the package, as one document; for the page with what builds and testbenches take. */
+export function packageFilesDocument(isForPage = false): PackageFilesDocument {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  const paths = FOLDERS.flatMap(folder =>
+  const paths = [...FOLDERS, ...(isForPage ? BESIDE : [])].flatMap(folder =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile())
       .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length).replaceAll('\\', '/')),
   );
-  const taken = paths.filter(path => !path.startsWith(ONLY_FOR_BUILDS));
+  const taken = paths.filter(path => isForPage || !path.startsWith(AROUND));
   const files = taken.sort().map(path => [path, readFileSync(join(ROOT, path), 'utf8')]);
   return { version, files: Object.fromEntries(files) };
 }

@@ -12,7 +12,11 @@ export const pageBuild = (folder: string): UserConfig => ({
   format: 'esm',
   target: 'es2023',
   platform: 'browser',
-  entry: { main: 'src/page/browser/main.tsx', worker: 'src/page/browser/worker.ts' },
+  entry: {
+    main: 'src/page/browser/main.tsx',
+    worker: 'src/page/browser/worker.ts',
+    synthesis: 'src/page/browser/synthesis-worker.ts',
+  },
   // Nothing of it is resolved where it runs.
   deps: { alwaysBundle: [/./] },
   dts: false,

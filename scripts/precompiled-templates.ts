@@ -8,7 +8,16 @@ const FOLDER = fileURLToPath(new URL('../templates', import.meta.url));
 const mark = (id: string): string => `\0${id}`;
 
 /** Rendered only where there is Node: pages load the others. */
-const NODE_ONLY = /^(?:tests\/|report\/(?:junit|sweep|page|front)\.)/;
+const NODE_ONLY = /^(?:tests\/slurm\.|report\/(?:junit|sweep|page|front)\.)/;
+/** Of testbenches, which `bitwright/core` does not write. */
+const OF_TESTBENCHES = /^tests\/(?!slurm\.)/;
+
+/** The modules, and the templates of each. */
+const MODULES: Readonly<Record<string, (path: string) => boolean>> = {
+  'virtual:templates': path => !NODE_ONLY.test(path) && !OF_TESTBENCHES.test(path),
+  'virtual:node-templates': path => NODE_ONLY.test(path),
+  'virtual:testbench-templates': path => OF_TESTBENCHES.test(path),
+};
 
 /** Only these helpers exist; a template that calls any other does not compile. */
 const OPTIONS: PrecompileOptions = {
@@ -24,20 +33,19 @@ const OPTIONS: PrecompileOptions = {
 export const precompile = (text: string): string => String(Handlebars.precompile(text, OPTIONS));
 
 /**
- * Gives the build and the tests the modules `virtual:templates` and `virtual:node-templates`: all of templates/, precompiled.
+ * Gives the build and the tests the modules of MODULES: all of templates/, precompiled.
  * They lie in no file, so that they are never older than the templates; and nothing is compiled where a page's security policy forbids it.
  */
 export function precompiledTemplates() {
   return {
     name: 'precompiled-templates',
-    resolveId: { filter: { id: /^virtual:(?:node-)?templates$/ }, handler: mark },
-    load: { filter: { id: /^\0virtual:(?:node-)?templates$/ }, handler: templatesModule },
+    resolveId: { filter: { id: /^virtual:(?:\w+-)?templates$/ }, handler: mark },
+    load: { filter: { id: /^\0virtual:(?:\w+-)?templates$/ }, handler: templatesModule },
   };
 }
 
 function templatesModule(id: string): string {
-  const isForNode = id === mark('virtual:node-templates');
-  const paths = templatePaths().filter(path => NODE_ONLY.test(path) === isForNode);
+  const paths = templatePaths().filter(MODULES[id.slice(1)]);
   const entries = paths.map(
     path => `${JSON.stringify(path)}: ${precompile(readFileSync(join(FOLDER, path), 'utf8'))}`,
   );

@@ -28,6 +28,7 @@ import {
 } from './reports.ts';
 import { prepareWaveFile } from './run.ts';
 import { buildSimulator } from './simulator.ts';
+import { watchdogCycles } from './watchdog.ts';
 import { type GateReport, gateReports, winnerStreams } from './winners.ts';
 
 export type { CoverageReport } from './coverage.ts';
@@ -288,12 +289,6 @@ const inputSize = ({ layers }: Design): number =>
 function expectedCycles(design: Design, frames: number): number {
   const { initiationInterval, latency, frameEnds } = design.manifest.cycles;
   return 3 * (frames * initiationInterval + latency) + frameEnds[frameEnds.length - 1];
-}
-
-/** A stall lasts at most some 16 cycles; a design that does nothing for ten frames hangs. */
-export function watchdogCycles(design: Pick<Design, 'manifest'>): number {
-  const { latency, initiationInterval } = design.manifest.cycles;
-  return 10_000 + 10 * Math.ceil(Math.max(latency, initiationInterval));
 }
 
 /** The first `frames` frames of the input, from the start again where there are fewer. */

@@ -1,6 +1,7 @@
 /** The public API of bitwright: what needs no Node (`bitwright/core`), and what reads files, writes them and proves designs. */
 
 export { type CsimResult, csimDesign } from '../sim/csim.ts';
+export { DEFAULT_FRAMES } from '../sim/proving-frames.ts';
 export {
   type CoverageReport,
   type CutReport,
@@ -18,7 +19,7 @@ export {
   type OutputValues,
   type ProvingOptions,
 } from './api/compiled-design.ts';
-export { DEFAULT_FRAMES, designFrames, type FrameChoice, provingFrames } from './api/proving-frames.ts';
+export { designFrames, type FrameChoice, provingFrames } from './api/proving-frames.ts';
 export { type Design, readDesign, writeDesign } from './artifact/index.ts';
 export { bindingsOf } from './bindings/index.ts';
 export * from './core.ts';

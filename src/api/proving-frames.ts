@@ -1,4 +1,4 @@
-import { chooseFrames } from '../../sim/chosen-frames.ts';
+import { DEFAULT_FRAMES, randomProvingFrames } from '../../sim/proving-frames.ts';
 import type { Design } from '../artifact/index.ts';
 import { readLabels } from '../data/labels.ts';
 import { hostDiagnostic } from '../host/diagnostics.ts';
@@ -6,12 +6,8 @@ import { type Frames, framesOf, type InputValues, loadFrames } from '../host/fra
 import { type DataDomain, randomFrames } from '../host/input.ts';
 import { type HostInterface, hostOfManifest } from '../host/interface.ts';
 import { fail } from '../ir/diagnostic.ts';
-import { sizeOf } from '../ir/tensor.ts';
 import { recordedFeatures } from '../sections/features.ts';
 import { partOf, rangeOf, type Shard } from './shard.ts';
-
-/** Frames simulated when the user gives no data and no number. */
-export const DEFAULT_FRAMES = 16;
 
 /** Which frames a design is tried on. */
 export interface FrameChoice {
@@ -80,22 +76,7 @@ async function allFrames(design: Design, options: FrameChoice): Promise<Frames> 
 export async function provingFrames(design: Design, options: FrameChoice): Promise<Frames> {
   const isTold = [options.frames, options.data, options.values].some(told => told !== undefined);
   if (isTold || (!options.random && (await recordedFeatures(design)))) return designFrames(design, options);
-  const frames = await allFrames(design, options);
-  const { inputs } = hostOfManifest(design.manifest);
-  const chosen = chooseFrames(design.layers, inputs, frames.integers, options.seed ?? 1, mostChosen(design));
-  const count = chosen.length / inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const integers = new Float64Array(frames.integers.length + chosen.length);
-  integers.set(frames.integers);
-  integers.set(chosen, frames.integers.length);
-  return partOf({ ...frames, integers, count: frames.count + count, chosen: count }, options.shard);
-}
-
-/** Cycles that chosen frames may take. */
-const CHOSEN_CYCLES = 60_000;
-
-/** Of a slow design as many as there are random ones, of a fast one more. */
-function mostChosen({ manifest }: Design): number {
-  return Math.max(DEFAULT_FRAMES, Math.floor(CHOSEN_CYCLES / manifest.cycles.initiationInterval));
+  return partOf(randomProvingFrames(design, options.seed), options.shard);
 }
 
 /** The numbers of each input. */

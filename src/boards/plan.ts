@@ -28,6 +28,12 @@ export function boardDesign(
   return { board, manifest, hardware, clock, uart: uartPlan(manifest, board, clock.megahertz, baud) };
 }
 
+/** Paths of the Verilog and the memories that a board takes of a design's folder: the AXI wrapper is for processors. */
+export const boardSourcePaths = ({ files }: Manifest, wrapper: Board['wrapper']): readonly string[] =>
+  Object.keys(files).filter(
+    path => /^(rtl\/[^/]*\.v|mem\/.*)$/.test(path) || (wrapper === 'dma' && /^rtl\/axi\/.*\.v$/.test(path)),
+  );
+
 /**
  * All that is written of a build before any tool runs, by path below its folder.
  *

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
+import { TOOLS_FILE } from '../tools/browser-tools.ts';
+import type { PageTools } from './page-tools.ts';
 
 /** A model that the page is opened with. */
 export interface GivenModel {
@@ -26,14 +28,18 @@ const HEADERS: Readonly<Record<string, string>> = {
  *
  * @param folder the page's files
  * @param port 0 for any that is free
+ * @param tools those that make bitstreams
  * @returns the server, which listens, and where the page is
  */
 export async function servePage(
   folder: string,
   port: number,
   given: GivenModel | undefined,
+  tools: PageTools = new Map(),
 ): Promise<{ readonly server: Server; readonly url: string }> {
   const files = sirv(folder, { dev: false, etag: false });
+  const programs = [...tools].map(([key, tool]) => [`/tools/${key}/`, sirv(tool.folder)] as const);
+  const versions = Object.fromEntries([...tools].map(([key, { version }]) => [key, version]));
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     if (!isForThisMachine(request, server))
@@ -42,6 +48,13 @@ export async function servePage(
       return end(response, 405, 'only GET and HEAD\n');
     if (given && pathOf(request) === `/given/${encodeURIComponent(given.path)}`)
       return send(response, given.bytes);
+    if (pathOf(request) === `/${TOOLS_FILE}`) return send(response, JSON.stringify(versions));
+    const found = programs.find(([path]) => pathOf(request).startsWith(path));
+    if (found) {
+      const [at, program] = found;
+      request.url = pathOf(request).slice(at.length - 1);
+      return program(request, response, () => end(response, 404, 'no such file\n'));
+    }
     return files(request, response, () => end(response, 404, 'no such file\n'));
   });
   await new Promise<void>((resolve, reject) => {
@@ -62,7 +75,7 @@ function isForThisMachine({ headers }: IncomingMessage, server: Server): boolean
   return [`127.0.0.1:${port}`, `localhost:${port}`].includes(headers.host ?? '');
 }
 
-function send(response: ServerResponse, bytes: Uint8Array): void {
+function send(response: ServerResponse, bytes: Uint8Array | string): void {
   response.setHeader('content-type', 'application/octet-stream');
   response.end(bytes);
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_FRAMES, designFrames } from '../api/proving-frames.ts';
+import { DEFAULT_FRAMES } from '../../sim/proving-frames.ts';
+import { designFrames } from '../api/proving-frames.ts';
 import { type Design, readDesign } from '../artifact/index.ts';
 import type { CompileOptions } from '../compile.ts';
 import { cutDiagnostic } from '../cuts/diagnostics.ts';

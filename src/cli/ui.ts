@@ -10,6 +10,7 @@ import { readModelBytes } from '../node/model-file.ts';
 import { packageRoot } from '../package-root.ts';
 import { cliDiagnostic } from './diagnostics.ts';
 import { servePage } from './page-server.ts';
+import { findPageTools } from './page-tools.ts';
 import { print } from './terminal.ts';
 
 interface UiOptions {
@@ -31,8 +32,9 @@ export function uiCommand(program: Command): void {
       const folder = join(packageRoot(), 'dist', 'page');
       if (!existsSync(join(folder, 'index.html'))) fail(cliDiagnostic('no-page', {}));
       const given = path === undefined ? undefined : { path, bytes: await bytesOf(path) };
-      const { url } = await servePage(folder, port, given).catch((error: NodeJS.ErrnoException) =>
-        fail(cliDiagnostic('no-port', { port, reason: error.code ?? error.message })),
+      const { url } = await servePage(folder, port, given, findPageTools()).catch(
+        (error: NodeJS.ErrnoException) =>
+          fail(cliDiagnostic('no-port', { port, reason: error.code ?? error.message })),
       );
       print(`${path === undefined ? 'the page' : printable(path)}: ${url}`);
       print('it runs until you press Ctrl+C');

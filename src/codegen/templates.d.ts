@@ -10,6 +10,11 @@ declare module 'virtual:node-templates' {
   export const templates: Readonly<Record<string, TemplateSpecification>>;
 }
 
+/** Those of testbenches. */
+declare module 'virtual:testbench-templates' {
+  export const templates: Readonly<Record<string, TemplateSpecification>>;
+}
+
 /** What runs precompiled templates; the package's own types of it say nothing. */
 declare module 'handlebars/runtime.js' {
   const runtime: Pick<typeof Handlebars, 'template'> & {

@@ -1,8 +1,6 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-
-/** Where a design has its testbench. */
-export const TESTBENCH_FOLDER = 'tb';
+import { TESTBENCH_FOLDER } from '../formats/folder-names.ts';
 
 /** What `--dump-ir` writes beside a design; its manifest is the same with it and without. */
 const DUMP = /^ir\/\d\d-[\w-]+\.txt$/;

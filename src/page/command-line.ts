@@ -20,9 +20,16 @@ export function commandLine(path: string, settings: Settings): string {
   const words = options.flatMap(([name, value]) =>
     value === undefined ? [] : [name, quoted(String(value))],
   );
+  return [compileCommand(path), ...words].join(' ');
+}
+
+/** The command that quantizes a float model on frames of the user's own. */
+export const calibrateCommand = (path: string): string => `${compileCommand(path)} --calibrate frames.npy`;
+
+function compileCommand(path: string): string {
   const file = path.startsWith('-') ? `./${path}` : path;
   const folder = `out/${modelName(path).replace(/[^A-Za-z0-9._-]+/g, '-')}`;
-  return ['npx bitwright compile', quoted(file), '-o', quoted(folder), ...words].join(' ');
+  return ['npx bitwright compile', quoted(file), '-o', quoted(folder)].join(' ');
 }
 
 /** Once for each input. */

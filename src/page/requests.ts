@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { DesignPoint } from '../schedule/explore.ts';
+import type { BoardChoice, BuildJob } from './board-build.ts';
 import type { DesignView } from './design-view.ts';
 import type { LayersView } from './layers-view.ts';
 import type { FrameSource, RunView } from './run-view.ts';
@@ -19,12 +20,19 @@ export interface Requests {
     readonly answer: readonly DesignPoint[];
   };
   readonly run: {
-    readonly asked: { readonly settings: Settings; readonly source: FrameSource };
+    readonly asked: { readonly settings: Settings; readonly sources: readonly FrameSource[] };
     readonly answer: RunView;
   };
   readonly stream: { readonly asked: { readonly value: string }; readonly answer: Float64Array };
   /** The compiled folder as a .zip. */
   readonly folder: { readonly asked: { readonly settings: Settings }; readonly answer: Uint8Array };
+  /** What the tools are to build for a board. */
+  readonly board: {
+    readonly asked: { readonly settings: Settings; readonly board: BoardChoice };
+    readonly answer: BuildJob;
+  };
+  /** The testbench of the design, as .zip. */
+  readonly testbench: { readonly asked: { readonly settings: Settings }; readonly answer: Uint8Array };
   readonly report: { readonly asked: { readonly settings: Settings }; readonly answer: string };
 }
 

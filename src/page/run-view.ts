@@ -7,14 +7,10 @@ import { classesOf, outputParts, toModelOrder, toValues } from '../host/output.t
 import { type Diagnostic, diagnostics, fail } from '../ir/diagnostic.ts';
 import { selectorOf } from '../ir/graph.ts';
 import { typeName } from '../ir/integer-type.ts';
+import { invariant } from '../ir/invariant.ts';
 import { infoOf, type LayerGraph, runReference } from '../ops/index.ts';
 
 const runDiagnostic = diagnostics('run', {
-  'several-inputs': {
-    severity: 'error',
-    message: ({ count }: { count: number }) => `the page runs networks of one input, and this has ${count}`,
-    help: () => 'npx bitwright run takes a data file for each input',
-  },
   'unknown-data': {
     severity: 'error',
     message: () => 'the file is neither a .npy nor an IDX file, nor a picture that the browser reads',
@@ -61,13 +57,17 @@ export interface RunView {
 /** So many numbers of an output are told. */
 const MOST_SCORES = 1000;
 
-/** @returns the view, and every value of the network by its name */
+/**
+ * @param sources one of each input
+ * @returns the view, and every value of the network by its name
+ */
 export function runFrame(
   { layers, host }: { readonly layers: LayerGraph; readonly host: HostInterface },
-  source: FrameSource,
+  sources: readonly FrameSource[],
 ) {
-  if (host.inputs.length !== 1) fail(runDiagnostic('several-inputs', { count: host.inputs.length }));
-  const frames = framesOf(host, [valuesOf(source, host.inputs[0])], { dataDomain: 'auto' });
+  invariant(sources.length === host.inputs.length, 'a frame of each input');
+  const given = host.inputs.map((input, i) => valuesOf(sources[i], input));
+  const frames = framesOf(host, given, { dataDomain: 'auto' });
   const size = frames.integers.length / frames.count;
   const values = runReference(layers, frames.integers.subarray(0, size));
   const joined = layers.outputs.flatMap(({ value }) => Array.from(values.get(value) ?? []));

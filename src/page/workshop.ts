@@ -1,6 +1,9 @@
+import { randomProvingFrames } from '../../sim/proving-frames.ts';
 import { completeFiles } from '../artifact/complete-files.ts';
 import { REPORT_FILE, reportHtml } from '../artifact/report-html.ts';
+import { boardSourcePaths } from '../boards/plan.ts';
 import type { DesignFiles } from '../codegen/design-files.ts';
+import type { FileContent } from '../codegen/design-source.ts';
 import {
   type CompiledNetwork,
   type IntegerNetwork,
@@ -8,6 +11,7 @@ import {
   type StepResult,
   scheduleNetwork,
 } from '../compile.ts';
+import { TESTBENCH_FOLDER } from '../formats/folder-names.ts';
 import { type ImportedModel, modelOfBytes } from '../frontend/model.ts';
 import { hostOfManifest, hostOfNetwork } from '../host/interface.ts';
 import { type Diagnostic, DiagnosticError } from '../ir/diagnostic.ts';
@@ -15,6 +19,8 @@ import { invariant } from '../ir/invariant.ts';
 import { DEFAULT_FAMILY } from '../kernels/family.ts';
 import type { PackageFiles } from '../package-files.ts';
 import { type DesignPoint, type ExploreStep, exploreDesigns } from '../schedule/explore.ts';
+import { testbenchFiles } from '../testbench/files.ts';
+import { type BoardChoice, type BuildJob, buildJob } from './board-build.ts';
 import { budgetOf, loweringOptionsOf, schedulingOptionsOf } from './compile-options.ts';
 import { type DesignView, designViewOf } from './design-view.ts';
 import { type FloatGraph, floatGraphOf } from './float-graph.ts';
@@ -29,7 +35,16 @@ export interface OpenedModel {
   readonly name: string;
   readonly nodes?: FloatGraph;
   /** Set of a compiled folder. */
-  readonly folder?: { readonly top: string; readonly compiledBy: string; readonly proof?: ProofView };
+  readonly folder?: {
+    readonly top: string;
+    readonly compiledBy: string;
+    readonly isSection: boolean;
+    readonly proof?: ProofView;
+  };
+  /** The designs that `explore` found, where they were kept. */
+  readonly front?: readonly DesignPoint[];
+  /** Set of what `explore -o` wrote: there is nothing but the front. */
+  readonly isSearch?: boolean;
   /** Why it was refused, where it was. */
   readonly refusal?: readonly Diagnostic[];
 }
@@ -66,16 +81,23 @@ export class Workshop {
   async openFolder(bytes: Uint8Array, path: string): Promise<OpenedModel> {
     this.#model = this.#lowered = this.#designed = this.#folder = undefined;
     try {
-      this.#folder = await openFolder(bytes, path);
+      const opened = await openFolder(bytes, path);
+      if ('search' in opened)
+        return { name: opened.search.model.name, front: opened.search.points, isSearch: true };
+      this.#folder = opened;
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       return { name: path, refusal: error.diagnostics };
     }
-    const { design, verification } = this.#folder;
-    const { tool, top, model } = design.manifest;
+    const { design, verification, exploration } = this.#folder;
+    const { tool, top, model, section } = design.manifest;
     return {
       name: model.name,
-      folder: { top, compiledBy: tool.version, ...(verification ? { proof: proofOf(verification) } : {}) },
+      ...(exploration ? { front: exploration.points } : {}),
+      folder: {
+        ...{ top, compiledBy: tool.version, isSection: section !== undefined },
+        ...(verification ? { proof: proofOf(verification) } : {}),
+      },
     };
   }
 
@@ -116,9 +138,9 @@ export class Workshop {
     });
   }
 
-  /** One frame through the integer reference. */
-  run(settings: Settings, source: FrameSource): RunView {
-    const { view, values } = runFrame(this.#layersOf(settings), source);
+  /** One frame through the integer reference, of each input its part. */
+  run(settings: Settings, sources: readonly FrameSource[]): RunView {
+    const { view, values } = runFrame(this.#layersOf(settings), sources);
     this.#values = values;
     return view;
   }
@@ -134,6 +156,33 @@ export class Workshop {
   async folder(settings: Settings): Promise<DesignFiles> {
     const network = this.#compile(settings);
     return completeFiles(network, this.#opened(), await this.#own());
+  }
+
+  /** What the tools are to build for a board: the sources that the folder has. */
+  async boardBuild(settings: Settings, board: BoardChoice): Promise<BuildJob> {
+    const { design, files } = this.#folder ?? (await this.#written(settings));
+    const sources = boardSourcePaths(design.manifest, 'uart').map(
+      path => [path, bytesOf(files.get(path))] as const,
+    );
+    return buildJob(design, new Map(sources), board, await this.#own());
+  }
+
+  /** Golden vectors and a self-checking testbench: what `testbench` writes of the folder, to lie in `tb/` of it. */
+  async testbench(
+    settings: Settings,
+  ): Promise<{ readonly top: string; readonly files: DesignFiles['files'] }> {
+    const { design } = this.#folder ?? (await this.#written(settings));
+    const { integers } = randomProvingFrames(design);
+    const written = testbenchFiles(design, integers, await this.#own());
+    const files = new Map(Array.from(written, ([path, text]) => [`${TESTBENCH_FOLDER}/${path}`, text]));
+    return { top: design.manifest.top, files };
+  }
+
+  /** The design as its folder has it. */
+  async #written(settings: Settings) {
+    const { layers, hardware } = this.#compile(settings);
+    const { manifest, files } = await this.folder(settings);
+    return { design: { manifest, layers, hardware }, files };
   }
 
   async report(settings: Settings): Promise<string> {
@@ -192,3 +241,8 @@ const telling =
   (onStep: (step: string) => void) =>
   (step: string, _: StepResult): void =>
     onStep(step.replaceAll('-', ' '));
+
+function bytesOf(content: FileContent | undefined): Uint8Array {
+  invariant(content !== undefined, 'the manifest names files of the folder');
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+}

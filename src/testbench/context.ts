@@ -1,7 +1,7 @@
 import type { BenchStream } from '../../sim/bench.ts';
-import { designBench } from '../../sim/design-bench.ts';
-import { watchdogCycles } from '../../sim/verify.ts';
-import type { Design } from '../artifact/index.ts';
+import { benchStreams } from '../../sim/bench-streams.ts';
+import { watchdogCycles } from '../../sim/watchdog.ts';
+import type { Design } from '../artifact/design.ts';
 import {
   type Expression,
   expression,
@@ -10,6 +10,7 @@ import {
   type Word,
   word,
 } from '../ir/target-text.ts';
+import { reloadPinsOf } from '../schedule/hardware.ts';
 
 /** What templates/tests/testbench.v.hbs needs. */
 export interface TestbenchContext {
@@ -50,9 +51,16 @@ interface CheckContext {
   readonly scope: Expression;
 }
 
-export function testbenchContext(design: Design, frames: number, toolVersion: string): TestbenchContext {
+/** What a testbench needs to know of a design. */
+export type TestedDesign = Pick<Design, 'manifest' | 'layers' | 'hardware'>;
+
+export function testbenchContext(
+  design: TestedDesign,
+  frames: number,
+  toolVersion: string,
+): TestbenchContext {
   const { hardware } = design;
-  const { streams, zeros = [] } = designBench(design);
+  const streams = benchStreams(hardware);
   const checked = streams.filter(({ role }) => role !== 'source');
   const ends = streams.filter(({ role }) => role !== 'monitor');
   const endOf = ({ name, widthBits: bits }: BenchStream): EndContext => ({
@@ -68,7 +76,7 @@ export function testbenchContext(design: Design, frames: number, toolVersion: st
     frames,
     tests: checked.length,
     watchdogCycles: watchdogCycles(design),
-    zeros: zeros.map(identifier),
+    zeros: reloadPinsOf(hardware).map(identifier),
     sources: streams
       .filter(({ role }) => role === 'source')
       .map(stream => ({

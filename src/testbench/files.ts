@@ -1,15 +1,14 @@
-import { basename } from 'node:path';
+import { benchSources, benchStreams } from '../../sim/bench-streams.ts';
 import { coverageOf } from '../../sim/coverage.ts';
-import { designBench } from '../../sim/design-bench.ts';
 import { referenceRun } from '../../sim/golden.ts';
-import type { Design } from '../artifact/index.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { type Identifier, identifier, type Word, word } from '../ir/target-text.ts';
-import { render } from '../node/render.ts';
 import type { PackageFiles } from '../package-files.ts';
+import { reloadPinsOf } from '../schedule/hardware.ts';
 import { sha256 } from '../sha256.ts';
-import { testbenchContext } from './context.ts';
+import { type TestedDesign, testbenchContext } from './context.ts';
 import { goldenVectors } from './golden.ts';
+import { render } from './render.ts';
 
 /** What the other templates of templates/tests need. */
 export interface RunnersContext {
@@ -28,19 +27,20 @@ export interface RunnersContext {
  * @returns files by their paths below the testbench's folder
  */
 export function testbenchFiles(
-  design: Design,
+  design: TestedDesign,
   input: Float64Array,
   own: PackageFiles,
 ): ReadonlyMap<string, string> {
   const run = referenceRun(design.layers, input);
-  const { streams, sources, zeros = [] } = designBench(design);
+  const streams = benchStreams(design.hardware);
+  const zeros = reloadPinsOf(design.hardware);
   const context = testbenchContext(design, run.frames, own.version);
   const { top, testbench, frames, watchdogCycles } = context;
   const runners: RunnersContext = {
     top,
     testbench,
     frames,
-    sources: sources.map(path => word(basename(path))),
+    sources: benchSources(design.manifest).map(path => word(path.slice('rtl/'.length))),
   };
   const { latency, initiationInterval } = design.manifest.cycles;
   const files = new Map([

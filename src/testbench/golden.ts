@@ -1,12 +1,12 @@
 import type { BenchStream } from '../../sim/bench.ts';
 import { expectedBeats, type ReferenceRun } from '../../sim/golden.ts';
 import { hexBeats } from '../../sim/hex-beats.ts';
-import type { Design } from '../artifact/index.ts';
 import { invariant } from '../ir/invariant.ts';
+import type { TestedDesign } from './context.ts';
 
 /** The beats of every stream as $readmemh and Python read them: of a source with tlast above tdata, one a line. */
 export function goldenVectors(
-  { hardware }: Design,
+  { hardware }: Pick<TestedDesign, 'hardware'>,
   streams: readonly BenchStream[],
   run: ReferenceRun,
 ): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@ import { artifactDiagnostic } from '../artifact/diagnostics.ts';
 import { checkSources, type Design } from '../artifact/index.ts';
 import { readFileOf } from '../artifact/read-file.ts';
 import { dmaDesign, dmaInputs } from '../boards/dma-project.ts';
-import { boardDesign, buildInputs, type PlanOptions } from '../boards/plan.ts';
+import { boardDesign, boardSourcePaths, buildInputs, type PlanOptions } from '../boards/plan.ts';
 import type { Board } from '../boards/schema.ts';
 import { DiagnosticError, fail } from '../ir/diagnostic.ts';
 import { ownPackage } from '../node/own-package.ts';
@@ -72,12 +72,10 @@ export async function buildBoard(design: Design, board: Board, options: BuildOpt
   return { folder, record };
 }
 
-/** The Verilog and memories that a board takes, by path below the design's folder: the AXI wrapper is for processors. */
+/** The sources that a board takes, by path below the design's folder. */
 async function sourcesOf({ folder, manifest }: Design, { wrapper }: Board): Promise<Map<string, Uint8Array>> {
   const sources = new Map<string, Uint8Array>();
-  const isTaken = (path: string): boolean =>
-    /^(rtl\/[^/]*\.v|mem\/.*)$/.test(path) || (wrapper === 'dma' && /^rtl\/axi\/.*\.v$/.test(path));
-  for (const path of Object.keys(manifest.files).filter(isTaken)) {
+  for (const path of boardSourcePaths(manifest, wrapper)) {
     const bytes = await readFileOf(folder, path);
     if (!(bytes instanceof Uint8Array))
       return fail(artifactDiagnostic('missing', { folder, file: path, reason: bytes.reason }));

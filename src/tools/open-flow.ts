@@ -106,10 +106,15 @@ const callsOf = <F extends OpenFamily>(family: F, flow: OpenFlow<F>, device: Dev
  * The script of Yosys, run in a folder beside the sources: memories are found in the current one.
  *
  * @param sources Verilog by path below the folder of the build
+ * @param up the way from the current folder to that of the build
  */
-export function synthesisScript({ synthesise }: Calls, sources: readonly string[]): string {
+export function synthesisScript(
+  { synthesise }: Pick<Calls, 'synthesise'>,
+  sources: readonly string[],
+  up: '../' | '' = '../',
+): string {
   // Deferred: modules are elaborated with their parameters only.
-  const reads = sources.map(path => yosys`read_verilog -defer ${yosysPath(`../${path}`)}`);
-  const write = yosys`write_json ${yosysPath(`../${STEPS.netlist}`)}`;
+  const reads = sources.map(path => yosys`read_verilog -defer ${yosysPath(`${up}${path}`)}`);
+  const write = yosys`write_json ${yosysPath(`${up}${STEPS.netlist}`)}`;
   return `${[...reads, synthesise, write].join('\n')}\n`;
 }

@@ -6,7 +6,8 @@ import { putFiles, removeFiles } from '../node/write-folder.ts';
 import { buildDiagnostic } from './build-diagnostics.ts';
 import type { Routed } from './build-record.ts';
 import { type Calls, STEPS, synthesisScript } from './open-flow.ts';
-import { overused, type RouteReport, routeReport, usesIn } from './route-report.ts';
+import { routeOutcome } from './route-outcome.ts';
+import type { RouteReport } from './route-report.ts';
 import type { Tool, Toolbox } from './toolbox.ts';
 
 /** A build whose sources lie in `work`. */
@@ -66,33 +67,17 @@ async function outcomeOf(job: BuildJob, logs: Map<string, string>): Promise<Outc
 
   onStep('place and route');
   const routing = await run(tools.route, calls.route({ megahertz, seed }), work, logs);
-  const log = logs.get(logOf(tools.route)) ?? '';
-  const over = overused(usesIn(log));
-  if (over.length > 0) return { errors: [buildDiagnostic('does-not-fit', { board: job.board, over })] };
-  if (routing) return { errors: [routing] };
-  const report = routeReport(await readFile(join(work, STEPS.report), 'utf8').catch(() => ''), log);
-  if (!report || report.clocks.length === 0) {
-    const reason = report ? 'it names no clock' : `${STEPS.report} has another form`;
-    return { errors: [buildDiagnostic('no-report', { tool: tools.route.name, reason })] };
-  }
-  const missed = timingErrors(report, megahertz);
-  if (missed.length > 0) return { errors: missed, report };
+  const { errors, report } = routeOutcome({
+    ...{ board: job.board, megahertz, tool: tools.route.name, failure: routing },
+    log: logs.get(logOf(tools.route)) ?? '',
+    json: await readFile(join(work, STEPS.report), 'utf8').catch(() => ''),
+  });
+  if (errors.length > 0 || !report) return { errors, ...(report ? { report } : {}) };
 
   onStep('packing');
   const bitstream = `${job.name}.${calls.ending}`;
   const packing = await run(tools.pack, calls.pack(bitstream), work, logs);
   return packing ? { errors: [packing], report } : { errors: [], report, bitstream };
-}
-
-/** A clock that is missed, and paths that are too fast. */
-export function timingErrors({ clocks, holdViolations }: RouteReport, wanted: number): Diagnostic[] {
-  const missed = clocks.filter(({ megahertz }) => megahertz < wanted);
-  return [
-    ...missed.map(({ name, megahertz }) =>
-      buildDiagnostic('clock-missed', { clock: name, wanted, achieved: megahertz }),
-    ),
-    ...(holdViolations > 0 ? [buildDiagnostic('hold-violations', { count: holdViolations })] : []),
-  ];
 }
 
 const logOf = ({ name }: Tool): string => `${name}.log`;

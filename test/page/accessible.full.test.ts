@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHROMIUM, choose, SKIPPED, startBrowser, withPage } from './opened-page.ts';
 import { refusedModel } from './refused-model.ts';
+import { violations } from './violations.ts';
 
 const inBrowser = CHROMIUM === undefined ? it.skip : it;
 
@@ -12,17 +12,6 @@ beforeAll(async () => {
   if (CHROMIUM !== undefined) browser = await startBrowser();
 });
 afterAll(() => browser?.close());
-
-/** What axe-core finds wrong with what is shown, in few words. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations: found } = await page.evaluate<axe.AxeResults>(
-    'axe.run(document, { resultTypes: ["violations"] })',
-  );
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message}`),
-  );
-}
 
 const SURROUNDINGS = [
   { colorScheme: 'light', viewport: { width: 1280, height: 900 } },

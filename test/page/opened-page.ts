@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { CHROMIUM_OPTIONS, findChromium } from '../../bench/browser.ts';
 import { type GivenModel, servePage } from '../../src/cli/page-server.ts';
+import type { PageTools } from '../../src/cli/page-tools.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { checkBuilt } from '../cli/bitwright.ts';
 
@@ -18,6 +19,8 @@ export interface OpenedPage {
   readonly said: string[];
   /** What it asked for elsewhere. */
   readonly asked: string[];
+  /** Paths of its own place that it asked for. */
+  readonly fetched: string[];
 }
 
 export function startBrowser(): Promise<Browser> {
@@ -31,24 +34,30 @@ export async function withPage(
   {
     given,
     hash = '',
+    tools = new Map(),
     ...options
-  }: BrowserContextOptions & { readonly given?: GivenModel; readonly hash?: string },
+  }: BrowserContextOptions & {
+    readonly given?: GivenModel;
+    readonly hash?: string;
+    readonly tools?: PageTools;
+  },
   work: (opened: OpenedPage) => Promise<void>,
 ): Promise<void> {
-  const { server, url } = await servePage(join(packageRoot(), 'dist', 'page'), 0, given);
+  const { server, url } = await servePage(join(packageRoot(), 'dist', 'page'), 0, given, tools);
   const { origin } = new URL(url);
   const context = await browser.newContext({ ...options, acceptDownloads: true });
   try {
     const page = await context.newPage();
-    const [said, asked]: [string[], string[]] = [[], []];
+    const [said, asked, fetched]: [string[], string[], string[]] = [[], [], []];
     page.on('console', message => said.push(message.text()));
     page.on('pageerror', error => said.push(error.message));
     context.on('request', request => {
+      fetched.push(new URL(request.url()).pathname);
       if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('blob:'))
         asked.push(request.url());
     });
     await page.goto(given ? `${url}&${hash}` : `${url}#${hash}`);
-    await work({ page, origin, said, asked });
+    await work({ page, origin, said, asked, fetched });
   } finally {
     await context.close();
     server.close();

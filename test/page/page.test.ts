@@ -46,6 +46,8 @@ inBrowser(`a dropped model: its table, its folder, and nothing asked of elsewher
     );
     for (const [file, content] of expected.files)
       expect(Buffer.from(found[`bw_digits/${file}`]).equals(Buffer.from(content)), file).toBe(true);
+    expect(await page.locator('#no-tools').innerText()).toContain('not installed');
+    expect(await page.getByRole('button', { name: 'Make the bitstream' }).count()).toBe(0);
     expect(said).toEqual([]);
     expect(asked).toEqual([]);
   });

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { folderFiles } from '../../src/artifact/index.ts';
+import { provingFrames } from '../../src/api/proving-frames.ts';
+import { folderFiles, readDesign } from '../../src/artifact/index.ts';
 import type { FileContent } from '../../src/codegen/design-source.ts';
 import { compileNetwork } from '../../src/compile.ts';
+import { writeNpy } from '../../src/data/npy.ts';
 import { DEVICES } from '../../src/devices/data.ts';
 import { jsonText } from '../../src/formats/json-text.ts';
 import { NetworkBuilder } from '../../src/frontend/builder.ts';
@@ -11,14 +13,18 @@ import { writeOnnx } from '../../src/frontend/onnx/write.ts';
 import { DiagnosticError } from '../../src/ir/diagnostic.ts';
 import { readModel } from '../../src/node/model-file.ts';
 import { ownPackage } from '../../src/node/own-package.ts';
+import { writeFolder } from '../../src/node/write-folder.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import type { Settings } from '../../src/page/settings.ts';
 import { Workshop } from '../../src/page/workshop.ts';
 import { zipOf } from '../../src/page/zip.ts';
 import { parseWireType } from '../../src/quant/wire.ts';
 import { sha256 } from '../../src/sha256.ts';
+import { testbenchFiles } from '../../src/testbench/files.ts';
 import { ownModel } from '../models/own-models.ts';
 import { recordOf } from '../report/sources.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { twoInputs } from './two-inputs.ts';
 
 const { model: path, images } = ownModel('mnist-mlp-w1a1');
 const SETTINGS: Settings = {
@@ -98,8 +104,8 @@ it('runs a frame, and shows every stream of it', () => {
   const workshop = opened(readFileSync(path), path);
   const bytes = new Uint8Array(28 * 28).map((_, i) => i % 256);
   const values = Float64Array.from(bytes);
-  const run = workshop.run({ input: 'uint8:1/255', topK: 3 }, { kind: 'values', values, isInteger: true });
-  const scores = workshop.run({ input: 'uint8:1/255' }, { kind: 'values', values, isInteger: true });
+  const run = workshop.run({ input: 'uint8:1/255', topK: 3 }, [{ kind: 'values', values, isInteger: true }]);
+  const scores = workshop.run({ input: 'uint8:1/255' }, [{ kind: 'values', values, isInteger: true }]);
   const best = [...scores.outputs[0].scores].sort((a, b) => b.value - a.value || a.index - b.index);
   expect(run.outputs[0].scores.map(({ integer }) => integer)).toEqual(
     best.slice(0, 3).map(({ index }) => index),
@@ -108,7 +114,7 @@ it('runs a frame, and shows every stream of it', () => {
   expect([...workshop.stream(scores.streams[0].value)]).toEqual([...bytes]);
   expect(scores.streams.at(-1)?.shape).toEqual([10]);
   expect(
-    codesOf(() => workshop.run(SETTINGS, { kind: 'file', bytes: readFileSync(images), name: 'a.gz' })),
+    codesOf(() => workshop.run(SETTINGS, [{ kind: 'file', bytes: readFileSync(images), name: 'a.gz' }])),
   ).toEqual(['run/unknown-data']);
 });
 
@@ -182,7 +188,7 @@ it('shows a compiled folder as its report.html does', async () => {
   expect(workshop.design({})).toEqual({ ...fresh.design(settings), notes: expect.anything() });
   expect(workshop.design({}).notes[0] ?? {}).toMatchObject(note);
   const frame = { kind: 'values', values: new Float64Array(784).fill(99), isInteger: true } as const;
-  expect(workshop.run({}, frame)).toEqual(fresh.run(settings, frame));
+  expect(workshop.run({}, [frame])).toEqual(fresh.run(settings, [frame]));
   const report = await workshop.report({});
   expect(report).toContain('id="verification"');
   expect(report.length).toBeGreaterThan(String(files.get('report.html')).length);
@@ -201,4 +207,56 @@ it('refuses a .zip that is cut off, is none of a design, or was changed', async 
     const { refusal } = await workshop.openFolder(bytes, 'design.zip');
     expect(refusal?.map(d => d.code)).toEqual([code]);
   }
+});
+
+it('writes the testbench that the command line writes', async () => {
+  const workshop = opened(readFileSync(path), path);
+  const { top, files } = await workshop.testbench({ input: 'uint8:1/255' });
+  const folder = await workshop.folder({ input: 'uint8:1/255' });
+  const written = join(temporaryFolder('page-testbench'), 'design');
+  await writeFolder(written, folder.files);
+  const design = await readDesign(written);
+  const { integers } = await provingFrames(design, {});
+  const expected = testbenchFiles(design, integers, ownPackage());
+  expect(top).toBe('bw_mnist_mlp_w1a1');
+  expect(files).toEqual(new Map([...expected].map(([file, text]) => [`tb/${file}`, text])));
+});
+
+it('runs a network of several inputs, a frame of each', () => {
+  const workshop = opened(writeOnnx(twoInputs()), 'two.onnx');
+  const frame = (name: string, numbers: readonly number[]) => {
+    const bytes = writeNpy([1, numbers.length], Float64Array.from(numbers), 'int8');
+    return { kind: 'file', bytes, name } as const;
+  };
+  const settings = { input: 'left=int4 right=int4' };
+  const { outputs, streams } = workshop.run(settings, [frame('l', [1, -2, 3]), frame('r', [4, 5, -6])]);
+  expect(outputs[0].scores.map(({ integer }) => integer)).toEqual([5, 3, -3]);
+  expect([...workshop.stream(streams[0].value)]).toEqual([1, -2, 3]);
+  expect([...workshop.stream(streams[1].value)]).toEqual([4, 5, -6]);
+});
+
+it('shows the front that explore left, in a folder or alone', async () => {
+  const record = {
+    ...{ schemaVersion: 1, tool: { name: 'bitwright', version: '0.1.0' }, family: 'xc7' },
+    model: { name: 'mnist-mlp-w1a1', sha256: sha256('x') },
+    points: [
+      {
+        ...{ initiationIntervalCycles: 9, latencyCycles: 10, folding: { a: { pe: 1, simd: 1 } } },
+        area: { lut: 1, ff: 2, blockRam: 3, dsp: 4 },
+      },
+    ],
+  };
+  const workshop = new Workshop(async () => ownPackage());
+  const alone = await workshop.openFolder(
+    zipOf('out', new Map([['explore.json', jsonText(record)]])),
+    'out.zip',
+  );
+  expect(alone).toEqual({ name: 'mnist-mlp-w1a1', isSearch: true, front: record.points });
+  const compiled = compiledFolder();
+  const manifestSha256 = sha256(compiled.get('manifest.json') ?? '');
+  const both = new Map([...compiled, ['explore.json', jsonText({ ...record, manifestSha256 })]]);
+  const { front, isSearch, folder } = await workshop.openFolder(zipOf('design', both), 'design.zip');
+  expect({ front, isSearch, top: folder?.top }).toEqual({
+    ...{ front: record.points, isSearch: undefined, top: 'bw_mnist_mlp_w1a1' },
+  });
 });

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Bitstream } from './bitstream.tsx';
 import { Design, Notes } from './design.tsx';
-import { Front } from './front.tsx';
+import { Front, KeptFront } from './front.tsx';
 import { Knobs } from './knobs.tsx';
 import { Layers } from './layers.tsx';
 import { Pipeline } from './pipeline.tsx';
@@ -38,7 +39,12 @@ export function App() {
         <Source session={session} state={shown} />
         <Status session={session} state={shown} />
         {shown.opened?.refusal && <Refused state={shown} session={session} />}
-        {shown.opened && !shown.opened.refusal && <Body session={session} state={shown} />}
+        {shown.opened?.isSearch && shown.opened.front && (
+          <KeptFront state={shown} front={shown.opened.front} />
+        )}
+        {shown.opened && !shown.opened.refusal && !shown.opened.isSearch && (
+          <Body session={session} state={shown} />
+        )}
       </main>
       <footer>
         <p>
@@ -82,9 +88,11 @@ function Body({ session, state }: { readonly session: Session; readonly state: S
         {layers && <Design state={state} design={design} />}
         {table}
         {picture}
+        {folder && state.opened?.front && <KeptFront state={state} front={state.opened.front} />}
         {isBuilt && layers && !folder && <Front session={session} state={state} />}
         {isBuilt && layers && <Run session={session} state={state} input={layers.inputs} />}
         {design && !folder && <TakeHome session={session} state={state} />}
+        {design && <Bitstream session={session} state={state} />}
       </div>
     </div>
   );

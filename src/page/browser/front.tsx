@@ -17,6 +17,30 @@ const NAMES: { readonly [R in Resource]: string } = {
   dsp: 'DSP',
 };
 
+/** The front that came with a folder: what `explore` found of it. */
+export function KeptFront({
+  state,
+  front,
+}: {
+  readonly state: State;
+  readonly front: readonly DesignPoint[];
+}) {
+  const { design } = state;
+  return (
+    <section aria-labelledby="front">
+      <h2 id="front">Faster, or smaller</h2>
+      <p>
+        The designs that <code>npx bitwright explore</code> found. Drop the model itself to take one of them.
+      </p>
+      <Chart
+        front={front}
+        {...(design ? { own: { initiationIntervalCycles: design.intervalCycles, area: design.area } } : {})}
+      />
+      <Points front={front} state={state} />
+    </section>
+  );
+}
+
 /** The Pareto front: every design beside which no other is better in everything. */
 export function Front({ session, state }: Props) {
   const { front, design } = state;
@@ -46,7 +70,8 @@ export function Front({ session, state }: Props) {
 interface ChartProps {
   readonly front: readonly DesignPoint[];
   readonly own?: Pick<DesignPoint, 'initiationIntervalCycles' | 'area'>;
-  readonly take: (point: DesignPoint) => void;
+  /** Absent where none can be taken. */
+  readonly take?: (point: DesignPoint) => void;
 }
 
 /** The picture; the table below says the same, and is what keyboards use. */
@@ -78,9 +103,9 @@ function Chart({ front, own, take }: ChartProps) {
               cy={y}
               r={isOwn ? 8 : 6}
               class={isOwn ? 'own' : 'dot'}
-              onClick={isOwn ? undefined : () => take(front[i])}
+              onClick={isOwn || !take ? undefined : () => take(front[i])}
             >
-              <title>{isOwn ? `this design, ${about}` : `${about}; click to take it`}</title>
+              <title>{isOwn ? `this design, ${about}` : take ? `${about}; click to take it` : about}</title>
             </circle>
           ))}
         </g>
@@ -100,7 +125,7 @@ function Chart({ front, own, take }: ChartProps) {
 interface PointsProps {
   readonly front: readonly DesignPoint[];
   readonly state: State;
-  readonly take: (point: DesignPoint) => void;
+  readonly take?: (point: DesignPoint) => void;
 }
 
 function Points({ front, state, take }: PointsProps) {
@@ -121,7 +146,7 @@ function Points({ front, state, take }: PointsProps) {
                 {NAMES[resource]}
               </th>
             ))}
-            <th scope="col">folding</th>
+            {take && <th scope="col">folding</th>}
           </tr>
         </thead>
         <tbody>
@@ -139,17 +164,19 @@ function Points({ front, state, take }: PointsProps) {
                     {digits(shownAmount(area, resource))}
                   </td>
                 ))}
-                <td>
-                  <button
-                    type="button"
-                    class="small"
-                    aria-pressed={isChosen}
-                    aria-label={`${isChosen ? 'taken' : 'take'}: the folding of ${digits(cycles)} cycles`}
-                    onClick={() => take(point)}
-                  >
-                    {isChosen ? 'taken' : 'take'}
-                  </button>
-                </td>
+                {take && (
+                  <td>
+                    <button
+                      type="button"
+                      class="small"
+                      aria-pressed={isChosen}
+                      aria-label={`${isChosen ? 'taken' : 'take'}: the folding of ${digits(cycles)} cycles`}
+                      onClick={() => take(point)}
+                    >
+                      {isChosen ? 'taken' : 'take'}
+                    </button>
+                  </td>
+                )}
               </tr>
             );
           })}

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** In the place of the knobs, of a folder that is compiled already: what was proved of it. */
-export function Proof({ session, state, folder: { top, compiledBy, proof } }: Props) {
+export function Proof({ session, state, folder: { top, compiledBy, isSection, proof } }: Props) {
   return (
     <section aria-labelledby="proof">
       <h2 id="proof">A compiled folder</h2>
@@ -42,7 +42,20 @@ export function Proof({ session, state, folder: { top, compiledBy, proof } }: Pr
       )}
       <button type="button" disabled={state.busy !== undefined} onClick={() => void session.downloadReport()}>
         report.html
+      </button>{' '}
+      <button
+        type="button"
+        disabled={state.busy !== undefined || isSection}
+        onClick={() => void session.downloadTestbench()}
+      >
+        The testbench, as .zip
       </button>
+      {isSection && (
+        <p class="more">
+          The frames of a section are recorded in its folder: <code>npx bitwright testbench DIR</code> takes
+          them.
+        </p>
+      )}
     </section>
   );
 }

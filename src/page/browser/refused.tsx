@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { railOf } from '../../report/rail.ts';
+import { calibrateCommand } from '../command-line.ts';
+import { type ExportHint, exportHintsOf } from '../export-hints.ts';
 import type { FloatGraph } from '../float-graph.ts';
 import { Diagnostics } from './diagnostics.tsx';
 import { RailLine } from './rail-line.tsx';
+import { Scroll } from './scroll.tsx';
 import type { Session, State } from './session.ts';
 import { shortText } from './texts.ts';
 
@@ -26,8 +29,41 @@ export function Refused({ session, state }: { readonly session: Session; readonl
           </button>
         </p>
       )}
+      {exportHintsOf(refusal).map(hint => (
+        <Hint key={hint.title} hint={hint} path={state.path ?? 'model.onnx'} />
+      ))}
       {nodes && <Nodes nodes={nodes} refusal={refusal} />}
     </section>
+  );
+}
+
+/** How to export the model so that it is taken. */
+function Hint({ hint, path }: { readonly hint: ExportHint; readonly path: string }) {
+  return (
+    <div class="export-hint">
+      <h3>{hint.title}</h3>
+      <Scroll label={`lines: ${hint.title}`}>
+        <pre>
+          <code>{hint.lines}</code>
+        </pre>
+      </Scroll>
+      <p class="buttons">
+        <button
+          type="button"
+          class="small"
+          aria-label={`Copy the lines: ${hint.title}`}
+          onClick={() => void navigator.clipboard.writeText(hint.lines).catch(() => undefined)}
+        >
+          Copy
+        </button>
+      </p>
+      {hint.mayCalibrate && (
+        <p class="calibrate">
+          Or let bitwright quantize the float model after training. This page does not calibrate; the command
+          line does, with some frames of your data: <code>{calibrateCommand(path)}</code>
+        </p>
+      )}
+    </div>
   );
 }
 

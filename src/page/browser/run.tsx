@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InputRow } from '../layers-view.ts';
 import {
   type PictureShape,
@@ -9,12 +9,13 @@ import {
   usualScale,
   valuesOfPixels,
 } from '../pixels.ts';
+import type { FrameSource } from '../run-view.ts';
 import { Diagnostics } from './diagnostics.tsx';
 import { DrawPad } from './draw-pad.tsx';
 import { pixelsOf } from './picture.ts';
 import { Result } from './result.tsx';
 import type { Session, State } from './session.ts';
-import { shapeText } from './texts.ts';
+import { shapeText, shortText } from './texts.ts';
 
 interface Props {
   readonly session: Session;
@@ -36,13 +37,78 @@ export function Run({ session, state, input }: Props) {
           input={first}
         />
       ) : (
-        <p>
-          The network has {input.length} inputs: <code>npx bitwright run</code> takes a file for each.
-        </p>
+        <Frames
+          key={input.map(({ name, shape, type }) => `${name} ${shape} ${type}`).join()}
+          session={session}
+          state={state}
+          input={input}
+        />
       )}
       {state.runRefusal && <Diagnostics diagnostics={state.runRefusal} />}
       {state.run && <Result session={session} state={state} run={state.run} />}
     </section>
+  );
+}
+
+const fileSource = async (file: File): Promise<FrameSource> => ({
+  kind: 'file',
+  bytes: new Uint8Array(await file.arrayBuffer()),
+  name: file.name,
+});
+
+type NamedSource = FrameSource & { readonly name: string };
+
+/** A frame of several inputs: a file of each, and it runs once all are there. */
+function Frames({ session, input }: Props) {
+  const [files, setFiles] = useState<ReadonlyMap<string, NamedSource>>(new Map());
+  const take = async (row: InputRow, file: File): Promise<void> => {
+    const picture = pictureShapeOf(row.shape);
+    const pixels = picture && (await pixelsOf(file, picture));
+    const source = pixels ? valuesOfPixels(pixels, picture, usualScale(row)) : await fileSource(file);
+    // Of files that are read at once, none is forgotten.
+    setFiles(known => new Map([...known, [row.name, { ...source, name: file.name }]]));
+  };
+  useEffect(() => {
+    const sources = input.flatMap(({ name }) => files.get(name) ?? []);
+    if (sources.length === input.length) void session.run(sources);
+  }, [files]);
+  return (
+    <>
+      <p>The network has {input.length} inputs; it runs when each has a file.</p>
+      {input.map((row, i) => {
+        const source = files.get(row.name);
+        return (
+          <fieldset
+            key={row.name}
+            class="frame"
+            aria-label={`the frame of ${row.name}`}
+            onDrop={event => {
+              event.preventDefault();
+              const file = event.dataTransfer?.files[0];
+              if (file) void take(row, file);
+            }}
+          >
+            <p>
+              <label class="button" for={`frame-${i}`}>
+                Choose a frame of {shortText(row.name)}
+              </label>
+              <input
+                id={`frame-${i}`}
+                class="unseen"
+                type="file"
+                accept=".npy,image/*"
+                onChange={({ currentTarget }) => {
+                  const file = currentTarget.files?.[0];
+                  if (file) void take(row, file);
+                  currentTarget.value = '';
+                }}
+              />{' '}
+              <span>{source ? source.name : `or drop a .npy file of ${shapeText(row.shape)} here.`}</span>
+            </p>
+          </fieldset>
+        );
+      })}
+    </>
   );
 }
 
@@ -52,13 +118,12 @@ function Frame({ session, state, input }: Omit<Props, 'input'> & { readonly inpu
   const last = useRef<Uint8ClampedArray | null>(null);
   const run = (pixels: Uint8ClampedArray, shape: PictureShape, by: Scale): void => {
     last.current = pixels;
-    void session.run(valuesOfPixels(pixels, shape, by));
+    void session.run([valuesOfPixels(pixels, shape, by)]);
   };
   const open = async (file: File): Promise<void> => {
     const pixels = picture && (await pixelsOf(file, picture));
     if (pixels) run(pixels, picture, scale);
-    else
-      await session.run({ kind: 'file', bytes: new Uint8Array(await file.arrayBuffer()), name: file.name });
+    else await session.run([await fileSource(file)]);
   };
   return (
     <fieldset

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import type { DesignPoint } from '../../schedule/explore.ts';
+import { TOOLS_FILE, type ToolsThere } from '../../tools/browser-tools.ts';
+import type { BoardChoice, BuildJob } from '../board-build.ts';
 import type { DesignView } from '../design-view.ts';
 import { exampleNamed } from '../examples.ts';
 import type { LayersView } from '../layers-view.ts';
@@ -30,6 +32,8 @@ export interface State {
   /** Of what is run, apart from the model's. */
   readonly runRefusal?: readonly Diagnostic[];
   readonly fault?: string;
+  /** The tools that make bitstreams, where they are beside the page. */
+  readonly tools?: ToolsThere;
   /** What is under way, in words. */
   readonly busy?: string;
   readonly said: string;
@@ -66,6 +70,7 @@ export class Session {
   /** Opens what the address names, if anything. */
   async begin(): Promise<void> {
     this.#compiler.start();
+    void this.#lookForTools();
     const { example, given, settings } = this.#state.address;
     if (example !== undefined) await this.openExample(example, settings);
     else if (given !== undefined) await this.#fetch(`given/${encodeURIComponent(given)}`, given);
@@ -81,6 +86,12 @@ export class Session {
       this.#set({ address });
       await this.begin();
     }
+  }
+
+  async #lookForTools(): Promise<void> {
+    if (this.#state.tools) return;
+    const response = await fetch(TOOLS_FILE).catch(() => undefined);
+    if (response?.ok) this.#set({ tools: (await response.json()) as ToolsThere });
   }
 
   /** A network of the project, with its own input unless settings are given. */
@@ -125,14 +136,14 @@ export class Session {
     });
   }
 
-  /** Runs a frame; behind what is under way, and of several that wait there the last. */
-  async run(source: FrameSource): Promise<void> {
-    this.#frame = source;
+  /** Runs a frame, of each input its part; behind what is under way, and of several that wait there the last. */
+  async run(sources: readonly FrameSource[]): Promise<void> {
+    this.#frame = sources;
     if (this.#state.busy !== undefined) return;
     this.#frame = undefined;
     await this.#work('running one frame', { runRefusal: undefined }, async () => {
       try {
-        const run = await this.#compiler.ask('run', { ...this.#asked(), source });
+        const run = await this.#compiler.ask('run', { ...this.#asked(), sources });
         this.#set({ run });
         const last = this.#state.stream?.value ?? run.streams[0]?.value;
         if (run.streams.some(({ value }) => value === last)) await this.#show(last);
@@ -153,6 +164,27 @@ export class Session {
       download(bytes, `${this.#state.opened?.name ?? 'design'}.zip`, 'application/zip');
       this.#set({ said: 'the folder was made' });
     });
+  }
+
+  async downloadTestbench(): Promise<void> {
+    await this.#work('making the testbench', {}, async step => {
+      const bytes = await this.#compiler.ask('testbench', this.#asked(), step);
+      download(bytes, `${this.#state.opened?.name ?? 'design'}-testbench.zip`, 'application/zip');
+      this.#set({ said: 'the testbench was made' });
+    });
+  }
+
+  /** What the tools are to build for a board. Throws Refusal where it does not go, and Cancelled. */
+  async boardBuild(board: BoardChoice): Promise<BuildJob> {
+    let job: BuildJob | Refusal | undefined;
+    await this.#work('writing the sources', {}, async step => {
+      job = await this.#compiler.ask('board', { ...this.#asked(), board }, step).catch((error: unknown) => {
+        if (error instanceof Refusal) return error;
+        throw error;
+      });
+    });
+    if (job instanceof Refusal) throw job;
+    return job ?? Promise.reject(new Cancelled('cancelled'));
   }
 
   async downloadReport(): Promise<void> {
@@ -202,10 +234,17 @@ export class Session {
       const opened = await this.#compiler.open(bytes, path);
       this.#set({
         opened,
+        ...(opened.front ? { front: opened.front } : {}),
         ...(opened.refusal ? { refusal: opened.refusal, said: 'the model was refused' } : {}),
       });
     });
-    if (this.#state.opened && !this.#state.opened.refusal) await this.#compile();
+    await this.#compileOpened();
+  }
+
+  /** Of a refused model, and of a front alone, there is nothing to compile. */
+  async #compileOpened(): Promise<void> {
+    const { opened } = this.#state;
+    if (opened && !opened.refusal && !opened.isSearch) await this.#compile();
   }
 
   async #turn(settings: Settings, keepsFront = false): Promise<void> {
@@ -216,7 +255,7 @@ export class Session {
       address: { ...this.#state.address, settings },
     });
     this.#write();
-    if (this.#state.opened && !this.#state.opened.refusal) await this.#compile();
+    await this.#compileOpened();
   }
 
   async #compile(): Promise<void> {
@@ -259,7 +298,7 @@ export class Session {
     }
   }
 
-  #frame: FrameSource | undefined;
+  #frame: readonly FrameSource[] | undefined;
   #begun = 0;
   #fetched = 0;
 

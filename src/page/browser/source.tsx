@@ -24,7 +24,8 @@ export function Source({ session, state }: { readonly session: Session; readonly
           }}
         />
         <span>
-          or drop an .onnx or int8 .tflite file, or a compiled folder as .zip, anywhere on the page.
+          or drop an .onnx or int8 .tflite file, or a compiled folder or what explore wrote as .zip, anywhere
+          on the page.
         </span>
       </p>
       <p class="more" id="own">

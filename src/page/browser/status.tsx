@@ -3,7 +3,7 @@ import type { Session, State } from './session.ts';
 /** What is under way, in words, and a way to stop it. It keeps its place when there is nothing to say. */
 export function Status({ session, state }: { readonly session: Session; readonly state: State }) {
   const { busy, said, fault, opened, design, refusal } = state;
-  const isLeft = busy === undefined && opened && !opened.refusal && !design && !refusal;
+  const isLeft = busy === undefined && opened && !opened.refusal && !opened.isSearch && !design && !refusal;
   return (
     <>
       <div class="status">

@@ -19,6 +19,9 @@ export function TakeHome({ session, state }: { readonly session: Session; readon
         <button type="button" disabled={isBusy} onClick={() => void session.downloadReport()}>
           report.html
         </button>
+        <button type="button" disabled={isBusy} onClick={() => void session.downloadTestbench()}>
+          The testbench, as .zip
+        </button>
         {settings.folding && (
           <button
             type="button"
@@ -51,6 +54,11 @@ export function TakeHome({ session, state }: { readonly session: Session; readon
           {isCopied ? 'Copied' : 'Copy'}
         </button>
       </div>
+      <p class="more">
+        The testbench unpacks into <code>tb/</code> of the folder: golden vectors of every stream, a
+        self-checking testbench for Icarus, Verilator, Questa and XSim, cocotb and vitest. It is what{' '}
+        <code>npx bitwright testbench DIR</code> writes.
+      </p>
       <p class="more">
         The address of this page holds the knobs: send it to somebody who has the same model.
       </p>

@@ -40,13 +40,20 @@ const ANSWERS: Answers = {
       step(`design ${next.value.done} of ${next.value.planned}`);
     }
   },
-  run: ({ settings, source }) => workshop.run(settings, source),
+  run: ({ settings, sources }) => workshop.run(settings, sources),
   stream: ({ value }) => workshop.stream(value),
   async folder({ settings }, step) {
     step('writing the files');
     const { manifest, files } = await workshop.folder(settings);
     step('packing');
     return zipOf(manifest.top, files);
+  },
+  board: ({ settings, board }) => workshop.boardBuild(settings, board),
+  async testbench({ settings }, step) {
+    step('choosing frames, and running them');
+    const { top, files } = await workshop.testbench(settings);
+    step('packing');
+    return zipOf(top, files);
   },
   report: ({ settings }) => workshop.report(settings),
 };
