@@ -9,8 +9,10 @@ export class DepthSearch {
   readonly #buffers: Buffers;
   readonly #streams: readonly Stream[];
   /** Depths below which there is no schedule. */
-  readonly #least: ReadonlyMap<string, number>;
+  readonly #least: Map<string, number>;
   readonly #depths: Map<string, number>;
+  /** Of streams that were refused one less than their least depth, how many cycles too slow it was. */
+  readonly #refused = new Map<string, number>();
 
   /**
    * @param schedule one of the depths `enough`
@@ -42,46 +44,45 @@ export class DepthSearch {
    * @param isRefused the least depths of all of them are known not to do
    */
   #shrink(group: readonly Stream[], isRefused = false): void {
-    if (group.length === 0) return;
-    const least = new Map(group.map(({ id }) => [id, this.#leastOf(id)]));
-    if (!isRefused && this.#tooSlowFor(least) === undefined) return;
-    if (group.length === 1) {
-      this.#lower(group[0]);
+    const lowerable = group.filter(({ id }) => this.#depthOf(id) > this.#leastOf(id));
+    if (lowerable.length === 0) return;
+    if (lowerable.length === 1) {
+      const [{ id }] = lowerable;
+      if (isRefused && !this.#refused.has(id)) this.#refuse(id, this.#leastOf(id), 0);
+      this.#lower(lowerable[0]);
       return;
     }
-    const half = group.length >> 1;
-    const [first, second] = [group.slice(0, half), group.slice(half)];
+    const least = new Map(lowerable.map(({ id }) => [id, this.#leastOf(id)]));
+    if (!isRefused && this.#tooSlowFor(least) === undefined) return;
+    const half = lowerable.length >> 1;
+    const [first, second] = [lowerable.slice(0, half), lowerable.slice(half)];
     this.#shrink(first);
     this.#shrink(
       second,
-      first.every(({ id }) => this.#depthOf(id) === this.#leastOf(id)),
+      first.every(({ id }) => this.#depthOf(id) === this.#leastOf(id) && !this.#refused.has(id)),
     );
   }
 
-  /** Lowers the depth of a stream as far as it goes, which is not to the least known. */
+  /** Lowers the depth of a stream as far as it goes. */
   #lower(stream: Stream): void {
     const { id } = stream;
-    let low = this.#leastOf(id) + 1;
     const tooSlowFor = (depth: number) => this.#tooSlowFor(new Map([[id, depth]]));
+    if (!this.#refused.has(id) && tooSlowFor(this.#leastOf(id)) === undefined) return;
     // What it holds in the schedule is enough, and mostly the least.
     const lowersToLeast = (): boolean => {
-      tooSlowFor(Math.max(low, Math.min(this.#depthOf(id), this.#mostHeld(id))));
-      return low === this.#depthOf(id) || tooSlowFor(this.#depthOf(id) - 1) !== undefined;
+      tooSlowFor(Math.max(this.#leastOf(id), Math.min(this.#depthOf(id), this.#mostHeld(id))));
+      return this.#leastOf(id) >= this.#depthOf(id) || tooSlowFor(this.#depthOf(id) - 1) !== undefined;
     };
     if (lowersToLeast()) return;
     // Where it is not, that is mostly far below. A beat more takes off about the cycles from beat to beat.
     const { cycles, frames } = this.#schedule.interval;
     const beatsPerCycle = (beatsPerFrame(stream) * frames) / cycles;
-    for (let [depth, step] = [low, 1]; depth < this.#depthOf(id); step *= 2) {
-      const tooSlow = tooSlowFor(depth);
-      if (tooSlow === undefined) break;
-      low = depth + 1;
-      depth += Math.max(step, Math.ceil(tooSlow * beatsPerCycle));
+    for (let step = 1; ; step *= 2) {
+      const more = Math.max(step, Math.ceil((this.#refused.get(id) ?? 0) * beatsPerCycle));
+      const depth = this.#leastOf(id) - 1 + more;
+      if (depth >= this.#depthOf(id) || tooSlowFor(depth) === undefined) break;
     }
-    while (!lowersToLeast()) {
-      const middle = (low + this.#depthOf(id)) >> 1;
-      if (tooSlowFor(middle) !== undefined) low = middle + 1;
-    }
+    while (!lowersToLeast()) tooSlowFor((this.#leastOf(id) + this.#depthOf(id)) >> 1);
   }
 
   #mostHeld(id: string): number {
@@ -100,8 +101,18 @@ export class DepthSearch {
   #tooSlowFor(changes: ReadonlyMap<string, number>): number | undefined {
     const depthOf = (stream: string): number => changes.get(stream) ?? this.#depthOf(stream);
     const tooSlow = this.#schedule.lower(this.#buffers.capacities(changes.keys(), depthOf));
-    if (tooSlow !== undefined) return tooSlow;
-    for (const [id, depth] of changes) this.#depths.set(id, depth);
-    return undefined;
+    if (tooSlow === undefined) {
+      for (const [id, depth] of changes) this.#depths.set(id, depth);
+      return undefined;
+    }
+    // The others are never deeper again.
+    const [[id, depth], ...others] = [...changes].filter(([id, depth]) => depth < this.#depthOf(id));
+    if (others.length === 0) this.#refuse(id, depth, tooSlow);
+    return tooSlow;
+  }
+
+  #refuse(id: string, depth: number, tooSlow: number): void {
+    this.#least.set(id, depth + 1);
+    this.#refused.set(id, tooSlow);
   }
 }

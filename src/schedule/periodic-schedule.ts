@@ -1,3 +1,4 @@
+import { greatest } from '../ir/extremes.ts';
 import { invariant } from '../ir/invariant.ts';
 import type { BufferTiming } from '../kernels/timing.ts';
 import { TimedExecution } from './event-simulator.ts';
@@ -31,13 +32,16 @@ export interface ChannelPlace {
 }
 
 /** Times that each event is told of before a repair takes longer than playing some frames. */
-const WORTH_REPAIRING = 2;
+const WORTH_REPAIRING = 1;
 
 /** Times that each event is told of, at most, before what was played and repeats itself is a schedule. */
 const WORTH_SETTLING = 10;
 
 /** Frames in which a design that keeps an interval mostly comes to repeat itself. */
 const PLAYED_FRAMES = 4;
+
+/** Frames of which the last two may show how far behind a design is for every frame. */
+const STEADY_FRAMES = 3;
 
 /**
  * A periodic schedule: every event of a design happens again an interval later, and no sooner than what it waits for. Where
@@ -159,17 +163,25 @@ export class PeriodicSchedule {
     const end = this.#repair.run(WORTH_REPAIRING * this.#events());
     if (end === undefined) return undefined;
     // Where all moves anyway, it is quicker to begin anew.
-    if (end === 'unfinished' && this.#playAnew()) return undefined;
+    const tooSlow = end === 'unfinished' ? this.#playAnew() : this.#tooSlow(end);
+    if (tooSlow === undefined) return undefined;
     for (const [space, lag] of lags) setLag(space, lag);
-    return end === 'unfinished' ? 0 : (end.ticks - end.frames * this.interval.cycles) / this.interval.frames;
+    return tooSlow;
   }
 
   #events(): number {
     return this.#actors.reduce((sum, { steps }) => sum + steps.length, 0);
   }
 
-  /** Takes the times at which a frame passes, of some, when they come one an interval; false, and no change, if none repeats. */
-  #playAnew(): boolean {
+  #tooSlow({ ticks, frames }: PositiveCycle): number {
+    return (ticks - frames * this.interval.cycles) / this.interval.frames;
+  }
+
+  /**
+   * Takes the times at which a frame passes, of some, when they come one an interval. If none repeats nothing changes, and it
+   * gives by how many cycles some actor was behind for the last of them, as far as is known.
+   */
+  #playAnew(): number | undefined {
     const { wiring } = this.#precedences;
     const { cycles, frames } = this.interval;
     const played = {
@@ -177,12 +189,16 @@ export class PeriodicSchedule {
       channels: wiring.channels.flatMap((c, i) => this.#ownChannel(c, i)),
     };
     const execution = new TimedExecution(played, PLAYED_FRAMES, Math.ceil(cycles / frames));
-    if (execution.playTo(PLAYED_FRAMES).blocked.length > 0) return false;
     const actors = this.#actors.filter(actor => actor !== undefined);
-    // Of a design that does not keep the interval, some actor takes longer for the last frame than for the interval.
-    const isBehind = ({ index }: ScheduledActor): boolean =>
-      execution.cyclesOfFrame(index, PLAYED_FRAMES - 1) * frames > cycles;
-    if (actors.some(isBehind)) return false;
+    /** By how many cycles more than the interval some actor takes for a frame. */
+    const behindIn = (frame: number): number =>
+      greatest(actors.map(({ index }) => execution.cyclesOfFrame(index, frame) - cycles / frames));
+    // A design that does not keep the interval is mostly as far behind for one frame as for the next.
+    for (let played = STEADY_FRAMES; played <= PLAYED_FRAMES; played++) {
+      if (execution.playTo(played).blocked.length > 0) return 0;
+      const behind = behindIn(played - 1);
+      if (behind > 0 && (played === PLAYED_FRAMES || behind === behindIn(played - 2))) return behind;
+    }
     const before = actors.map(actor => actor.kept.slice());
     for (const actor of actors) {
       restart(
@@ -190,11 +206,11 @@ export class PeriodicSchedule {
         execution.timesOf(actor.index, PLAYED_FRAMES - 1, actor.steps).map(time => time * frames),
       );
     }
-    if (!this.#settle(WORTH_SETTLING * this.#events())) return true;
+    if (!this.#settle(WORTH_SETTLING * this.#events())) return undefined;
     actors.forEach((actor, i) => {
       restart(actor, before[i]);
     });
-    return false;
+    return 0;
   }
 
   /** A channel as it is here, if it is: with its capacity, and open where its writer is left out. */
