@@ -112,7 +112,8 @@ it('com.microsoft QOperators agree with onnxruntime, and may stand in the standa
 
 it('QLinearConv has weights per output channel, groups and a bias', async () => {
   const next = random(242);
-  const weights = (count: number) => Array.from({ length: count }, () => Math.floor(next() * 255) - 127);
+  // Of 7 bits: on processors without dot products of bytes onnxruntime saturates the sum of two products of u8 by s8.
+  const weights = (count: number) => Array.from({ length: count }, () => Math.floor(next() * 127) - 63);
   for (const group of [1, 2, 4]) {
     const channels = 4 / group;
     const parts = [
