@@ -1,5 +1,5 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { diagnostics, fail } from '../ir/diagnostic.ts';
 import { makerName, makerOf } from './makers.ts';
@@ -85,14 +85,17 @@ export function writeFolder(
   return replaceFolder(folder, temporary => putFiles(temporary, files), inputs);
 }
 
-/** Writes files below a folder that is being made. */
+/**
+ * Writes files below a folder that is being made. Folders are made at once: one that the system was asked for would be made
+ * again, with all above it, where an interruption has just removed it.
+ */
 export async function putFiles(
   folder: string,
   files: ReadonlyMap<string, string | Uint8Array>,
 ): Promise<void> {
   for (const [path, content] of files) {
     const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     await writeFile(file, content);
   }
 }
@@ -124,7 +127,7 @@ export async function replaceFolder<T>(
   try {
     await tidyAround(target);
     const hasPrevious = await checkReplaceable(target, folder, inputs);
-    await mkdir(temporary, { recursive: true });
+    mkdirSync(temporary, { recursive: true });
     const result = await fill(temporary);
     // The folder may have been written to meanwhile.
     if (hasPrevious) await checkReplaceable(target, folder, inputs);
