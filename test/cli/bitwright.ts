@@ -28,7 +28,15 @@ export async function bitwright(args: readonly string[], surroundings: Surroundi
 /** The same, under way: for tests that interrupt it. */
 export function start(args: readonly string[], { cwd, env }: Surroundings = {}) {
   checkBuilt();
-  return execa(process.execPath, [CLI, ...args], { reject: false, stdin: 'ignore', cwd, env });
+  // On a slow machine it may compute for longer than the five seconds that execa leaves after SIGTERM.
+  const forceKillAfterDelay = false;
+  return execa(process.execPath, [CLI, ...args], {
+    reject: false,
+    stdin: 'ignore',
+    forceKillAfterDelay,
+    cwd,
+    env,
+  });
 }
 
 /** What a command printed with --json. */
