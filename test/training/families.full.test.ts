@@ -50,10 +50,10 @@ it.skipIf(!hasTorch || !existsSync(CIFAR10))(
   },
 );
 
-it.skipIf(!hasTorch)('fuses quantizers into what they are, gradients included', () => {
+it.skipIf(!hasTorch)('quantizers in training equal their plain spelling, gradients included', () => {
   const options = { cwd: join(packageRoot(), 'training'), encoding: 'utf8' } as const;
-  const { stdout, stderr } = spawnSync(PYTHON, ['-m', 'families.check_fused'], options);
-  expect(stdout, stderr).toBe('5 cases\n');
+  const { stdout, stderr } = spawnSync(PYTHON, ['-m', 'families.check_quantizers'], options);
+  expect(stdout, stderr).toBe('11 cases\n');
 });
 
 it.skipIf(!hasTorch)('says what is wrong with what it is given', () => {

@@ -9,13 +9,18 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from .quantizers import dorefa, sign_mean, straight_through, unit_round
+from .quantizers import dorefa, fused, sign_mean, straight_through, unit_round
 
 STEM = 16
 GROUPS = ((16, 3), (32, 3), (64, 3))
 BITS, ENDS_BITS = 4, 8
 #: Steps of a pixel that learned shifts come in, and how far they go.
 STEPS, REACH = 16, 2
+
+
+@fused
+def normed_codes(x, norm):
+    return unit_round(norm(x), BITS)
 
 
 class Activation(nn.Module):
@@ -29,7 +34,7 @@ class Activation(nn.Module):
         nn.init.constant_(self.norm.bias, 0.375)
 
     def forward(self, x):
-        return unit_round(self.norm(x), BITS)
+        return normed_codes(x, self.norm)
 
 
 class Pointwise(nn.Conv2d):
@@ -70,7 +75,9 @@ class Shift(nn.Module):
         rows = torch.arange(0, height, self.stride, dtype=torch.float32) + dy.view(-1, 1)
         gx = ((2 * columns + 1) / width - 1).unsqueeze(1) + torch.zeros(rows.shape[1], 1)
         gy = ((2 * rows + 1) / height - 1).unsqueeze(2) + torch.zeros(columns.shape[1])
-        return F.grid_sample(x.transpose(0, 1), torch.stack([gx, gy], 3), align_corners=False).transpose(0, 1)
+        y = F.grid_sample(x.transpose(0, 1), torch.stack([gx, gy], 3), align_corners=False).transpose(0, 1)
+        # As the rest of a batch lies in memory.
+        return y.contiguous(memory_format=torch.channels_last) if self.training else y
 
     def after_step(self):
         if self.is_learned:
