@@ -81,6 +81,6 @@ export function buildJob(
 
 /** The name of nextpnr's file of a device: those of one die share it. */
 function chipDatabaseOf({ device }: PageBoard['device']): string {
-  const die = /^u4k$/.test(device) ? device : device.replace(/^(hx|lp|up)/, '');
+  const die = device === 'u4k' ? device : device.replace(/^(hx|lp|up)/, '');
   return `chipdb-${{ '3k': '5k', '4k': '8k' }[die] ?? die}.bin`;
 }

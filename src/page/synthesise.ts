@@ -110,7 +110,7 @@ async function run(
   let rest = '';
   const write = (bytes: Uint8Array | null): void => {
     if (!bytes) return;
-    const [...parts] = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
     rest = parts.pop() ?? '';
     for (const line of parts) {
       lines.push(line);
